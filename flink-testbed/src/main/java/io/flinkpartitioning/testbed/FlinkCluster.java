@@ -1,0 +1,104 @@
+package io.flinkpartitioning.testbed;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * A Flink cluster in this JVM (Flink's {@code MiniCluster}: real JobManager, real TaskManagers)
+ * with REST interface and web UI on a free port. Jobs reach it over REST, as they would a cluster
+ * of processes.
+ *
+ * <p>Thread-safe.
+ */
+public final class FlinkCluster implements AutoCloseable {
+
+    private final URI restUrl;
+    private final CloseOnExit resource;
+
+    private FlinkCluster(URI restUrl, CloseOnExit resource) {
+        this.restUrl = restUrl;
+        this.resource = resource;
+    }
+
+    /**
+     * Starts a cluster.
+     *
+     * @param taskManagers the number of TaskManagers, at least 1
+     * @param slotsPerTaskManager the number of slots of each, at least 1
+     */
+    public static FlinkCluster start(int taskManagers, int slotsPerTaskManager) throws Exception {
+        return start(taskManagers, slotsPerTaskManager, new Configuration());
+    }
+
+    /**
+     * Starts a cluster with settings of one's own.
+     *
+     * @param taskManagers the number of TaskManagers, at least 1
+     * @param slotsPerTaskManager the number of slots of each, at least 1
+     * @param settings what the cluster is configured with besides
+     */
+    public static FlinkCluster start(
+            int taskManagers, int slotsPerTaskManager, Configuration settings) throws Exception {
+        Path directory = TemporaryDirectory.create("flink-testbed-flink-");
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.BIND_PORT, "0");
+        configuration.set(RestOptions.ADDRESS, "localhost");
+        configuration.set(RestOptions.BIND_ADDRESS, "localhost");
+        configuration.set(CoreOptions.TMP_DIRS, directory.toString());
+        configuration.set(WebOptions.UPLOAD_DIR, directory.toString());
+        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
+        configuration.addAll(settings);
+        MiniCluster cluster =
+                new MiniCluster(
+                        new MiniClusterConfiguration.Builder()
+                                .setConfiguration(configuration)
+                                .setNumTaskManagers(taskManagers)
+                                .setNumSlotsPerTaskManager(slotsPerTaskManager)
+                                .build());
+        CloseOnExit resource =
+                CloseOnExit.register(
+                        "Flink cluster",
+                        () -> {
+                            cluster.close();
+                            TemporaryDirectory.delete(directory);
+                        });
+        try {
+            cluster.start();
+            return new FlinkCluster(cluster.getRestAddress().get(), resource);
+        } catch (Exception e) {
+            resource.close();
+            throw e;
+        }
+    }
+
+    /** The address of REST interface and web UI. */
+    public URI restUrl() {
+        return restUrl;
+    }
+
+    /**
+     * Returns an environment whose jobs run here.
+     *
+     * @param settings the settings of the job
+     */
+    public StreamExecutionEnvironment environment(Configuration settings) {
+        return new RemoteStreamEnvironment(
+                restUrl.getHost(), restUrl.getPort(), settings, new String[0]);
+    }
+
+    @Override
+    public void close() throws IOException {
+        resource.close();
+    }
+}
