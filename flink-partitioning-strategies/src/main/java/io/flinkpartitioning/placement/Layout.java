@@ -1,0 +1,160 @@
+package io.flinkpartitioning.placement;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Optional;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Which key group a key's state lives in: a function of the configuration alone.
+ *
+ * <p>The layout is written into every checkpoint beside the keys (as the fingerprint of {@link
+ * PlacedKeySerializerSnapshot}) and compared on restore: state that was written under one layout
+ * cannot be found under another. Immutable, compared by value.
+ */
+public sealed interface Layout extends Serializable {
+
+    /** The number of key groups, in [1, 32768]. */
+    int maxParallelism();
+
+    /**
+     * Returns what to change in a job that is configured with {@code this} so that it reads the
+     * state of {@code restored}; empty where the two are equal.
+     */
+    Optional<String> remedyToRead(Layout restored);
+
+    /**
+     * Partition placement: the keys of a source partition share one key group.
+     *
+     * @param partitions the partition count of the source topics when the state was first written
+     * @param producerHash the name of the hash by which the producer chose the partition
+     * @param keySerializer the name of the serializer whose bytes were hashed
+     * @param maxParallelism the number of key groups, in [1, 32768]
+     */
+    record OfPartitions(
+            int partitions, String producerHash, String keySerializer, int maxParallelism)
+            implements Layout {
+
+        @Override
+        public Optional<String> remedyToRead(Layout restored) {
+            if (equals(restored)) {
+                return Optional.empty();
+            }
+            if (restored instanceof OfPartitions other) {
+                StringBuilder remedy = new StringBuilder("set ");
+                String separator = "";
+                if (partitions != other.partitions) {
+                    remedy.append("sourcePartitions(").append(other.partitions).append(')');
+                    separator = ", ";
+                }
+                if (!producerHash.equals(other.producerHash)
+                        || !keySerializer.equals(other.keySerializer)) {
+                    remedy.append(separator)
+                            .append("partitionedLike(KafkaPartitioning.")
+                            .append(other.producerHash)
+                            .append('(')
+                            .append(simpleName(other.keySerializer))
+                            .append(".class))");
+                    separator = ", ";
+                }
+                if (maxParallelism != other.maxParallelism) {
+                    remedy.append(separator)
+                            .append("env.setMaxParallelism(")
+                            .append(other.maxParallelism)
+                            .append(')');
+                }
+                return Optional.of(remedy.toString());
+            }
+            return Optional.of("leave partitionedLike(…) out");
+        }
+
+        @Override
+        public String toString() {
+            return "partition placement ("
+                    + partitions
+                    + " source partitions, producer hash "
+                    + producerHash
+                    + ", key serializer "
+                    + simpleName(keySerializer)
+                    + ", max parallelism "
+                    + maxParallelism
+                    + ")";
+        }
+
+        private static String simpleName(String className) {
+            return className.substring(className.lastIndexOf('.') + 1);
+        }
+    }
+
+    /**
+     * Hash placement: a key's key group follows from a hash of its serialized bytes.
+     *
+     * @param hashFunction the name of the hash function
+     * @param maxParallelism the number of key groups, in [1, 32768]
+     */
+    record OfHash(String hashFunction, int maxParallelism) implements Layout {
+
+        @Override
+        public Optional<String> remedyToRead(Layout restored) {
+            if (equals(restored)) {
+                return Optional.empty();
+            }
+            if (restored instanceof OfPartitions other) {
+                return Optional.of(
+                        "set partitionedLike(KafkaPartitioning."
+                                + other.producerHash
+                                + '('
+                                + OfPartitions.simpleName(other.keySerializer)
+                                + ".class)), sourcePartitions("
+                                + other.partitions
+                                + ")");
+            }
+            if (maxParallelism != restored.maxParallelism()) {
+                return Optional.of("set env.setMaxParallelism(" + restored.maxParallelism() + ")");
+            }
+            return Optional.of("use the hash function of the restored state");
+        }
+
+        @Override
+        public String toString() {
+            return "hash placement ("
+                    + hashFunction
+                    + " of the key's bytes, max parallelism "
+                    + maxParallelism
+                    + ")";
+        }
+    }
+
+    /** Writes a layout in the format that {@link #read} reads. */
+    static void write(Layout layout, DataOutputView out) throws IOException {
+        if (layout instanceof OfPartitions partitions) {
+            out.writeByte(0);
+            out.writeInt(partitions.partitions());
+            out.writeUTF(partitions.producerHash());
+            out.writeUTF(partitions.keySerializer());
+        } else if (layout instanceof OfHash hash) {
+            out.writeByte(1);
+            out.writeUTF(hash.hashFunction());
+        }
+        out.writeInt(layout.maxParallelism());
+    }
+
+    /**
+     * Reads a layout that {@link #write} has written.
+     *
+     * @throws IOException if the bytes are of a kind that this version does not know
+     */
+    static Layout read(DataInputView in) throws IOException {
+        byte kind = in.readByte();
+        return switch (kind) {
+            case 0 -> new OfPartitions(in.readInt(), in.readUTF(), in.readUTF(), in.readInt());
+            case 1 -> new OfHash(in.readUTF(), in.readInt());
+            default ->
+                    throw new IOException(
+                            "Unknown kind of layout: "
+                                    + kind
+                                    + ". The state was written by a newer version of the library.");
+        };
+    }
+}

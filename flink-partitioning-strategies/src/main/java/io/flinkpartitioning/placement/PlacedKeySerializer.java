@@ -1,0 +1,115 @@
+package io.flinkpartitioning.placement;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Writes the hash code (4 bytes, big-endian) and the key.
+ *
+ * <p>The hash code is stored rather than computed again because state backends and timers read keys
+ * without a {@link KeyPlacement} at hand.
+ */
+final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final TypeSerializer<K> keySerializer;
+    private final Layout layout;
+
+    PlacedKeySerializer(TypeSerializer<K> keySerializer, Layout layout) {
+        this.keySerializer = keySerializer;
+        this.layout = layout;
+    }
+
+    TypeSerializer<K> keySerializer() {
+        return keySerializer;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    @Override
+    public boolean isImmutableType() {
+        return keySerializer.isImmutableType();
+    }
+
+    @Override
+    public TypeSerializer<PlacedKey<K>> duplicate() {
+        return new PlacedKeySerializer<>(keySerializer.duplicate(), layout);
+    }
+
+    @Override
+    public PlacedKey<K> createInstance() {
+        return new PlacedKey<>(keySerializer.createInstance(), 0, layout.maxParallelism());
+    }
+
+    @Override
+    public PlacedKey<K> copy(PlacedKey<K> from) {
+        return isImmutableType()
+                ? from
+                : new PlacedKey<>(
+                        keySerializer.copy(from.key()), from.hashCode(), from.maxParallelism());
+    }
+
+    @Override
+    public PlacedKey<K> copy(PlacedKey<K> from, PlacedKey<K> reuse) {
+        return copy(from);
+    }
+
+    @Override
+    public int getLength() {
+        int keyLength = keySerializer.getLength();
+        return keyLength < 0 ? -1 : Integer.BYTES + keyLength;
+    }
+
+    @Override
+    public void serialize(PlacedKey<K> placedKey, DataOutputView target) throws IOException {
+        target.writeInt(placedKey.hashCode());
+        keySerializer.serialize(placedKey.key(), target);
+    }
+
+    @Override
+    public PlacedKey<K> deserialize(DataInputView source) throws IOException {
+        int hash = source.readInt();
+        return new PlacedKey<>(keySerializer.deserialize(source), hash, layout.maxParallelism());
+    }
+
+    @Override
+    public PlacedKey<K> deserialize(PlacedKey<K> reuse, DataInputView source) throws IOException {
+        return deserialize(source);
+    }
+
+    @Override
+    public void copy(DataInputView source, DataOutputView target) throws IOException {
+        target.writeInt(source.readInt());
+        keySerializer.copy(source, target);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<PlacedKey<K>> snapshotConfiguration() {
+        return new PlacedKeySerializerSnapshot<>(this);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PlacedKeySerializer<?> that
+                && keySerializer.equals(that.keySerializer)
+                && layout.equals(that.layout);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(keySerializer, layout);
+    }
+
+    /** Flink prints the two serializers where it refuses a restore, so this names the layout. */
+    @Override
+    public String toString() {
+        return "PlacedKeySerializer{" + layout + ", " + keySerializer + "}";
+    }
+}

@@ -1,0 +1,23 @@
+package io.flinkpartitioning.placement;
+
+import java.io.Serializable;
+
+/**
+ * How a producer chose the partition of a record from the bytes of its key.
+ *
+ * <p>Implementations are stateless and thread-safe.
+ */
+public interface ProducerHash extends Serializable {
+
+    /** The stable name of the function; part of the {@link Layout}, so it must never change. */
+    String name();
+
+    /**
+     * Returns the partition that the producer chose.
+     *
+     * @param keyBytes the serialized key as the producer sent it
+     * @param partitions the partition count, at least 1
+     * @return the partition, in [0, {@code partitions})
+     */
+    int partition(byte[] keyBytes, int partitions);
+}

@@ -1,0 +1,189 @@
+package io.flinkpartitioning.placement;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.Test;
+
+class KeyPlacementTest {
+
+    enum Venue {
+        XETRA,
+        NYSE
+    }
+
+    public record VenueKey(String trader, Venue venue) {}
+
+    /** A hash like the Java producer's, without the package that depends on this one. */
+    private record Modulo(String name) implements ProducerHash {
+        @Override
+        public int partition(byte[] keyBytes, int partitions) {
+            return Utils.toPositive(Utils.murmur2(keyBytes)) % partitions;
+        }
+    }
+
+    @Test
+    void byPartition_anyKey_isInTheKeyGroupOfItsPartition() {
+        for (int partitions : new int[] {1, 7, 8, 50, 300}) {
+            for (int maxParallelism : new int[] {7, 100, 128, 4096}) {
+                KeyPlacement<String> placement = byPartition(partitions, maxParallelism);
+                for (int i = 0; i < 1000; i++) {
+                    String key = "trader-" + i;
+                    int partition =
+                            new Modulo("murmur2").partition(key.getBytes(UTF_8), partitions);
+                    assertThat(
+                                    KeyGroupRangeAssignment.assignToKeyGroup(
+                                            placement.place(key), maxParallelism))
+                            .isEqualTo(
+                                    KeyGroups.ofPartition(partition, partitions, maxParallelism));
+                }
+            }
+        }
+    }
+
+    /** The bound is derived in {@link InverseMurmurTest}; here the keys are real and similar. */
+    @Test
+    void byPartition_hundredThousandKeysOfOnePartition_collideNoMoreThanRandomDraws() {
+        KeyPlacement<String> placement = byPartition(8, 128);
+        Modulo hash = new Modulo("murmur2");
+        Set<Integer> hashes = new HashSet<>();
+        int keys = 0;
+        for (int i = 0; keys < 100_000; i++) {
+            String key = "trader-" + i;
+            if (hash.partition(key.getBytes(UTF_8), 8) == 3) {
+                keys++;
+                hashes.add(placement.place(key).hashCode());
+            }
+        }
+        double codes = Math.pow(2, 32) / 128;
+        double expected = keys + codes * Math.expm1(keys * Math.log1p(-1 / codes));
+        assertThat(keys - hashes.size())
+                .as("expected %.0f", expected)
+                .isLessThanOrEqualTo((int) (expected + 5 * Math.sqrt(expected)));
+    }
+
+    @Test
+    void byPartition_producerHashOutOfRange_saysSo() {
+        ProducerHash broken =
+                new ProducerHash() {
+                    @Override
+                    public String name() {
+                        return "broken";
+                    }
+
+                    @Override
+                    public int partition(byte[] keyBytes, int partitions) {
+                        return -3;
+                    }
+                };
+        KeyPlacement<String> placement =
+                KeyPlacement.byPartition(
+                        key -> key.getBytes(UTF_8),
+                        broken,
+                        new Layout.OfPartitions(8, "broken", "utf8", 128));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> placement.place("a"))
+                .withMessageContaining("[0, 8)")
+                .withMessageContaining("'broken' returned -3");
+    }
+
+    @Test
+    void byHash_manyKeys_reachEveryKeyGroup() {
+        KeyPlacement<String> placement = byHash(Types.STRING, 128);
+        Set<Integer> keyGroups = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            keyGroups.add(
+                    KeyGroupRangeAssignment.assignToKeyGroup(placement.place("trader-" + i), 128));
+        }
+        assertThat(keyGroups).hasSize(128);
+    }
+
+    /** Vectors: http://www.isthe.com/chongo/src/fnv/test_fnv.c. */
+    @Test
+    void fnv1a64_publishedVectors_match() {
+        assertThat(HashPlacement.fnv1a64("".getBytes(UTF_8))).isEqualTo(0xcbf29ce484222325L);
+        assertThat(HashPlacement.fnv1a64("a".getBytes(UTF_8))).isEqualTo(0xaf63dc4c8601ec8cL);
+        assertThat(HashPlacement.fnv1a64("foobar".getBytes(UTF_8))).isEqualTo(0x85944171f73967e8L);
+    }
+
+    @Test
+    void byHash_kryoType_isRefusedWithAnAlternative() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> byHash(Types.GENERIC(java.net.URI.class), 128))
+                .withMessageContaining("'key'")
+                .withMessageContaining("Kryo")
+                .withMessageContaining("partitionedLike");
+    }
+
+    @Test
+    void place_inAnotherJvm_givesTheSameHashes() throws Exception {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                KeyPlacementTest.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (BufferedReader output = process.inputReader(UTF_8)) {
+            assertThat(output.lines()).containsExactlyElementsOf(sampleHashes());
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Prints the sample: the child of the test above. */
+    public static void main(String[] args) {
+        sampleHashes().forEach(System.out::println);
+    }
+
+    private static List<String> sampleHashes() {
+        List<String> hashes = new ArrayList<>();
+        KeyPlacement<Venue> venues = byHash(Types.ENUM(Venue.class), 128);
+        KeyPlacement<VenueKey> records = byHash(TypeInformation.of(VenueKey.class), 128);
+        KeyPlacement<UUID> uuids = byHash(TypeInformation.of(UUID.class), 128);
+        KeyPlacement<Venue> placedVenues =
+                KeyPlacement.byPartition(
+                        venue -> venue.name().getBytes(UTF_8),
+                        new Modulo("murmur2"),
+                        new Layout.OfPartitions(8, "murmur2", "name", 128));
+        for (Venue venue : Venue.values()) {
+            hashes.add("enum by hash " + venue + " " + venues.place(venue).hashCode());
+            hashes.add("enum by partition " + venue + " " + placedVenues.place(venue).hashCode());
+            for (int i = 0; i < 50; i++) {
+                VenueKey key = new VenueKey("trader-" + i, venue);
+                hashes.add(key + " " + records.place(key).hashCode());
+            }
+        }
+        for (int i = 0; i < 50; i++) {
+            hashes.add("uuid " + i + " " + uuids.place(new UUID(i, ~i)).hashCode());
+        }
+        return hashes;
+    }
+
+    private static KeyPlacement<String> byPartition(int partitions, int maxParallelism) {
+        return KeyPlacement.byPartition(
+                key -> key.getBytes(UTF_8),
+                new Modulo("murmur2"),
+                new Layout.OfPartitions(partitions, "murmur2", "utf8", maxParallelism));
+    }
+
+    private static <K> KeyPlacement<K> byHash(TypeInformation<K> type, int maxParallelism) {
+        return KeyPlacement.byHash("key", type, new SerializerConfigImpl(), maxParallelism);
+    }
+}

@@ -1,0 +1,155 @@
+package io.flinkpartitioning.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PlacedKeySerializerTest {
+
+    private static final Layout.OfPartitions LAYOUT =
+            new Layout.OfPartitions(
+                    8, "murmur2", "org.apache.kafka.common.serialization.StringSerializer", 128);
+
+    record Change(Layout restored, String namedInMessage, String remedy) {}
+
+    static Change[] changes() {
+        String serializer = LAYOUT.keySerializer();
+        return new Change[] {
+            new Change(
+                    new Layout.OfPartitions(7, "murmur2", serializer, 128),
+                    "7 source partitions",
+                    "set sourcePartitions(7);"),
+            new Change(
+                    new Layout.OfPartitions(8, "crc32", serializer, 128),
+                    "producer hash crc32",
+                    "set partitionedLike(KafkaPartitioning.crc32(StringSerializer.class));"),
+            new Change(
+                    new Layout.OfPartitions(8, "murmur2", "com.acme.TraderSerializer", 128),
+                    "key serializer TraderSerializer",
+                    "set partitionedLike(KafkaPartitioning.murmur2(TraderSerializer.class));"),
+            new Change(
+                    new Layout.OfPartitions(9, "murmur2", serializer, 144),
+                    "max parallelism 144",
+                    "set sourcePartitions(9), env.setMaxParallelism(144);"),
+            new Change(
+                    new Layout.OfHash("fnv", 128),
+                    "hash placement",
+                    "leave partitionedLike(…) out;")
+        };
+    }
+
+    @Test
+    void serialize_key_takesFourBytesMoreThanTheKey() throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(16);
+        serializer(Types.LONG, LAYOUT).serialize(new PlacedKey<>(42L, 7, 128), out);
+        assertThat(out.length()).isEqualTo(Integer.BYTES + Long.BYTES);
+        assertThat(serializer(Types.LONG, LAYOUT).getLength()).isEqualTo(out.length());
+        assertThat(serializer(Types.STRING, LAYOUT).getLength()).isEqualTo(-1);
+    }
+
+    @Test
+    void deserialize_serializedKey_isEqualWithTheSameHash() throws IOException {
+        TypeSerializer<PlacedKey<Tuple2<String, Long>>> serializer =
+                serializer(Types.TUPLE(Types.STRING, Types.LONG), LAYOUT);
+        PlacedKey<Tuple2<String, Long>> key =
+                new PlacedKey<>(Tuple2.of("trader", 3L), -559038737, 128);
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        serializer.serialize(key, out);
+        DataOutputSerializer copied = new DataOutputSerializer(64);
+        serializer.copy(new DataInputDeserializer(out.getCopyOfBuffer()), copied);
+
+        PlacedKey<Tuple2<String, Long>> read =
+                serializer.deserialize(new DataInputDeserializer(copied.getCopyOfBuffer()));
+
+        assertThat(read).isEqualTo(key).hasSameHashCodeAs(key).hasToString(key.toString());
+        assertThat(read.maxParallelism()).isEqualTo(128);
+    }
+
+    @Test
+    void copy_mutableKey_isIndependent() {
+        TypeSerializer<PlacedKey<Tuple2<String, Long>>> serializer =
+                serializer(Types.TUPLE(Types.STRING, Types.LONG), LAYOUT);
+        PlacedKey<Tuple2<String, Long>> key = new PlacedKey<>(Tuple2.of("trader", 3L), 1, 128);
+        PlacedKey<Tuple2<String, Long>> copy = serializer.copy(key);
+        key.key().f1 = 4L;
+        assertThat(copy.key().f1).isEqualTo(3L);
+    }
+
+    @Test
+    void snapshot_sameLayout_isCompatibleAndRestoresTheSerializer() throws IOException {
+        TypeSerializerSnapshot<PlacedKey<String>> restored =
+                writeAndRead(serializer(Types.STRING, LAYOUT).snapshotConfiguration());
+        assertThat(restored.restoreSerializer())
+                .isEqualTo(serializer(Types.STRING, LAYOUT))
+                .asString()
+                .contains("8 source partitions", "murmur2", "StringSerializer", "128");
+        assertThat(
+                        serializer(Types.STRING, LAYOUT)
+                                .snapshotConfiguration()
+                                .resolveSchemaCompatibility(restored)
+                                .isCompatibleAsIs())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void snapshot_otherLayout_isRefusedWithBothLayoutsAndTheRemedy(Change change)
+            throws IOException {
+        TypeSerializerSnapshot<PlacedKey<String>> restored =
+                writeAndRead(serializer(Types.STRING, change.restored()).snapshotConfiguration());
+        assertThatThrownBy(
+                        () ->
+                                serializer(Types.STRING, LAYOUT)
+                                        .snapshotConfiguration()
+                                        .resolveSchemaCompatibility(restored))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining(change.restored().toString())
+                .hasMessageContaining(change.namedInMessage())
+                .hasMessageContaining(LAYOUT.toString())
+                .hasMessageContaining(change.remedy());
+    }
+
+    @Test
+    void snapshot_hashLayoutOnPartitionState_namesTheDeclarationToAdd() throws IOException {
+        TypeSerializerSnapshot<PlacedKey<String>> restored =
+                writeAndRead(serializer(Types.STRING, LAYOUT).snapshotConfiguration());
+        assertThatThrownBy(
+                        () ->
+                                serializer(Types.STRING, new Layout.OfHash("fnv", 128))
+                                        .snapshotConfiguration()
+                                        .resolveSchemaCompatibility(restored))
+                .cause()
+                .hasMessageContaining(
+                        "set partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class)),"
+                                + " sourcePartitions(8)");
+    }
+
+    private static <K> TypeSerializer<PlacedKey<K>> serializer(
+            TypeInformation<K> keyType, Layout layout) {
+        return PlacedKeyTypeInfo.of("key", keyType, layout)
+                .createSerializer(new SerializerConfigImpl());
+    }
+
+    private static <T> TypeSerializerSnapshot<T> writeAndRead(TypeSerializerSnapshot<T> snapshot)
+            throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(256);
+        TypeSerializerSnapshot.writeVersionedSnapshot(out, snapshot);
+        return TypeSerializerSnapshot.readVersionedSnapshot(
+                new DataInputDeserializer(out.getCopyOfBuffer()),
+                PlacedKeySerializerTest.class.getClassLoader());
+    }
+}
