@@ -1,0 +1,33 @@
+package io.flinkpartitioning.source;
+
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+
+/**
+ * Aligns Kafka sources. Stateless and thread-safe.
+ *
+ * <p>The only class of the library that names the connector's internal split and state classes:
+ * {@code KafkaSource} has them in its own signature.
+ */
+public final class AlignedKafkaSource {
+
+    private AlignedKafkaSource() {}
+
+    /**
+     * Returns a source that gives each partition of a Kafka source to the subtask that owns its
+     * keys.
+     *
+     * @param source the source to align; where it reads several topics, they have the same
+     *     partition count and their partitions of one number are read by one subtask
+     * @param partitions the partition count, at least 1
+     * @param maxParallelism the max parallelism of the source and of the keyed operator, in [1,
+     *     32768]
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public static <T> KeyGroupAlignedSource<T, KafkaPartitionSplit, KafkaSourceEnumState> of(
+            KafkaSource<T> source, int partitions, int maxParallelism) {
+        return KeyGroupAlignedSource.of(
+                source, KafkaPartitionSplit::getPartition, partitions, maxParallelism);
+    }
+}

@@ -1,0 +1,191 @@
+package io.flinkpartitioning.source;
+
+import io.flinkpartitioning.placement.KeyGroups;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.watermark.WatermarkDeclaration;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.RichSourceReaderContext;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.api.java.typeutils.TypeExtractor;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
+import org.apache.flink.streaming.api.lineage.SourceLineageVertex;
+
+/**
+ * A source that gives each split of another source to the subtask that owns the key group of the
+ * split's partition, so that records whose partition was chosen by their key arrive where their
+ * keyed state lives.
+ *
+ * <p>Wraps any FLIP-27 source whose splits have a partition number. Splits, offsets and the state
+ * of enumerator and readers stay those of the wrapped source. Where the parallelism changes, Flink
+ * hands the restored splits to the enumerator ({@link SupportsSplitReassignmentOnRecovery}, since
+ * Flink 2.2), which gives them to their new owners.
+ *
+ * <p>Partition {@code p} at or above the partition count {@code N} is treated as {@code p mod N}.
+ * More subtasks than partitions are possible; those without partitions read nothing.
+ *
+ * <p>Immutable, serializable, thread-safe. Nothing is added to the path of a record.
+ *
+ * @param <T> the type of the records
+ * @param <SplitT> the type of the splits
+ * @param <EnumChkT> the type of the enumerator's checkpoints
+ */
+public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT>
+        implements Source<T, SplitT, EnumChkT>,
+                ResultTypeQueryable<T>,
+                LineageVertexProvider,
+                SupportsSplitReassignmentOnRecovery {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Source<T, SplitT, EnumChkT> source;
+    private final SplitOwnership<SplitT> ownership;
+
+    private KeyGroupAlignedSource(
+            Source<T, SplitT, EnumChkT> source, SplitOwnership<SplitT> ownership) {
+        this.source = source;
+        this.ownership = ownership;
+    }
+
+    /**
+     * Returns a source that aligns another one.
+     *
+     * @param source the source to align
+     * @param splitPartition tells the partition of a split
+     * @param partitions the partition count {@code N}, at least 1
+     * @param maxParallelism the max parallelism of the source and of the keyed operator behind it,
+     *     in [1, 32768]
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public static <T, SplitT extends SourceSplit, EnumChkT>
+            KeyGroupAlignedSource<T, SplitT, EnumChkT> of(
+                    Source<T, SplitT, EnumChkT> source,
+                    SplitPartition<SplitT> splitPartition,
+                    int partitions,
+                    int maxParallelism) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(splitPartition, "splitPartition");
+        if (partitions < 1) {
+            throw new IllegalArgumentException(
+                    "partitions must be at least 1, but is "
+                            + partitions
+                            + ". Give the partition count of the topic.");
+        }
+        if (maxParallelism < 1 || maxParallelism > KeyGroups.MAX_PARALLELISM_LIMIT) {
+            throw new IllegalArgumentException(
+                    "maxParallelism must be in [1, "
+                            + KeyGroups.MAX_PARALLELISM_LIMIT
+                            + "], but is "
+                            + maxParallelism
+                            + ". Choose a multiple of the partition count in this range.");
+        }
+        return new KeyGroupAlignedSource<>(
+                source, new SplitOwnership<>(splitPartition, partitions, maxParallelism));
+    }
+
+    /** The partition count of the alignment. */
+    public int partitions() {
+        return ownership.partitions();
+    }
+
+    /** The max parallelism of the alignment. */
+    public int maxParallelism() {
+        return ownership.maxParallelism();
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return source.getBoundedness();
+    }
+
+    /**
+     * Creates the reader of the wrapped source.
+     *
+     * @throws IllegalStateException if the source runs with another max parallelism than it was
+     *     aligned for; a chain runs with that of its source
+     */
+    @Override
+    public SourceReader<T, SplitT> createReader(SourceReaderContext readerContext)
+            throws Exception {
+        if (readerContext instanceof RichSourceReaderContext rich) {
+            int actual = rich.getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
+            if (actual != maxParallelism()) {
+                throw new IllegalStateException(
+                        "The max parallelism of an aligned source must be the one that it was aligned"
+                                + " for, "
+                                + maxParallelism()
+                                + ", but the source runs with "
+                                + actual
+                                + ". Set both with env.setMaxParallelism("
+                                + maxParallelism()
+                                + ").");
+            }
+        }
+        return source.createReader(readerContext);
+    }
+
+    @Override
+    public SplitEnumerator<SplitT, EnumChkT> createEnumerator(
+            SplitEnumeratorContext<SplitT> enumContext) throws Exception {
+        return AlignedSplitEnumerator.create(enumContext, ownership, source::createEnumerator);
+    }
+
+    @Override
+    public SplitEnumerator<SplitT, EnumChkT> restoreEnumerator(
+            SplitEnumeratorContext<SplitT> enumContext, EnumChkT checkpoint) throws Exception {
+        return AlignedSplitEnumerator.restore(
+                enumContext, ownership, context -> source.restoreEnumerator(context, checkpoint));
+    }
+
+    @Override
+    public SimpleVersionedSerializer<SplitT> getSplitSerializer() {
+        return source.getSplitSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<EnumChkT> getEnumeratorCheckpointSerializer() {
+        return source.getEnumeratorCheckpointSerializer();
+    }
+
+    @Override
+    public Set<? extends WatermarkDeclaration> declareWatermarks() {
+        return source.declareWatermarks();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public TypeInformation<T> getProducedType() {
+        if (source instanceof ResultTypeQueryable<?> queryable) {
+            return (TypeInformation<T>) queryable.getProducedType();
+        }
+        return TypeExtractor.createTypeInfo(Source.class, source.getClass(), 0, null, null);
+    }
+
+    @Override
+    public LineageVertex getLineageVertex() {
+        if (source instanceof LineageVertexProvider provider) {
+            return provider.getLineageVertex();
+        }
+        return new UnknownLineage(getBoundedness());
+    }
+
+    /** What Flink itself would record of a source that tells nothing about its data sets. */
+    private record UnknownLineage(Boundedness boundedness) implements SourceLineageVertex {
+
+        @Override
+        public java.util.List<org.apache.flink.streaming.api.lineage.LineageDataset> datasets() {
+            return Collections.emptyList();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.flinkpartitioning.source;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.apache.flink.api.connector.source.ReaderInfo;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
+
+/**
+ * The context that the wrapped enumerator sees: a source of parallelism 1, whose one reader is
+ * registered. Assignments and "no more splits" go to the {@link AlignedSplitEnumerator}; all the
+ * rest is the real context's. Source events carry real subtask numbers in both directions.
+ */
+final class SingleReaderContext<SplitT extends SourceSplit>
+        implements SplitEnumeratorContext<SplitT> {
+
+    /** The number of the one reader. */
+    static final int READER = 0;
+
+    private static final Map<Integer, ReaderInfo> ONE_READER =
+            Map.of(READER, new ReaderInfo(READER, "aligned"));
+
+    private final SplitEnumeratorContext<SplitT> context;
+    private final Consumer<Collection<SplitT>> splitsConsumer;
+    private final Runnable noMoreSplitsListener;
+
+    private boolean registered = true;
+
+    SingleReaderContext(
+            SplitEnumeratorContext<SplitT> context,
+            Consumer<Collection<SplitT>> splitsConsumer,
+            Runnable noMoreSplitsListener) {
+        this.context = context;
+        this.splitsConsumer = splitsConsumer;
+        this.noMoreSplitsListener = noMoreSplitsListener;
+    }
+
+    void registerReader() {
+        registered = true;
+    }
+
+    void unregisterReader() {
+        registered = false;
+    }
+
+    @Override
+    public int currentParallelism() {
+        return 1;
+    }
+
+    @Override
+    public Map<Integer, ReaderInfo> registeredReaders() {
+        return registered ? ONE_READER : Map.of();
+    }
+
+    @Override
+    public Map<Integer, Map<Integer, ReaderInfo>> registeredReadersOfAttempts() {
+        return registered ? Map.of(READER, ONE_READER) : Map.of();
+    }
+
+    @Override
+    public void assignSplits(SplitsAssignment<SplitT> newSplitAssignments) {
+        newSplitAssignments.assignment().values().forEach(splitsConsumer);
+    }
+
+    @Override
+    public void assignSplit(SplitT split, int subtask) {
+        assignSplits(new SplitsAssignment<>(split, subtask));
+    }
+
+    @Override
+    public void signalNoMoreSplits(int subtask) {
+        noMoreSplitsListener.run();
+    }
+
+    @Override
+    public SplitEnumeratorMetricGroup metricGroup() {
+        return context.metricGroup();
+    }
+
+    @Override
+    public void sendEventToSourceReader(int subtaskId, SourceEvent event) {
+        context.sendEventToSourceReader(subtaskId, event);
+    }
+
+    @Override
+    public void sendEventToSourceReader(int subtaskId, int attemptNumber, SourceEvent event) {
+        context.sendEventToSourceReader(subtaskId, attemptNumber, event);
+    }
+
+    @Override
+    public <R> void callAsync(Callable<R> callable, BiConsumer<R, Throwable> handler) {
+        context.callAsync(callable, handler);
+    }
+
+    @Override
+    public <R> void callAsync(
+            Callable<R> callable,
+            BiConsumer<R, Throwable> handler,
+            long initialDelayMillis,
+            long periodMillis) {
+        context.callAsync(callable, handler, initialDelayMillis, periodMillis);
+    }
+
+    @Override
+    public void runInCoordinatorThread(Runnable runnable) {
+        context.runInCoordinatorThread(runnable);
+    }
+
+    @Override
+    public void setIsProcessingBacklog(boolean isProcessingBacklog) {
+        context.setIsProcessingBacklog(isProcessingBacklog);
+    }
+}

@@ -1,0 +1,54 @@
+package io.flinkpartitioning.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeyGroupAlignedSourceTest {
+
+    private static final KafkaSource<String> KAFKA =
+            KafkaSource.<String>builder()
+                    .setBootstrapServers("localhost:9")
+                    .setTopics("trades")
+                    .setBounded(OffsetsInitializer.latest())
+                    .setValueOnlyDeserializer(new SimpleStringSchema())
+                    .build();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 32769})
+    void of_maxParallelismOutOfRange_isRefused(int maxParallelism) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AlignedKafkaSource.of(KAFKA, 8, maxParallelism))
+                .withMessageContaining(
+                        "maxParallelism must be in [1, 32768], but is " + maxParallelism)
+                .withMessageContaining("multiple of the partition count");
+    }
+
+    @Test
+    void of_noPartitions_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AlignedKafkaSource.of(KAFKA, 0, 128))
+                .withMessageContaining("partitions must be at least 1, but is 0");
+    }
+
+    @Test
+    void wrappedSource_typeBoundednessLineageAndSerializers_areItsOwn() {
+        KeyGroupAlignedSource<String, ?, ?> aligned = AlignedKafkaSource.of(KAFKA, 8, 128);
+        assertThat(aligned.getProducedType()).isEqualTo(Types.STRING);
+        assertThat(aligned.getBoundedness()).isEqualTo(Boundedness.BOUNDED);
+        assertThat(aligned.getSplitSerializer()).hasSameClassAs(KAFKA.getSplitSerializer());
+        assertThat(aligned.getEnumeratorCheckpointSerializer())
+                .hasSameClassAs(KAFKA.getEnumeratorCheckpointSerializer());
+        assertThat(aligned.getLineageVertex().datasets())
+                .singleElement()
+                .satisfies(dataset -> assertThat(dataset.name()).isEqualTo("trades"));
+    }
+}

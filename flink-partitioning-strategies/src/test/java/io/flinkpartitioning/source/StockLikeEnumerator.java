@@ -1,0 +1,101 @@
+package io.flinkpartitioning.source;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Behaves as the Kafka connector's enumerator does where it matters here: discovers asynchronously,
+ * assigns by a formula of its own to one registering reader at a time, and sends "no more splits"
+ * to a reader as soon as that reader's turn is over.
+ */
+final class StockLikeEnumerator
+        implements SplitEnumerator<PartitionSplit, StockLikeEnumerator.State> {
+
+    /** What a checkpoint contains. */
+    record State(List<PartitionSplit> assigned, List<PartitionSplit> unassigned) {}
+
+    private final SplitEnumeratorContext<PartitionSplit> context;
+    private final List<PartitionSplit> toDiscover;
+    private final Map<String, PartitionSplit> assigned = new LinkedHashMap<>();
+    private final Map<String, PartitionSplit> unassigned = new LinkedHashMap<>();
+    private final Map<Integer, List<PartitionSplit>> pending = new HashMap<>();
+    private boolean discovered;
+
+    StockLikeEnumerator(
+            SplitEnumeratorContext<PartitionSplit> context, Collection<PartitionSplit> toDiscover) {
+        this.context = context;
+        this.toDiscover = List.copyOf(toDiscover);
+    }
+
+    @Override
+    public void start() {
+        context.callAsync(
+                () -> toDiscover,
+                (splits, error) -> {
+                    splits.forEach(split -> unassigned.put(split.splitId(), split));
+                    queue(splits);
+                    discovered = true;
+                    assign(context.registeredReaders().keySet());
+                });
+    }
+
+    @Override
+    public void addReader(int subtaskId) {
+        assign(Set.of(subtaskId));
+    }
+
+    @Override
+    public void addSplitsBack(List<PartitionSplit> splits, int subtaskId) {
+        for (PartitionSplit split : splits) {
+            assigned.remove(split.splitId());
+            unassigned.put(split.splitId(), split);
+        }
+        queue(splits);
+        if (context.registeredReaders().containsKey(subtaskId)) {
+            assign(Set.of(subtaskId));
+        }
+    }
+
+    @Override
+    public State snapshotState(long checkpointId) {
+        return new State(List.copyOf(assigned.values()), List.copyOf(unassigned.values()));
+    }
+
+    @Override
+    public void handleSplitRequest(int subtaskId, @Nullable String requesterHostname) {}
+
+    @Override
+    public void close() {}
+
+    private void queue(Collection<PartitionSplit> splits) {
+        for (PartitionSplit split : splits) {
+            int owner = (7 + split.partition()) % context.currentParallelism();
+            pending.computeIfAbsent(owner, key -> new ArrayList<>()).add(split);
+        }
+    }
+
+    private void assign(Set<Integer> readers) {
+        for (int reader : List.copyOf(readers)) {
+            List<PartitionSplit> splits = pending.remove(reader);
+            if (splits != null) {
+                for (PartitionSplit split : splits) {
+                    unassigned.remove(split.splitId());
+                    assigned.put(split.splitId(), split);
+                }
+                context.assignSplits(new SplitsAssignment<>(Map.of(reader, splits)));
+            }
+            if (discovered) {
+                context.signalNoMoreSplits(reader);
+            }
+        }
+    }
+}
