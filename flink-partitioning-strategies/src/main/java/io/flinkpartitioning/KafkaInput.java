@@ -1,0 +1,144 @@
+package io.flinkpartitioning;
+
+import io.flinkpartitioning.kafka.KafkaMetadataException;
+import io.flinkpartitioning.kafka.KafkaTopics;
+import io.flinkpartitioning.placement.KeyGroups;
+import io.flinkpartitioning.source.AlignedKafkaSource;
+import io.flinkpartitioning.source.ForwardPath;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.SortedMap;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/** A Kafka source that is not in the job yet. */
+final class KafkaInput<T> implements KeyByInput<T> {
+
+    private final StreamExecutionEnvironment env;
+    private final KafkaSource<T> source;
+    private final WatermarkStrategy<T> watermarks;
+    private final String name;
+    private final @Nullable String uid;
+    private final KafkaTopics topics;
+
+    /** What the broker said when it was first asked: explain() and keyedStream() see the same. */
+    private @Nullable SortedMap<String, Integer> partitionCounts;
+
+    KafkaInput(
+            StreamExecutionEnvironment env,
+            KafkaSource<T> source,
+            WatermarkStrategy<T> watermarks,
+            String name,
+            @Nullable String uid) {
+        this.env = Objects.requireNonNull(env, "env");
+        this.source = Objects.requireNonNull(source, "source");
+        this.watermarks = Objects.requireNonNull(watermarks, "watermarks");
+        this.name = Objects.requireNonNull(name, "name");
+        this.uid = uid;
+        this.topics = KafkaTopics.of(source);
+    }
+
+    @Override
+    public StreamExecutionEnvironment environment() {
+        return env;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String topicName() {
+        return topics.name();
+    }
+
+    @Override
+    public KafkaInput<T> withUid(String newUid) {
+        return new KafkaInput<>(env, source, watermarks, name, newUid);
+    }
+
+    @Override
+    public SourceFacts facts(boolean partitioned, int pinnedPartitions) {
+        SortedMap<String, Integer> counts = Collections.emptySortedMap();
+        String unverified = null;
+        int partitions = 0;
+        if (partitioned) {
+            try {
+                counts = partitionCounts();
+                // Unequal counts: the largest one lets most keys stay, and stays the layout when
+                // the
+                // smaller topics grow up to it.
+                partitions = Collections.max(counts.values());
+            } catch (KafkaMetadataException e) {
+                if (pinnedPartitions == 0) {
+                    throw e;
+                }
+                unverified = e.getMessage();
+            }
+            if (pinnedPartitions > 0) {
+                partitions = pinnedPartitions;
+            }
+        }
+        return new SourceFacts(
+                env.getParallelism(),
+                env.getMaxParallelism(),
+                partitions,
+                counts,
+                unverified,
+                null,
+                ForwardPath.mayRunAsBatch(env, source.getBoundedness()));
+    }
+
+    @Override
+    public SingleOutputStreamOperator<T> addTo(PlanDecision decision) {
+        return decision.explanation().plan() == Plan.HASH
+                ? add(source)
+                : addAligned(decision.partitions(), decision.maxParallelism());
+    }
+
+    SingleOutputStreamOperator<T> addAlignedSource() {
+        SortedMap<String, Integer> counts = partitionCounts();
+        if (counts.values().stream().distinct().count() > 1) {
+            throw new IllegalArgumentException(
+                    "The topics of an aligned source must have equal partition counts, but have "
+                            + counts
+                            + ". Use one aligned source for each count.");
+        }
+        return addAlignedSource(Collections.max(counts.values()));
+    }
+
+    SingleOutputStreamOperator<T> addAlignedSource(int partitions) {
+        int maxParallelism = env.getMaxParallelism();
+        if (maxParallelism < 1) {
+            maxParallelism =
+                    KeyGroups.defaultMaxParallelism(partitions, Math.max(1, env.getParallelism()));
+            env.setMaxParallelism(maxParallelism);
+        }
+        return addAligned(partitions, maxParallelism);
+    }
+
+    private SingleOutputStreamOperator<T> addAligned(int partitions, int maxParallelism) {
+        return add(AlignedKafkaSource.of(source, partitions, maxParallelism))
+                .setMaxParallelism(maxParallelism);
+    }
+
+    private SingleOutputStreamOperator<T> add(Source<T, ?, ?> added) {
+        SingleOutputStreamOperator<T> stream =
+                env.fromSource(added, watermarks, name, source.getProducedType());
+        return uid == null ? stream : stream.uid(uid);
+    }
+
+    private SortedMap<String, Integer> partitionCounts() {
+        SortedMap<String, Integer> counts = partitionCounts;
+        if (counts == null) {
+            counts = Collections.unmodifiableSortedMap(topics.partitionCounts());
+            partitionCounts = counts;
+        }
+        return counts;
+    }
+}

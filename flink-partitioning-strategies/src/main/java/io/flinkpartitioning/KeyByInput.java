@@ -1,0 +1,28 @@
+package io.flinkpartitioning;
+
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Where the records of a {@link SmartKeyBy} come from. */
+sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
+
+    StreamExecutionEnvironment environment();
+
+    String name();
+
+    /** The topic that key serializers are told. */
+    String topicName();
+
+    KeyByInput<T> withUid(String uid);
+
+    /**
+     * Collects what the plan depends on.
+     *
+     * @param partitioned whether the partitions matter, so that the broker has to be asked
+     * @param pinnedPartitions the pinned partition count, or 0
+     */
+    SourceFacts facts(boolean partitioned, int pinnedPartitions);
+
+    /** Adds to the job what the decision needs, and returns the stream to be keyed. */
+    DataStream<T> addTo(PlanDecision decision);
+}

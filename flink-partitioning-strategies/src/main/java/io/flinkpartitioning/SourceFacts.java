@@ -1,0 +1,24 @@
+package io.flinkpartitioning;
+
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan depends on beside the user's declarations.
+ *
+ * @param parallelism the parallelism of source and keyed operator, or -1 where the cluster decides
+ * @param maxParallelism the max parallelism that the user has set, or -1
+ * @param partitions the partition count of the layout, or 0 where it is unknown
+ * @param topicPartitions the partition count of each topic; empty where the broker was not asked
+ * @param unverified why the partition counts could not be verified, or null
+ * @param obstacle why a record may have left the subtask that read it, or null
+ * @param batch whether the job may run in batch execution mode
+ */
+record SourceFacts(
+        int parallelism,
+        int maxParallelism,
+        int partitions,
+        SortedMap<String, Integer> topicPartitions,
+        @Nullable String unverified,
+        @Nullable String obstacle,
+        boolean batch) {}

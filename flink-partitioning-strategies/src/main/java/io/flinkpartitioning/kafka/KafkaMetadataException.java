@@ -1,0 +1,15 @@
+package io.flinkpartitioning.kafka;
+
+/**
+ * The metadata of a topic cannot be read: the broker does not answer, the topic does not exist, or
+ * access is denied. The message says which, and never contains client properties other than the
+ * bootstrap servers.
+ */
+public final class KafkaMetadataException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    KafkaMetadataException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

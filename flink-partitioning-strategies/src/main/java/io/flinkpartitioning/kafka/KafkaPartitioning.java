@@ -1,0 +1,87 @@
+package io.flinkpartitioning.kafka;
+
+import io.flinkpartitioning.placement.KeyEncoder;
+import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.placement.ProducerHash;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * How the producers of a topic choose the partition of a record: the hash, and the serializer whose
+ * bytes it hashes.
+ *
+ * <p>A declaration, not a guess: it becomes part of the layout of the keyed state. Immutable and
+ * thread-safe.
+ *
+ * @param <K> the type of the record key
+ */
+public final class KafkaPartitioning<K> {
+
+    private final ProducerHash hash;
+    private final Class<? extends Serializer<? super K>> keySerializer;
+    private final Map<String, String> config;
+
+    private KafkaPartitioning(
+            ProducerHash hash,
+            Class<? extends Serializer<? super K>> keySerializer,
+            Map<String, String> config) {
+        this.hash = hash;
+        this.keySerializer = keySerializer;
+        this.config = config;
+    }
+
+    /**
+     * Returns the partitioning of Kafka's Java producer (also kafka-python, KafkaJS, franz-go):
+     * murmur2.
+     *
+     * @param keySerializer the producer's {@code key.serializer}: a public class with a public
+     *     constructor without parameters
+     * @throws IllegalArgumentException if the class cannot be instantiated
+     */
+    public static <K> KafkaPartitioning<K> murmur2(
+            Class<? extends Serializer<? super K>> keySerializer) {
+        Objects.requireNonNull(keySerializer, "keySerializer");
+        KafkaKeyEncoder.newSerializer(keySerializer).close();
+        return new KafkaPartitioning<>(new Murmur2(), keySerializer, Map.of());
+    }
+
+    /**
+     * Returns the same partitioning with a configuration for the key serializer, as the producer
+     * has it.
+     *
+     * @param config the properties that the serializer reads
+     */
+    public KafkaPartitioning<K> withSerializerConfig(Map<String, String> config) {
+        return new KafkaPartitioning<>(hash, keySerializer, Map.copyOf(config));
+    }
+
+    /**
+     * Returns the placement of keys by this partitioning.
+     *
+     * @param topic the topic that the serializer is told
+     * @param partitions the partition count, at least 1
+     * @param maxParallelism the number of key groups, in [1, 32768]
+     */
+    public KeyPlacement<K> placement(String topic, int partitions, int maxParallelism) {
+        KeyEncoder<K> encoder = new KafkaKeyEncoder<>(keySerializer, config, topic);
+        return KeyPlacement.byPartition(encoder, hash, layout(partitions, maxParallelism));
+    }
+
+    /**
+     * Returns the layout of keyed state under this partitioning.
+     *
+     * @param partitions the partition count, at least 1
+     * @param maxParallelism the number of key groups, in [1, 32768]
+     */
+    public Layout.OfPartitions layout(int partitions, int maxParallelism) {
+        return new Layout.OfPartitions(
+                partitions, hash.name(), keySerializer.getName(), maxParallelism);
+    }
+
+    @Override
+    public String toString() {
+        return hash.name() + " of " + keySerializer.getSimpleName();
+    }
+}

@@ -1,0 +1,26 @@
+package io.flinkpartitioning.kafka;
+
+import io.flinkpartitioning.placement.ProducerHash;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * The default partitioner of Kafka's Java producer for records with a key: {@code
+ * toPositive(murmur2(keyBytes)) % partitions}, where {@code toPositive} masks the sign bit.
+ *
+ * <p>Source: {@code
+ * org.apache.kafka.clients.producer.internals.BuiltInPartitioner#partitionForKey}, Kafka 4.2.0.
+ */
+final class Murmur2 implements ProducerHash {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String name() {
+        return "murmur2";
+    }
+
+    @Override
+    public int partition(byte[] keyBytes, int partitions) {
+        return Utils.toPositive(Utils.murmur2(keyBytes)) % partitions;
+    }
+}

@@ -1,0 +1,20 @@
+/**
+ * Keyed streams without the shuffle, for Flink jobs on topics that Kafka has already partitioned.
+ *
+ * <p>{@link io.flinkpartitioning.SmartKeyBy} is the entry. The packages depend on each other one
+ * way:
+ *
+ * <pre>
+ *   io.flinkpartitioning   SmartKeyBy, Plan, PlanExplanation, PlacedKeys
+ *       |        |
+ *       v        v
+ *    .kafka   .source      what a topic is; splits that follow the key groups
+ *       |        |
+ *       v        v
+ *      .placement          key-group arithmetic, KeyPlacement, PlacedKey, Layout
+ * </pre>
+ */
+@NullMarked
+package io.flinkpartitioning;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package io.flinkpartitioning;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.NoWatermarksGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.util.FlinkRuntimeException;
+
+/**
+ * A watermark strategy that holds the reader of subtask 0 back: Flink creates the watermark
+ * generator of a source right before its reader registers.
+ *
+ * <p>Works where tasks and test share a JVM: the latches are found by an id.
+ */
+final class LateReader<T> implements WatermarkStrategy<T> {
+
+    private static final long serialVersionUID = 1L;
+    private static final Map<String, CountDownLatch> LATCHES = new ConcurrentHashMap<>();
+
+    private final String id = UUID.randomUUID().toString();
+
+    LateReader() {
+        LATCHES.put(id, new CountDownLatch(1));
+    }
+
+    /** Lets the reader register. */
+    void release() {
+        CountDownLatch latch = LATCHES.get(id);
+        if (latch != null) {
+            latch.countDown();
+        }
+    }
+
+    @Override
+    public WatermarkGenerator<T> createWatermarkGenerator(
+            WatermarkGeneratorSupplier.Context context) {
+        CountDownLatch latch = LATCHES.get(id);
+        String subtask = context.getMetricGroup().getAllVariables().get("<subtask_index>");
+        if (latch != null && "0".equals(subtask)) {
+            try {
+                if (!latch.await(60, TimeUnit.SECONDS)) {
+                    throw new FlinkRuntimeException("No other reader has read anything");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new FlinkRuntimeException(e);
+            }
+        }
+        return new NoWatermarksGenerator<>();
+    }
+}

@@ -1,0 +1,191 @@
+package io.flinkpartitioning;
+
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.LongDeserializer;
+import org.apache.kafka.common.serialization.LongSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic on a real broker, written by Kafka's own producer: the records of each key carry the
+ * numbers 0, 1, 2, … in order, so that whoever reads them can tell what is lost, doubled or out of
+ * order.
+ */
+final class NumberedTopic<K> {
+
+    private final KafkaBroker broker;
+    private final String name;
+    private final KeyKind<K> kind;
+
+    private NumberedTopic(KafkaBroker broker, String name, KeyKind<K> kind) {
+        this.broker = broker;
+        this.name = name;
+        this.kind = kind;
+    }
+
+    static <K> NumberedTopic<K> create(KafkaBroker broker, KeyKind<K> kind, int partitions)
+            throws IOException {
+        String name = "numbered-" + UUID.randomUUID();
+        broker.createTopic(name, partitions);
+        return new NumberedTopic<>(broker, name, kind);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Writes records of random keys, the low ones more often. */
+    NumberedTopic<K> write(int records, int keys, long seed) throws Exception {
+        Random random = new Random(seed);
+        Map<K, Long> next = new HashMap<>();
+        try (KafkaProducer<K, Long> producer = producer()) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>(records);
+            for (int i = 0; i < records; i++) {
+                double skewed = random.nextDouble() * random.nextDouble();
+                K key = kind.sample().apply((int) (skewed * keys));
+                long number = next.merge(key, 1L, Long::sum) - 1;
+                sent.add(producer.send(new ProducerRecord<>(name, key, number)));
+            }
+            for (Future<RecordMetadata> future : sent) {
+                future.get();
+            }
+        }
+        return this;
+    }
+
+    /** Writes one record to a partition of the caller's choice, or to any where it is null. */
+    NumberedTopic<K> writeOne(@Nullable Integer partition, @Nullable K key, long number)
+            throws Exception {
+        try (KafkaProducer<K, Long> producer = producer()) {
+            producer.send(new ProducerRecord<>(name, partition, key, number)).get();
+        }
+        return this;
+    }
+
+    private KafkaProducer<K, Long> producer() {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.bootstrapServers(),
+                        ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                        kind.serializer(),
+                        ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                        LongSerializer.class,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        5));
+    }
+
+    KafkaSource<Tuple2<K, Long>> source(boolean bounded) {
+        return source(broker, kind, bounded, name);
+    }
+
+    static <K> KafkaSource<Tuple2<K, Long>> source(
+            KafkaBroker broker, KeyKind<K> kind, boolean bounded, String... topics) {
+        var builder =
+                KafkaSource.<Tuple2<K, Long>>builder()
+                        .setBootstrapServers(broker.bootstrapServers())
+                        .setTopics(topics)
+                        .setGroupId("numbered")
+                        .setStartingOffsets(OffsetsInitializer.earliest())
+                        .setDeserializer(
+                                new NumberedRecordSchema<>(kind.type(), kind.deserializer()));
+        if (bounded) {
+            builder.setBounded(OffsetsInitializer.latest());
+        }
+        return builder.build();
+    }
+
+    /** Returns how many records each key has, as a plain consumer reads the topic. */
+    Map<K, Long> reference() throws Exception {
+        Map<K, Long> counts = new HashMap<>();
+        Deserializer<K> keys = kind.deserializer().getConstructor().newInstance();
+        try (KafkaConsumer<byte[], Long> consumer =
+                new KafkaConsumer<>(
+                        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+                        new ByteArrayDeserializer(),
+                        new LongDeserializer())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(name).stream()
+                            .map(info -> new TopicPartition(name, info.partition()))
+                            .toList();
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], Long> read : consumer.poll(Duration.ofSeconds(1))) {
+                    counts.merge(keys.deserialize(name, read.key()), 1L, Long::sum);
+                }
+            }
+        }
+        return counts;
+    }
+
+    /** Deserializes with Kafka's own classes. */
+    private static final class NumberedRecordSchema<K>
+            implements KafkaRecordDeserializationSchema<Tuple2<K, Long>> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final TypeInformation<K> keyType;
+        private final Class<? extends Deserializer<K>> keyDeserializer;
+        private transient @Nullable Deserializer<K> keys;
+
+        NumberedRecordSchema(
+                TypeInformation<K> keyType, Class<? extends Deserializer<K>> keyDeserializer) {
+            this.keyType = keyType;
+            this.keyDeserializer = keyDeserializer;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // A null key is what one of the tests is about.
+        public void deserialize(
+                ConsumerRecord<byte[], byte[]> consumed, Collector<Tuple2<K, Long>> out)
+                throws IOException {
+            Deserializer<K> deserializer = keys;
+            if (deserializer == null) {
+                try {
+                    deserializer = keyDeserializer.getConstructor().newInstance();
+                } catch (ReflectiveOperationException e) {
+                    throw new IOException(e);
+                }
+                keys = deserializer;
+            }
+            K key =
+                    consumed.key() == null
+                            ? null
+                            : deserializer.deserialize(consumed.topic(), consumed.key());
+            long number = new LongDeserializer().deserialize(consumed.topic(), consumed.value());
+            out.collect(Tuple2.of(key, number));
+        }
+
+        @Override
+        public TypeInformation<Tuple2<K, Long>> getProducedType() {
+            return Types.TUPLE(keyType, Types.LONG);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.flinkpartitioning;
+
+import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests a broker and a cluster: one of each for all test classes, started on first use and
+ * closed after the last test.
+ */
+public final class Testbed implements ParameterResolver {
+
+    private record Resources(KafkaBroker broker, FlinkCluster cluster) implements AutoCloseable {
+
+        static Resources start() {
+            try {
+                KafkaBroker broker = KafkaBroker.inThisJvm();
+                try {
+                    return new Resources(broker, FlinkCluster.start(2, 8));
+                } catch (Exception e) {
+                    broker.close();
+                    throw new IllegalStateException("The Flink cluster did not start", e);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (broker) {
+                cluster.close();
+            }
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext extension) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == KafkaBroker.class || type == FlinkCluster.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext extension) {
+        Resources resources =
+                extension
+                        .getRoot()
+                        .getStore(ExtensionContext.Namespace.create(Testbed.class))
+                        .computeIfAbsent(
+                                Resources.class, key -> Resources.start(), Resources.class);
+        return parameter.getParameter().getType() == KafkaBroker.class
+                ? resources.broker()
+                : resources.cluster();
+    }
+}

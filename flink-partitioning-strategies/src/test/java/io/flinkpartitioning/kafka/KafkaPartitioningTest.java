@@ -1,0 +1,86 @@
+package io.flinkpartitioning.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.Layout;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+class KafkaPartitioningTest {
+
+    /** No producer can instantiate it either. */
+    static final class PrivateSerializer implements Serializer<String> {
+        private PrivateSerializer() {}
+
+        @Override
+        public byte[] serialize(String topic, String data) {
+            return new byte[0];
+        }
+    }
+
+    /** Serializes to null, as Kafka's own do with null. */
+    public static final class NullSerializer implements Serializer<String> {
+        @Override
+        @SuppressWarnings("NullAway")
+        public byte[] serialize(String topic, String data) {
+            return null;
+        }
+    }
+
+    @Test
+    void murmur2_randomKeys_isWhatTheJavaProducerDoes() {
+        Random random = new Random(20261123);
+        for (int i = 0; i < 100_000; i++) {
+            byte[] key = new byte[random.nextInt(40)];
+            random.nextBytes(key);
+            int partitions = 1 + random.nextInt(200);
+            assertThat(new Murmur2().partition(key, partitions))
+                    .isEqualTo(BuiltInPartitioner.partitionForKey(key, partitions));
+        }
+    }
+
+    @Test
+    void layout_namesHashAndSerializer() {
+        assertThat(KafkaPartitioning.<String>murmur2(StringSerializer.class).layout(8, 128))
+                .isEqualTo(
+                        new Layout.OfPartitions(
+                                8, "murmur2", StringSerializer.class.getName(), 128));
+    }
+
+    @Test
+    void placement_serializerConfig_reachesTheSerializer() {
+        KafkaPartitioning<String> utf8 = KafkaPartitioning.murmur2(StringSerializer.class);
+        KafkaPartitioning<String> utf16 =
+                utf8.withSerializerConfig(Map.of("key.serializer.encoding", "UTF-16"));
+        String key = "trader-1";
+        assertThat(utf16.placement("trades", 8, 128).place(key).hashCode())
+                .isNotEqualTo(utf8.placement("trades", 8, 128).place(key).hashCode());
+        assertThat(key.getBytes(UTF_8)).isNotEmpty();
+    }
+
+    @Test
+    void murmur2_classWithoutPublicConstructor_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KafkaPartitioning.<String>murmur2(PrivateSerializer.class))
+                .withMessageContaining("public constructor without parameters")
+                .withMessageContaining(PrivateSerializer.class.getName());
+    }
+
+    @Test
+    void place_keySerializedToNull_saysWhatTheProducerDoesWithIt() {
+        KeyPlacement<String> placement =
+                KafkaPartitioning.<String>murmur2(NullSerializer.class).placement("trades", 8, 128);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> placement.place("trader-1"))
+                .withMessageContaining("must not be null")
+                .withMessageContaining("trader-1");
+    }
+}

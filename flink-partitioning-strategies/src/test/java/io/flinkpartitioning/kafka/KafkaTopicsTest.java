@@ -1,0 +1,99 @@
+package io.flinkpartitioning.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class KafkaTopicsTest {
+
+    private static final String CANARY = "canary-secret-4711";
+
+    private static KafkaBroker broker;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = KafkaBroker.inThisJvm();
+        broker.createTopic("trades-eu", 8);
+        broker.createTopic("trades-us", 6);
+        broker.createTopic("orders", 3);
+    }
+
+    @AfterAll
+    static void stopBroker() throws Exception {
+        broker.close();
+    }
+
+    @Test
+    void partitionCounts_topicList_isWhatTheBrokerSays() {
+        assertThat(topics(builder -> builder.setTopics("orders", "trades-eu")).partitionCounts())
+                .isEqualTo(Map.of("orders", 3, "trades-eu", 8));
+    }
+
+    @Test
+    void partitionCounts_pattern_isOfTheMatchingTopics() {
+        assertThat(
+                        topics(builder -> builder.setTopicPattern(Pattern.compile("trades-.*")))
+                                .partitionCounts())
+                .isEqualTo(Map.of("trades-eu", 8, "trades-us", 6));
+    }
+
+    @Test
+    void partitionCounts_setOfPartitions_isOfTheWholeTopic() {
+        assertThat(
+                        topics(
+                                        builder ->
+                                                builder.setPartitions(
+                                                        java.util.Set.of(
+                                                                new TopicPartition("orders", 1))))
+                                .partitionCounts())
+                .isEqualTo(Map.of("orders", 3));
+    }
+
+    @Test
+    void partitionCounts_unknownTopic_saysSo() {
+        assertThatExceptionOfType(KafkaMetadataException.class)
+                .isThrownBy(() -> topics(builder -> builder.setTopics("nowhere")).partitionCounts())
+                .withMessageContaining("topic 'nowhere'")
+                .withMessageContaining("no such topic exists")
+                .withMessageContaining(broker.bootstrapServers());
+    }
+
+    @Test
+    void partitionCounts_unreachableBroker_saysSoInOneSentenceWithoutSecrets() {
+        KafkaSource<String> source =
+                builder("localhost:9")
+                        .setTopics(List.of("trades"))
+                        .setProperty("ssl.key.password", CANARY)
+                        .build();
+        assertThatExceptionOfType(KafkaMetadataException.class)
+                .isThrownBy(() -> KafkaTopics.of(source, Duration.ofSeconds(1)).partitionCounts())
+                .withMessageContaining("topic 'trades'")
+                .withMessageContaining("localhost:9")
+                .withMessageContaining("did not answer within 1 second")
+                .withMessageContaining("sourcePartitions")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain(CANARY));
+    }
+
+    private static KafkaTopics topics(UnaryOperator<KafkaSourceBuilder<String>> subscription) {
+        return KafkaTopics.of(subscription.apply(builder(broker.bootstrapServers())).build());
+    }
+
+    private static KafkaSourceBuilder<String> builder(String bootstrapServers) {
+        return KafkaSource.<String>builder()
+                .setBootstrapServers(bootstrapServers)
+                .setValueOnlyDeserializer(new SimpleStringSchema());
+    }
+}
