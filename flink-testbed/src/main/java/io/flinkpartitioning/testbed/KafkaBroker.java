@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * A real Kafka broker (KRaft, broker and controller in one) on a free port of the loopback
@@ -65,20 +67,34 @@ public interface KafkaBroker extends AutoCloseable {
                             List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty())))
                     .all()
                     .get(30, TimeUnit.SECONDS);
-            admin.listOffsets(
-                            IntStream.range(0, partitions)
-                                    .mapToObj(partition -> new TopicPartition(topic, partition))
-                                    .collect(
-                                            Collectors.toMap(
-                                                    Function.identity(),
-                                                    partition -> OffsetSpec.latest())))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
+            awaitPartitions(admin, topic, partitions);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while creating topic " + topic, e);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("Cannot create topic " + topic, e);
+        }
+    }
+
+    private static void awaitPartitions(Admin admin, String topic, int partitions)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> ends =
+                IntStream.range(0, partitions)
+                        .mapToObj(partition -> new TopicPartition(topic, partition))
+                        .collect(
+                                Collectors.toMap(
+                                        Function.identity(), partition -> OffsetSpec.latest()));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try {
+                admin.listOffsets(ends).all().get(30, TimeUnit.SECONDS);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
         }
     }
 
