@@ -110,6 +110,8 @@ final class NumberedTopic<K> {
                         .setBootstrapServers(broker.bootstrapServers())
                         .setTopics(topics)
                         .setGroupId("numbered")
+                        .setProperty("request.timeout.ms", "5000")
+                        .setProperty("default.api.timeout.ms", "5000")
                         .setStartingOffsets(OffsetsInitializer.earliest())
                         .setDeserializer(
                                 new NumberedRecordSchema<>(kind.type(), kind.deserializer()));

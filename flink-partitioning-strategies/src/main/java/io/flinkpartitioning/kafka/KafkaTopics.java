@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaTopics {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     private final @Nullable List<String> topics;
     private final @Nullable Pattern pattern;
@@ -38,14 +38,16 @@ public final class KafkaTopics {
     private final Duration timeout;
 
     private KafkaTopics(
-            @Nullable List<String> topics,
-            @Nullable Pattern pattern,
-            Properties clientProperties,
-            Duration timeout) {
+            @Nullable List<String> topics, @Nullable Pattern pattern, Properties clientProperties) {
         this.topics = topics;
         this.pattern = pattern;
         this.clientProperties = clientProperties;
-        this.timeout = timeout;
+        String configured =
+                clientProperties.getProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
+        this.timeout =
+                configured == null
+                        ? DEFAULT_TIMEOUT
+                        : Duration.ofMillis(Long.parseLong(configured.trim()));
     }
 
     /**
@@ -55,10 +57,6 @@ public final class KafkaTopics {
      *     with a subscriber of the user's own may do
      */
     public static KafkaTopics of(KafkaSource<?> source) {
-        return of(source, TIMEOUT);
-    }
-
-    static KafkaTopics of(KafkaSource<?> source, Duration timeout) {
         KafkaDatasetFacet facet =
                 source.getLineageVertex().datasets().stream()
                         .flatMap(dataset -> dataset.facets().values().stream())
@@ -79,8 +77,7 @@ public final class KafkaTopics {
                         ? null
                         : identifier.getTopics().stream().sorted().toList(),
                 identifier.getTopicPattern(),
-                facet.getProperties(),
-                timeout);
+                facet.getProperties());
     }
 
     /** Returns the name that serializers are told: the first topic, or the pattern. */
@@ -89,7 +86,8 @@ public final class KafkaTopics {
     }
 
     /**
-     * Returns the partition count of each topic, sorted by topic; blocks for at most 10 seconds.
+     * Returns the partition count of each topic, sorted by topic; blocks for about 10 seconds at
+     * most, or for {@code default.api.timeout.ms} where the source sets it.
      *
      * @throws KafkaMetadataException if the broker does not answer in time, a topic does not exist,
      *     no topic matches, or access is denied
