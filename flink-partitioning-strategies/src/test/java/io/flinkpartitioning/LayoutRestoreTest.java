@@ -1,0 +1,145 @@
+package io.flinkpartitioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.FlinkRest;
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A savepoint goes on under its own layout, whatever the plan, and under no other. */
+@ExtendWith(Testbed.class)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class LayoutRestoreTest {
+
+    private static final int RECORDS = 2000;
+
+    @TempDir private Path savepoints;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hashmap", "rocksdb"})
+    void savepoint_underAnotherLayout_isRefusedOnceWithBothLayoutsAndTheRemedy(
+            String stateBackend, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic =
+                NumberedTopic.create(broker, KeyKind.STRING, 8).write(RECORDS, 100, 21);
+        String savepoint = savepointAfterAllRecords(topic, stateBackend, cluster);
+
+        // No restart strategy is set, so it is Flink's default under checkpointing: again and
+        // again.
+        StreamExecutionEnvironment env = environment(cluster, stateBackend, savepoint);
+        env.enableCheckpointing(1000);
+        counts(env, topic, smartKeyBy -> smartKeyBy.sourcePartitions(4), new QueueSink<>());
+        JobClient job = env.executeAsync("other layout");
+        assertThat(JobRun.failureOf(job))
+                .contains("Keyed state can be read only under the layout that wrote it")
+                .contains("8 source partitions, producer hash murmur2")
+                .contains("configured with partition placement (4 source partitions")
+                .contains("To go on from this state, set sourcePartitions(8)");
+        assertThat(
+                        new FlinkRest(cluster.restUrl())
+                                .get("/jobs/" + job.getJobID() + "/exceptions")
+                                .path("exceptionHistory")
+                                .path("entries"))
+                .as("failures")
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hashmap", "rocksdb"})
+    void savepointOfForward_underLocalFirstAndMoreSubtasks_goesOnExactly(
+            String stateBackend, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic =
+                NumberedTopic.create(broker, KeyKind.STRING, 8).write(RECORDS, 100, 22);
+        Map<String, Long> before = topic.reference();
+        String savepoint = savepointAfterAllRecords(topic, stateBackend, cluster);
+        topic.write(RECORDS, 100, 23);
+
+        StreamExecutionEnvironment env = environment(cluster, stateBackend, savepoint);
+        env.setParallelism(3);
+        Map<String, Long> last = new HashMap<>(before);
+        QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
+        counts(env, topic, smartKeyBy -> smartKeyBy.upTo(Plan.LOCAL_FIRST), results);
+        JobClient job = env.executeAsync("other plan");
+        for (int read = 0; read < RECORDS; read++) {
+            Tuple3<String, Long, Long> result = results.next();
+            assertThat(result.f2)
+                    .as("count of %s", result.f0)
+                    .isEqualTo(last.merge(result.f0, 1L, Long::sum));
+        }
+        job.cancel().get();
+        assertThat(last).isEqualTo(topic.reference());
+    }
+
+    private String savepointAfterAllRecords(
+            NumberedTopic<String> topic, String stateBackend, FlinkCluster cluster)
+            throws Exception {
+        StreamExecutionEnvironment env = environment(cluster, stateBackend, null);
+        QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
+        counts(env, topic, UnaryOperator.identity(), results);
+        JobClient job = env.executeAsync("first");
+        for (int read = 0; read < RECORDS; read++) {
+            results.next();
+        }
+        return job.stopWithSavepoint(
+                        false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get();
+    }
+
+    private static StreamExecutionEnvironment environment(
+            FlinkCluster cluster, String stateBackend, @Nullable String savepoint) {
+        Configuration settings = new Configuration();
+        settings.set(StateBackendOptions.STATE_BACKEND, stateBackend);
+        if (savepoint != null) {
+            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        }
+        StreamExecutionEnvironment env = cluster.environment(settings);
+        env.setParallelism(2);
+        return env;
+    }
+
+    private static void counts(
+            StreamExecutionEnvironment env,
+            NumberedTopic<String> topic,
+            UnaryOperator<SmartKeyBy<Tuple2<String, Long>, String>> change,
+            QueueSink<Tuple3<String, Long, Long>> sink) {
+        change.apply(
+                        SmartKeyBy.from(
+                                        env,
+                                        topic.source(false),
+                                        WatermarkStrategy.noWatermarks(),
+                                        "numbered")
+                                .keyedBy("key", record -> record.f0, Types.STRING)
+                                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                                .uid("numbered"))
+                .keyedStream()
+                .process(
+                        PlacedKeys.unwrapping(
+                                new CountPerKey<>(),
+                                Types.TUPLE(Types.STRING, Types.LONG, Types.LONG)))
+                .uid("count per key")
+                .sinkTo(sink)
+                .uid("sink");
+    }
+}
