@@ -22,10 +22,12 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
     private static final int NODE_ID = 1;
 
     private final String bootstrapServers;
+    private final Path directory;
     private final CloseOnExit resource;
 
-    private EmbeddedKafkaBroker(String bootstrapServers, CloseOnExit resource) {
+    private EmbeddedKafkaBroker(String bootstrapServers, Path directory, CloseOnExit resource) {
         this.bootstrapServers = bootstrapServers;
+        this.directory = directory;
         this.resource = resource;
     }
 
@@ -63,6 +65,7 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
             }
             return new EmbeddedKafkaBroker(
                     "localhost:" + brokerPort,
+                    directory,
                     CloseOnExit.register(
                             "Kafka broker",
                             () -> {
@@ -129,6 +132,11 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
     @Override
     public String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    /** The directory of the logs, for tests that look whether it is gone. */
+    Path directory() {
+        return directory;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.flinkpartitioning.testbed;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -23,6 +24,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class FlinkCluster implements AutoCloseable {
 
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
     private final URI restUrl;
     private final CloseOnExit resource;
 
@@ -32,7 +35,7 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a cluster.
+     * Starts a cluster, and waits until all its slots can be had.
      *
      * @param taskManagers the number of TaskManagers, at least 1
      * @param slotsPerTaskManager the number of slots of each, at least 1
@@ -75,7 +78,9 @@ public final class FlinkCluster implements AutoCloseable {
                         });
         try {
             cluster.start();
-            return new FlinkCluster(cluster.getRestAddress().get(), resource);
+            URI restUrl = cluster.getRestAddress().get();
+            new FlinkRest(restUrl).awaitSlots(taskManagers * slotsPerTaskManager, START_TIMEOUT);
+            return new FlinkCluster(restUrl, resource);
         } catch (Exception e) {
             resource.close();
             throw e;

@@ -10,12 +10,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobID;
 
 /** What a running cluster says about its jobs, read over REST. Thread-safe. */
 public final class FlinkRest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private final URI url;
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
@@ -59,6 +61,36 @@ public final class FlinkRest {
             }
         }
         return running;
+    }
+
+    /**
+     * Waits until a cluster, which answers with errors while it elects its leader, has free slots.
+     *
+     * @param slots the number of slots
+     * @param timeout how long to wait
+     * @throws IOException if it has not by then
+     */
+    public void awaitSlots(int slots, Duration timeout) throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            IOException refusal = null;
+            int available = 0;
+            try {
+                available = get("/overview").path("slots-available").asInt();
+                if (available >= slots) {
+                    return;
+                }
+            } catch (IOException e) {
+                refusal = e;
+            }
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                throw new IOException(
+                        "%d of %d slots are available at %s after %s"
+                                .formatted(available, slots, url, timeout),
+                        refusal);
+            }
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+        }
     }
 
     /**

@@ -22,11 +22,14 @@ final class KafkaBrokerProcess implements KafkaBroker {
 
     private final Process process;
     private final String bootstrapServers;
+    private final Path directory;
     private final CloseOnExit resource;
 
-    private KafkaBrokerProcess(Process process, String bootstrapServers, CloseOnExit resource) {
+    private KafkaBrokerProcess(
+            Process process, String bootstrapServers, Path directory, CloseOnExit resource) {
         this.process = process;
         this.bootstrapServers = bootstrapServers;
+        this.directory = directory;
         this.resource = resource;
     }
 
@@ -41,7 +44,8 @@ final class KafkaBrokerProcess implements KafkaBroker {
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(READY)) {
-                return new KafkaBrokerProcess(process, line.substring(READY.length()), resource);
+                return new KafkaBrokerProcess(
+                        process, line.substring(READY.length()), directory, resource);
             }
         }
         resource.close();
@@ -75,6 +79,11 @@ final class KafkaBrokerProcess implements KafkaBroker {
     @Override
     public String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    /** The directory of the logs, for tests that look whether it is gone. */
+    Path directory() {
+        return directory;
     }
 
     /** The process, for tests that end it. */
