@@ -1,0 +1,45 @@
+package io.flinkpartitioning.examples.demo;
+
+import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.FlinkRest;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/**
+ * One run of the job.
+ *
+ * @param grouping how it grouped
+ * @param plan by which plan
+ * @param edges the edges in front of the keyed operator, as the running job told over REST
+ * @param reading what came out of the keyed operator
+ */
+record Run(Grouping grouping, String plan, List<String> edges, ResultMeter.Reading reading) {
+
+    /** Runs the job from the first trade to the last. */
+    static Run of(Grouping grouping, TradesTopic topic, FlinkCluster cluster, int parallelism)
+            throws Exception {
+        StreamExecutionEnvironment env = cluster.environment(new Configuration());
+        env.setParallelism(parallelism);
+        Grouping.Grouped grouped = grouping.runningSums(env, topic.source());
+        grouped.totals().map(new ResultMeter()).name("meter").sinkTo(new DiscardingSink<>());
+        JobClient job = env.executeAsync("Running sum per trader by " + grouping.label());
+        List<String> edges =
+                new FlinkRest(cluster.restUrl()).edgesInto(job.getJobID(), Grouping.OPERATOR);
+        return new Run(
+                grouping,
+                grouped.plan(),
+                edges,
+                ResultMeter.Reading.of(job.getJobExecutionResult().get()));
+    }
+
+    double recordsPerSecond() {
+        return reading.results() * 1e9 / reading.nanos();
+    }
+
+    double cpuSecondsPerMillion() {
+        return reading.cpuNanos() / 1e3 / reading.results();
+    }
+}

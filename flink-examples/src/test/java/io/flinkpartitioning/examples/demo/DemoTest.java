@@ -1,0 +1,134 @@
+package io.flinkpartitioning.examples.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class DemoTest {
+
+    private final StringWriter output = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+
+    private int demo(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    private CommandLine commandLine() {
+        return Demo.commandLine()
+                .setOut(new PrintWriter(output, true))
+                .setErr(new PrintWriter(errors, true));
+    }
+
+    @Test
+    void help_namesEveryOptionAndStartsNothing() {
+        assertThat(demo("--help")).isZero();
+        assertThat(output.toString())
+                .startsWith("Usage: demo.sh")
+                .contains("--records", "--partitions", "--parallelism", "--keep-running")
+                .contains("default: 2000000")
+                .doesNotContain("Starting");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--records     | 0    | --records must be at least 1, but is 0.",
+                "--partitions  | 1001 | --partitions must be between 1 and 1000, but is 1001.",
+                "--parallelism | 0    | --parallelism must be between 1 and 128, but is 0.",
+                "--parallelism | two  | Invalid value for option '--parallelism'"
+            })
+    void wrongOption_getsOneSentenceAndExitCode2(String option, String value, String message) {
+        assertThat(demo(option, value)).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(errors.toString()).startsWith(message);
+    }
+
+    @Test
+    void smallRun_endsWithIdenticalResultsAndNoNetworkEdge() {
+        assertThat(demo("--records", "5000", "--partitions", "4")).isZero();
+        List<String> rows = output.toString().lines().filter(line -> line.startsWith("|")).toList();
+        assertThat(rows).hasSize(3);
+        assertThat(rows.get(1))
+                .matches("\\| keyBy +\\| hash exchange \\|.*\\| 1 \\(HASH\\) +\\|.*");
+        assertThat(rows.get(2)).matches("\\| SmartKeyBy +\\| FORWARD +\\|.*\\| 0 +\\|.*");
+        assertThat(checksum(rows.get(1))).hasSize(16).isEqualTo(checksum(rows.get(2)));
+        assertThat(output.toString())
+                .contains("trades by trader_id: FORWARD")
+                .contains("every run counted all 5,000 trades once")
+                .contains("checksum " + checksum(rows.get(1)));
+    }
+
+    @Test
+    void interrupt_leavesNoProcessAndNoDirectory(@TempDir Path temporary) throws Exception {
+        Process demo =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                                "-Dlog4j.configurationFile=log4j2-testbed.properties",
+                                "-Djava.io.tmpdir=" + temporary,
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Demo.class.getName(),
+                                "--records",
+                                Integer.toString(Integer.MAX_VALUE))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try (BufferedReader lines = demo.inputReader(StandardCharsets.UTF_8)) {
+            while (!lines.readLine().startsWith("Kafka: ")) {
+                // Broker and cluster are up when it says where.
+            }
+            List<ProcessHandle> children = demo.descendants().toList();
+            assertThat(children).isNotEmpty();
+            assertThat(directories(temporary)).isNotEmpty();
+
+            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start())
+                    .returns(0, DemoTest::exitCode);
+
+            assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.exitValue()).isEqualTo(130);
+            for (ProcessHandle child : children) {
+                child.onExit().get(30, TimeUnit.SECONDS);
+            }
+            assertThat(directories(temporary)).isEmpty();
+        } finally {
+            demo.destroyForcibly();
+        }
+    }
+
+    private static String checksum(String row) {
+        Matcher lastCell = Pattern.compile("\\| (\\p{XDigit}+) \\|$").matcher(row);
+        assertThat(lastCell.find()).as("checksum in %s", row).isTrue();
+        return lastCell.group(1);
+    }
+
+    private static List<Path> directories(Path parent) throws Exception {
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.filter(Files::isDirectory).toList();
+        }
+    }
+
+    private static int exitCode(Process process) {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
