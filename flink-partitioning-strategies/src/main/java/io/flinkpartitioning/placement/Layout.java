@@ -2,6 +2,8 @@ package io.flinkpartitioning.placement;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -22,7 +24,22 @@ public sealed interface Layout extends Serializable {
      * Returns what to change in a job that is configured with {@code this} so that it reads the
      * state of {@code restored}; empty where the two are equal.
      */
-    Optional<String> remedyToRead(Layout restored);
+    default Optional<String> remedyToRead(Layout restored) {
+        if (equals(restored)) {
+            return Optional.empty();
+        }
+        List<String> settings = restored.settingsInsteadOf(this);
+        if (maxParallelism() != restored.maxParallelism()) {
+            settings.add("set env.setMaxParallelism(" + restored.maxParallelism() + ")");
+        }
+        return Optional.of(String.join(", ", settings));
+    }
+
+    /**
+     * Returns the settings, but for the max parallelism, that lead to this layout where they lead
+     * to {@code configured} now.
+     */
+    List<String> settingsInsteadOf(Layout configured);
 
     /**
      * Partition placement: the keys of a source partition share one key group.
@@ -37,36 +54,23 @@ public sealed interface Layout extends Serializable {
             implements Layout {
 
         @Override
-        public Optional<String> remedyToRead(Layout restored) {
-            if (equals(restored)) {
-                return Optional.empty();
+        public List<String> settingsInsteadOf(Layout configured) {
+            List<String> settings = new ArrayList<>();
+            OfPartitions other = configured instanceof OfPartitions same ? same : null;
+            if (other == null
+                    || !producerHash.equals(other.producerHash)
+                    || !keySerializer.equals(other.keySerializer)) {
+                settings.add(
+                        "set partitionedLike(KafkaPartitioning."
+                                + producerHash
+                                + '('
+                                + simpleName(keySerializer)
+                                + ".class))");
             }
-            if (restored instanceof OfPartitions other) {
-                StringBuilder remedy = new StringBuilder("set ");
-                String separator = "";
-                if (partitions != other.partitions) {
-                    remedy.append("sourcePartitions(").append(other.partitions).append(')');
-                    separator = ", ";
-                }
-                if (!producerHash.equals(other.producerHash)
-                        || !keySerializer.equals(other.keySerializer)) {
-                    remedy.append(separator)
-                            .append("partitionedLike(KafkaPartitioning.")
-                            .append(other.producerHash)
-                            .append('(')
-                            .append(simpleName(other.keySerializer))
-                            .append(".class))");
-                    separator = ", ";
-                }
-                if (maxParallelism != other.maxParallelism) {
-                    remedy.append(separator)
-                            .append("env.setMaxParallelism(")
-                            .append(other.maxParallelism)
-                            .append(')');
-                }
-                return Optional.of(remedy.toString());
+            if (other == null || partitions != other.partitions) {
+                settings.add("set sourcePartitions(" + partitions + ")");
             }
-            return Optional.of("leave partitionedLike(…) out");
+            return settings;
         }
 
         @Override
@@ -96,24 +100,14 @@ public sealed interface Layout extends Serializable {
     record OfHash(String hashFunction, int maxParallelism) implements Layout {
 
         @Override
-        public Optional<String> remedyToRead(Layout restored) {
-            if (equals(restored)) {
-                return Optional.empty();
+        public List<String> settingsInsteadOf(Layout configured) {
+            List<String> settings = new ArrayList<>();
+            if (configured instanceof OfPartitions) {
+                settings.add("leave partitionedLike(…) out");
+            } else if (!hashFunction.equals(((OfHash) configured).hashFunction)) {
+                settings.add("use a version of the library that hashes with " + hashFunction);
             }
-            if (restored instanceof OfPartitions other) {
-                return Optional.of(
-                        "set partitionedLike(KafkaPartitioning."
-                                + other.producerHash
-                                + '('
-                                + OfPartitions.simpleName(other.keySerializer)
-                                + ".class)), sourcePartitions("
-                                + other.partitions
-                                + ")");
-            }
-            if (maxParallelism != restored.maxParallelism()) {
-                return Optional.of("set env.setMaxParallelism(" + restored.maxParallelism() + ")");
-            }
-            return Optional.of("use the hash function of the restored state");
+            return settings;
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.BufferedReader;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +19,8 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class KeyPlacementTest {
 
@@ -104,6 +107,7 @@ class KeyPlacementTest {
     @Test
     void byHash_manyKeys_reachEveryKeyGroup() {
         KeyPlacement<String> placement = byHash(Types.STRING, 128);
+        assertThat(placement.layout()).isEqualTo(new Layout.OfHash("fnv", 128));
         Set<Integer> keyGroups = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
             keyGroups.add(
@@ -120,11 +124,18 @@ class KeyPlacementTest {
         assertThat(HashPlacement.fnv1a64("foobar".getBytes(UTF_8))).isEqualTo(0x85944171f73967e8L);
     }
 
-    @Test
-    void byHash_kryoType_isRefusedWithAnAlternative() {
+    static List<TypeInformation<?>> kryoTypes() {
+        TypeInformation<URI> uri = Types.GENERIC(URI.class);
+        return List.of(uri, Types.LIST(uri), Types.TUPLE(Types.STRING, uri));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kryoTypes")
+    void byHash_kryoType_isRefusedWithAnAlternative(TypeInformation<?> type) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> byHash(Types.GENERIC(java.net.URI.class), 128))
+                .isThrownBy(() -> byHash(type, 128))
                 .withMessageContaining("'key'")
+                .withMessageContaining("URI")
                 .withMessageContaining("Kryo")
                 .withMessageContaining("partitionedLike");
     }

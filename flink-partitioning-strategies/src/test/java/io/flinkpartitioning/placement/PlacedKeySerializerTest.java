@@ -43,11 +43,11 @@ class PlacedKeySerializerTest {
             new Change(
                     new Layout.OfPartitions(9, "murmur2", serializer, 144),
                     "max parallelism 144",
-                    "set sourcePartitions(9), env.setMaxParallelism(144);"),
+                    "set sourcePartitions(9), set env.setMaxParallelism(144);"),
             new Change(
-                    new Layout.OfHash("fnv", 128),
+                    new Layout.OfHash("fnv", 720),
                     "hash placement",
-                    "leave partitionedLike(…) out;")
+                    "leave partitionedLike(…) out, set env.setMaxParallelism(720);")
         };
     }
 
@@ -123,19 +123,71 @@ class PlacedKeySerializerTest {
                 .hasMessageContaining(change.remedy());
     }
 
-    @Test
-    void snapshot_hashLayoutOnPartitionState_namesTheDeclarationToAdd() throws IOException {
+    @ParameterizedTest
+    @MethodSource("changesUnderHashPlacement")
+    void snapshot_otherLayoutUnderHashPlacement_isRefusedWithTheRemedy(Change change)
+            throws IOException {
         TypeSerializerSnapshot<PlacedKey<String>> restored =
-                writeAndRead(serializer(Types.STRING, LAYOUT).snapshotConfiguration());
+                writeAndRead(serializer(Types.STRING, change.restored()).snapshotConfiguration());
         assertThatThrownBy(
                         () ->
                                 serializer(Types.STRING, new Layout.OfHash("fnv", 128))
                                         .snapshotConfiguration()
                                         .resolveSchemaCompatibility(restored))
+                .isInstanceOf(SuppressRestartsException.class)
                 .cause()
-                .hasMessageContaining(
-                        "set partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class)),"
-                                + " sourcePartitions(8)");
+                .hasMessageContaining(change.namedInMessage())
+                .hasMessageContaining(change.remedy());
+    }
+
+    static Change[] changesUnderHashPlacement() {
+        return new Change[] {
+            new Change(
+                    LAYOUT,
+                    "8 source partitions",
+                    "set partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class)), set"
+                            + " sourcePartitions(8);"),
+            new Change(
+                    new Layout.OfHash("fnv", 720),
+                    "max parallelism 720",
+                    "To go on from this state, set env.setMaxParallelism(720);"),
+            new Change(
+                    new Layout.OfHash("murmur3", 128),
+                    "murmur3 of the key's bytes",
+                    "use a version of the library that hashes with murmur3;")
+        };
+    }
+
+    @Test
+    void snapshot_ofAnotherFormat_isRefused() {
+        assertThatThrownBy(
+                        () ->
+                                new PlacedKeySerializerSnapshot<String>()
+                                        .readOuterSnapshot(
+                                                2,
+                                                new DataInputDeserializer(new byte[0]),
+                                                getClass().getClassLoader()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("must be 1, but is 2")
+                .hasMessageContaining("Restore with the version of the library");
+    }
+
+    @Test
+    void snapshot_usedBeforeItIsRead_saysSo() {
+        assertThatThrownBy(
+                        () ->
+                                new PlacedKeySerializerSnapshot<String>()
+                                        .writeOuterSnapshot(new DataOutputSerializer(16)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must be read before it is used");
+    }
+
+    @Test
+    void layout_ofALaterKind_isRefused() {
+        assertThatThrownBy(() -> Layout.read(new DataInputDeserializer(new byte[] {2})))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Unknown kind of layout: 2")
+                .hasMessageContaining("newer version of the library");
     }
 
     private static <K> TypeSerializer<PlacedKey<K>> serializer(
