@@ -118,7 +118,7 @@ final class Demo implements Callable<Integer> {
     private String explanation(TradesTopic topic, FlinkCluster cluster) {
         StreamExecutionEnvironment env = cluster.environment(new Configuration());
         env.setParallelism(parallelism);
-        return Grouping.smartKeyBy(env, topic.source()).explain().toString();
+        return Grouping.SMART_KEY_BY.runningSums(env, topic.source()).explanation();
     }
 
     /** Warms up, then lets the two take turns, so that what disturbs one disturbs the other. */

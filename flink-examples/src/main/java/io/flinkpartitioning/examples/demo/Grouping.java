@@ -1,12 +1,15 @@
 package io.flinkpartitioning.examples.demo;
 
 import io.flinkpartitioning.PlacedKeys;
+import io.flinkpartitioning.PlanExplanation;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.PlacedKey;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -18,28 +21,31 @@ enum Grouping {
         Grouped runningSums(StreamExecutionEnvironment env, KafkaSource<Trade> source) {
             return new Grouped(
                     "hash exchange",
+                    "trades by trader_id: always exchanged",
                     env.fromSource(source, WatermarkStrategy.noWatermarks(), "trades")
                             .keyBy(Trade::traderId, Types.STRING)
-                            .process(new RunningSum())
-                            .name(OPERATOR));
+                            .process(new RunningSum()));
         }
     },
 
-    /** What this library does. */
+    /** What this library does; the README shows these statements. */
     SMART_KEY_BY("SmartKeyBy") {
         @Override
         Grouped runningSums(StreamExecutionEnvironment env, KafkaSource<Trade> source) {
-            SmartKeyBy<Trade, String> byTrader = smartKeyBy(env, source);
-            return new Grouped(
-                    byTrader.explain().plan().toString(),
-                    byTrader.keyedStream()
-                            .process(PlacedKeys.unwrapping(new RunningSum()))
-                            .name(OPERATOR));
+            SmartKeyBy<Trade, String> byTrader =
+                    SmartKeyBy.from(env, source, WatermarkStrategy.noWatermarks(), "trades")
+                            .keyedBy("trader_id", Trade::traderId, Types.STRING)
+                            .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
+
+            PlanExplanation explanation = byTrader.explain();
+
+            KeyedStream<Trade, PlacedKey<String>> keyed = byTrader.keyedStream();
+            SingleOutputStreamOperator<TraderTotal> totals =
+                    keyed.process(PlacedKeys.unwrapping(new RunningSum()));
+
+            return new Grouped(explanation.plan().toString(), explanation.toString(), totals);
         }
     };
-
-    /** The name of the keyed operator. */
-    static final String OPERATOR = "running sum per trader";
 
     private final String label;
 
@@ -48,25 +54,19 @@ enum Grouping {
     }
 
     /**
-     * Running sums, and the plan by which they are made.
+     * Running sums, and how they are made.
      *
-     * @param plan the plan, in a few words
+     * @param plan the plan, in a word or two
+     * @param explanation why this plan
      * @param totals the running sums
      */
-    record Grouped(String plan, DataStream<TraderTotal> totals) {}
+    record Grouped(
+            String plan, String explanation, SingleOutputStreamOperator<TraderTotal> totals) {}
 
     /** Adds source and running sums to a job. */
     abstract Grouped runningSums(StreamExecutionEnvironment env, KafkaSource<Trade> source);
 
     String label() {
         return label;
-    }
-
-    /** All that a job needs in order not to shuffle. */
-    static SmartKeyBy<Trade, String> smartKeyBy(
-            StreamExecutionEnvironment env, KafkaSource<Trade> source) {
-        return SmartKeyBy.from(env, source, WatermarkStrategy.noWatermarks(), "trades")
-                .keyedBy("trader_id", Trade::traderId, Types.STRING)
-                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
     }
 }

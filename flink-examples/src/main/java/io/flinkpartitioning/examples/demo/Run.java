@@ -18,16 +18,21 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  */
 record Run(Grouping grouping, String plan, List<String> edges, ResultMeter.Reading reading) {
 
+    private static final String OPERATOR = "running sum per trader";
+
     /** Runs the job from the first trade to the last. */
     static Run of(Grouping grouping, TradesTopic topic, FlinkCluster cluster, int parallelism)
             throws Exception {
         StreamExecutionEnvironment env = cluster.environment(new Configuration());
         env.setParallelism(parallelism);
         Grouping.Grouped grouped = grouping.runningSums(env, topic.source());
-        grouped.totals().map(new ResultMeter()).name("meter").sinkTo(new DiscardingSink<>());
+        grouped.totals()
+                .name(OPERATOR)
+                .map(new ResultMeter())
+                .name("meter")
+                .sinkTo(new DiscardingSink<>());
         JobClient job = env.executeAsync("Running sum per trader by " + grouping.label());
-        List<String> edges =
-                new FlinkRest(cluster.restUrl()).edgesInto(job.getJobID(), Grouping.OPERATOR);
+        List<String> edges = new FlinkRest(cluster.restUrl()).edgesInto(job.getJobID(), OPERATOR);
         return new Run(
                 grouping,
                 grouped.plan(),
