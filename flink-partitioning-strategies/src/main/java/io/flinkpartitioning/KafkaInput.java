@@ -70,9 +70,8 @@ final class KafkaInput<T> implements KeyByInput<T> {
         if (partitioned) {
             try {
                 counts = partitionCounts();
-                // Unequal counts: the largest one lets most keys stay, and stays the layout when
-                // the
-                // smaller topics grow up to it.
+                // Unequal counts: the largest one lets most keys stay, and remains the layout when
+                // the smaller topics grow up to it.
                 partitions = Collections.max(counts.values());
             } catch (KafkaMetadataException e) {
                 if (pinnedPartitions == 0) {
