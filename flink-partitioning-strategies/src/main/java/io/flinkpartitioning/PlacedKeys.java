@@ -19,8 +19,8 @@ public final class PlacedKeys {
      * side outputs, state, {@code getCurrentKey()}, checkpoint callbacks and the declared output
      * type are those of the wrapped function.
      *
-     * <p>It checks with each record that the operator runs with the max parallelism that the key was
-     * placed for, a comparison of two integers. Costs no allocation per record.
+     * <p>It checks with each record that the operator runs with the max parallelism that the key
+     * was placed for, a comparison of two integers. Costs no allocation per record.
      *
      * @param function the function to run
      * @param <K> the type of the user's key

@@ -198,19 +198,18 @@ final class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
     }
 
     /**
-     * Hands out what can be handed out, then tells the readers to which nothing can come any more.
+     * Hands out what can be handed out. What remains pending belongs to readers that have not
+     * registered, so those that have can hear the end.
      */
     private void dispatch() {
         int parallelism = context.currentParallelism();
         Set<Integer> registered = context.registeredReaders().keySet();
         Map<Integer, List<SplitT>> assignment = new HashMap<>();
-        Set<Integer> readersWithPendingSplits = new HashSet<>();
         pending.values()
                 .removeIf(
                         split -> {
                             int owner = ownership.ownerOf(split, parallelism);
                             if (!registered.contains(owner)) {
-                                readersWithPendingSplits.add(owner);
                                 return false;
                             }
                             assignment.computeIfAbsent(owner, key -> new ArrayList<>()).add(split);
@@ -222,8 +221,7 @@ final class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         }
         if (innerHasNoMoreSplits && readersYetToReport.isEmpty()) {
             for (int reader : registered) {
-                if (!readersWithPendingSplits.contains(reader)
-                        && readersWithoutMoreSplits.add(reader)) {
+                if (readersWithoutMoreSplits.add(reader)) {
                     context.signalNoMoreSplits(reader);
                 }
             }

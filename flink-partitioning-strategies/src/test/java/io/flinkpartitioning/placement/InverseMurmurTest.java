@@ -73,6 +73,13 @@ class InverseMurmurTest {
         }
     }
 
+    /** Flink takes the absolute value, and 0 for the one integer that has none. */
+    @Test
+    void hashInKeyGroup_valueZero_hasTwoHashCodesAsAllOthersHave() {
+        assertThat(InverseMurmur.hashInKeyGroup(0, 128, 1))
+                .isNotEqualTo(InverseMurmur.hashInKeyGroup(0, 128, 0));
+    }
+
     /**
      * Draws of 100,000 from the {@code H = 2^32 / M} hash codes of a key group collide {@code n - H
      * (1 - (1 - 1/H)^n)} times on average. The number is close to normal with a variance below its
