@@ -1,14 +1,17 @@
 package io.flinkpartitioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -23,6 +26,7 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +54,7 @@ class LayoutRestoreTest {
         // again.
         StreamExecutionEnvironment env = environment(cluster, stateBackend, savepoint);
         env.enableCheckpointing(1000);
-        counts(env, topic, smartKeyBy -> smartKeyBy.sourcePartitions(4), new QueueSink<>());
+        counts(env, topic, false, smartKeyBy -> smartKeyBy.sourcePartitions(4), new QueueSink<>());
         JobClient job = env.executeAsync("other layout");
         assertThat(JobRun.failureOf(job))
                 .contains("Keyed state can be read only under the layout that wrote it")
@@ -80,16 +84,58 @@ class LayoutRestoreTest {
         env.setParallelism(3);
         Map<String, Long> last = new HashMap<>(before);
         QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
-        counts(env, topic, smartKeyBy -> smartKeyBy.upTo(Plan.LOCAL_FIRST), results);
+        counts(env, topic, false, smartKeyBy -> smartKeyBy.upTo(Plan.LOCAL_FIRST), results);
         JobClient job = env.executeAsync("other plan");
         for (int read = 0; read < RECORDS; read++) {
-            Tuple3<String, Long, Long> result = results.next();
-            assertThat(result.f2)
-                    .as("count of %s", result.f0)
-                    .isEqualTo(last.merge(result.f0, 1L, Long::sum));
+            count(results.next(), last);
         }
         job.cancel().get();
         assertThat(last).isEqualTo(topic.reference());
+    }
+
+    @Test
+    void savepointOfABoundedJob_underMoreSubtasks_readsTheRestAndEnds(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic =
+                NumberedTopic.create(broker, KeyKind.STRING, 8).write(RECORDS, 100, 24);
+        Map<String, Long> last = new HashMap<>();
+        StreamExecutionEnvironment env =
+                environment(cluster, StateBackendOptions.STATE_BACKEND.defaultValue(), null);
+        QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>(10);
+        counts(env, topic, true, UnaryOperator.identity(), results);
+        JobClient job = env.executeAsync("bounded");
+        for (int read = 0; read < RECORDS / 2; read++) {
+            count(results.next(), last);
+        }
+        CompletableFuture<String> savepoint =
+                job.stopWithSavepoint(
+                        false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL);
+        await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> {
+                            results.available().forEach(result -> count(result, last));
+                            return savepoint.isDone();
+                        });
+        results.available().forEach(result -> count(result, last));
+        long before = last.values().stream().mapToLong(Long::longValue).sum();
+        assertThat(before).as("records before the savepoint").isLessThan(RECORDS);
+
+        env =
+                environment(
+                        cluster, StateBackendOptions.STATE_BACKEND.defaultValue(), savepoint.get());
+        env.setParallelism(3);
+        QueueSink<Tuple3<String, Long, Long>> rest = new QueueSink<>();
+        counts(env, topic, true, UnaryOperator.identity(), rest);
+        env.executeAsync("bounded, restored").getJobExecutionResult().get(60, TimeUnit.SECONDS);
+        rest.available().forEach(result -> count(result, last));
+        assertThat(last).isEqualTo(topic.reference());
+    }
+
+    /** Counts on, and holds the job's own count against it. */
+    private static void count(Tuple3<String, Long, Long> result, Map<String, Long> last) {
+        assertThat(result.f2)
+                .as("count of %s", result.f0)
+                .isEqualTo(last.merge(result.f0, 1L, Long::sum));
     }
 
     private String savepointAfterAllRecords(
@@ -97,7 +143,7 @@ class LayoutRestoreTest {
             throws Exception {
         StreamExecutionEnvironment env = environment(cluster, stateBackend, null);
         QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
-        counts(env, topic, UnaryOperator.identity(), results);
+        counts(env, topic, false, UnaryOperator.identity(), results);
         JobClient job = env.executeAsync("first");
         for (int read = 0; read < RECORDS; read++) {
             results.next();
@@ -122,12 +168,13 @@ class LayoutRestoreTest {
     private static void counts(
             StreamExecutionEnvironment env,
             NumberedTopic<String> topic,
+            boolean bounded,
             UnaryOperator<SmartKeyBy<Tuple2<String, Long>, String>> change,
             QueueSink<Tuple3<String, Long, Long>> sink) {
         change.apply(
                         SmartKeyBy.from(
                                         env,
-                                        topic.source(false),
+                                        topic.source(bounded),
                                         WatermarkStrategy.noWatermarks(),
                                         "numbered")
                                 .keyedBy("key", record -> record.f0, Types.STRING)

@@ -1,5 +1,7 @@
 package io.flinkpartitioning;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -20,28 +22,47 @@ final class QueueSink<T> implements Sink<T> {
     private static final Map<String, BlockingQueue<Object>> QUEUES = new ConcurrentHashMap<>();
 
     private final String id = UUID.randomUUID().toString();
+    private final int capacity;
+
+    /** Takes all results as they come. */
+    QueueSink() {
+        this(Integer.MAX_VALUE);
+    }
+
+    /** Takes so many results ahead of the test, and then holds the job up. */
+    QueueSink(int capacity) {
+        this.capacity = capacity;
+    }
 
     /** Waits for the next result, for at most a minute. */
     @SuppressWarnings("unchecked")
     T next() throws InterruptedException {
-        Object result = queue(id).poll(60, TimeUnit.SECONDS);
+        Object result = queue().poll(60, TimeUnit.SECONDS);
         if (result == null) {
             throw new AssertionError("No result within 60 seconds");
         }
         return (T) result;
     }
 
-    private static BlockingQueue<Object> queue(String id) {
-        return QUEUES.computeIfAbsent(id, key -> new LinkedBlockingQueue<>());
+    /** Takes the results that are there. */
+    @SuppressWarnings("unchecked")
+    List<T> available() {
+        List<Object> results = new ArrayList<>();
+        queue().drainTo(results);
+        return (List<T>) results;
+    }
+
+    private BlockingQueue<Object> queue() {
+        return QUEUES.computeIfAbsent(id, key -> new LinkedBlockingQueue<>(capacity));
     }
 
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) {
-        BlockingQueue<Object> queue = queue(id);
+        BlockingQueue<Object> queue = queue();
         return new SinkWriter<>() {
             @Override
-            public void write(T element, Context writeContext) {
-                queue.add(element);
+            public void write(T element, Context writeContext) throws InterruptedException {
+                queue.put(element);
             }
 
             @Override

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.source;
 
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
@@ -27,7 +28,12 @@ public final class AlignedKafkaSource {
      */
     public static <T> KeyGroupAlignedSource<T, KafkaPartitionSplit, KafkaSourceEnumState> of(
             KafkaSource<T> source, int partitions, int maxParallelism) {
-        return KeyGroupAlignedSource.of(
-                source, KafkaPartitionSplit::getPartition, partitions, maxParallelism);
+        KeyGroupAlignedSource<T, KafkaPartitionSplit, KafkaSourceEnumState> aligned =
+                KeyGroupAlignedSource.of(
+                        source, KafkaPartitionSplit::getPartition, partitions, maxParallelism);
+        // A bounded Kafka source discovers once. Restored, it discovers nothing new, and then never
+        // says that there are no more splits: KafkaSourceEnumerator.checkPartitionChanges returns
+        // before it gets there.
+        return source.getBoundedness() == Boundedness.BOUNDED ? aligned.endingWhenIdle() : aligned;
     }
 }

@@ -66,6 +66,7 @@ final class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
     private AlignedSplitEnumerator(
             SplitEnumeratorContext<SplitT> context,
             SplitOwnership<SplitT> ownership,
+            boolean endsWhenIdle,
             FunctionWithException<
                             SplitEnumeratorContext<SplitT>,
                             SplitEnumerator<SplitT, EnumChkT>,
@@ -76,7 +77,11 @@ final class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         this.context = context;
         this.ownership = ownership;
         this.innerContext =
-                new SingleReaderContext<>(context, this::acceptSplits, this::acceptNoMoreSplits);
+                new SingleReaderContext<>(
+                        context,
+                        this::acceptSplits,
+                        this::acceptNoMoreSplits,
+                        endsWhenIdle ? this::acceptNoMoreSplits : () -> {});
         this.inner = innerFactory.apply(innerContext);
         if (restored) {
             for (int reader = 0; reader < context.currentParallelism(); reader++) {
@@ -85,28 +90,40 @@ final class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         }
     }
 
+    /**
+     * Creates the enumerator of a job that starts without state.
+     *
+     * @param context the real context
+     * @param ownership which reader owns which split
+     * @param endsWhenIdle whether a wrapped enumerator that is idle has no more splits, though it
+     *     may not say so
+     * @param innerFactory makes the wrapped enumerator
+     */
     static <SplitT extends SourceSplit, EnumChkT> AlignedSplitEnumerator<SplitT, EnumChkT> create(
             SplitEnumeratorContext<SplitT> context,
             SplitOwnership<SplitT> ownership,
+            boolean endsWhenIdle,
             FunctionWithException<
                             SplitEnumeratorContext<SplitT>,
                             SplitEnumerator<SplitT, EnumChkT>,
                             Exception>
                     innerFactory)
             throws Exception {
-        return new AlignedSplitEnumerator<>(context, ownership, innerFactory, false);
+        return new AlignedSplitEnumerator<>(context, ownership, endsWhenIdle, innerFactory, false);
     }
 
+    /** Creates the enumerator of a restored job, whose readers report the splits that they had. */
     static <SplitT extends SourceSplit, EnumChkT> AlignedSplitEnumerator<SplitT, EnumChkT> restore(
             SplitEnumeratorContext<SplitT> context,
             SplitOwnership<SplitT> ownership,
+            boolean endsWhenIdle,
             FunctionWithException<
                             SplitEnumeratorContext<SplitT>,
                             SplitEnumerator<SplitT, EnumChkT>,
                             Exception>
                     innerFactory)
             throws Exception {
-        return new AlignedSplitEnumerator<>(context, ownership, innerFactory, true);
+        return new AlignedSplitEnumerator<>(context, ownership, endsWhenIdle, innerFactory, true);
     }
 
     @Override

@@ -51,11 +51,15 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
 
     private final Source<T, SplitT, EnumChkT> source;
     private final SplitOwnership<SplitT> ownership;
+    private final boolean endsWhenIdle;
 
     private KeyGroupAlignedSource(
-            Source<T, SplitT, EnumChkT> source, SplitOwnership<SplitT> ownership) {
+            Source<T, SplitT, EnumChkT> source,
+            SplitOwnership<SplitT> ownership,
+            boolean endsWhenIdle) {
         this.source = source;
         this.ownership = ownership;
+        this.endsWhenIdle = endsWhenIdle;
     }
 
     /**
@@ -91,7 +95,15 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
                             + ". Choose a multiple of the partition count in this range.");
         }
         return new KeyGroupAlignedSource<>(
-                source, new SplitOwnership<>(splitPartition, partitions, maxParallelism));
+                source, new SplitOwnership<>(splitPartition, partitions, maxParallelism), false);
+    }
+
+    /**
+     * Returns the same source, whose enumerator is taken to have no more splits once all that it
+     * asked for asynchronously has been answered.
+     */
+    KeyGroupAlignedSource<T, SplitT, EnumChkT> endingWhenIdle() {
+        return new KeyGroupAlignedSource<>(source, ownership, true);
     }
 
     /** The partition count of the alignment. */
@@ -138,14 +150,18 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
     @Override
     public SplitEnumerator<SplitT, EnumChkT> createEnumerator(
             SplitEnumeratorContext<SplitT> enumContext) throws Exception {
-        return AlignedSplitEnumerator.create(enumContext, ownership, source::createEnumerator);
+        return AlignedSplitEnumerator.create(
+                enumContext, ownership, endsWhenIdle, source::createEnumerator);
     }
 
     @Override
     public SplitEnumerator<SplitT, EnumChkT> restoreEnumerator(
             SplitEnumeratorContext<SplitT> enumContext, EnumChkT checkpoint) throws Exception {
         return AlignedSplitEnumerator.restore(
-                enumContext, ownership, context -> source.restoreEnumerator(context, checkpoint));
+                enumContext,
+                ownership,
+                endsWhenIdle,
+                context -> source.restoreEnumerator(context, checkpoint));
     }
 
     @Override

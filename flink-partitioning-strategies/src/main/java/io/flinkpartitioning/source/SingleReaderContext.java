@@ -16,6 +16,9 @@ import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
  * The context that the wrapped enumerator sees: a source of parallelism 1, whose one reader is
  * registered. Assignments and "no more splits" go to the {@link AlignedSplitEnumerator}; all the
  * rest is the real context's. Source events carry real subtask numbers in both directions.
+ *
+ * <p>It also tells when the wrapped enumerator is idle: it has asked for something asynchronously,
+ * all of that has been answered, and nothing is repeated.
  */
 final class SingleReaderContext<SplitT extends SourceSplit>
         implements SplitEnumeratorContext<SplitT> {
@@ -29,16 +32,21 @@ final class SingleReaderContext<SplitT extends SourceSplit>
     private final SplitEnumeratorContext<SplitT> context;
     private final Consumer<Collection<SplitT>> splitsConsumer;
     private final Runnable noMoreSplitsListener;
+    private final Runnable idleListener;
 
     private boolean registered = true;
+    private int callsUnderWay;
+    private boolean callsForEver;
 
     SingleReaderContext(
             SplitEnumeratorContext<SplitT> context,
             Consumer<Collection<SplitT>> splitsConsumer,
-            Runnable noMoreSplitsListener) {
+            Runnable noMoreSplitsListener,
+            Runnable idleListener) {
         this.context = context;
         this.splitsConsumer = splitsConsumer;
         this.noMoreSplitsListener = noMoreSplitsListener;
+        this.idleListener = idleListener;
     }
 
     void registerReader() {
@@ -96,7 +104,17 @@ final class SingleReaderContext<SplitT extends SourceSplit>
 
     @Override
     public <R> void callAsync(Callable<R> callable, BiConsumer<R, Throwable> handler) {
-        context.callAsync(callable, handler);
+        callsUnderWay++;
+        context.callAsync(
+                callable,
+                (result, error) -> {
+                    // A handler that throws fails the job: the call must not count as done then.
+                    handler.accept(result, error);
+                    callsUnderWay--;
+                    if (callsUnderWay == 0 && !callsForEver) {
+                        idleListener.run();
+                    }
+                });
     }
 
     @Override
@@ -105,6 +123,7 @@ final class SingleReaderContext<SplitT extends SourceSplit>
             BiConsumer<R, Throwable> handler,
             long initialDelayMillis,
             long periodMillis) {
+        callsForEver = true;
         context.callAsync(callable, handler, initialDelayMillis, periodMillis);
     }
 

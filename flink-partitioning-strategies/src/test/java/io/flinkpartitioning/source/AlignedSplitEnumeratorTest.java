@@ -137,7 +137,10 @@ class AlignedSplitEnumeratorTest {
         FakeEnumeratorContext context = new FakeEnumeratorContext(2);
         AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator =
                 AlignedSplitEnumerator.restore(
-                        context, ownership(4), inner -> new StockLikeEnumerator(inner, List.of()));
+                        context,
+                        ownership(4),
+                        true,
+                        inner -> new StockLikeEnumerator(inner, List.of()));
         enumerator.start();
         context.runAsyncCalls();
 
@@ -155,6 +158,36 @@ class AlignedSplitEnumeratorTest {
         assertThat(context.takeSplitsOf(1)).containsExactly(new PartitionSplit("trades", 3, 30));
         assertThat(context.hasNoMoreSplits(0)).isTrue();
         assertThat(context.hasNoMoreSplits(1)).isTrue();
+    }
+
+    @Test
+    void restoredWithNothingNewToDiscover_isNotOverBeforeDiscoveryIs() throws Exception {
+        FakeEnumeratorContext context = new FakeEnumeratorContext(1);
+        AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator =
+                AlignedSplitEnumerator.restore(
+                        context,
+                        ownership(1),
+                        true,
+                        inner -> new StockLikeEnumerator(inner, List.of()));
+        enumerator.start();
+        context.register(0, new PartitionSplit("trades", 0, 10));
+        enumerator.addReader(0);
+        assertThat(context.hasNoMoreSplits(0)).as("before discovery").isFalse();
+
+        context.runAsyncCalls();
+        assertThat(context.hasNoMoreSplits(0)).as("after discovery").isTrue();
+    }
+
+    @Test
+    void enumeratorThatDiscoversAgainAndAgain_isNeverTakenForIdle() throws Exception {
+        FakeEnumeratorContext context = new FakeEnumeratorContext(1);
+        List<String> ended = new ArrayList<>();
+        SingleReaderContext<PartitionSplit> inner =
+                new SingleReaderContext<>(context, splits -> {}, () -> {}, () -> ended.add("idle"));
+        inner.callAsync(() -> 1, (result, error) -> {}, 0, 1000);
+        inner.callAsync(() -> 2, (result, error) -> {});
+        context.runAsyncCalls();
+        assertThat(ended).isEmpty();
     }
 
     @Test
@@ -198,7 +231,10 @@ class AlignedSplitEnumeratorTest {
             FakeEnumeratorContext context, int partitions, List<PartitionSplit> splits)
             throws Exception {
         return AlignedSplitEnumerator.create(
-                context, ownership(partitions), inner -> new StockLikeEnumerator(inner, splits));
+                context,
+                ownership(partitions),
+                false,
+                inner -> new StockLikeEnumerator(inner, splits));
     }
 
     private static SplitOwnership<PartitionSplit> ownership(int partitions) {

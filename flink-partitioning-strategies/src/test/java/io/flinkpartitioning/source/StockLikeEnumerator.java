@@ -41,6 +41,10 @@ final class StockLikeEnumerator
         context.callAsync(
                 () -> toDiscover,
                 (splits, error) -> {
+                    if (splits.isEmpty()) {
+                        // Says nothing of an end where nothing is new, as in a restored job.
+                        return;
+                    }
                     splits.forEach(split -> unassigned.put(split.splitId(), split));
                     queue(splits);
                     discovered = true;
