@@ -14,6 +14,7 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.checkpoint.ListCheckpointed;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -41,8 +42,20 @@ final class UnwrappingKeyedProcessFunction<K, I, O> extends KeyedProcessFunction
     static <K, I, O> UnwrappingKeyedProcessFunction<K, I, O> of(
             KeyedProcessFunction<K, I, O> function, @Nullable TypeInformation<O> outputType) {
         Objects.requireNonNull(function, "function");
+        requireNoListCheckpointed(function);
         return new UnwrappingKeyedProcessFunction<>(
                 function, outputType == null ? extractOutputType(function) : outputType);
+    }
+
+    @SuppressWarnings("deprecation")
+    private static void requireNoListCheckpointed(KeyedProcessFunction<?, ?, ?> function) {
+        if (function instanceof ListCheckpointed) {
+            throw new IllegalArgumentException(
+                    "A function with operator state must be a CheckpointedFunction, but "
+                            + function.getClass().getName()
+                            + " is a ListCheckpointed, which would be passed over and lose its"
+                            + " state. Implement CheckpointedFunction.");
+        }
     }
 
     @SuppressWarnings("unchecked")

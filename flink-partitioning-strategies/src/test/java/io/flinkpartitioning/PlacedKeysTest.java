@@ -27,6 +27,7 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.checkpoint.ListCheckpointed;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -95,6 +96,32 @@ class PlacedKeysTest {
                         });
         assertThat(side).containsExactlyInAnyOrderElementsOf(expectedSide);
         assertThat(fired).containsExactlyInAnyOrderElementsOf(expectedTimers);
+    }
+
+    @Test
+    void unwrapping_listCheckpointedFunction_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PlacedKeys.unwrapping(new OldState(), Types.LONG))
+                .withMessageContaining("OldState")
+                .withMessageContaining("Implement CheckpointedFunction");
+    }
+
+    @SuppressWarnings("deprecation")
+    private static final class OldState extends KeyedProcessFunction<String, Long, Long>
+            implements ListCheckpointed<Long> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void processElement(Long value, Context context, Collector<Long> out) {}
+
+        @Override
+        public List<Long> snapshotState(long checkpointId, long timestamp) {
+            return List.of();
+        }
+
+        @Override
+        public void restoreState(List<Long> state) {}
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.flinkpartitioning.source;
 
 import io.flinkpartitioning.placement.KeyGroups;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.watermark.WatermarkDeclaration;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -18,9 +20,11 @@ import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.api.java.typeutils.TypeExtractor;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.lineage.LineageDataset;
 import org.apache.flink.streaming.api.lineage.LineageVertex;
 import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 import org.apache.flink.streaming.api.lineage.SourceLineageVertex;
+import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
 
 /**
  * A source that gives each split of another source to the subtask that owns the key group of the
@@ -45,6 +49,7 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
         implements Source<T, SplitT, EnumChkT>,
                 ResultTypeQueryable<T>,
                 LineageVertexProvider,
+                OutputTypeConfigurable<T>,
                 SupportsSplitReassignmentOnRecovery {
 
     private static final long serialVersionUID = 1L;
@@ -189,6 +194,14 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
     }
 
     @Override
+    @SuppressWarnings("unchecked")
+    public void setOutputType(TypeInformation<T> outputType, ExecutionConfig config) {
+        if (source instanceof OutputTypeConfigurable<?> configurable) {
+            ((OutputTypeConfigurable<T>) configurable).setOutputType(outputType, config);
+        }
+    }
+
+    @Override
     public LineageVertex getLineageVertex() {
         if (source instanceof LineageVertexProvider provider) {
             return provider.getLineageVertex();
@@ -200,7 +213,7 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
     private record UnknownLineage(Boundedness boundedness) implements SourceLineageVertex {
 
         @Override
-        public java.util.List<org.apache.flink.streaming.api.lineage.LineageDataset> datasets() {
+        public List<LineageDataset> datasets() {
             return Collections.emptyList();
         }
     }
