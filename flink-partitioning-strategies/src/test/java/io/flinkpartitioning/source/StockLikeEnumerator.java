@@ -21,7 +21,10 @@ final class StockLikeEnumerator
         implements SplitEnumerator<PartitionSplit, StockLikeEnumerator.State> {
 
     /** What a checkpoint contains. */
-    record State(List<PartitionSplit> assigned, List<PartitionSplit> unassigned) {}
+    record State(
+            List<PartitionSplit> assigned,
+            List<PartitionSplit> unassigned,
+            boolean initialDiscoveryFinished) {}
 
     private final SplitEnumeratorContext<PartitionSplit> context;
     private final List<PartitionSplit> toDiscover;
@@ -29,17 +32,35 @@ final class StockLikeEnumerator
     private final Map<String, PartitionSplit> unassigned = new LinkedHashMap<>();
     private final Map<Integer, List<PartitionSplit>> pending = new HashMap<>();
     private boolean discovered;
+    private boolean noMoreSplits;
 
+    /** Creates the enumerator of a job without state. */
     StockLikeEnumerator(
             SplitEnumeratorContext<PartitionSplit> context, Collection<PartitionSplit> toDiscover) {
+        this(context, toDiscover, new State(List.of(), List.of(), false));
+    }
+
+    /** Creates the enumerator of a restored job. */
+    StockLikeEnumerator(
+            SplitEnumeratorContext<PartitionSplit> context,
+            Collection<PartitionSplit> toDiscover,
+            State restored) {
         this.context = context;
         this.toDiscover = List.copyOf(toDiscover);
+        restored.assigned().forEach(split -> assigned.put(split.splitId(), split));
+        restored.unassigned().forEach(split -> unassigned.put(split.splitId(), split));
+        discovered = restored.initialDiscoveryFinished();
     }
 
     @Override
     public void start() {
+        queue(unassigned.values());
         context.callAsync(
-                () -> toDiscover,
+                () ->
+                        toDiscover.stream()
+                                .filter(split -> !assigned.containsKey(split.splitId()))
+                                .filter(split -> !unassigned.containsKey(split.splitId()))
+                                .toList(),
                 (splits, error) -> {
                     if (splits.isEmpty()) {
                         // Says nothing of an end where nothing is new, as in a restored job.
@@ -48,6 +69,7 @@ final class StockLikeEnumerator
                     splits.forEach(split -> unassigned.put(split.splitId(), split));
                     queue(splits);
                     discovered = true;
+                    noMoreSplits = true;
                     assign(context.registeredReaders().keySet());
                 });
     }
@@ -71,7 +93,8 @@ final class StockLikeEnumerator
 
     @Override
     public State snapshotState(long checkpointId) {
-        return new State(List.copyOf(assigned.values()), List.copyOf(unassigned.values()));
+        return new State(
+                List.copyOf(assigned.values()), List.copyOf(unassigned.values()), discovered);
     }
 
     @Override
@@ -97,7 +120,7 @@ final class StockLikeEnumerator
                 }
                 context.assignSplits(new SplitsAssignment<>(Map.of(reader, splits)));
             }
-            if (discovered) {
+            if (noMoreSplits) {
                 context.signalNoMoreSplits(reader);
             }
         }

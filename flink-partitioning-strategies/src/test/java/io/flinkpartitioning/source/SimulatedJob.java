@@ -1,0 +1,410 @@
+package io.flinkpartitioning.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.placement.KeyGroups;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.apache.flink.api.connector.source.ReaderInfo;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.runtime.source.coordinator.SplitAssignmentTracker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as Flink runs it, as far as a split enumerator can tell: readers that register, read, fail
+ * and come back, events that are under way, checkpoints, restores and rescales, in the order that a
+ * random generator chooses. Which assignments a failed reader lost is told by Flink's own {@link
+ * SplitAssignmentTracker}.
+ *
+ * <p>The keyed state is what each split's owner has counted; it is restored with the reader, as in
+ * one chain. So a split must always come at the offset that its owner has counted up to: a lower
+ * one doubles records, a higher one loses some.
+ */
+final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
+
+    private static final String TOPIC = "trades";
+    private static final int MAX_PARALLELISM = 128;
+    private static final int RECORDS_PER_SPLIT = 4;
+
+    /** What a checkpoint has once it is complete. */
+    private record Checkpoint(
+            long id,
+            StockLikeEnumerator.State enumerator,
+            List<List<PartitionSplit>> readers,
+            Map<String, Long> counted) {}
+
+    /** What reaches a reader, in this order, unless the reader fails before. */
+    private sealed interface ReaderEvent {
+        record Splits(List<PartitionSplit> splits) implements ReaderEvent {}
+
+        record NoMoreSplits() implements ReaderEvent {}
+
+        record Barrier(long checkpoint) implements ReaderEvent {}
+    }
+
+    private static final class Reader {
+        /** What it was restored with and reports when it registers. */
+        List<PartitionSplit> restored = List.of();
+
+        boolean registered;
+        boolean noMoreSplits;
+        final Map<String, PartitionSplit> held = new TreeMap<>();
+        final Deque<ReaderEvent> underWay = new ArrayDeque<>();
+
+        boolean finished() {
+            return noMoreSplits && held.isEmpty() && underWay.isEmpty();
+        }
+    }
+
+    private final Random random;
+    private final int partitions;
+    private final List<PartitionSplit> splits;
+
+    private AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator;
+    private SplitAssignmentTracker<PartitionSplit> tracker = new SplitAssignmentTracker<>();
+    private final List<Reader> readers = new ArrayList<>();
+    private final Map<Integer, ReaderInfo> registered = new TreeMap<>();
+    private final List<Runnable> asyncCalls = new ArrayList<>();
+    private final Map<String, Long> counted = new HashMap<>();
+
+    private long nextCheckpoint = 1;
+    private @Nullable Checkpoint completed;
+
+    /** The checkpoint under way, with what the readers have contributed; null where none is. */
+    private StockLikeEnumerator.@Nullable State enumeratorSnapshot;
+
+    private final Map<Integer, List<PartitionSplit>> readerSnapshots = new HashMap<>();
+    private Map<String, Long> countedSnapshot = new HashMap<>();
+
+    SimulatedJob(Random random) throws Exception {
+        this.random = random;
+        this.partitions = 1 + random.nextInt(10);
+        this.splits =
+                IntStream.range(0, partitions)
+                        .mapToObj(partition -> new PartitionSplit(TOPIC, partition, 0))
+                        .toList();
+        for (int reader = 1 + random.nextInt(6); reader > 0; reader--) {
+            readers.add(new Reader());
+        }
+        splits.forEach(split -> counted.put(split.splitId(), 0L));
+        enumerator =
+                AlignedSplitEnumerator.create(
+                        this, ownership(), true, inner -> new StockLikeEnumerator(inner, splits));
+        enumerator.start();
+    }
+
+    private SplitOwnership<PartitionSplit> ownership() {
+        return new SplitOwnership<>(PartitionSplit::partition, partitions, MAX_PARALLELISM);
+    }
+
+    /** Does one thing that can happen now. */
+    void step() throws Exception {
+        int reader = random.nextInt(readers.size());
+        switch (random.nextInt(20)) {
+            case 0 -> fail(reader);
+            case 1 -> triggerCheckpoint();
+            case 2 -> {
+                if (random.nextInt(4) == 0) {
+                    restore(1 + random.nextInt(6));
+                }
+            }
+            case 3, 4 -> answerAsyncCall();
+            case 5, 6, 7, 8 -> register(reader);
+            case 9, 10, 11, 12, 13 -> deliver(reader);
+            default -> read(reader);
+        }
+    }
+
+    /** Lets the job go on undisturbed, and requires that it ends with everything counted once. */
+    void runToTheEnd() throws Exception {
+        for (int round = 0; round < 1000 && !readers.stream().allMatch(Reader::finished); round++) {
+            answerAsyncCall();
+            for (int reader = 0; reader < readers.size(); reader++) {
+                register(reader);
+                deliver(reader);
+                read(reader);
+            }
+        }
+        assertThat(readers).as("readers").allMatch(Reader::finished, "finished");
+        assertThat(counted.values()).as("records of each split").containsOnly(4L);
+    }
+
+    private void register(int index) {
+        Reader reader = readers.get(index);
+        if (reader.registered) {
+            return;
+        }
+        reader.registered = true;
+        registered.put(index, ReaderInfo.createReaderInfo(index, "localhost", reader.restored));
+        enumerator.addReader(index);
+    }
+
+    private void deliver(int index) throws Exception {
+        Reader reader = readers.get(index);
+        ReaderEvent event = reader.underWay.poll();
+        if (event instanceof ReaderEvent.Splits added) {
+            assertThat(reader.noMoreSplits).as("splits after the last one").isFalse();
+            for (PartitionSplit split : added.splits()) {
+                receive(index, split);
+            }
+        } else if (event instanceof ReaderEvent.NoMoreSplits) {
+            assertThat(reader.noMoreSplits).as("the end was told before").isFalse();
+            reader.noMoreSplits = true;
+        } else if (event instanceof ReaderEvent.Barrier) {
+            snapshot(index);
+        }
+    }
+
+    private void receive(int index, PartitionSplit split) {
+        assertThat(index)
+                .as("reader of %s", split)
+                .isEqualTo(
+                        KeyGroups.subtaskOfPartition(
+                                split.partition(), partitions, MAX_PARALLELISM, readers.size()));
+        assertThat(readers)
+                .as("readers of %s", split)
+                .noneMatch(reader -> reader.held.containsKey(split.splitId()));
+        assertThat(split.offset())
+                .as("offset of %s", split)
+                .isEqualTo(counted.get(split.splitId()));
+        readers.get(index).held.put(split.splitId(), split);
+        finishIfRead(index, split);
+    }
+
+    private void read(int index) {
+        Reader reader = readers.get(index);
+        if (reader.held.isEmpty()) {
+            return;
+        }
+        List<PartitionSplit> held = List.copyOf(reader.held.values());
+        PartitionSplit split = held.get(random.nextInt(held.size()));
+        PartitionSplit advanced =
+                new PartitionSplit(split.topic(), split.partition(), split.offset() + 1);
+        reader.held.put(split.splitId(), advanced);
+        counted.merge(split.splitId(), 1L, Long::sum);
+        finishIfRead(index, advanced);
+    }
+
+    private void finishIfRead(int index, PartitionSplit split) {
+        if (split.offset() == RECORDS_PER_SPLIT) {
+            readers.get(index).held.remove(split.splitId());
+        }
+    }
+
+    private void answerAsyncCall() {
+        if (!asyncCalls.isEmpty()) {
+            asyncCalls.remove(0).run();
+        }
+    }
+
+    /**
+     * Begins a checkpoint where Flink would, and also where a reader that has nothing to report has
+     * not registered yet, which is stricter than Flink.
+     */
+    private void triggerCheckpoint() throws Exception {
+        boolean possible =
+                readers.stream().allMatch(reader -> reader.registered || reader.restored.isEmpty());
+        if (enumeratorSnapshot != null || !possible) {
+            return;
+        }
+        long id = nextCheckpoint++;
+        enumeratorSnapshot = enumerator.snapshotState(id);
+        tracker.onCheckpoint(id);
+        readerSnapshots.clear();
+        countedSnapshot = new HashMap<>();
+        for (int index = 0; index < readers.size(); index++) {
+            if (readers.get(index).registered) {
+                readers.get(index).underWay.add(new ReaderEvent.Barrier(id));
+            } else {
+                snapshot(index);
+            }
+        }
+    }
+
+    private void snapshot(int index) throws Exception {
+        StockLikeEnumerator.State enumeratorState = enumeratorSnapshot;
+        if (enumeratorState == null) {
+            return;
+        }
+        readerSnapshots.put(index, List.copyOf(readers.get(index).held.values()));
+        for (String split : splitsOwnedBy(index)) {
+            countedSnapshot.put(split, counted.getOrDefault(split, 0L));
+        }
+        if (readerSnapshots.size() == readers.size()) {
+            long id = nextCheckpoint - 1;
+            List<List<PartitionSplit>> states =
+                    IntStream.range(0, readers.size())
+                            .mapToObj(reader -> readerSnapshots.getOrDefault(reader, List.of()))
+                            .toList();
+            completed = new Checkpoint(id, enumeratorState, states, Map.copyOf(countedSnapshot));
+            enumeratorSnapshot = null;
+            tracker.onCheckpointComplete(id);
+            enumerator.notifyCheckpointComplete(id);
+        }
+    }
+
+    private void abortCheckpoint() {
+        enumeratorSnapshot = null;
+        readers.forEach(reader -> reader.underWay.removeIf(ReaderEvent.Barrier.class::isInstance));
+    }
+
+    /**
+     * Fails one reader with its chain, which comes back with what it had at its last checkpoint.
+     */
+    private void fail(int index) {
+        Checkpoint checkpoint = completed;
+        abortCheckpoint();
+        Reader failed = readers.get(index);
+        Reader restarted = new Reader();
+        restarted.restored =
+                checkpoint == null ? failed.restored : restoredStateOf(index, checkpoint);
+        readers.set(index, restarted);
+        for (String split : splitsOwnedBy(index)) {
+            counted.put(split, checkpoint == null ? 0L : countedAt(checkpoint, split));
+        }
+        registered.remove(index);
+        enumerator.addSplitsBack(
+                tracker.getAndRemoveUncheckpointedAssignment(
+                        index, checkpoint == null ? 0 : checkpoint.id()),
+                index);
+    }
+
+    private static long countedAt(Checkpoint checkpoint, String split) {
+        return checkpoint.counted().getOrDefault(split, 0L);
+    }
+
+    private static List<PartitionSplit> restoredStateOf(int index, Checkpoint checkpoint) {
+        return checkpoint.readers().get(index);
+    }
+
+    /** Restarts the whole job from its last checkpoint, with another parallelism. */
+    private void restore(int parallelism) throws Exception {
+        Checkpoint checkpoint = completed;
+        if (checkpoint == null) {
+            return;
+        }
+        abortCheckpoint();
+        asyncCalls.clear();
+        registered.clear();
+        tracker = new SplitAssignmentTracker<>();
+        // Operator state is dealt out with no regard for owners.
+        List<List<PartitionSplit>> dealt = new ArrayList<>();
+        readers.clear();
+        for (int index = 0; index < parallelism; index++) {
+            dealt.add(new ArrayList<>());
+            readers.add(new Reader());
+        }
+        int next = random.nextInt(parallelism);
+        for (List<PartitionSplit> state : checkpoint.readers()) {
+            for (PartitionSplit split : state) {
+                dealt.get(next++ % parallelism).add(split);
+            }
+        }
+        for (int index = 0; index < parallelism; index++) {
+            readers.get(index).restored = List.copyOf(dealt.get(index));
+        }
+        splits.forEach(
+                split -> counted.put(split.splitId(), countedAt(checkpoint, split.splitId())));
+        completed =
+                new Checkpoint(
+                        checkpoint.id(), checkpoint.enumerator(), dealt, checkpoint.counted());
+        enumerator =
+                AlignedSplitEnumerator.restore(
+                        this,
+                        ownership(),
+                        true,
+                        inner -> new StockLikeEnumerator(inner, splits, checkpoint.enumerator()));
+        enumerator.start();
+    }
+
+    private Set<String> splitsOwnedBy(int index) {
+        Set<String> owned = new HashSet<>();
+        for (PartitionSplit split : splits) {
+            if (KeyGroups.subtaskOfPartition(
+                            split.partition(), partitions, MAX_PARALLELISM, readers.size())
+                    == index) {
+                owned.add(split.splitId());
+            }
+        }
+        return owned;
+    }
+
+    @Override
+    public int currentParallelism() {
+        return readers.size();
+    }
+
+    @Override
+    public Map<Integer, ReaderInfo> registeredReaders() {
+        return registered;
+    }
+
+    @Override
+    public void assignSplits(SplitsAssignment<PartitionSplit> assignment) {
+        assertThat(registered.keySet())
+                .as("registered")
+                .containsAll(assignment.assignment().keySet());
+        tracker.recordSplitAssignment(assignment);
+        assignment
+                .assignment()
+                .forEach(
+                        (reader, given) ->
+                                readers.get(reader)
+                                        .underWay
+                                        .add(new ReaderEvent.Splits(List.copyOf(given))));
+    }
+
+    @Override
+    public void signalNoMoreSplits(int subtask) {
+        assertThat(registered).as("registered").containsKey(subtask);
+        readers.get(subtask).underWay.add(new ReaderEvent.NoMoreSplits());
+    }
+
+    @Override
+    public <R> void callAsync(Callable<R> callable, BiConsumer<R, Throwable> handler) {
+        asyncCalls.add(
+                () -> {
+                    R result;
+                    try {
+                        result = callable.call();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                    handler.accept(result, null);
+                });
+    }
+
+    @Override
+    public <R> void callAsync(
+            Callable<R> callable, BiConsumer<R, Throwable> handler, long delay, long period) {
+        callAsync(callable, handler);
+    }
+
+    @Override
+    public void runInCoordinatorThread(Runnable runnable) {
+        runnable.run();
+    }
+
+    @Override
+    public SplitEnumeratorMetricGroup metricGroup() {
+        return UnregisteredMetricsGroup.createSplitEnumeratorMetricGroup();
+    }
+
+    @Override
+    public void sendEventToSourceReader(int subtaskId, SourceEvent event) {}
+}
