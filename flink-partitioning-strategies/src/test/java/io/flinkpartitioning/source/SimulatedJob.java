@@ -66,6 +66,14 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         final Map<String, PartitionSplit> held = new TreeMap<>();
         final Deque<ReaderEvent> underWay = new ArrayDeque<>();
 
+        boolean hasOrWillHave(String split) {
+            return held.containsKey(split)
+                    || underWay.stream()
+                            .filter(ReaderEvent.Splits.class::isInstance)
+                            .flatMap(event -> ((ReaderEvent.Splits) event).splits().stream())
+                            .anyMatch(given -> given.splitId().equals(split));
+        }
+
         boolean finished() {
             return noMoreSplits && held.isEmpty() && underWay.isEmpty();
         }
@@ -128,6 +136,30 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
             case 9, 10, 11, 12, 13 -> deliver(reader);
             default -> read(reader);
         }
+        requireThatNobodyWaits();
+    }
+
+    /**
+     * A split that has been reported goes to its owner as soon as that one is registered, whoever
+     * else is missing: a reader that fails again and again must not starve the others.
+     */
+    private void requireThatNobodyWaits() {
+        for (int reporter : registered.keySet()) {
+            for (PartitionSplit split : readers.get(reporter).restored) {
+                int owner = ownerOf(split);
+                if (registered.containsKey(owner)
+                        && counted.getOrDefault(split.splitId(), 0L) < RECORDS_PER_SPLIT) {
+                    assertThat(readers.get(owner).hasOrWillHave(split.splitId()))
+                            .as("reader %d has been given %s", owner, split)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    private int ownerOf(PartitionSplit split) {
+        return KeyGroups.subtaskOfPartition(
+                split.partition(), partitions, MAX_PARALLELISM, readers.size());
     }
 
     /** Lets the job go on undisturbed, and requires that it ends with everything counted once. */
@@ -171,11 +203,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     }
 
     private void receive(int index, PartitionSplit split) {
-        assertThat(index)
-                .as("reader of %s", split)
-                .isEqualTo(
-                        KeyGroups.subtaskOfPartition(
-                                split.partition(), partitions, MAX_PARALLELISM, readers.size()));
+        assertThat(index).as("reader of %s", split).isEqualTo(ownerOf(split));
         assertThat(readers)
                 .as("readers of %s", split)
                 .noneMatch(reader -> reader.held.containsKey(split.splitId()));
@@ -335,9 +363,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     private Set<String> splitsOwnedBy(int index) {
         Set<String> owned = new HashSet<>();
         for (PartitionSplit split : splits) {
-            if (KeyGroups.subtaskOfPartition(
-                            split.partition(), partitions, MAX_PARALLELISM, readers.size())
-                    == index) {
+            if (ownerOf(split) == index) {
                 owned.add(split.splitId());
             }
         }
