@@ -110,10 +110,12 @@ class LayoutRestoreTest {
         CompletableFuture<String> savepoint =
                 job.stopWithSavepoint(
                         false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL);
+        // One record at a time: the barrier finds its way, and the job does not end before.
         await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
                 .until(
                         () -> {
-                            results.available().forEach(result -> count(result, last));
+                            results.poll().ifPresent(result -> count(result, last));
                             return savepoint.isDone();
                         });
         results.available().forEach(result -> count(result, last));

@@ -3,6 +3,7 @@ package io.flinkpartitioning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,12 @@ final class QueueSink<T> implements Sink<T> {
             throw new AssertionError("No result within 60 seconds");
         }
         return (T) result;
+    }
+
+    /** Takes a result if one is there. */
+    @SuppressWarnings("unchecked")
+    Optional<T> poll() {
+        return Optional.ofNullable((T) queue().poll());
     }
 
     /** Takes the results that are there. */
