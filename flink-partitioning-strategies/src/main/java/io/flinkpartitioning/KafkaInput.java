@@ -118,6 +118,7 @@ final class KafkaInput<T> implements KeyByInput<T> {
                     KeyGroups.defaultMaxParallelism(partitions, Math.max(1, env.getParallelism()));
             env.setMaxParallelism(maxParallelism);
         }
+        PlanDecision.requireWithin(env.getParallelism(), maxParallelism);
         return addAligned(partitions, maxParallelism);
     }
 

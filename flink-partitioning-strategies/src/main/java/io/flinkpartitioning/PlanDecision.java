@@ -120,6 +120,11 @@ record PlanDecision(PlanExplanation explanation, int partitions) {
                                     : ", Flink's default"));
             return chosen;
         }
+        requireWithin(parallelism, maxParallelism);
+        return maxParallelism;
+    }
+
+    static void requireWithin(int parallelism, int maxParallelism) {
         if (parallelism > maxParallelism) {
             throw new IllegalArgumentException(
                     "The parallelism must be at most the max parallelism, "
@@ -129,7 +134,6 @@ record PlanDecision(PlanExplanation explanation, int partitions) {
                             + ". Lower the parallelism, or start without state under a larger"
                             + " env.setMaxParallelism.");
         }
-        return maxParallelism;
     }
 
     private static Plan unequalTopics(SourceFacts facts, List<String> reasons) {

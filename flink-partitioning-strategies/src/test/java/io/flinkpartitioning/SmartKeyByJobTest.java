@@ -40,6 +40,39 @@ class SmartKeyByJobTest {
     private static final KeyKind<String> STRING = KeyKind.STRING;
 
     @Test
+    void alignedSource_parallelismAboveMaxParallelism_isRefused(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, STRING, 2);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 4);
+        env.setMaxParallelism(3);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                SmartKeyBy.alignedSource(
+                                        env,
+                                        topic.source(true),
+                                        WatermarkStrategy.noWatermarks(),
+                                        "numbered"))
+                .withMessageContaining("must be at most the max parallelism, 3, but is 4");
+    }
+
+    @Test
+    void alignedSource_noPartitions_isRefused(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, STRING, 2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                SmartKeyBy.alignedSource(
+                                        JobRun.withoutRestarts(cluster, 4),
+                                        topic.source(true),
+                                        WatermarkStrategy.noWatermarks(),
+                                        "numbered",
+                                        0))
+                .withMessageContaining("partitions must be at least 1, but is 0");
+    }
+
+    @Test
     void streamWithForwardEdges_isForwardAndExact(KafkaBroker broker, FlinkCluster cluster)
             throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, STRING, 8).write(3000, 200, 1);

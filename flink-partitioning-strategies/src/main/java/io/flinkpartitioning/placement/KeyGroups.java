@@ -94,8 +94,10 @@ public final class KeyGroups {
      * @param partitions the partition count, at least 1
      * @param parallelism the parallelism, in [1, 32768]
      * @return the max parallelism, in [{@code parallelism}, 32768]; 32768 where no multiple fits
+     * @throws IllegalArgumentException if the partition count is below 1
      */
     public static int defaultMaxParallelism(int partitions, int parallelism) {
+        requirePartitions(partitions);
         int multiple =
                 multipleAtLeast(
                         partitions, KeyGroupRangeAssignment.DEFAULT_LOWER_BOUND_MAX_PARALLELISM);
@@ -104,6 +106,21 @@ public final class KeyGroups {
         }
         return multipleAtLeast(
                 partitions, KeyGroupRangeAssignment.computeDefaultMaxParallelism(parallelism));
+    }
+
+    /**
+     * Requires that a partition count is one.
+     *
+     * @param partitions the partition count
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public static void requirePartitions(int partitions) {
+        if (partitions < 1) {
+            throw new IllegalArgumentException(
+                    "partitions must be at least 1, but is "
+                            + partitions
+                            + ". Give the partition count of the topic.");
+        }
     }
 
     private static int multipleAtLeast(int partitions, int bound) {

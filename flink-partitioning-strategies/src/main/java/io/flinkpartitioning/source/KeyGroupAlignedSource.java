@@ -85,12 +85,7 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
                     int maxParallelism) {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(splitPartition, "splitPartition");
-        if (partitions < 1) {
-            throw new IllegalArgumentException(
-                    "partitions must be at least 1, but is "
-                            + partitions
-                            + ". Give the partition count of the topic.");
-        }
+        KeyGroups.requirePartitions(partitions);
         if (maxParallelism < 1 || maxParallelism > KeyGroups.MAX_PARALLELISM_LIMIT) {
             throw new IllegalArgumentException(
                     "maxParallelism must be in [1, "
