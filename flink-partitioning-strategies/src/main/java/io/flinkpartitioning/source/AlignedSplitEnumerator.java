@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>a split that a restored reader reports goes to its owner, unless another reader holds it:
- *       the report is then older than the hand-over;
+ *       the report is then older than the hand-over; it is taken once for each time that the reader
+ *       was reset;
  *   <li>a reader that is reset holds nothing any more; Flink hands back what it was given since its
  *       checkpoint, and it reports the rest itself when it registers again;
  *   <li>pending splits are in no reader's state, so for a checkpoint they are handed back to the
@@ -45,8 +46,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods are called by the one thread of the source coordinator. Each is linear in the
  * number of splits that it moves.
+ *
+ * <p>Each rule is a method of its own, so that a test can break one at a time and require that it
+ * is noticed.
  */
-final class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
+class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         implements SplitEnumerator<SplitT, EnumChkT> {
 
     private final SplitEnumeratorContext<SplitT> context;
@@ -58,12 +62,16 @@ final class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
     private final Map<String, Integer> holders = new HashMap<>();
     private final Set<Integer> readersWithoutMoreSplits = new HashSet<>();
 
+    /** Readers whose report has been taken since they were last reset. */
+    private final Set<Integer> readersThatReported = new HashSet<>();
+
     /** Readers of a restored job that have not registered yet and may report splits; else empty. */
     private final Set<Integer> readersYetToReport = new HashSet<>();
 
     private boolean innerHasNoMoreSplits;
 
-    private AlignedSplitEnumerator(
+    /** See {@link #create} and {@link #restore}. */
+    AlignedSplitEnumerator(
             SplitEnumeratorContext<SplitT> context,
             SplitOwnership<SplitT> ownership,
             boolean endsWhenIdle,
@@ -140,24 +148,44 @@ final class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
             return;
         }
         readersYetToReport.remove(subtaskId);
-        readersWithoutMoreSplits.remove(subtaskId);
-        List<SplitT> reported = reader.getReportedSplitsOnRegistration();
-        for (SplitT split : reported) {
-            if (!holders.containsKey(split.splitId())) {
-                pending.putIfAbsent(split.splitId(), split);
-            }
+        if (readersThatReported.add(subtaskId)) {
+            takeReport(reader.getReportedSplitsOnRegistration());
         }
         dispatch();
     }
 
+    private void takeReport(List<SplitT> reported) {
+        for (SplitT split : reported) {
+            if (!isHeld(split)) {
+                pending.putIfAbsent(split.splitId(), split);
+            }
+        }
+    }
+
+    /** Flink calls this with every reset of a reader, also where there is nothing to hand back. */
     @Override
     public void addSplitsBack(List<SplitT> splits, int subtaskId) {
-        holders.values().removeIf(holder -> holder == subtaskId);
-        readersWithoutMoreSplits.remove(subtaskId);
+        forgetReader(subtaskId);
+        takeBack(splits);
+        dispatch();
+    }
+
+    /** Whether a reader has the split, so that a report of it is out of date. */
+    boolean isHeld(SplitT split) {
+        return holders.containsKey(split.splitId());
+    }
+
+    /** A reader that was reset holds nothing, and has been told nothing. */
+    void forgetReader(int reader) {
+        holders.values().removeIf(holder -> holder == reader);
+        readersThatReported.remove(reader);
+        readersWithoutMoreSplits.remove(reader);
+    }
+
+    void takeBack(List<SplitT> splits) {
         for (SplitT split : splits) {
             pending.put(split.splitId(), split);
         }
-        dispatch();
     }
 
     @Override
@@ -172,10 +200,10 @@ final class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
 
     @Override
     public EnumChkT snapshotState(long checkpointId) throws Exception {
-        if (pending.isEmpty()) {
+        List<SplitT> carried = splitsInNoReadersState();
+        if (carried.isEmpty()) {
             return inner.snapshotState(checkpointId);
         }
-        List<SplitT> carried = new ArrayList<>(pending.values());
         pending.clear();
         innerContext.unregisterReader();
         try {
@@ -185,6 +213,11 @@ final class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
             innerContext.registerReader();
             inner.addReader(SingleReaderContext.READER);
         }
+    }
+
+    /** What the state of the wrapped enumerator has to carry. */
+    List<SplitT> splitsInNoReadersState() {
+        return List.copyOf(pending.values());
     }
 
     @Override
@@ -219,14 +252,13 @@ final class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
      * registered, so those that have can hear the end.
      */
     private void dispatch() {
-        int parallelism = context.currentParallelism();
         Set<Integer> registered = context.registeredReaders().keySet();
         Map<Integer, List<SplitT>> assignment = new HashMap<>();
         pending.values()
                 .removeIf(
                         split -> {
-                            int owner = ownership.ownerOf(split, parallelism);
-                            if (!registered.contains(owner)) {
+                            int owner = ownerOf(split);
+                            if (!mayBeGiven(owner, registered)) {
                                 return false;
                             }
                             assignment.computeIfAbsent(owner, key -> new ArrayList<>()).add(split);
@@ -236,12 +268,33 @@ final class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         if (!assignment.isEmpty()) {
             context.assignSplits(new SplitsAssignment<>(assignment));
         }
-        if (innerHasNoMoreSplits && readersYetToReport.isEmpty()) {
-            for (int reader : registered) {
-                if (readersWithoutMoreSplits.add(reader)) {
-                    context.signalNoMoreSplits(reader);
-                }
+        for (int reader : registered) {
+            if (hasSeenItsLastSplit(reader) && isNewsTo(reader)) {
+                context.signalNoMoreSplits(reader);
             }
         }
+    }
+
+    int ownerOf(SplitT split) {
+        return ownership.ownerOf(split, context.currentParallelism());
+    }
+
+    /** Whether a reader can take its splits: it need not wait for any other reader. */
+    boolean mayBeGiven(int reader, Set<Integer> registered) {
+        return registered.contains(reader);
+    }
+
+    /** Whether no split can come to a registered reader, to whom all that was pending has gone. */
+    boolean hasSeenItsLastSplit(int reader) {
+        return innerHasNoMoreSplits() && readersYetToReport.isEmpty();
+    }
+
+    boolean innerHasNoMoreSplits() {
+        return innerHasNoMoreSplits;
+    }
+
+    /** Whether a reader has not been told of the end since it registered; notes that it will be. */
+    boolean isNewsTo(int reader) {
+        return readersWithoutMoreSplits.add(reader);
     }
 }

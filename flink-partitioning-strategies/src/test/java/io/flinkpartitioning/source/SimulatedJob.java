@@ -10,11 +10,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.flink.api.connector.source.ReaderInfo;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as Flink runs it, as far as a split enumerator can tell: readers that register, read, fail
  * and come back, events that are under way, checkpoints, restores and rescales, in the order that a
- * random generator chooses. Which assignments a failed reader lost is told by Flink's own {@link
- * SplitAssignmentTracker}.
+ * random generator chooses. One half of the jobs is bounded; the topics of the others grow. Which
+ * assignments a failed reader lost is told by Flink's own {@link SplitAssignmentTracker}.
  *
  * <p>The keyed state is what each split's owner has counted; it is restored with the reader, as in
  * one chain. So a split must always come at the offset that its owner has counted up to: a lower
@@ -62,6 +62,10 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         List<PartitionSplit> restored = List.of();
 
         boolean registered;
+
+        /** It has failed, and was not reset yet. */
+        boolean dead;
+
         boolean noMoreSplits;
         final Map<String, PartitionSplit> held = new TreeMap<>();
         final Deque<ReaderEvent> underWay = new ArrayDeque<>();
@@ -75,13 +79,16 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         }
 
         boolean finished() {
-            return noMoreSplits && held.isEmpty() && underWay.isEmpty();
+            return !dead && noMoreSplits && held.isEmpty() && underWay.isEmpty();
         }
     }
 
-    private final Random random;
+    private final RandomGenerator random;
+    private final @Nullable Trap trap;
+    private final boolean bounded;
     private final int partitions;
-    private final List<PartitionSplit> splits;
+    private final List<PartitionSplit> splits = new ArrayList<>();
+    private final Map<Long, List<PartitionSplit>> besideTheState = new HashMap<>();
 
     private AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator;
     private SplitAssignmentTracker<PartitionSplit> tracker = new SplitAssignmentTracker<>();
@@ -99,21 +106,53 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     private final Map<Integer, List<PartitionSplit>> readerSnapshots = new HashMap<>();
     private Map<String, Long> countedSnapshot = new HashMap<>();
 
-    SimulatedJob(Random random) throws Exception {
+    /**
+     * Starts a job.
+     *
+     * @param random chooses what it looks like, and what happens to it
+     * @param trap what its enumerator does wrong, or null
+     */
+    SimulatedJob(RandomGenerator random, @Nullable Trap trap) throws Exception {
         this.random = random;
+        this.trap = trap;
+        this.bounded = random.nextBoolean();
         this.partitions = 1 + random.nextInt(10);
-        this.splits =
-                IntStream.range(0, partitions)
-                        .mapToObj(partition -> new PartitionSplit(TOPIC, partition, 0))
-                        .toList();
+        addPartitions(TOPIC, 0, partitions);
         for (int reader = 1 + random.nextInt(6); reader > 0; reader--) {
             readers.add(new Reader());
         }
-        splits.forEach(split -> counted.put(split.splitId(), 0L));
-        enumerator =
-                AlignedSplitEnumerator.create(
-                        this, ownership(), true, inner -> new StockLikeEnumerator(inner, splits));
+        enumerator = enumerator(null);
         enumerator.start();
+    }
+
+    private AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator(
+            @Nullable Checkpoint checkpoint) throws Exception {
+        TrappedEnumerator created =
+                new TrappedEnumerator(
+                        this,
+                        ownership(),
+                        bounded,
+                        inner ->
+                                new StockLikeEnumerator(
+                                        inner,
+                                        splits,
+                                        !bounded,
+                                        checkpoint == null ? null : checkpoint.enumerator()),
+                        checkpoint != null,
+                        trap,
+                        besideTheState);
+        if (checkpoint != null) {
+            created.takeBack(besideTheState.getOrDefault(checkpoint.id(), List.of()));
+        }
+        return created;
+    }
+
+    private void addPartitions(String topic, int first, int end) {
+        for (int partition = first; partition < end; partition++) {
+            PartitionSplit split = new PartitionSplit(topic, partition, 0);
+            splits.add(split);
+            counted.put(split.splitId(), 0L);
+        }
     }
 
     private SplitOwnership<PartitionSplit> ownership() {
@@ -124,15 +163,19 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     void step() throws Exception {
         int reader = random.nextInt(readers.size());
         switch (random.nextInt(20)) {
-            case 0 -> fail(reader);
+            case 0 -> die(reader);
             case 1 -> triggerCheckpoint();
             case 2 -> {
-                if (random.nextInt(4) == 0) {
+                if (random.nextInt(3) == 0) {
                     restore(1 + random.nextInt(6));
+                } else {
+                    grow();
                 }
             }
-            case 3, 4 -> answerAsyncCall();
-            case 5, 6, 7, 8 -> register(reader);
+            case 3 -> answerAsyncCall();
+            case 4 -> registerAgain(reader);
+            case 5 -> reset(reader);
+            case 6, 7, 8 -> register(reader);
             case 9, 10, 11, 12, 13 -> deliver(reader);
             default -> read(reader);
         }
@@ -162,28 +205,64 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
                 split.partition(), partitions, MAX_PARALLELISM, readers.size());
     }
 
-    /** Lets the job go on undisturbed, and requires that it ends with everything counted once. */
+    /** Lets the job go on undisturbed, and requires that everything comes to be counted once. */
     void runToTheEnd() throws Exception {
-        for (int round = 0; round < 1000 && !readers.stream().allMatch(Reader::finished); round++) {
+        for (int round = 0; round < 1000 && !isDone(); round++) {
             answerAsyncCall();
             for (int reader = 0; reader < readers.size(); reader++) {
+                reset(reader);
                 register(reader);
                 deliver(reader);
                 read(reader);
             }
         }
-        assertThat(readers).as("readers").allMatch(Reader::finished, "finished");
         assertThat(counted.values()).as("records of each split").containsOnly(4L);
+        if (bounded) {
+            assertThat(readers).as("readers").allMatch(Reader::finished, "finished");
+        } else {
+            assertThat(readers).as("end of an endless job").noneMatch(it -> it.noMoreSplits);
+        }
+    }
+
+    private boolean isDone() {
+        return bounded
+                ? readers.stream().allMatch(Reader::finished)
+                : counted.values().stream().allMatch(count -> count == RECORDS_PER_SPLIT);
+    }
+
+    /** A topic gets more partitions, or a topic is added that has its own number of them. */
+    private void grow() {
+        if (bounded || splits.size() > 30) {
+            return;
+        }
+        if (random.nextBoolean()) {
+            int grown = (int) splits.stream().filter(split -> split.topic().equals(TOPIC)).count();
+            addPartitions(TOPIC, grown, grown + 1 + random.nextInt(partitions));
+        } else {
+            addPartitions("topic-" + splits.size(), 0, 1 + random.nextInt(12));
+        }
     }
 
     private void register(int index) {
         Reader reader = readers.get(index);
-        if (reader.registered) {
+        if (reader.registered || reader.dead) {
             return;
         }
         reader.registered = true;
-        registered.put(index, ReaderInfo.createReaderInfo(index, "localhost", reader.restored));
+        List<PartitionSplit> reported = reader.restored;
+        if (trap == Trap.T8_MIXIN_LOST) {
+            reported.forEach(split -> reader.held.put(split.splitId(), split));
+            reported = List.of();
+        }
+        registered.put(index, ReaderInfo.createReaderInfo(index, "localhost", reported));
         enumerator.addReader(index);
+    }
+
+    /** Stricter than Flink, which tells of the first of several attempts only. */
+    private void registerAgain(int index) {
+        if (readers.get(index).registered) {
+            enumerator.addReader(index);
+        }
     }
 
     private void deliver(int index) throws Exception {
@@ -246,7 +325,11 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
      */
     private void triggerCheckpoint() throws Exception {
         boolean possible =
-                readers.stream().allMatch(reader -> reader.registered || reader.restored.isEmpty());
+                readers.stream()
+                        .allMatch(
+                                reader ->
+                                        reader.registered
+                                                || (reader.restored.isEmpty() && !reader.dead));
         if (enumeratorSnapshot != null || !possible) {
             return;
         }
@@ -281,6 +364,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
                             .toList();
             completed = new Checkpoint(id, enumeratorState, states, Map.copyOf(countedSnapshot));
             enumeratorSnapshot = null;
+            requireThatTheStockSourceCouldGoOn(completed);
             tracker.onCheckpointComplete(id);
             enumerator.notifyCheckpointComplete(id);
         }
@@ -292,20 +376,61 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     }
 
     /**
-     * Fails one reader with its chain, which comes back with what it had at its last checkpoint.
+     * The stock source takes its own state for true: what it calls assigned is in the state of one
+     * reader, or has been read; what it calls unassigned is in none.
      */
-    private void fail(int index) {
-        Checkpoint checkpoint = completed;
+    private static void requireThatTheStockSourceCouldGoOn(Checkpoint checkpoint) {
+        Map<String, PartitionSplit> held = new HashMap<>();
+        for (List<PartitionSplit> reader : checkpoint.readers()) {
+            for (PartitionSplit split : reader) {
+                assertThat(held.put(split.splitId(), split)).as("also held").isNull();
+            }
+        }
+        for (PartitionSplit split : checkpoint.enumerator().assigned()) {
+            long offset =
+                    held.containsKey(split.splitId())
+                            ? held.get(split.splitId()).offset()
+                            : RECORDS_PER_SPLIT;
+            assertThat(offset)
+                    .as("offset of assigned %s", split)
+                    .isEqualTo(countedAt(checkpoint, split.splitId()));
+        }
+        for (PartitionSplit split : checkpoint.enumerator().unassigned()) {
+            assertThat(held).as("held splits").doesNotContainKey(split.splitId());
+            assertThat(split.offset())
+                    .as("offset of unassigned %s", split)
+                    .isEqualTo(countedAt(checkpoint, split.splitId()));
+        }
+    }
+
+    /** A reader fails with its chain, before or after it has registered. */
+    private void die(int index) {
+        Reader dead = readers.get(index);
+        if (dead.dead) {
+            return;
+        }
         abortCheckpoint();
-        Reader failed = readers.get(index);
+        registered.remove(index);
+        dead.dead = true;
+        dead.registered = false;
+        dead.held.clear();
+        dead.underWay.clear();
+    }
+
+    /** A failed reader comes back with what it had at the last checkpoint. */
+    private void reset(int index) {
+        Reader dead = readers.get(index);
+        if (!dead.dead) {
+            return;
+        }
+        Checkpoint checkpoint = completed;
         Reader restarted = new Reader();
         restarted.restored =
-                checkpoint == null ? failed.restored : restoredStateOf(index, checkpoint);
+                checkpoint == null ? dead.restored : restoredStateOf(index, checkpoint);
         readers.set(index, restarted);
         for (String split : splitsOwnedBy(index)) {
             counted.put(split, checkpoint == null ? 0L : countedAt(checkpoint, split));
         }
-        registered.remove(index);
         enumerator.addSplitsBack(
                 tracker.getAndRemoveUncheckpointedAssignment(
                         index, checkpoint == null ? 0 : checkpoint.id()),
@@ -351,12 +476,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         completed =
                 new Checkpoint(
                         checkpoint.id(), checkpoint.enumerator(), dealt, checkpoint.counted());
-        enumerator =
-                AlignedSplitEnumerator.restore(
-                        this,
-                        ownership(),
-                        true,
-                        inner -> new StockLikeEnumerator(inner, splits, checkpoint.enumerator()));
+        enumerator = enumerator(checkpoint);
         enumerator.start();
     }
 
@@ -418,7 +538,12 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     @Override
     public <R> void callAsync(
             Callable<R> callable, BiConsumer<R, Throwable> handler, long delay, long period) {
-        callAsync(callable, handler);
+        callAsync(
+                callable,
+                (result, error) -> {
+                    handler.accept(result, error);
+                    callAsync(callable, handler, period, period);
+                });
     }
 
     @Override

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Behaves as the Kafka connector's enumerator does where it matters here: discovers asynchronously,
- * assigns by a formula of its own to one registering reader at a time, and sends "no more splits"
- * to a reader as soon as that reader's turn is over.
+ * assigns by a formula of its own to one registering reader at a time, and, where it discovers only
+ * once, sends "no more splits" to a reader as soon as that reader's turn is over.
  */
 final class StockLikeEnumerator
         implements SplitEnumerator<PartitionSplit, StockLikeEnumerator.State> {
@@ -27,7 +27,8 @@ final class StockLikeEnumerator
             boolean initialDiscoveryFinished) {}
 
     private final SplitEnumeratorContext<PartitionSplit> context;
-    private final List<PartitionSplit> toDiscover;
+    private final Collection<PartitionSplit> toDiscover;
+    private final boolean discoversAgain;
     private final Map<String, PartitionSplit> assigned = new LinkedHashMap<>();
     private final Map<String, PartitionSplit> unassigned = new LinkedHashMap<>();
     private final Map<Integer, List<PartitionSplit>> pending = new HashMap<>();
@@ -37,16 +38,26 @@ final class StockLikeEnumerator
     /** Creates the enumerator of a job without state. */
     StockLikeEnumerator(
             SplitEnumeratorContext<PartitionSplit> context, Collection<PartitionSplit> toDiscover) {
-        this(context, toDiscover, new State(List.of(), List.of(), false));
+        this(context, toDiscover, false, null);
     }
 
-    /** Creates the enumerator of a restored job. */
+    /**
+     * Creates an enumerator.
+     *
+     * @param context the context
+     * @param toDiscover the partitions that there are; they may become more
+     * @param discoversAgain whether it looks for new ones again and again
+     * @param checkpoint the state of a restored job, or null
+     */
     StockLikeEnumerator(
             SplitEnumeratorContext<PartitionSplit> context,
             Collection<PartitionSplit> toDiscover,
-            State restored) {
+            boolean discoversAgain,
+            @Nullable State checkpoint) {
+        State restored = checkpoint == null ? new State(List.of(), List.of(), false) : checkpoint;
         this.context = context;
-        this.toDiscover = List.copyOf(toDiscover);
+        this.toDiscover = toDiscover;
+        this.discoversAgain = discoversAgain;
         restored.assigned().forEach(split -> assigned.put(split.splitId(), split));
         restored.unassigned().forEach(split -> unassigned.put(split.splitId(), split));
         discovered = restored.initialDiscoveryFinished();
@@ -55,23 +66,33 @@ final class StockLikeEnumerator
     @Override
     public void start() {
         queue(unassigned.values());
-        context.callAsync(
-                () ->
-                        toDiscover.stream()
-                                .filter(split -> !assigned.containsKey(split.splitId()))
-                                .filter(split -> !unassigned.containsKey(split.splitId()))
-                                .toList(),
-                (splits, error) -> {
-                    if (splits.isEmpty()) {
-                        // Says nothing of an end where nothing is new, as in a restored job.
-                        return;
-                    }
-                    splits.forEach(split -> unassigned.put(split.splitId(), split));
-                    queue(splits);
-                    discovered = true;
-                    noMoreSplits = true;
-                    assign(context.registeredReaders().keySet());
-                });
+        if (discoversAgain) {
+            context.callAsync(this::discover, this::discovered, 0, 1000);
+        } else {
+            context.callAsync(this::discover, this::discovered);
+        }
+    }
+
+    private List<PartitionSplit> discover() {
+        return toDiscover.stream()
+                .filter(split -> !assigned.containsKey(split.splitId()))
+                .filter(split -> !unassigned.containsKey(split.splitId()))
+                .toList();
+    }
+
+    private void discovered(List<PartitionSplit> splits, @Nullable Throwable error) {
+        if (error != null) {
+            throw new AssertionError(error);
+        }
+        if (splits.isEmpty()) {
+            // Says nothing of an end where nothing is new, as in a restored job.
+            return;
+        }
+        splits.forEach(split -> unassigned.put(split.splitId(), split));
+        queue(splits);
+        discovered = true;
+        noMoreSplits = !discoversAgain;
+        assign(context.registeredReaders().keySet());
     }
 
     @Override
