@@ -2,6 +2,7 @@ package io.flinkpartitioning;
 
 import io.flinkpartitioning.placement.PlacedKey;
 import java.util.Objects;
+import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.InvalidTypesException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -16,13 +17,17 @@ import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.checkpoint.ListCheckpointed;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a function that was written for plain keys on placed keys. */
 final class UnwrappingKeyedProcessFunction<K, I, O> extends KeyedProcessFunction<PlacedKey<K>, I, O>
-        implements ResultTypeQueryable<O>, CheckpointedFunction, CheckpointListener {
+        implements ResultTypeQueryable<O>,
+                OutputTypeConfigurable<O>,
+                CheckpointedFunction,
+                CheckpointListener {
 
     private static final long serialVersionUID = 1L;
 
@@ -86,6 +91,14 @@ final class UnwrappingKeyedProcessFunction<K, I, O> extends KeyedProcessFunction
     @Override
     public TypeInformation<O> getProducedType() {
         return outputType;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void setOutputType(TypeInformation<O> type, ExecutionConfig config) {
+        if (function instanceof OutputTypeConfigurable<?> configurable) {
+            ((OutputTypeConfigurable<O>) configurable).setOutputType(type, config);
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.CheckpointListener;
@@ -31,10 +32,13 @@ import org.apache.flink.streaming.api.checkpoint.ListCheckpointed;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -165,6 +169,19 @@ class PlacedKeysTest {
     }
 
     @Test
+    void unwrapping_functionThatIsToldItsOutputType_isTold() {
+        IsToldItsType function = new IsToldItsType();
+        StreamExecutionEnvironment env = new StreamExecutionEnvironment();
+        SmartKeyBy.from(env.fromData("a"))
+                .keyedBy("key", key -> key, Types.STRING)
+                .keyedStream()
+                .process(PlacedKeys.unwrapping(function, Types.STRING))
+                .sinkTo(new DiscardingSink<>());
+        env.getStreamGraph();
+        assertThat(function.told).isEqualTo(Types.STRING);
+    }
+
+    @Test
     void unwrapping_functionThatTellsItsOutputType_isAsked() {
         assertThat(
                         ((ResultTypeQueryable<?>)
@@ -235,6 +252,21 @@ class PlacedKeysTest {
         public void notifyCheckpointComplete(long checkpointId) {
             CALLBACKS.add("notifyCheckpointComplete");
         }
+    }
+
+    private static final class IsToldItsType extends KeyedProcessFunction<String, String, String>
+            implements OutputTypeConfigurable<String> {
+        private static final long serialVersionUID = 1L;
+
+        private transient @Nullable TypeInformation<String> told;
+
+        @Override
+        public void setOutputType(TypeInformation<String> type, ExecutionConfig config) {
+            told = type;
+        }
+
+        @Override
+        public void processElement(String value, Context context, Collector<String> out) {}
     }
 
     private static final class TellsItsType<O> extends KeyedProcessFunction<String, String, O>

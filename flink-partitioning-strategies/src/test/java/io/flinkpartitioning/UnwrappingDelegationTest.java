@@ -1,0 +1,113 @@
+package io.flinkpartitioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.InstanceofCheck;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.ReferencedClassObject;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.functions.AbstractRichFunction;
+import org.apache.flink.api.common.functions.WrappingFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.runtime.asyncprocessing.functions.DeclaringAsyncKeyedProcessFunction;
+import org.apache.flink.runtime.asyncprocessing.operators.AbstractAsyncStateUdfStreamOperator;
+import org.apache.flink.runtime.asyncprocessing.operators.AsyncKeyedProcessOperator;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.checkpoint.ListCheckpointed;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.sink.legacy.SinkFunction;
+import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
+import org.apache.flink.streaming.util.functions.StreamingFunctionUtils;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Nothing that Flink asks of a function gets lost behind {@link PlacedKeys#unwrapping}. A new
+ * version of Flink that adds a method or an interface fails here until somebody has decided what
+ * becomes of it.
+ */
+@SuppressWarnings("deprecation")
+class UnwrappingDelegationTest {
+
+    /**
+     * Methods that the wrapper inherits: it has a runtime context of its own, which is the same.
+     */
+    private static final Set<String> INHERITED =
+            Set.of("getRuntimeContext", "getIterationRuntimeContext");
+
+    /** Types of functions that Flink treats in a special way, with what becomes of them. */
+    private static final Map<Class<?>, String> DECIDED =
+            Map.of(
+                    CheckpointedFunction.class, "kept",
+                    CheckpointListener.class, "kept",
+                    OutputTypeConfigurable.class, "kept",
+                    ListCheckpointed.class, "refused",
+                    DeclaringAsyncKeyedProcessFunction.class,
+                            "of a state API that has no public keyed stream yet; fails when run",
+                    WrappingFunction.class, "another base class, which no such function has",
+                    SinkFunction.class, "for sinks, which have no results");
+
+    @Test
+    void methodsOfAFunction_areDelegated() {
+        Set<String> missing = new TreeSet<>();
+        for (Class<?> type : List.of(KeyedProcessFunction.class, AbstractRichFunction.class)) {
+            for (Method method : type.getDeclaredMethods()) {
+                int modifiers = method.getModifiers();
+                if (!Modifier.isStatic(modifiers)
+                        && !Modifier.isPrivate(modifiers)
+                        && !method.isSynthetic()
+                        && !INHERITED.contains(method.getName())
+                        && !isDeclared(method)) {
+                    missing.add(method.toString());
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void typesThatFlinkLooksFor_areDecidedUpon() {
+        JavaClasses operators =
+                new ClassFileImporter()
+                        .importClasses(
+                                KeyedProcessOperator.class,
+                                AsyncKeyedProcessOperator.class,
+                                AbstractUdfStreamOperator.class,
+                                AbstractAsyncStateUdfStreamOperator.class,
+                                StreamingFunctionUtils.class);
+        assertThat(
+                        operators.stream()
+                                .flatMap(UnwrappingDelegationTest::typesNamedBy)
+                                .map(JavaClass::reflect)
+                                .collect(Collectors.toSet()))
+                .isEqualTo(DECIDED.keySet());
+    }
+
+    private static Stream<JavaClass> typesNamedBy(JavaClass operator) {
+        return Stream.concat(
+                operator.getInstanceofChecks().stream().map(InstanceofCheck::getRawType),
+                operator.getReferencedClassObjects().stream()
+                        .map(ReferencedClassObject::getRawType));
+    }
+
+    private static boolean isDeclared(Method method) {
+        return Arrays.stream(UnwrappingKeyedProcessFunction.class.getDeclaredMethods())
+                .anyMatch(
+                        declared ->
+                                declared.getName().equals(method.getName())
+                                        && Arrays.equals(
+                                                declared.getParameterTypes(),
+                                                method.getParameterTypes()));
+    }
+}
