@@ -9,7 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -39,11 +47,16 @@ final class NumberedTopic<K> {
 
     private final KafkaBroker broker;
     private final String name;
+    private final int partitions;
     private final KeyKind<K> kind;
 
-    private NumberedTopic(KafkaBroker broker, String name, KeyKind<K> kind) {
+    /** The number of the next record of each key. */
+    private final Map<K, Long> next = new ConcurrentHashMap<>();
+
+    private NumberedTopic(KafkaBroker broker, String name, int partitions, KeyKind<K> kind) {
         this.broker = broker;
         this.name = name;
+        this.partitions = partitions;
         this.kind = kind;
     }
 
@@ -51,30 +64,95 @@ final class NumberedTopic<K> {
             throws IOException {
         String name = "numbered-" + UUID.randomUUID();
         broker.createTopic(name, partitions);
-        return new NumberedTopic<>(broker, name, kind);
+        return new NumberedTopic<>(broker, name, partitions, kind);
     }
 
     String name() {
         return name;
     }
 
+    int partitions() {
+        return partitions;
+    }
+
     /** Writes records of random keys, the low ones more often. */
     NumberedTopic<K> write(int records, int keys, long seed) throws Exception {
         Random random = new Random(seed);
-        Map<K, Long> next = new HashMap<>();
         try (KafkaProducer<K, Long> producer = producer()) {
             List<Future<RecordMetadata>> sent = new ArrayList<>(records);
             for (int i = 0; i < records; i++) {
-                double skewed = random.nextDouble() * random.nextDouble();
-                K key = kind.sample().apply((int) (skewed * keys));
-                long number = next.merge(key, 1L, Long::sum) - 1;
-                sent.add(producer.send(new ProducerRecord<>(name, key, number)));
+                sent.add(producer.send(nextRecord(keys, random)));
             }
             for (Future<RecordMetadata> future : sent) {
                 future.get();
             }
         }
         return this;
+    }
+
+    private ProducerRecord<K, Long> nextRecord(int keys, Random random) {
+        double skewed = random.nextDouble() * random.nextDouble();
+        K key = kind.sample().apply((int) (skewed * keys));
+        return new ProducerRecord<>(name, key, next.merge(key, 1L, Long::sum) - 1);
+    }
+
+    /**
+     * Goes on writing in a thread of its own until it is closed, some thousand records a second.
+     */
+    LiveWriter writeOn(int keys, long seed) {
+        return new LiveWriter(keys, seed);
+    }
+
+    /** See {@link #writeOn}. */
+    final class LiveWriter implements AutoCloseable {
+
+        private static final int RECORDS_AT_ONCE = 50;
+        private static final int PAUSE_MILLIS = 10;
+
+        private final CompletableFuture<Void> end = new CompletableFuture<>();
+        private final CompletableFuture<Void> written;
+        private final ExecutorService thread = Executors.newSingleThreadExecutor();
+
+        private LiveWriter(int keys, long seed) {
+            written = CompletableFuture.runAsync(() -> write(keys, new Random(seed)), thread);
+        }
+
+        private void write(int keys, Random random) {
+            try (KafkaProducer<K, Long> producer = producer()) {
+                while (!end.isDone()) {
+                    List<Future<RecordMetadata>> sent = new ArrayList<>(RECORDS_AT_ONCE);
+                    for (int i = 0; i < RECORDS_AT_ONCE; i++) {
+                        sent.add(producer.send(nextRecord(keys, random)));
+                    }
+                    for (Future<RecordMetadata> future : sent) {
+                        future.get();
+                    }
+                    pause();
+                }
+            } catch (InterruptedException | ExecutionException e) {
+                throw new CompletionException(e);
+            }
+        }
+
+        private void pause() throws InterruptedException, ExecutionException {
+            try {
+                end.get(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // Not closed yet.
+            }
+        }
+
+        /** Waits until all that was written has been acknowledged. */
+        void stop() {
+            end.complete(null);
+            thread.shutdown();
+            written.orTimeout(30, TimeUnit.SECONDS).join();
+        }
+
+        @Override
+        public void close() {
+            stop();
+        }
     }
 
     /** Writes one record to a partition of the caller's choice, or to any where it is null. */

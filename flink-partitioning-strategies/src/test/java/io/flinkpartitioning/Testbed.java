@@ -4,6 +4,9 @@ import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.WebOptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -20,7 +23,7 @@ public final class Testbed implements ParameterResolver {
             try {
                 KafkaBroker broker = KafkaBroker.inThisJvm();
                 try {
-                    return new Resources(broker, FlinkCluster.start(2, 8));
+                    return new Resources(broker, FlinkCluster.start(2, 8, settings()));
                 } catch (Exception e) {
                     broker.close();
                     throw new IllegalStateException("The Flink cluster did not start", e);
@@ -36,6 +39,13 @@ public final class Testbed implements ParameterResolver {
                 cluster.close();
             }
         }
+    }
+
+    /** Returns settings by which REST tells what is, not what was up to 3 seconds ago. */
+    static Configuration settings() {
+        Configuration settings = new Configuration();
+        settings.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(50));
+        return settings;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.flinkpartitioning.testbed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +18,7 @@ import org.apache.flink.api.common.JobID;
 public final class FlinkRest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private final URI url;
@@ -41,15 +43,111 @@ public final class FlinkRest {
      * @throws IOException if the cluster does not answer, or no vertex has such an operator
      */
     public List<String> edgesInto(JobID job, String operatorName) throws IOException {
+        List<String> edges = new ArrayList<>();
+        vertex(job, operatorName)
+                .path("inputs")
+                .forEach(input -> edges.add(input.path("ship_strategy").asText()));
+        return edges;
+    }
+
+    /**
+     * A subtask of a vertex.
+     *
+     * @param attempt how often it was restarted since the job was submitted
+     * @param running whether it is running, that is, neither starting nor stopping
+     */
+    public record Subtask(int attempt, boolean running) {}
+
+    /**
+     * Returns the subtasks of a vertex, in order.
+     *
+     * @param job the job
+     * @param operatorName the name of an operator in the vertex
+     * @throws IOException if the cluster does not answer, or no vertex has such an operator
+     */
+    public List<Subtask> subtasks(JobID job, String operatorName) throws IOException {
+        List<Subtask> subtasks = new ArrayList<>();
+        get("/jobs/" + job + "/vertices/" + vertex(job, operatorName).path("id").asText())
+                .path("subtasks")
+                .forEach(
+                        subtask ->
+                                subtasks.add(
+                                        new Subtask(
+                                                subtask.path("attempt").asInt(),
+                                                subtask.path("status")
+                                                        .asText()
+                                                        .equals("RUNNING"))));
+        return subtasks;
+    }
+
+    private JsonNode vertex(JobID job, String operatorName) throws IOException {
         for (JsonNode node : get("/jobs/" + job + "/plan").path("plan").path("nodes")) {
             if (node.path("description").asText().contains(operatorName)) {
-                List<String> edges = new ArrayList<>();
-                node.path("inputs")
-                        .forEach(input -> edges.add(input.path("ship_strategy").asText()));
-                return edges;
+                return node;
             }
         }
         throw new IOException("Job " + job + " has no operator '" + operatorName + "'");
+    }
+
+    /**
+     * Takes a checkpoint of a job.
+     *
+     * @param job the job, all of whose tasks run
+     * @return where the checkpoint lies
+     * @throws IOException if the checkpoint fails, or is not complete after 30 seconds
+     */
+    public String checkpoint(JobID job) throws IOException {
+        HttpRequest trigger =
+                request("/jobs/" + job + "/checkpoints")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .build();
+        String id = send(trigger, 202).path("request-id").asText();
+        long deadline = System.nanoTime() + CHECKPOINT_TIMEOUT.toNanos();
+        while (true) {
+            JsonNode answer = get("/jobs/" + job + "/checkpoints/" + id);
+            if (answer.path("status").path("id").asText().equals("COMPLETED")) {
+                JsonNode operation = answer.path("operation");
+                if (operation.has("failure-cause")) {
+                    throw new IOException("The checkpoint failed: " + operation);
+                }
+                return get("/jobs/"
+                                + job
+                                + "/checkpoints/details/"
+                                + operation.path("checkpointId").asText())
+                        .path("external_path")
+                        .asText();
+            }
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                throw new IOException("The checkpoint is not complete: " + answer);
+            }
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+        }
+    }
+
+    /**
+     * Asks for another parallelism of all vertices of a job, which an adaptive scheduler grants
+     * without a new submission.
+     *
+     * @param job the job
+     * @param parallelism the new parallelism, at least 1
+     * @throws IOException if the cluster does not accept it
+     */
+    public void rescale(JobID job, int parallelism) throws IOException {
+        ObjectNode requirements = mapper.createObjectNode();
+        for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+            requirements
+                    .putObject(vertex.path("id").asText())
+                    .putObject("parallelism")
+                    .put("lowerBound", parallelism)
+                    .put("upperBound", parallelism);
+        }
+        send(
+                request("/jobs/" + job + "/resource-requirements")
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(requirements.toString()))
+                        .build(),
+                200);
     }
 
     /** Returns the number of vertices of a job that are running. */
@@ -100,18 +198,29 @@ public final class FlinkRest {
      * @throws IOException if the cluster does not answer with 200 within 10 seconds
      */
     public JsonNode get(String path) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT).build();
+        return send(request(path).build(), 200);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT);
+    }
+
+    private JsonNode send(HttpRequest request, int expectedStatus) throws IOException {
         try {
             HttpResponse<String> response =
                     client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
+            if (response.statusCode() != expectedStatus) {
                 throw new IOException(
-                        path + " answered " + response.statusCode() + ": " + response.body());
+                        request.uri().getPath()
+                                + " answered "
+                                + response.statusCode()
+                                + ": "
+                                + response.body());
             }
             return mapper.readTree(response.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while waiting for " + path, e);
+            throw new IOException("Interrupted while waiting for " + request.uri().getPath(), e);
         }
     }
 }

@@ -1,0 +1,79 @@
+package io.flinkpartitioning;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Written for plain keys: counts the records of each key, tells where it did so, and fails where
+ * the test wants it to.
+ *
+ * <p>Works where tasks and test share a JVM: the fault is found by an id.
+ */
+final class ObservedCount
+        extends KeyedProcessFunction<String, Tuple2<String, Long>, ObservedCount.Observation> {
+
+    private static final long serialVersionUID = 1L;
+    private static final int NONE = -1;
+    private static final Map<String, AtomicInteger> FAULTS = new ConcurrentHashMap<>();
+
+    /**
+     * One record, as it was counted.
+     *
+     * @param key the key of the record
+     * @param number the number of the record among those of its key, from 0
+     * @param count how many records of the key have been counted
+     * @param subtask where
+     * @param parallelism of how many subtasks
+     */
+    public record Observation(String key, long number, long count, int subtask, int parallelism) {}
+
+    private final String id = UUID.randomUUID().toString();
+
+    private transient @Nullable ValueState<Long> count;
+    private transient int subtask;
+    private transient int parallelism;
+
+    /** Lets a subtask fail once, at its next record. */
+    void failAt(int failingSubtask) {
+        fault().set(failingSubtask);
+    }
+
+    private AtomicInteger fault() {
+        return FAULTS.computeIfAbsent(id, key -> new AtomicInteger(NONE));
+    }
+
+    @Override
+    public void open(OpenContext openContext) {
+        count = getRuntimeContext().getState(new ValueStateDescriptor<>("count", Types.LONG));
+        subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+    }
+
+    @Override
+    public void processElement(
+            Tuple2<String, Long> value, Context context, Collector<Observation> out)
+            throws Exception {
+        ValueState<Long> state = count;
+        if (state == null) {
+            throw new IllegalStateException("not open");
+        }
+        if (fault().compareAndSet(subtask, NONE)) {
+            throw new FlinkRuntimeException("Subtask " + subtask + " fails, as the test wants it");
+        }
+        Long before = state.value();
+        long now = before == null ? 1 : before + 1;
+        state.update(now);
+        out.collect(new Observation(value.f0, value.f1, now, subtask, parallelism));
+    }
+}

@@ -1,0 +1,205 @@
+package io.flinkpartitioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.KeyGroups;
+import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.FlinkRest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.awaitility.Awaitility;
+
+/**
+ * A running job that counts the records of a {@link NumberedTopic} per key. Each result is held
+ * against what it must be: the {@code n}-th record of a key is counted as the {@code n}-th, by the
+ * subtask that owns the partition of the key. A record that is lost, doubled, overtaken or read
+ * elsewhere breaks that.
+ */
+final class ObservedJob {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final String SOURCE = "numbered";
+    private static final String OPERATOR = "observed count";
+
+    private final FlinkRest rest;
+    private final JobClient client;
+    private final ObservedCount function;
+    private final QueueSink<ObservedCount.Observation> results;
+    private final int partitions;
+    private final int maxParallelism;
+    private final Map<String, Long> counts;
+
+    private ObservedJob(
+            FlinkRest rest,
+            JobClient client,
+            ObservedCount function,
+            QueueSink<ObservedCount.Observation> results,
+            int partitions,
+            int maxParallelism,
+            Map<String, Long> counts) {
+        this.rest = rest;
+        this.client = client;
+        this.function = function;
+        this.results = results;
+        this.partitions = partitions;
+        this.maxParallelism = maxParallelism;
+        this.counts = counts;
+    }
+
+    /**
+     * Starts a job.
+     *
+     * @param env the settings of the job, with the savepoint to restore if there is one
+     * @param cluster where to run it
+     * @param topic what to count
+     * @param watermarks the watermarks of the source
+     * @param plan the plan to run
+     * @param counts what has been counted so far, to be counted on
+     */
+    static ObservedJob start(
+            StreamExecutionEnvironment env,
+            FlinkCluster cluster,
+            NumberedTopic<String> topic,
+            WatermarkStrategy<Tuple2<String, Long>> watermarks,
+            Plan plan,
+            Map<String, Long> counts)
+            throws Exception {
+        ObservedCount function = new ObservedCount();
+        QueueSink<ObservedCount.Observation> results = new QueueSink<>();
+        SmartKeyBy.from(env, topic.source(false), watermarks, SOURCE)
+                .keyedBy("key", record -> record.f0, Types.STRING)
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                .uid("numbered")
+                .upTo(plan)
+                .keyedStream()
+                .process(
+                        PlacedKeys.unwrapping(
+                                function, TypeInformation.of(ObservedCount.Observation.class)))
+                .name(OPERATOR)
+                .uid("count")
+                .sinkTo(results)
+                .uid("sink");
+        return new ObservedJob(
+                new FlinkRest(cluster.restUrl()),
+                env.executeAsync("observed"),
+                function,
+                results,
+                topic.partitions(),
+                env.getMaxParallelism(),
+                counts);
+    }
+
+    JobID id() {
+        return client.getJobID();
+    }
+
+    /** Waits for so many results. */
+    void awaitResults(int number) throws InterruptedException {
+        for (int i = 0; i < number; i++) {
+            check(results.next());
+        }
+    }
+
+    /** Waits for a result of each of so many subtasks. */
+    void awaitResultsAt(int parallelism) throws InterruptedException {
+        Set<Integer> subtasks = new HashSet<>();
+        while (subtasks.size() < parallelism) {
+            ObservedCount.Observation result = results.next();
+            check(result);
+            if (result.parallelism() == parallelism) {
+                subtasks.add(result.subtask());
+            }
+        }
+    }
+
+    /** Asks the adaptive scheduler for another parallelism of the whole job. */
+    void rescale(int parallelism) throws IOException {
+        rest.rescale(id(), parallelism);
+    }
+
+    /** Waits until everything that is in the topic has been counted. */
+    void awaitAllOf(NumberedTopic<String> topic) throws Exception {
+        Map<String, Long> reference = topic.reference();
+        while (!counts.equals(reference)) {
+            check(results.next());
+        }
+    }
+
+    /** Lets one subtask fail, and waits until it has been restarted. */
+    void fail(int subtask) throws IOException {
+        int before = subtasks().get(subtask).attempt();
+        function.failAt(subtask);
+        await(() -> subtasks().get(subtask), new FlinkRest.Subtask(before + 1, true));
+    }
+
+    /** Returns how often each subtask of the counting operator was restarted. */
+    List<Integer> restarts() throws IOException {
+        return subtasks().stream().map(FlinkRest.Subtask::attempt).toList();
+    }
+
+    /** Returns how often each subtask of the source was restarted. */
+    List<Integer> restartsOfSource() throws IOException {
+        return rest.subtasks(id(), SOURCE).stream().map(FlinkRest.Subtask::attempt).toList();
+    }
+
+    private List<FlinkRest.Subtask> subtasks() throws IOException {
+        return rest.subtasks(id(), OPERATOR);
+    }
+
+    /** Takes a checkpoint as soon as all subtasks run, and returns where it lies. */
+    String checkpoint() throws IOException {
+        await(() -> subtasks().stream().allMatch(FlinkRest.Subtask::running), true);
+        return rest.checkpoint(id());
+    }
+
+    /** An adaptive scheduler that waits for slots tells of no operators. */
+    private static <T> void await(Callable<T> actual, T expected) {
+        Awaitility.await()
+                .atMost(TIMEOUT)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreException(IOException.class)
+                .untilAsserted(() -> assertThat(actual.call()).isEqualTo(expected));
+    }
+
+    String stopWithSavepoint(Path directory, SavepointFormatType format) throws Exception {
+        String savepoint =
+                client.stopWithSavepoint(false, directory.toUri().toString(), format).get();
+        results.available().forEach(this::check);
+        return savepoint;
+    }
+
+    void cancel() throws Exception {
+        client.cancel().get();
+        results.available().forEach(this::check);
+    }
+
+    private void check(ObservedCount.Observation result) {
+        assertThat(result.count()).as("count at %s", result).isEqualTo(result.number() + 1);
+        assertThat(result.subtask()).as("subtask of %s", result).isEqualTo(ownerOf(result));
+        counts.merge(result.key(), result.count(), Math::max);
+    }
+
+    private int ownerOf(ObservedCount.Observation result) {
+        int hash = Utils.toPositive(Utils.murmur2(result.key().getBytes(StandardCharsets.UTF_8)));
+        return KeyGroups.subtaskOfPartition(
+                hash % partitions, partitions, maxParallelism, result.parallelism());
+    }
+}
