@@ -6,14 +6,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.NoWatermarksGenerator;
+import org.apache.flink.api.common.eventtime.RecordTimestampAssigner;
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
+import org.apache.flink.api.common.eventtime.TimestampAssignerSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.util.FlinkRuntimeException;
 
 /**
- * A watermark strategy that holds the reader of subtask 0 back: Flink creates the watermark
- * generator of a source right before its reader registers.
+ * A watermark strategy that holds the reader of subtask 0 back: Flink creates the timestamp
+ * assigner of a source right before its reader registers.
  *
  * <p>Works where tasks and test share a JVM: the latches are found by an id.
  */
@@ -39,6 +42,11 @@ final class LateReader<T> implements WatermarkStrategy<T> {
     @Override
     public WatermarkGenerator<T> createWatermarkGenerator(
             WatermarkGeneratorSupplier.Context context) {
+        return new NoWatermarksGenerator<>();
+    }
+
+    @Override
+    public TimestampAssigner<T> createTimestampAssigner(TimestampAssignerSupplier.Context context) {
         CountDownLatch latch = LATCHES.get(id);
         String subtask = context.getMetricGroup().getAllVariables().get("<subtask_index>");
         if (latch != null && "0".equals(subtask)) {
@@ -51,6 +59,6 @@ final class LateReader<T> implements WatermarkStrategy<T> {
                 throw new FlinkRuntimeException(e);
             }
         }
-        return new NoWatermarksGenerator<>();
+        return new RecordTimestampAssigner<>();
     }
 }
