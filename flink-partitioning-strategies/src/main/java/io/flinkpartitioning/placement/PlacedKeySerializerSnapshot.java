@@ -1,8 +1,8 @@
 package io.flinkpartitioning.placement;
 
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -11,102 +11,136 @@ import org.apache.flink.util.StateMigrationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot of a {@link PlacedKeySerializer}: the snapshot of the key's serializer and the
- * layout as a fingerprint.
+ * The snapshot of a {@link PlacedKeySerializer}: the layout as a fingerprint, and the snapshot of
+ * the key's serializer.
  *
  * <p>Under another layout every look-up would miss and the state would be lost in silence, so a
- * restore with another fingerprint is refused. Public because Flink creates it by its name.
+ * restore with another fingerprint is refused; so is one of state that has no fingerprint, because
+ * a plain {@code keyBy} wrote it. Flink's base class for nested serializers would not do: it calls
+ * a snapshot of another class incompatible before this one is asked, and the job would retry for
+ * ever. Public because Flink creates it by its name.
  *
  * @param <K> the type of the user's key
  */
-public final class PlacedKeySerializerSnapshot<K>
-        extends CompositeTypeSerializerSnapshot<PlacedKey<K>, PlacedKeySerializer<K>> {
+public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnapshot<PlacedKey<K>> {
 
     private static final int VERSION = 1;
 
     private @Nullable Layout layout;
+    private @Nullable TypeSerializerSnapshot<K> keySnapshot;
 
     /** For Flink, which reads the rest afterwards. */
     @SuppressWarnings("unused")
     public PlacedKeySerializerSnapshot() {}
 
     PlacedKeySerializerSnapshot(PlacedKeySerializer<K> serializer) {
-        super(serializer);
         this.layout = serializer.layout();
+        this.keySnapshot = serializer.keySerializer().snapshotConfiguration();
     }
 
     @Override
-    protected int getCurrentOuterSnapshotVersion() {
+    public int getCurrentVersion() {
         return VERSION;
     }
 
     @Override
-    protected void writeOuterSnapshot(DataOutputView out) throws IOException {
-        Layout.write(requireLayout(), out);
+    public void writeSnapshot(DataOutputView out) throws IOException {
+        Layout.write(requireRead(layout), out);
+        TypeSerializerSnapshot.writeVersionedSnapshot(out, requireRead(keySnapshot));
     }
 
     @Override
-    protected void readOuterSnapshot(
-            int readOuterSnapshotVersion, DataInputView in, ClassLoader userCodeClassLoader)
+    public void readSnapshot(int readVersion, DataInputView in, ClassLoader userCodeClassLoader)
             throws IOException {
-        if (readOuterSnapshotVersion != VERSION) {
+        if (readVersion != VERSION) {
             throw new IOException(
                     "The version of a placed key's snapshot must be "
                             + VERSION
                             + ", but is "
-                            + readOuterSnapshotVersion
+                            + readVersion
                             + ". Restore with the version of the library that wrote the state, or a"
                             + " newer one.");
         }
         layout = Layout.read(in);
+        keySnapshot = TypeSerializerSnapshot.readVersionedSnapshot(in, userCodeClassLoader);
+    }
+
+    @Override
+    public TypeSerializer<PlacedKey<K>> restoreSerializer() {
+        return new PlacedKeySerializer<>(
+                requireRead(keySnapshot).restoreSerializer(), requireRead(layout));
     }
 
     /**
-     * Compares the layouts.
+     * Compares layouts and key types.
      *
      * @throws SuppressRestartsException if they differ: to restart would meet the same state again
      */
     @Override
-    protected OuterSchemaCompatibility resolveOuterSchemaCompatibility(
+    public TypeSerializerSchemaCompatibility<PlacedKey<K>> resolveSchemaCompatibility(
             TypeSerializerSnapshot<PlacedKey<K>> oldSerializerSnapshot) {
-        Layout configured = requireLayout();
-        Layout restored = ((PlacedKeySerializerSnapshot<K>) oldSerializerSnapshot).requireLayout();
-        return configured
+        Layout configured = requireRead(layout);
+        if (!(oldSerializerSnapshot instanceof PlacedKeySerializerSnapshot<K> old)) {
+            throw refusal(
+                    "was written by a plain keyBy, with "
+                            + oldSerializerSnapshot.restoreSerializer(),
+                    configured,
+                    "keep the plain keyBy");
+        }
+        Layout restored = requireRead(old.layout);
+        configured
                 .remedyToRead(restored)
-                .map(remedy -> refuse(restored, configured, remedy))
-                .orElse(OuterSchemaCompatibility.COMPATIBLE_AS_IS);
+                .ifPresent(
+                        remedy -> {
+                            throw refusal("has " + restored, configured, remedy);
+                        });
+        TypeSerializerSnapshot<K> oldKeySnapshot = requireRead(old.keySnapshot);
+        TypeSerializerSchemaCompatibility<K> ofKeys =
+                requireRead(keySnapshot).resolveSchemaCompatibility(oldKeySnapshot);
+        if (ofKeys.isCompatibleAsIs()) {
+            return TypeSerializerSchemaCompatibility.compatibleAsIs();
+        }
+        if (ofKeys.isCompatibleWithReconfiguredSerializer()) {
+            TypeSerializer<K> reconfigured = ofKeys.getReconfiguredSerializer();
+            if (keepsItsPlace(configured, reconfigured)) {
+                return TypeSerializerSchemaCompatibility.compatibleWithReconfiguredSerializer(
+                        new PlacedKeySerializer<>(reconfigured, configured));
+            }
+        }
+        throw refusal(
+                "has keys of other bytes, written with " + oldKeySnapshot.restoreSerializer(),
+                configured,
+                "keep the type of the key, and the order of the constants of an enum in it");
     }
 
-    private static OuterSchemaCompatibility refuse(
-            Layout restored, Layout configured, String remedy) {
-        throw new SuppressRestartsException(
+    /**
+     * Whether a key has the hash code that it had. Flink reads the old bytes of a key whose type
+     * has changed, but hash placement hashes the new ones.
+     */
+    private boolean keepsItsPlace(Layout configured, TypeSerializer<K> reconfigured) {
+        return configured instanceof Layout.OfPartitions
+                || reconfigured.equals(requireRead(keySnapshot).restoreSerializer());
+    }
+
+    private static SuppressRestartsException refusal(
+            String restored, Layout configured, String remedy) {
+        return new SuppressRestartsException(
                 new StateMigrationException(
                         "Keyed state can be read only under the layout that wrote it. The restored"
-                                + " state has "
+                                + " state "
                                 + restored
                                 + ", but the job is configured with "
                                 + configured
                                 + ". To go on from this state, "
                                 + remedy
-                                + "; to give it up, start without it."));
+                                + "; to give it up and keep the rest, give the stateful operator"
+                                + " another uid and restore with --allowNonRestoredState."));
     }
 
-    @Override
-    protected TypeSerializer<?>[] getNestedSerializers(PlacedKeySerializer<K> outerSerializer) {
-        return new TypeSerializer<?>[] {outerSerializer.keySerializer()};
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    protected PlacedKeySerializer<K> createOuterSerializerWithNestedSerializers(
-            TypeSerializer<?>[] nestedSerializers) {
-        return new PlacedKeySerializer<>((TypeSerializer<K>) nestedSerializers[0], requireLayout());
-    }
-
-    private Layout requireLayout() {
-        if (layout == null) {
+    private static <V> V requireRead(@Nullable V value) {
+        if (value == null) {
             throw new IllegalStateException("The snapshot must be read before it is used.");
         }
-        return layout;
+        return value;
     }
 }

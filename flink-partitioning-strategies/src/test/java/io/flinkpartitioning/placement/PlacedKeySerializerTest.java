@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.EnumSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -159,11 +163,93 @@ class PlacedKeySerializerTest {
     }
 
     @Test
+    void snapshot_ofAPlainKeyBy_isRefusedWithTheWaysOut() {
+        assertThatThrownBy(() -> resolve(Types.STRING, StringSerializer.INSTANCE))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining("was written by a plain keyBy, with")
+                .hasMessageContaining("StringSerializer")
+                .hasMessageContaining(LAYOUT.toString())
+                .hasMessageContaining("another uid")
+                .hasMessageContaining("--allowNonRestoredState");
+    }
+
+    @Test
+    void snapshot_ofAnotherKeyType_isRefused() {
+        assertThatThrownBy(() -> resolve(Types.STRING, serializer(Types.LONG, LAYOUT)))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining("has keys of other bytes, written with")
+                .hasMessageContaining("LongSerializer")
+                .hasMessageContaining("keep the type of the key");
+    }
+
+    enum Side {
+        BUY,
+        SELL
+    }
+
+    @Test
+    void snapshot_ofAnEnumWithFewerConstants_isAccepted() throws IOException {
+        for (Layout layout : List.of(LAYOUT, new Layout.OfHash("fnv", 128))) {
+            assertThat(resolveSide(layout, "BUY").isCompatibleWithReconfiguredSerializer())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void snapshot_ofAnEnumInAnotherOrder_keepsTheOldBytesUnlessTheyAreHashed() throws IOException {
+        TypeSerializerSchemaCompatibility<PlacedKey<Side>> compatibility =
+                resolveSide(LAYOUT, "SELL", "BUY");
+        DataOutputSerializer out = new DataOutputSerializer(8);
+        compatibility
+                .getReconfiguredSerializer()
+                .serialize(new PlacedKey<>(Side.SELL, 0, 128), out);
+        assertThat(out.getCopyOfBuffer()).as("hash code and old ordinal").containsOnly(0);
+
+        assertThatThrownBy(() -> resolveSide(new Layout.OfHash("fnv", 128), "SELL", "BUY"))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining("keep the type of the key, and the order of the constants");
+    }
+
+    /** Restores keys that were written when the enum had other constants. */
+    private static TypeSerializerSchemaCompatibility<PlacedKey<Side>> resolveSide(
+            Layout layout, String... constants) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(256);
+        Layout.write(layout, out);
+        out.writeUTF(EnumSerializer.EnumSerializerSnapshot.class.getName());
+        out.writeInt(new EnumSerializer<>(Side.class).snapshotConfiguration().getCurrentVersion());
+        out.writeUTF(Side.class.getName());
+        out.writeInt(constants.length);
+        for (String constant : constants) {
+            out.writeUTF(constant);
+        }
+        PlacedKeySerializerSnapshot<Side> restored = new PlacedKeySerializerSnapshot<>();
+        restored.readSnapshot(
+                1,
+                new DataInputDeserializer(out.getCopyOfBuffer()),
+                PlacedKeySerializerTest.class.getClassLoader());
+        return serializer(Types.ENUM(Side.class), layout)
+                .snapshotConfiguration()
+                .resolveSchemaCompatibility(restored);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static TypeSerializerSchemaCompatibility<?> resolve(
+            TypeInformation<?> keyType, TypeSerializer<?> restored) {
+        return serializer(keyType, LAYOUT)
+                .snapshotConfiguration()
+                .resolveSchemaCompatibility(
+                        (TypeSerializerSnapshot) restored.snapshotConfiguration());
+    }
+
+    @Test
     void snapshot_ofAnotherFormat_isRefused() {
         assertThatThrownBy(
                         () ->
                                 new PlacedKeySerializerSnapshot<String>()
-                                        .readOuterSnapshot(
+                                        .readSnapshot(
                                                 2,
                                                 new DataInputDeserializer(new byte[0]),
                                                 getClass().getClassLoader()))
@@ -177,7 +263,7 @@ class PlacedKeySerializerTest {
         assertThatThrownBy(
                         () ->
                                 new PlacedKeySerializerSnapshot<String>()
-                                        .writeOuterSnapshot(new DataOutputSerializer(16)))
+                                        .writeSnapshot(new DataOutputSerializer(16)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("must be read before it is used");
     }
