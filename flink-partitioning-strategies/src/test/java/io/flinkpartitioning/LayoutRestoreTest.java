@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.testbed.FlinkCluster;
-import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +17,9 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A savepoint goes on under its own layout, whatever the plan, and under no other. */
 @ExtendWith(Testbed.class)
@@ -40,57 +41,106 @@ class LayoutRestoreTest {
 
     private static final int RECORDS = 2000;
 
-    @TempDir private Path savepoints;
+    @TempDir private Path directory;
+
+    /** How the state was kept, and how it was written. */
+    enum Snapshot {
+        HASHMAP_CANONICAL("hashmap", SavepointFormatType.CANONICAL),
+        HASHMAP_CHECKPOINT("hashmap", null),
+        ROCKSDB_CANONICAL("rocksdb", SavepointFormatType.CANONICAL),
+        ROCKSDB_NATIVE("rocksdb", SavepointFormatType.NATIVE),
+        ROCKSDB_INCREMENTAL_CHECKPOINT("rocksdb", null),
+        ROCKSDB_FULL_CHECKPOINT("rocksdb", null),
+        FORST_CHECKPOINT("forst", null);
+
+        private final String stateBackend;
+        private final @Nullable SavepointFormatType savepoint;
+
+        Snapshot(String stateBackend, @Nullable SavepointFormatType savepoint) {
+            this.stateBackend = stateBackend;
+            this.savepoint = savepoint;
+        }
+
+        Configuration settings(Path directory, @Nullable String restored) {
+            Configuration settings = JobRun.recoverable(stateBackend, directory, restored);
+            settings.set(
+                    CheckpointingOptions.INCREMENTAL_CHECKPOINTS, this != ROCKSDB_FULL_CHECKPOINT);
+            // What the library adds to a job has the uid that the user has given.
+            settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+            return settings;
+        }
+
+        String take(ObservedJob job, Path directory) throws Exception {
+            if (savepoint != null) {
+                return job.stopWithSavepoint(directory, savepoint);
+            }
+            String checkpoint = job.checkpoint();
+            job.cancel();
+            return checkpoint;
+        }
+    }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hashmap", "rocksdb"})
-    void savepoint_underAnotherLayout_isRefusedOnceWithBothLayoutsAndTheRemedy(
-            String stateBackend, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+    @EnumSource
+    void snapshot_underAnotherPlanAndParallelism_goesOn_underAnotherLayout_isRefusedOnce(
+            Snapshot snapshot, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         NumberedTopic<String> topic =
                 NumberedTopic.create(broker, KeyKind.STRING, 8).write(RECORDS, 100, 21);
-        String savepoint = savepointAfterAllRecords(topic, stateBackend, cluster);
+        Map<String, Long> counts = new HashMap<>();
+        ObservedJob job =
+                start(cluster, topic, snapshot, null, 2, UnaryOperator.identity(), counts);
+        job.awaitAllOf(topic);
+        String state = snapshot.take(job, directory);
 
-        // No restart strategy is set, so it is Flink's default under checkpointing: again and
-        // again.
-        StreamExecutionEnvironment env = environment(cluster, stateBackend, savepoint);
-        env.enableCheckpointing(1000);
-        counts(env, topic, false, smartKeyBy -> smartKeyBy.sourcePartitions(4), new QueueSink<>());
-        JobClient job = env.executeAsync("other layout");
-        assertThat(JobRun.failureOf(job))
+        topic.write(RECORDS, 100, 22);
+        job =
+                start(
+                        cluster,
+                        topic,
+                        snapshot,
+                        state,
+                        3,
+                        smartKeyBy -> smartKeyBy.upTo(Plan.LOCAL_FIRST),
+                        counts);
+        job.awaitAllOf(topic);
+        state = snapshot.take(job, directory);
+
+        topic.write(RECORDS, 100, 23);
+        job = start(cluster, topic, snapshot, state, 2, UnaryOperator.identity(), counts);
+        job.awaitAllOf(topic);
+        state = snapshot.take(job, directory);
+
+        job =
+                start(
+                        cluster,
+                        topic,
+                        snapshot,
+                        state,
+                        2,
+                        smartKeyBy -> smartKeyBy.sourcePartitions(4),
+                        counts);
+        assertThat(job.failure())
                 .contains("Keyed state can be read only under the layout that wrote it")
                 .contains("8 source partitions, producer hash murmur2")
                 .contains("configured with partition placement (4 source partitions")
                 .contains("To go on from this state, set sourcePartitions(8)");
-        assertThat(
-                        new FlinkRest(cluster.restUrl())
-                                .get("/jobs/" + job.getJobID() + "/exceptions")
-                                .path("exceptionHistory")
-                                .path("entries"))
-                .as("failures")
-                .hasSize(1);
+        assertThat(job.failures()).as("failures").isEqualTo(1);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"hashmap", "rocksdb"})
-    void savepointOfForward_underLocalFirstAndMoreSubtasks_goesOnExactly(
-            String stateBackend, KafkaBroker broker, FlinkCluster cluster) throws Exception {
-        NumberedTopic<String> topic =
-                NumberedTopic.create(broker, KeyKind.STRING, 8).write(RECORDS, 100, 22);
-        Map<String, Long> before = topic.reference();
-        String savepoint = savepointAfterAllRecords(topic, stateBackend, cluster);
-        topic.write(RECORDS, 100, 23);
-
-        StreamExecutionEnvironment env = environment(cluster, stateBackend, savepoint);
-        env.setParallelism(3);
-        Map<String, Long> last = new HashMap<>(before);
-        QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
-        counts(env, topic, false, smartKeyBy -> smartKeyBy.upTo(Plan.LOCAL_FIRST), results);
-        JobClient job = env.executeAsync("other plan");
-        for (int read = 0; read < RECORDS; read++) {
-            count(results.next(), last);
-        }
-        job.cancel().get();
-        assertThat(last).isEqualTo(topic.reference());
+    private ObservedJob start(
+            FlinkCluster cluster,
+            NumberedTopic<String> topic,
+            Snapshot snapshot,
+            @Nullable String restored,
+            int parallelism,
+            UnaryOperator<SmartKeyBy<Tuple2<String, Long>, String>> change,
+            Map<String, Long> counts)
+            throws Exception {
+        StreamExecutionEnvironment env =
+                cluster.environment(snapshot.settings(directory, restored));
+        env.setParallelism(parallelism);
+        return ObservedJob.start(
+                env, cluster, topic, WatermarkStrategy.noWatermarks(), change, counts);
     }
 
     @Test
@@ -109,7 +159,7 @@ class LayoutRestoreTest {
         }
         CompletableFuture<String> savepoint =
                 job.stopWithSavepoint(
-                        false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL);
+                        false, directory.toUri().toString(), SavepointFormatType.CANONICAL);
         // One record at a time: the barrier finds its way, and the job does not end before.
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
@@ -138,21 +188,6 @@ class LayoutRestoreTest {
         assertThat(result.f2)
                 .as("count of %s", result.f0)
                 .isEqualTo(last.merge(result.f0, 1L, Long::sum));
-    }
-
-    private String savepointAfterAllRecords(
-            NumberedTopic<String> topic, String stateBackend, FlinkCluster cluster)
-            throws Exception {
-        StreamExecutionEnvironment env = environment(cluster, stateBackend, null);
-        QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
-        counts(env, topic, false, UnaryOperator.identity(), results);
-        JobClient job = env.executeAsync("first");
-        for (int read = 0; read < RECORDS; read++) {
-            results.next();
-        }
-        return job.stopWithSavepoint(
-                        false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                .get();
     }
 
     private static StreamExecutionEnvironment environment(

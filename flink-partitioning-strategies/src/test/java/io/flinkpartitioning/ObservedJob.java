@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -71,7 +72,7 @@ final class ObservedJob {
      * @param cluster where to run it
      * @param topic what to count
      * @param watermarks the watermarks of the source
-     * @param plan the plan to run
+     * @param change what is special about the plan
      * @param counts what has been counted so far, to be counted on
      */
     static ObservedJob start(
@@ -79,16 +80,16 @@ final class ObservedJob {
             FlinkCluster cluster,
             NumberedTopic<String> topic,
             WatermarkStrategy<Tuple2<String, Long>> watermarks,
-            Plan plan,
+            UnaryOperator<SmartKeyBy<Tuple2<String, Long>, String>> change,
             Map<String, Long> counts)
             throws Exception {
         ObservedCount function = new ObservedCount();
         QueueSink<ObservedCount.Observation> results = new QueueSink<>();
-        SmartKeyBy.from(env, topic.source(false), watermarks, SOURCE)
-                .keyedBy("key", record -> record.f0, Types.STRING)
-                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
-                .uid("numbered")
-                .upTo(plan)
+        change.apply(
+                        SmartKeyBy.from(env, topic.source(false), watermarks, SOURCE)
+                                .keyedBy("key", record -> record.f0, Types.STRING)
+                                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                                .uid("numbered"))
                 .keyedStream()
                 .process(
                         PlacedKeys.unwrapping(
@@ -107,7 +108,20 @@ final class ObservedJob {
                 counts);
     }
 
-    JobID id() {
+    /** Waits for the job's failure, and returns all that it says. */
+    String failure() throws Exception {
+        return JobRun.failureOf(client);
+    }
+
+    /** Returns how often the job has failed. */
+    int failures() throws IOException {
+        return rest.get("/jobs/" + id() + "/exceptions")
+                .path("exceptionHistory")
+                .path("entries")
+                .size();
+    }
+
+    private JobID id() {
         return client.getJobID();
     }
 

@@ -12,15 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.JobManagerOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +121,7 @@ class RecoveryTest {
                             cluster,
                             topic,
                             late,
-                            Plan.FORWARD,
+                            UnaryOperator.identity(),
                             counts);
             job.awaitResults(SOME);
             job.fail(1);
@@ -208,7 +204,7 @@ class RecoveryTest {
                 cluster,
                 topic,
                 WatermarkStrategy.noWatermarks(),
-                plan,
+                smartKeyBy -> smartKeyBy.upTo(plan),
                 counts);
     }
 
@@ -220,22 +216,6 @@ class RecoveryTest {
     }
 
     private Configuration settings(String stateBackend, @Nullable String restored) {
-        Configuration settings = new Configuration();
-        settings.set(StateBackendOptions.STATE_BACKEND, stateBackend);
-        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
-        // Tests take checkpoints themselves.
-        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
-        settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-        settings.set(
-                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
-        settings.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
-        if (restored != null) {
-            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, restored);
-        }
-        return settings;
+        return JobRun.recoverable(stateBackend, directory, restored);
     }
 }
