@@ -115,10 +115,7 @@ final class ObservedJob {
 
     /** Returns how often the job has failed. */
     int failures() throws IOException {
-        return rest.get("/jobs/" + id() + "/exceptions")
-                .path("exceptionHistory")
-                .path("entries")
-                .size();
+        return rest.failures(id());
     }
 
     private JobID id() {

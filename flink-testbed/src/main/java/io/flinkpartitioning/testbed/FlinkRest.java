@@ -80,6 +80,11 @@ public final class FlinkRest {
         return subtasks;
     }
 
+    /** Returns how often a job has failed. */
+    public int failures(JobID job) throws IOException {
+        return get("/jobs/" + job + "/exceptions").path("exceptionHistory").path("entries").size();
+    }
+
     private JsonNode vertex(JobID job, String operatorName) throws IOException {
         for (JsonNode node : get("/jobs/" + job + "/plan").path("plan").path("nodes")) {
             if (node.path("description").asText().contains(operatorName)) {
