@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -90,11 +91,18 @@ final class KafkaInput<T> implements KeyByInput<T> {
                 counts,
                 unverified,
                 null,
+                uid != null,
                 ForwardPath.mayRunAsBatch(env, source.getBoundedness()));
     }
 
     @Override
     public SingleOutputStreamOperator<T> addTo(PlanDecision decision) {
+        if (uid == null && !env.getConfiguration().get(PipelineOptions.AUTO_GENERATE_UIDS)) {
+            throw new IllegalArgumentException(
+                    "The source must have a uid where pipeline.auto-generate-uids is false, but '"
+                            + name
+                            + "' has none. Set it with uid(…).");
+        }
         return decision.explanation().plan() == Plan.HASH
                 ? add(source)
                 : addAligned(decision.partitions(), decision.maxParallelism());

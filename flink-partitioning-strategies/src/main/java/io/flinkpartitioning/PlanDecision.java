@@ -91,6 +91,13 @@ record PlanDecision(PlanExplanation explanation, int partitions) {
                             + maxParallelism
                             + ")");
         }
+        notes.add(
+                "for savepoints: give "
+                        + (facts.sourceHasUid() ? "" : "the source a uid with uid(…), and ")
+                        + "every stateful operator behind the keyBy "
+                        + (facts.sourceHasUid() ? "a uid" : "one")
+                        + "; without, Flink derives their ids from the plan, and another plan finds"
+                        + " no state");
         if (plan == Plan.FORWARD) {
             notes.add(
                     "a record that lies in another partition than its key's fails the job; watermarks"

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param topicPartitions the partition count of each topic; empty where the broker was not asked
  * @param unverified why the partition counts could not be verified, or null
  * @param obstacle why a record may have left the subtask that read it, or null
+ * @param sourceHasUid whether the operator id of the source does not follow from the plan
  * @param batch whether the job may run in batch execution mode
  */
 record SourceFacts(
@@ -21,4 +22,5 @@ record SourceFacts(
         SortedMap<String, Integer> topicPartitions,
         @Nullable String unverified,
         @Nullable String obstacle,
+        boolean sourceHasUid,
         boolean batch) {}

@@ -65,6 +65,7 @@ record StreamInput<T>(DataStream<T> stream) implements KeyByInput<T> {
                 Collections.emptySortedMap(),
                 null,
                 path.obstacle().orElse(null),
+                path.sourceHasUid(),
                 ForwardPath.mayRunAsBatch(
                         env, source == null ? Boundedness.BOUNDED : source.getBoundedness()));
     }

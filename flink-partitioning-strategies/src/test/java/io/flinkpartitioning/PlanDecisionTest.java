@@ -19,6 +19,7 @@ class PlanDecisionTest {
     private SortedMap<String, Integer> topics = new TreeMap<>(Map.of("trades", 8));
     private @Nullable String unverified;
     private @Nullable String obstacle;
+    private boolean sourceHasUid = true;
     private boolean batch;
     private boolean declared = true;
     private Plan bestPlan = Plan.FORWARD;
@@ -35,9 +36,22 @@ class PlanDecisionTest {
                           note    max parallelism was not set: the library sets 128 for the job, the \
                         smallest multiple of 8 partitions that is at least Flink's default
                           note    to pin the layout: sourcePartitions(8) and env.setMaxParallelism(128)
+                          note    for savepoints: give every stateful operator behind the keyBy a uid; \
+                        without, Flink derives their ids from the plan, and another plan finds no \
+                        state
                           note    a record that lies in another partition than its key's fails the job; \
                         watermarks advance per subtask, so lateness is judged per subtask"""
                                 .replace("\n", System.lineSeparator()));
+    }
+
+    @Test
+    void sourceWithoutUid_isAskedFor() {
+        sourceHasUid = false;
+        assertThat(explain().notes())
+                .anySatisfy(
+                        note ->
+                                assertThat(note)
+                                        .contains("give the source a uid with uid(…), and every"));
     }
 
     @Test
@@ -196,6 +210,7 @@ class PlanDecisionTest {
                                 topics,
                                 unverified,
                                 obstacle,
+                                sourceHasUid,
                                 batch),
                         declared
                                 ? (count, max) ->

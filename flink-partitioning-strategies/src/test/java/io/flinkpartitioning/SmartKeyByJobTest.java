@@ -20,6 +20,8 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -275,6 +277,33 @@ class SmartKeyByJobTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> keyed(fromKafka(env, topic, true)).sourcePartitions(0))
                 .withMessageContaining("sourcePartitions must be at least 1, but is 0");
+    }
+
+    @Test
+    void uidMissingWhereNoneIsGenerated_isAskedForBeforeTheJobIsBuilt(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, STRING, 2);
+        Configuration settings = new Configuration();
+        settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        StreamExecutionEnvironment env = cluster.environment(settings);
+        SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy = keyed(fromKafka(env, topic, true));
+        assertThatIllegalArgumentException()
+                .isThrownBy(smartKeyBy::keyedStream)
+                .withMessageContaining("'numbered' has none. Set it with uid(…)");
+        assertThat(env.getTransformations()).isEmpty();
+    }
+
+    @Test
+    void uidOfAStreamsSource_isNoticed(KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, STRING, 2);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SingleOutputStreamOperator<Tuple2<String, Long>> source =
+                SmartKeyBy.alignedSource(
+                        env, topic.source(false), WatermarkStrategy.noWatermarks(), "numbered");
+        SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy = keyed(SmartKeyBy.from(source));
+        assertThat(smartKeyBy.explain().toString()).contains("give the source a uid");
+        source.uid("numbered");
+        assertThat(smartKeyBy.explain().toString()).doesNotContain("give the source a uid");
     }
 
     @Test

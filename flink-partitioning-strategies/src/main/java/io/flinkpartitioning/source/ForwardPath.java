@@ -30,14 +30,16 @@ public final class ForwardPath {
     private final @Nullable KeyGroupAlignedSource<?, ?, ?> source;
     private final @Nullable String obstacle;
     private final int parallelism;
+    private final boolean sourceHasUid;
 
     private ForwardPath(
             @Nullable KeyGroupAlignedSource<?, ?, ?> source,
             @Nullable String obstacle,
-            int parallelism) {
+            Transformation<?> end) {
         this.source = source;
         this.obstacle = obstacle;
-        this.parallelism = parallelism;
+        this.parallelism = end.getParallelism();
+        this.sourceHasUid = end.getUid() != null;
     }
 
     /** Follows a stream upwards to its source, as far as it is a chain of single inputs. */
@@ -52,15 +54,15 @@ public final class ForwardPath {
             if (current instanceof SourceTransformation<?, ?, ?> sourceTransformation) {
                 return sourceTransformation.getSource()
                                 instanceof KeyGroupAlignedSource<?, ?, ?> aligned
-                        ? new ForwardPath(aligned, obstacle, current.getParallelism())
+                        ? new ForwardPath(aligned, obstacle, current)
                         : new ForwardPath(
                                 null,
                                 "the source '" + current.getName() + "' is not key-group aligned",
-                                current.getParallelism());
+                                current);
             }
             List<Transformation<?>> inputs = current.getInputs();
             if (inputs.size() != 1) {
-                return new ForwardPath(null, obstacle, current.getParallelism());
+                return new ForwardPath(null, obstacle, current);
             }
             current = inputs.get(0);
         }
@@ -120,6 +122,11 @@ public final class ForwardPath {
     /** Why a record may have left the subtask that read it; empty where none has. */
     public Optional<String> obstacle() {
         return Optional.ofNullable(obstacle);
+    }
+
+    /** Whether the user has given the source a uid. */
+    public boolean sourceHasUid() {
+        return sourceHasUid;
     }
 
     /** The parallelism of the source. */
