@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,10 +19,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -158,8 +161,22 @@ final class NumberedTopic<K> {
     /** Writes one record to a partition of the caller's choice, or to any where it is null. */
     NumberedTopic<K> writeOne(@Nullable Integer partition, @Nullable K key, long number)
             throws Exception {
+        return writeAll(partition, key, LongStream.of(number));
+    }
+
+    /** Writes records of one key to a partition of the caller's choice. */
+    NumberedTopic<K> writeAll(@Nullable Integer partition, @Nullable K key, LongStream numbers)
+            throws Exception {
         try (KafkaProducer<K, Long> producer = producer()) {
-            producer.send(new ProducerRecord<>(name, partition, key, number)).get();
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            numbers.forEach(
+                    number ->
+                            sent.add(
+                                    producer.send(
+                                            new ProducerRecord<>(name, partition, key, number))));
+            for (Future<RecordMetadata> future : sent) {
+                future.get();
+            }
         }
         return this;
     }
@@ -181,37 +198,61 @@ final class NumberedTopic<K> {
         return source(broker, kind, bounded, name);
     }
 
+    /** The unbounded source, to be configured further. */
+    KafkaSourceBuilder<Tuple2<K, Long>> sourceBuilder() {
+        return builder(broker, kind, name);
+    }
+
     static <K> KafkaSource<Tuple2<K, Long>> source(
             KafkaBroker broker, KeyKind<K> kind, boolean bounded, String... topics) {
-        var builder =
-                KafkaSource.<Tuple2<K, Long>>builder()
-                        .setBootstrapServers(broker.bootstrapServers())
-                        .setTopics(topics)
-                        .setGroupId("numbered")
-                        .setProperty("request.timeout.ms", "5000")
-                        .setProperty("default.api.timeout.ms", "5000")
-                        .setStartingOffsets(OffsetsInitializer.earliest())
-                        .setDeserializer(
-                                new NumberedRecordSchema<>(kind.type(), kind.deserializer()));
+        KafkaSourceBuilder<Tuple2<K, Long>> builder = builder(broker, kind, topics);
         if (bounded) {
             builder.setBounded(OffsetsInitializer.latest());
         }
         return builder.build();
     }
 
+    private static <K> KafkaSourceBuilder<Tuple2<K, Long>> builder(
+            KafkaBroker broker, KeyKind<K> kind, String... topics) {
+        return KafkaSource.<Tuple2<K, Long>>builder()
+                .setBootstrapServers(broker.bootstrapServers())
+                .setTopics(topics)
+                .setGroupId("numbered")
+                .setProperty("request.timeout.ms", "5000")
+                .setProperty("default.api.timeout.ms", "5000")
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setDeserializer(new NumberedRecordSchema<>(kind.type(), kind.deserializer()));
+    }
+
+    /** Returns the end of each partition. */
+    Map<Integer, Long> endOffsets() {
+        try (KafkaConsumer<byte[], Long> consumer = consumer()) {
+            Map<Integer, Long> ends = new TreeMap<>();
+            consumer.endOffsets(partitionsOf(consumer))
+                    .forEach((partition, end) -> ends.put(partition.partition(), end));
+            return ends;
+        }
+    }
+
+    private KafkaConsumer<byte[], Long> consumer() {
+        return new KafkaConsumer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+                new ByteArrayDeserializer(),
+                new LongDeserializer());
+    }
+
+    private List<TopicPartition> partitionsOf(KafkaConsumer<?, ?> consumer) {
+        return consumer.partitionsFor(name).stream()
+                .map(info -> new TopicPartition(name, info.partition()))
+                .toList();
+    }
+
     /** Returns how many records each key has, as a plain consumer reads the topic. */
     Map<K, Long> reference() throws Exception {
         Map<K, Long> counts = new HashMap<>();
         Deserializer<K> keys = kind.deserializer().getConstructor().newInstance();
-        try (KafkaConsumer<byte[], Long> consumer =
-                new KafkaConsumer<>(
-                        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
-                        new ByteArrayDeserializer(),
-                        new LongDeserializer())) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(name).stream()
-                            .map(info -> new TopicPartition(name, info.partition()))
-                            .toList();
+        try (KafkaConsumer<byte[], Long> consumer = consumer()) {
+            List<TopicPartition> partitions = partitionsOf(consumer);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);

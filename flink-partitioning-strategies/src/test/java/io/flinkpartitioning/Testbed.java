@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -41,10 +42,11 @@ public final class Testbed implements ParameterResolver {
         }
     }
 
-    /** Returns settings by which REST tells what is, not what was up to 3 seconds ago. */
+    /** Returns settings by which REST tells what is, not what was some seconds ago. */
     static Configuration settings() {
         Configuration settings = new Configuration();
         settings.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(50));
+        settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(100));
         return settings;
     }
 

@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobID;
 
@@ -78,6 +82,48 @@ public final class FlinkRest {
                                                         .asText()
                                                         .equals("RUNNING"))));
         return subtasks;
+    }
+
+    /**
+     * Returns the names of the metrics of a vertex, of whichever subtask, and of its operators'
+     * coordinators. A cluster tells of new ones after some time.
+     *
+     * @param job the job
+     * @param operatorName the name of an operator in the vertex
+     * @throws IOException if the cluster does not answer, or no vertex has such an operator
+     */
+    public Set<String> metrics(JobID job, String operatorName) throws IOException {
+        String vertex =
+                "/jobs/" + job + "/vertices/" + vertex(job, operatorName).path("id").asText();
+        Set<String> names = new TreeSet<>();
+        get(vertex + "/subtasks/metrics").forEach(metric -> names.add(metric.path("id").asText()));
+        get(vertex + "/jm-operator-metrics")
+                .forEach(metric -> names.add(metric.path("id").asText()));
+        return names;
+    }
+
+    /**
+     * Returns the greatest value that a metric has in any subtask of a vertex.
+     *
+     * @param job the job
+     * @param operatorName the name of an operator in the vertex
+     * @param metric the name of the metric
+     * @throws IOException if the cluster does not answer, no vertex has such an operator, or the
+     *     cluster does not tell of the metric
+     */
+    public double maxOf(JobID job, String operatorName, String metric) throws IOException {
+        JsonNode answer =
+                get(
+                        "/jobs/"
+                                + job
+                                + "/vertices/"
+                                + vertex(job, operatorName).path("id").asText()
+                                + "/subtasks/metrics?agg=max&get="
+                                + URLEncoder.encode(metric, StandardCharsets.UTF_8));
+        if (answer.isEmpty()) {
+            throw new IOException("Job " + job + " tells of no metric '" + metric + "'");
+        }
+        return answer.path(0).path("max").asDouble();
     }
 
     /** Returns how often a job has failed. */
