@@ -65,7 +65,12 @@ final class NumberedTopic<K> {
 
     static <K> NumberedTopic<K> create(KafkaBroker broker, KeyKind<K> kind, int partitions)
             throws IOException {
-        String name = "numbered-" + UUID.randomUUID();
+        return create(broker, "numbered-" + UUID.randomUUID(), kind, partitions);
+    }
+
+    /** Creates a topic of a given name, which the broker must not have yet. */
+    static <K> NumberedTopic<K> create(
+            KafkaBroker broker, String name, KeyKind<K> kind, int partitions) throws IOException {
         broker.createTopic(name, partitions);
         return new NumberedTopic<>(broker, name, partitions, kind);
     }
