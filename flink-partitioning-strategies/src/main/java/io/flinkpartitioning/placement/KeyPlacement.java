@@ -47,7 +47,7 @@ public sealed interface KeyPlacement<K> extends Serializable
      * about the source.
      *
      * <p>An enum is serialized as its position: whoever reorders the constants of an enum in the
-     * key moves its keys.
+     * key moves its keys, and state that was written before is refused on restore.
      *
      * @param keyName what the key is called in error messages
      * @param keyType the type of the key, whose Flink serializer gives the bytes
