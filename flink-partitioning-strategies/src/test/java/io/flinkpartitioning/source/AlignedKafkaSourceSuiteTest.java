@@ -41,6 +41,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** What Flink demands of every source, of the Kafka source when it is aligned. */
+@SuppressWarnings("unused") // The suite finds its fields by their annotations.
 class AlignedKafkaSourceSuiteTest extends SourceTestSuiteBase<String> {
 
     /** As many as the suite has splits at most. */
