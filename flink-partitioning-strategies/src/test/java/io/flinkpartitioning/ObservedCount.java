@@ -1,6 +1,7 @@
 package io.flinkpartitioning;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,9 +41,23 @@ final class ObservedCount
 
     private final String id = UUID.randomUUID().toString();
 
+    private final boolean asynchronous;
+
     private transient @Nullable ValueState<Long> count;
+    private transient org.apache.flink.api.common.state.v2.@Nullable ValueState<Long>
+            asynchronousCount;
     private transient int subtask;
     private transient int parallelism;
+
+    /**
+     * Creates a function.
+     *
+     * @param asynchronous whether it asks the state backend asynchronously, as a stream with
+     *     asynchronous state allows
+     */
+    ObservedCount(boolean asynchronous) {
+        this.asynchronous = asynchronous;
+    }
 
     /** Lets a subtask fail once, at its next record. */
     void failAt(int failingSubtask) {
@@ -55,7 +70,15 @@ final class ObservedCount
 
     @Override
     public void open(OpenContext openContext) {
-        count = getRuntimeContext().getState(new ValueStateDescriptor<>("count", Types.LONG));
+        if (asynchronous) {
+            asynchronousCount =
+                    getRuntimeContext()
+                            .getState(
+                                    new org.apache.flink.api.common.state.v2.ValueStateDescriptor<>(
+                                            "count", Types.LONG));
+        } else {
+            count = getRuntimeContext().getState(new ValueStateDescriptor<>("count", Types.LONG));
+        }
         subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
     }
@@ -64,16 +87,34 @@ final class ObservedCount
     public void processElement(
             Tuple2<String, Long> value, Context context, Collector<Observation> out)
             throws Exception {
-        ValueState<Long> state = count;
-        if (state == null) {
-            throw new IllegalStateException("not open");
-        }
         if (fault().compareAndSet(subtask, NONE)) {
             throw new FlinkRuntimeException("Subtask " + subtask + " fails, as the test wants it");
         }
-        Long before = state.value();
-        long now = before == null ? 1 : before + 1;
+        if (asynchronous) {
+            countAsynchronously(value, out);
+            return;
+        }
+        ValueState<Long> state = Objects.requireNonNull(count, "open() comes first");
+        long now = next(state.value());
         state.update(now);
         out.collect(new Observation(value.f0, value.f1, now, subtask, parallelism));
+    }
+
+    private void countAsynchronously(Tuple2<String, Long> value, Collector<Observation> out) {
+        var state = Objects.requireNonNull(asynchronousCount, "open() comes first");
+        var unused =
+                state.asyncValue()
+                        .thenCompose(
+                                before -> {
+                                    long now = next(before);
+                                    out.collect(
+                                            new Observation(
+                                                    value.f0, value.f1, now, subtask, parallelism));
+                                    return state.asyncUpdate(now);
+                                });
+    }
+
+    private static long next(@Nullable Long before) {
+        return before == null ? 1 : before + 1;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.KeyGroups;
+import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
@@ -37,6 +39,7 @@ import org.awaitility.Awaitility;
 final class ObservedJob {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final String SOURCE = "numbered";
     private static final String OPERATOR = "observed count";
 
@@ -83,6 +86,19 @@ final class ObservedJob {
             UnaryOperator<SmartKeyBy<Tuple2<String, Long>, String>> change,
             Map<String, Long> counts)
             throws Exception {
+        return start(env, cluster, topic, watermarks, change, false, counts);
+    }
+
+    /** The same, with synchronous or asynchronous state. */
+    static ObservedJob start(
+            StreamExecutionEnvironment env,
+            FlinkCluster cluster,
+            NumberedTopic<String> topic,
+            WatermarkStrategy<Tuple2<String, Long>> watermarks,
+            UnaryOperator<SmartKeyBy<Tuple2<String, Long>, String>> change,
+            boolean asynchronous,
+            Map<String, Long> counts)
+            throws Exception {
         return start(
                 env,
                 cluster,
@@ -91,6 +107,7 @@ final class ObservedJob {
                                 .partitionedLike(
                                         KafkaPartitioning.murmur2(StringSerializer.class))),
                 topic.partitions(),
+                asynchronous,
                 counts);
     }
 
@@ -108,7 +125,13 @@ final class ObservedJob {
             NumberedTopic<String> topic,
             Map<String, Long> counts)
             throws Exception {
-        return start(env, cluster, byKey(env, topic, WatermarkStrategy.noWatermarks()), 0, counts);
+        return start(
+                env,
+                cluster,
+                byKey(env, topic, WatermarkStrategy.noWatermarks()),
+                0,
+                false,
+                counts);
     }
 
     private static SmartKeyBy<Tuple2<String, Long>, String> byKey(
@@ -125,13 +148,16 @@ final class ObservedJob {
             FlinkCluster cluster,
             SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy,
             int partitions,
+            boolean asynchronous,
             Map<String, Long> counts)
             throws Exception {
-        ObservedCount function = new ObservedCount();
+        ObservedCount function = new ObservedCount(asynchronous);
         QueueSink<ObservedCount.Observation> results = new QueueSink<>();
-        smartKeyBy
-                .keyedStream()
-                .process(
+        KeyedStream<Tuple2<String, Long>, PlacedKey<String>> keyed = smartKeyBy.keyedStream();
+        if (asynchronous) {
+            keyed.enableAsyncState();
+        }
+        keyed.process(
                         PlacedKeys.unwrapping(
                                 function, TypeInformation.of(ObservedCount.Observation.class)))
                 .name(OPERATOR)
@@ -169,7 +195,7 @@ final class ObservedJob {
         }
     }
 
-    /** Waits for a result of each of so many subtasks. */
+    /** Waits for a result of each of so many subtasks, and until REST tells of these. */
     void awaitResultsAt(int parallelism) throws InterruptedException {
         Set<Integer> subtasks = new HashSet<>();
         while (subtasks.size() < parallelism) {
@@ -179,6 +205,9 @@ final class ObservedJob {
                 subtasks.add(result.subtask());
             }
         }
+        await(
+                () -> subtasks().stream().filter(FlinkRest.Subtask::running).count(),
+                (long) parallelism);
     }
 
     /** Asks the adaptive scheduler for another parallelism of the whole job. */
@@ -211,8 +240,13 @@ final class ObservedJob {
         return rest.subtasks(id(), SOURCE).stream().map(FlinkRest.Subtask::attempt).toList();
     }
 
-    private List<FlinkRest.Subtask> subtasks() throws IOException {
-        return rest.subtasks(id(), OPERATOR);
+    /** An adaptive scheduler that waits for slots tells of no operators, or of no subtasks. */
+    private List<FlinkRest.Subtask> subtasks() {
+        return Awaitility.await()
+                .atMost(TIMEOUT)
+                .pollInterval(POLL_INTERVAL)
+                .ignoreException(IOException.class)
+                .until(() -> rest.subtasks(id(), OPERATOR), subtasks -> !subtasks.isEmpty());
     }
 
     /** Takes a checkpoint as soon as all subtasks run, and returns where it lies. */
@@ -221,12 +255,10 @@ final class ObservedJob {
         return rest.checkpoint(id());
     }
 
-    /** An adaptive scheduler that waits for slots tells of no operators. */
     private static <T> void await(Callable<T> actual, T expected) {
         Awaitility.await()
                 .atMost(TIMEOUT)
-                .pollInterval(Duration.ofMillis(20))
-                .ignoreException(IOException.class)
+                .pollInterval(POLL_INTERVAL)
                 .untilAsserted(() -> assertThat(actual.call()).isEqualTo(expected));
     }
 

@@ -54,7 +54,7 @@ class UnwrappingDelegationTest {
                     OutputTypeConfigurable.class, "kept",
                     ListCheckpointed.class, "refused",
                     DeclaringAsyncKeyedProcessFunction.class,
-                            "of a state API that has no public keyed stream yet; fails when run",
+                            "internal to Flink, another way to write one; fails with the first record",
                     WrappingFunction.class, "another base class, which no such function has",
                     SinkFunction.class, "for sinks, which have no results");
 
