@@ -1,7 +1,9 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.strategy.Routing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,14 +16,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses plan and layout: a pure function of declarations and facts.
  *
- * <p>The layout follows from the declarations alone: partition placement where the partitioning is
- * declared, else hash placement. The plan starts at the best and steps down with a reason each
- * time.
+ * <p>The layout follows from the declarations alone: partition placement where the strategy asks
+ * for it and the partitioning is declared, else hash placement. The plan starts at the best and
+ * steps down with a reason each time.
  *
  * @param explanation the decision, with its reasons
  * @param partitions the partition count of the layout, 0 for hash placement
+ * @param hashFunction the function of hash placement
  */
-record PlanDecision(PlanExplanation explanation, int partitions) {
+record PlanDecision(PlanExplanation explanation, int partitions, HashFunction hashFunction) {
+
+    static final String NOT_DECLARED =
+            "the source's partitioning is not declared; where the producer's key is the group key, add"
+                    + " partitionedLike(…)";
 
     /** Makes the layout of partition placement for a partition count and a max parallelism. */
     @FunctionalInterface
@@ -35,16 +42,21 @@ record PlanDecision(PlanExplanation explanation, int partitions) {
 
     static PlanDecision of(
             String subject,
+            String strategy,
+            Routing routing,
             SourceFacts facts,
             @Nullable PartitionLayout partitionLayout,
             Plan bestPlan) {
-        PartitionLayout byPartition = facts.partitions() > 0 ? partitionLayout : null;
+        boolean hashed = routing instanceof Routing.ByHash;
+        HashFunction hashFunction =
+                routing instanceof Routing.ByHash byHash ? byHash.hashFunction() : HashFunction.FNV;
+        PartitionLayout byPartition = facts.partitions() > 0 && !hashed ? partitionLayout : null;
         int partitions = byPartition == null ? 0 : facts.partitions();
         List<String> notes = new ArrayList<>();
         int maxParallelism = maxParallelism(facts, Math.max(1, partitions), notes);
         Layout layout =
                 byPartition == null
-                        ? new Layout.OfHash("fnv", maxParallelism)
+                        ? new Layout.OfHash(hashFunction.id(), maxParallelism)
                         : byPartition.of(partitions, maxParallelism);
 
         List<String> reasons = new ArrayList<>();
@@ -52,11 +64,12 @@ record PlanDecision(PlanExplanation explanation, int partitions) {
         if (byPartition == null) {
             plan = Plan.HASH;
             reasons.add(
-                    partitionLayout == null
-                            ? "the source's partitioning is not declared; where the producer's key is"
-                                    + " the group key, add partitionedLike(…)"
-                            : "the stream has no key-group aligned source whose partitions could be"
-                                    + " reused; see SmartKeyBy.alignedSource");
+                    hashed
+                            ? routing.reason()
+                            : partitionLayout == null
+                                    ? NOT_DECLARED
+                                    : "the stream has no key-group aligned source whose partitions"
+                                            + " could be reused; see SmartKeyBy.alignedSource");
         } else {
             plan = worse(plan, unequalTopics(facts, reasons));
             plan = worse(plan, changedTopics(facts, reasons));
@@ -77,6 +90,7 @@ record PlanDecision(PlanExplanation explanation, int partitions) {
         }
 
         if (byPartition != null) {
+            notes.add(strategy + ": " + routing.reason());
             noteIdleSubtasks(facts.parallelism(), partitions, maxParallelism, notes);
             noteUnevenLoad(facts.parallelism(), partitions, maxParallelism, notes);
             if (facts.unverified() != null) {
@@ -104,7 +118,9 @@ record PlanDecision(PlanExplanation explanation, int partitions) {
                             + " advance per subtask, so lateness is judged per subtask");
         }
         return new PlanDecision(
-                new PlanExplanation(subject, plan, layout, reasons, notes), partitions);
+                new PlanExplanation(subject, strategy, plan, layout, reasons, notes),
+                partitions,
+                hashFunction);
     }
 
     private static Plan worse(Plan one, Plan other) {

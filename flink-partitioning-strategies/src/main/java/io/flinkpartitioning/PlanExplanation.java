@@ -7,6 +7,7 @@ import java.util.List;
  * What {@link SmartKeyBy} decided, and why. Immutable and thread-safe.
  *
  * @param subject which stream is grouped by which key
+ * @param strategy the name of the strategy
  * @param plan the plan that was chosen
  * @param layout the layout of the keyed state
  * @param reasons why no better plan was chosen; empty for {@link Plan#FORWARD}
@@ -14,7 +15,12 @@ import java.util.List;
  *     set, how to pin the layout
  */
 public record PlanExplanation(
-        String subject, Plan plan, Layout layout, List<String> reasons, List<String> notes) {
+        String subject,
+        String strategy,
+        Plan plan,
+        Layout layout,
+        List<String> reasons,
+        List<String> notes) {
 
     /** Copies the lists. */
     public PlanExplanation {
@@ -27,10 +33,11 @@ public record PlanExplanation(
     public String toString() {
         StringBuilder text = new StringBuilder();
         text.append(subject).append(": ").append(plan).append(System.lineSeparator());
-        line(text, "plan    ", plan.summary());
-        line(text, "layout  ", layout.toString());
-        reasons.forEach(reason -> line(text, "because ", reason));
-        notes.forEach(note -> line(text, "note    ", note));
+        line(text, "plan     ", plan.summary());
+        line(text, "strategy ", strategy);
+        line(text, "layout   ", layout.toString());
+        reasons.forEach(reason -> line(text, "because  ", reason));
+        notes.forEach(note -> line(text, "note     ", note));
         return text.toString().stripTrailing();
     }
 

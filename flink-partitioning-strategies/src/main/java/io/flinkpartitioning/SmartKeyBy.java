@@ -1,10 +1,17 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
+import io.flinkpartitioning.strategy.AlwaysHash;
+import io.flinkpartitioning.strategy.PartitioningStrategy;
+import io.flinkpartitioning.strategy.Routing;
+import io.flinkpartitioning.strategy.SmartRepartition;
+import io.flinkpartitioning.strategy.SourceMetadata;
+import io.flinkpartitioning.strategy.Workload;
 import java.util.Objects;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -52,6 +59,7 @@ public final class SmartKeyBy<T, K> {
     private final @Nullable KafkaPartitioning<K> partitioning;
     private final int pinnedPartitions;
     private final Plan bestPlan;
+    private final @Nullable PartitioningStrategy strategy;
 
     private SmartKeyBy(
             KeyByInput<T> input,
@@ -60,7 +68,8 @@ public final class SmartKeyBy<T, K> {
             TypeInformation<K> keyType,
             @Nullable KafkaPartitioning<K> partitioning,
             int pinnedPartitions,
-            Plan bestPlan) {
+            Plan bestPlan,
+            @Nullable PartitioningStrategy strategy) {
         this.input = input;
         this.keyName = keyName;
         this.keySelector = keySelector;
@@ -68,6 +77,7 @@ public final class SmartKeyBy<T, K> {
         this.partitioning = partitioning;
         this.pinnedPartitions = pinnedPartitions;
         this.bestPlan = bestPlan;
+        this.strategy = strategy;
     }
 
     /**
@@ -154,7 +164,8 @@ public final class SmartKeyBy<T, K> {
                 keyType,
                 Objects.requireNonNull(partitioning, "partitioning"),
                 pinnedPartitions,
-                bestPlan);
+                bestPlan,
+                strategy);
     }
 
     /**
@@ -173,7 +184,7 @@ public final class SmartKeyBy<T, K> {
                             + " ask the broker.");
         }
         return new SmartKeyBy<>(
-                input, keyName, keySelector, keyType, partitioning, partitions, bestPlan);
+                input, keyName, keySelector, keyType, partitioning, partitions, bestPlan, strategy);
     }
 
     /**
@@ -190,7 +201,26 @@ public final class SmartKeyBy<T, K> {
                 keyType,
                 partitioning,
                 pinnedPartitions,
-                Objects.requireNonNull(plan, "plan"));
+                Objects.requireNonNull(plan, "plan"),
+                strategy);
+    }
+
+    /**
+     * Sets the strategy. Without one, the source's partitions are reused where {@link
+     * #partitionedLike} declares how, and the key is hashed with FNV-1a where nothing is declared.
+     *
+     * @param newStrategy the strategy, from the configuration or made in code
+     */
+    public SmartKeyBy<T, K> using(PartitioningStrategy newStrategy) {
+        return new SmartKeyBy<>(
+                input,
+                keyName,
+                keySelector,
+                keyType,
+                partitioning,
+                pinnedPartitions,
+                bestPlan,
+                Objects.requireNonNull(newStrategy, "newStrategy"));
     }
 
     /**
@@ -207,7 +237,8 @@ public final class SmartKeyBy<T, K> {
                 keyType,
                 partitioning,
                 pinnedPartitions,
-                bestPlan);
+                bestPlan,
+                strategy);
     }
 
     /**
@@ -254,11 +285,37 @@ public final class SmartKeyBy<T, K> {
     }
 
     private PlanDecision decide() {
+        PartitioningStrategy chosen = strategy();
+        Workload workload = Workload.groupedBy(keyName);
+        chosen.validate(workload);
+        Routing routing = chosen.route(workload, SourceMetadata.UNKNOWN);
+        if (!(routing instanceof Routing.ByHash)
+                && !(routing instanceof Routing.BySourcePartition)) {
+            throw new IllegalArgumentException(
+                    "A strategy must answer grouped work by BySourcePartition or ByHash, but '"
+                            + chosen.name()
+                            + "' answered "
+                            + routing
+                            + ". Correct the strategy, or use always_hash, smart or auto.");
+        }
+        KafkaPartitioning<K> reused =
+                routing instanceof Routing.BySourcePartition ? partitioning : null;
         return PlanDecision.of(
                 input.name() + " by " + keyName,
-                input.facts(partitioning != null, pinnedPartitions),
-                partitioning == null ? null : partitioning::layout,
+                chosen.name(),
+                strategy == null && partitioning == null
+                        ? new Routing.ByHash(HashFunction.FNV, PlanDecision.NOT_DECLARED)
+                        : routing,
+                input.facts(reused != null, pinnedPartitions),
+                reused == null ? null : reused::layout,
                 bestPlan);
+    }
+
+    private PartitioningStrategy strategy() {
+        if (strategy != null) {
+            return strategy;
+        }
+        return partitioning == null ? new AlwaysHash() : SmartRepartition.by(keyName);
     }
 
     private KeyPlacement<K> placement(PlanDecision decision) {
@@ -267,6 +324,7 @@ public final class SmartKeyBy<T, K> {
                     input.topicName(), decision.partitions(), decision.maxParallelism());
         }
         return KeyPlacement.byHash(
+                decision.hashFunction(),
                 keyName,
                 keyType,
                 input.environment().getConfig().getSerializerConfig(),
@@ -289,7 +347,8 @@ public final class SmartKeyBy<T, K> {
         /**
          * Names and selects the group key.
          *
-         * @param keyName what the key is called in explanations and errors
+         * @param keyName what the key is called in explanations, errors and the configuration: the
+         *     column, or the columns of a composite key joined by commas
          * @param keySelector selects the key of a record; never null
          * @param keyType the type of the key, which has value equality: no arrays, no collections
          *     but lists, no classes without {@code equals}
@@ -303,7 +362,8 @@ public final class SmartKeyBy<T, K> {
                     Objects.requireNonNull(keyType, "keyType"),
                     null,
                     0,
-                    Plan.FORWARD);
+                    Plan.FORWARD,
+                    null);
         }
     }
 }

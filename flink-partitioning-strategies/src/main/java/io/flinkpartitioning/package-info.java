@@ -6,12 +6,12 @@
  *
  * <pre>
  *   io.flinkpartitioning   SmartKeyBy, Plan, PlanExplanation, PlacedKeys
- *       |        |
- *       v        v
- *    .kafka   .source      what a topic is; splits that follow the key groups
- *       |        |
- *       v        v
- *      .placement          key-group arithmetic, KeyPlacement, PlacedKey, Layout
+ *       |        |          |
+ *       v        v          v
+ *    .kafka   .source   .strategy   what a topic is; splits that follow the key groups; which way
+ *       |        |          |       records take, and what a third party adds (.strategy.spi)
+ *       v        v          v
+ *      .placement                   key-group arithmetic, KeyPlacement, PlacedKey, Layout
  * </pre>
  */
 @NullMarked

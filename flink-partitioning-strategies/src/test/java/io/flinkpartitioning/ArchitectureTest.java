@@ -32,6 +32,8 @@ class ArchitectureTest {
                 .definedBy("io.flinkpartitioning.kafka..")
                 .layer("source")
                 .definedBy("io.flinkpartitioning.source..")
+                .layer("strategy")
+                .definedBy("io.flinkpartitioning.strategy..")
                 .layer("placement")
                 .definedBy("io.flinkpartitioning.placement..")
                 .whereLayer("root")
@@ -40,8 +42,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("source")
                 .mayOnlyBeAccessedByLayers("root")
+                .whereLayer("strategy")
+                .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("placement")
-                .mayOnlyBeAccessedByLayers("root", "kafka", "source")
+                .mayOnlyBeAccessedByLayers("root", "kafka", "source", "strategy")
                 .check(LIBRARY);
         slices().matching("io.flinkpartitioning.(*)..").should().beFreeOfCycles().check(LIBRARY);
     }

@@ -3,7 +3,9 @@ package io.flinkpartitioning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.strategy.Routing;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -23,6 +25,7 @@ class PlanDecisionTest {
     private boolean batch;
     private boolean declared = true;
     private Plan bestPlan = Plan.FORWARD;
+    private Routing routing = new Routing.BySourcePartition("the source key is the group key");
 
     @Test
     void declaredAndEqualTopics_isForwardOnAMultipleOfThePartitions() {
@@ -30,16 +33,18 @@ class PlanDecisionTest {
                 .isEqualTo(
                         """
                         trades by trader_id: FORWARD
-                          plan    source and keyed operator form one chain, no record crosses the network
-                          layout  partition placement (8 source partitions, producer hash murmur2, key \
+                          plan     source and keyed operator form one chain, no record crosses the network
+                          strategy smart
+                          layout   partition placement (8 source partitions, producer hash murmur2, key \
                         serializer StringSerializer, max parallelism 128)
-                          note    max parallelism was not set: the library sets 128 for the job, the \
+                          note     max parallelism was not set: the library sets 128 for the job, the \
                         smallest multiple of 8 partitions that is at least Flink's default
-                          note    to pin the layout: sourcePartitions(8) and env.setMaxParallelism(128)
-                          note    for savepoints: give every stateful operator behind the keyBy a uid; \
+                          note     smart: the source key is the group key
+                          note     to pin the layout: sourcePartitions(8) and env.setMaxParallelism(128)
+                          note     for savepoints: give every stateful operator behind the keyBy a uid; \
                         without, Flink derives their ids from the plan, and another plan finds no \
                         state
-                          note    a record that lies in another partition than its key's fails the job; \
+                          note     a record that lies in another partition than its key's fails the job; \
                         watermarks advance per subtask, so lateness is judged per subtask"""
                                 .replace("\n", System.lineSeparator()));
     }
@@ -65,6 +70,15 @@ class PlanDecisionTest {
                 .singleElement()
                 .asString()
                 .contains("not declared", "partitionedLike");
+    }
+
+    @Test
+    void strategyHashes_isHashPlacementOfItsFunctionWithItsReason() {
+        routing = new Routing.ByHash(HashFunction.MURMUR3, "always_hash assumes nothing");
+        PlanExplanation explanation = explain();
+        assertThat(explanation.plan()).isEqualTo(Plan.HASH);
+        assertThat(explanation.layout()).isEqualTo(new Layout.OfHash("murmur3", 128));
+        assertThat(explanation.reasons()).containsExactly("always_hash assumes nothing");
     }
 
     @Test
@@ -203,6 +217,8 @@ class PlanDecisionTest {
     private PlanExplanation explain() {
         return PlanDecision.of(
                         "trades by trader_id",
+                        "smart",
+                        routing,
                         new SourceFacts(
                                 parallelism,
                                 maxParallelism,

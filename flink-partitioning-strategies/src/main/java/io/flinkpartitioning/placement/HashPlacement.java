@@ -1,43 +1,38 @@
 package io.flinkpartitioning.placement;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Hash placement: the key group follows from FNV-1a (64 bit) of the key's bytes, folded to the 32
- * bits of a hash code and mixed once more by Flink's own murmur.
- *
- * <p>Source of the function and of its constants: G. Fowler, L. C. Noll, K.-P. Vo, D. Eastlake, <a
- * href="http://www.isthe.com/chongo/tech/comp/fnv/">FNV Hash</a>. None of the libraries that this
- * project uses has it.
+ * Hash placement: the key group follows from a hash of the key, mixed once more by Flink's own
+ * murmur.
  */
 final class HashPlacement<K> implements KeyPlacement<K> {
 
     private static final long serialVersionUID = 1L;
 
-    private static final long FNV_OFFSET_BASIS = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
-
-    private final KeyEncoder<K> encoder;
+    private final HashFunction function;
+    private final @Nullable KeyEncoder<K> encoder;
     private final int maxParallelism;
 
-    HashPlacement(KeyEncoder<K> encoder, int maxParallelism) {
+    /**
+     * Creates the placement.
+     *
+     * @param encoder the bytes to hash; null for the key's own hash code
+     */
+    HashPlacement(HashFunction function, @Nullable KeyEncoder<K> encoder, int maxParallelism) {
+        this.function = function;
         this.encoder = encoder;
         this.maxParallelism = maxParallelism;
     }
 
     @Override
     public PlacedKey<K> place(K key) {
-        return new PlacedKey<>(key, Long.hashCode(fnv1a64(encoder.encode(key))), maxParallelism);
+        int hash = encoder == null ? key.hashCode() : function.hash(encoder.encode(key));
+        return new PlacedKey<>(key, hash, maxParallelism);
     }
 
     @Override
     public Layout layout() {
-        return new Layout.OfHash("fnv", maxParallelism);
-    }
-
-    static long fnv1a64(byte[] bytes) {
-        long hash = FNV_OFFSET_BASIS;
-        for (byte b : bytes) {
-            hash = (hash ^ (b & 0xff)) * FNV_PRIME;
-        }
-        return hash;
+        return new Layout.OfHash(function.id(), maxParallelism);
     }
 }

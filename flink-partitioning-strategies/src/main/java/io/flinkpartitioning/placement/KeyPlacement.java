@@ -43,24 +43,33 @@ public sealed interface KeyPlacement<K> extends Serializable
     }
 
     /**
-     * Returns the placement by a hash of the key's bytes (FNV-1a, 64 bit), which assumes nothing
-     * about the source.
+     * Returns the placement by a hash of the key, which assumes nothing about the source.
      *
-     * <p>An enum is serialized as its position: whoever reorders the constants of an enum in the
-     * key moves its keys, and state that was written before is refused on restore.
+     * <p>All functions but {@link HashFunction#FLINK} hash the key's bytes. An enum is serialized
+     * as its position: whoever reorders the constants of an enum in the key moves its keys, and
+     * state that was written before is refused on restore.
      *
+     * @param function the hash function
      * @param keyName what the key is called in error messages
      * @param keyType the type of the key, whose Flink serializer gives the bytes
      * @param config how Flink makes that serializer
      * @param maxParallelism the number of key groups, in [1, 32768]
-     * @throws IllegalArgumentException if Flink would serialize the type with Kryo, whose bytes
-     *     change with the registration of classes
+     * @throws IllegalArgumentException if the key's bytes are to be hashed and Flink would
+     *     serialize the type with Kryo, whose bytes change with the registration of classes; if its
+     *     hash code is to be used and the type contains an enum, whose hash code changes with the
+     *     JVM
      */
     static <K> KeyPlacement<K> byHash(
+            HashFunction function,
             String keyName,
             TypeInformation<K> keyType,
             SerializerConfig config,
             int maxParallelism) {
-        return new HashPlacement<>(KeyTypes.flinkEncoder(keyName, keyType, config), maxParallelism);
+        if (function == HashFunction.FLINK) {
+            KeyTypes.requireStableHashCode(keyName, keyType);
+            return new HashPlacement<>(function, null, maxParallelism);
+        }
+        return new HashPlacement<>(
+                function, KeyTypes.flinkEncoder(keyName, keyType, config), maxParallelism);
     }
 }

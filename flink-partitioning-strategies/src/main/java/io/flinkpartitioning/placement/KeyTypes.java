@@ -121,4 +121,35 @@ final class KeyTypes {
             }
         }
     }
+
+    /**
+     * Checks that the hash code of a key is the same in every JVM.
+     *
+     * @throws IllegalArgumentException if the type is or contains an enum
+     */
+    static void requireStableHashCode(String keyName, TypeInformation<?> type) {
+        requireStableHashCode(keyName, type, type);
+    }
+
+    private static void requireStableHashCode(
+            String keyName, TypeInformation<?> keyType, TypeInformation<?> type) {
+        if (type.getTypeClass().isEnum()) {
+            throw new IllegalArgumentException(
+                    "The type of the group key '"
+                            + keyName
+                            + "' must have a hash code that is equal in every JVM for the hash function"
+                            + " 'flink', but "
+                            + keyType
+                            + (type.equals(keyType) ? " is" : " contains " + type + ", which is")
+                            + " an enum. Use hash_function 'fnv', 'murmur3' or 'xxhash', or group by"
+                            + " the name of the constant.");
+        }
+        if (type instanceof ListTypeInfo<?> list) {
+            requireStableHashCode(keyName, keyType, list.getElementTypeInfo());
+        } else if (type instanceof CompositeType<?> composite) {
+            for (int field = 0; field < composite.getArity(); field++) {
+                requireStableHashCode(keyName, keyType, composite.getTypeAt(field));
+            }
+        }
+    }
 }

@@ -103,9 +103,11 @@ public sealed interface Layout extends Serializable {
         public List<String> settingsInsteadOf(Layout configured) {
             List<String> settings = new ArrayList<>();
             if (configured instanceof OfPartitions) {
-                settings.add("leave partitionedLike(…) out");
+                settings.add(
+                        "set partitioning_strategy: always_hash with hash_function: "
+                                + hashFunction);
             } else if (!hashFunction.equals(((OfHash) configured).hashFunction)) {
-                settings.add("use a version of the library that hashes with " + hashFunction);
+                settings.add("set hash_function: " + hashFunction);
             }
             return settings;
         }
@@ -114,7 +116,7 @@ public sealed interface Layout extends Serializable {
         public String toString() {
             return "hash placement ("
                     + hashFunction
-                    + " of the key's bytes, max parallelism "
+                    + " of the key, max parallelism "
                     + maxParallelism
                     + ")";
         }

@@ -116,14 +116,6 @@ class KeyPlacementTest {
         assertThat(keyGroups).hasSize(128);
     }
 
-    /** Vectors: http://www.isthe.com/chongo/src/fnv/test_fnv.c. */
-    @Test
-    void fnv1a64_publishedVectors_match() {
-        assertThat(HashPlacement.fnv1a64("".getBytes(UTF_8))).isEqualTo(0xcbf29ce484222325L);
-        assertThat(HashPlacement.fnv1a64("a".getBytes(UTF_8))).isEqualTo(0xaf63dc4c8601ec8cL);
-        assertThat(HashPlacement.fnv1a64("foobar".getBytes(UTF_8))).isEqualTo(0x85944171f73967e8L);
-    }
-
     static List<TypeInformation<?>> kryoTypes() {
         TypeInformation<URI> uri = Types.GENERIC(URI.class);
         return List.of(uri, Types.LIST(uri), Types.TUPLE(Types.STRING, uri));
@@ -195,6 +187,7 @@ class KeyPlacementTest {
     }
 
     private static <K> KeyPlacement<K> byHash(TypeInformation<K> type, int maxParallelism) {
-        return KeyPlacement.byHash("key", type, new SerializerConfigImpl(), maxParallelism);
+        return KeyPlacement.byHash(
+                HashFunction.FNV, "key", type, new SerializerConfigImpl(), maxParallelism);
     }
 }

@@ -74,6 +74,7 @@ class PlacedKeySelectorTest {
     }
 
     private static <K> KeyPlacement<K> byHash(TypeInformation<K> type) {
-        return KeyPlacement.byHash("trader_id", type, new SerializerConfigImpl(), 128);
+        return KeyPlacement.byHash(
+                HashFunction.FNV, "trader_id", type, new SerializerConfigImpl(), 128);
     }
 }

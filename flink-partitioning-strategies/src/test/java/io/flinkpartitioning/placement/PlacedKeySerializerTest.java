@@ -51,7 +51,8 @@ class PlacedKeySerializerTest {
             new Change(
                     new Layout.OfHash("fnv", 720),
                     "hash placement",
-                    "leave partitionedLike(…) out, set env.setMaxParallelism(720);")
+                    "set partitioning_strategy: always_hash with hash_function: fnv, set"
+                            + " env.setMaxParallelism(720);")
         };
     }
 
@@ -157,8 +158,8 @@ class PlacedKeySerializerTest {
                     "To go on from this state, set env.setMaxParallelism(720);"),
             new Change(
                     new Layout.OfHash("murmur3", 128),
-                    "murmur3 of the key's bytes",
-                    "use a version of the library that hashes with murmur3;")
+                    "murmur3 of the key",
+                    "set hash_function: murmur3;")
         };
     }
 

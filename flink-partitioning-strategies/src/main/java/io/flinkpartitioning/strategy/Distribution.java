@@ -1,0 +1,60 @@
+package io.flinkpartitioning.strategy;
+
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the edge of a strategy for work without grouping into a job. */
+public final class Distribution {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Distribution.class);
+
+    private Distribution() {}
+
+    /**
+     * Returns a stream as a strategy distributes it.
+     *
+     * <p>With unaligned checkpoints Flink refuses custom partitioners, so that its own {@code
+     * rebalance()} takes their place.
+     *
+     * @param stream the stream
+     * @param strategy the strategy
+     * @param workload what the job does with the records
+     * @param source what is known of the source
+     * @throws IllegalArgumentException if the strategy does not suit the workload
+     */
+    public static <T> DataStream<T> distribute(
+            DataStream<T> stream,
+            PartitioningStrategy strategy,
+            Workload workload,
+            SourceMetadata source) {
+        strategy.validate(workload);
+        Routing routing = strategy.route(workload, source);
+        LOG.info("stream {} by {}: {}", stream.getId(), strategy.name(), routing);
+        if (routing instanceof Routing.NoExchange) {
+            return stream;
+        }
+        if (routing instanceof Routing.ByPartitioner byPartitioner) {
+            return unaligned(stream)
+                    ? stream.rebalance()
+                    : stream.partitionCustom(byPartitioner.partitioner(), record -> record);
+        }
+        throw new IllegalArgumentException(
+                "A strategy must answer work without grouping columns by NoExchange or ByPartitioner,"
+                        + " but '"
+                        + strategy.name()
+                        + "' answered "
+                        + routing
+                        + ". Correct the strategy.");
+    }
+
+    private static boolean unaligned(DataStream<?> stream) {
+        return stream.getExecutionEnvironment()
+                        .getConfiguration()
+                        .get(CheckpointingOptions.ENABLE_UNALIGNED)
+                && !stream.getExecutionEnvironment()
+                        .getConfiguration()
+                        .get(CheckpointingOptions.FORCE_UNALIGNED);
+    }
+}

@@ -1,0 +1,62 @@
+package io.flinkpartitioning.strategy;
+
+import org.apache.flink.api.common.functions.Partitioner;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Decides which way records take to the operator behind them.
+ *
+ * <p>{@link AlwaysHash}, {@link SmartRepartition}, {@link RoundRobin}, {@link StrategySelector}
+ * ({@code auto}), and what third parties add through {@link
+ * io.flinkpartitioning.strategy.spi.StrategyProvider}. Implementations are immutable, compared by
+ * value, and thread-safe.
+ */
+public interface PartitioningStrategy {
+
+    /** Returns the name by which the configuration chooses the strategy. */
+    String name();
+
+    /**
+     * Requires that the strategy gives right results for a workload.
+     *
+     * @throws IllegalArgumentException if it does not; the message explains why, and names an
+     *     alternative
+     */
+    void validate(Workload workload);
+
+    /**
+     * Decides for a workload that {@link #validate} accepts.
+     *
+     * <p>For grouped work the result, which becomes the layout of keyed state, must depend on the
+     * workload and the strategy's own settings alone: what is known of the source may differ at the
+     * next submission.
+     *
+     * @param workload what the job does
+     * @param source what is known of the source
+     */
+    Routing route(Workload workload, SourceMetadata source);
+
+    /**
+     * Returns a partitioner for {@code stream.partitionCustom(partitioner, keySelector)}.
+     *
+     * <p>Of a strategy for grouped work it returns, for each key and the parallelism of the
+     * receiver, the subtask that owns the key under {@code SmartKeyBy}. Serializable; Flink gives
+     * each sender a copy of its own, which one thread uses at a time.
+     *
+     * @param key what is partitioned by
+     */
+    <K> Partitioner<K> partitioner(PartitionKey<K> key);
+
+    /**
+     * Distributes a stream for work without grouping.
+     *
+     * @throws IllegalArgumentException if the strategy is for grouped work
+     */
+    default <T> DataStream<T> distribute(DataStream<T> stream) {
+        return Distribution.distribute(
+                stream,
+                this,
+                Workload.ungrouped(),
+                new SourceMetadata(0, stream.getParallelism(), 0));
+    }
+}

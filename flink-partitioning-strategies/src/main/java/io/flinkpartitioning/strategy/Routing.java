@@ -1,0 +1,41 @@
+package io.flinkpartitioning.strategy;
+
+import io.flinkpartitioning.placement.HashFunction;
+import org.apache.flink.api.common.functions.Partitioner;
+
+/** What a strategy decided for a workload, and why. Immutable. */
+public sealed interface Routing {
+
+    /** Why, in words that follow "because". */
+    String reason();
+
+    /**
+     * Grouped work: a key belongs where its source partition is.
+     *
+     * @param reason why
+     */
+    record BySourcePartition(String reason) implements Routing {}
+
+    /**
+     * Grouped work: a key belongs where its hash says.
+     *
+     * @param hashFunction the function
+     * @param reason why
+     */
+    record ByHash(HashFunction hashFunction, String reason) implements Routing {}
+
+    /**
+     * Work without grouping: every record stays on the subtask that has it.
+     *
+     * @param reason why
+     */
+    record NoExchange(String reason) implements Routing {}
+
+    /**
+     * Work without grouping: every record goes where a partitioner sends it.
+     *
+     * @param partitioner the partitioner, which must not look at the key
+     * @param reason why
+     */
+    record ByPartitioner(Partitioner<Object> partitioner, String reason) implements Routing {}
+}

@@ -1,0 +1,26 @@
+package io.flinkpartitioning.strategy;
+
+/**
+ * What is known of the source. Immutable.
+ *
+ * @param partitions the partition count, or 0 where it is not known
+ * @param parallelism the parallelism of the source, or -1 where the cluster decides
+ * @param skew the records of the largest partition as a multiple of the mean, at least 1, or 0
+ *     where it is not known
+ */
+public record SourceMetadata(int partitions, int parallelism, double skew) {
+
+    /** Nothing is known. */
+    public static final SourceMetadata UNKNOWN = new SourceMetadata(0, -1, 0);
+
+    /** The largest partition may have that much of the mean before the source counts as skewed. */
+    static final double EVEN_UP_TO = 1.25;
+
+    /** Whether the source is known to feed every subtask evenly: see {@link StrategySelector}. */
+    boolean feedsEvenly() {
+        return partitions > 0
+                && parallelism > 0
+                && partitions % parallelism == 0
+                && skew <= EVEN_UP_TO;
+    }
+}

@@ -1,0 +1,84 @@
+package io.flinkpartitioning.strategy;
+
+import java.util.Optional;
+import org.apache.flink.api.common.functions.Partitioner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the strategy by what the job does ({@code partitioning_strategy: auto}):
+ *
+ * <ol>
+ *   <li>grouped, and the source key is among the grouping columns: {@link SmartRepartition};
+ *   <li>grouped otherwise: {@link AlwaysHash};
+ *   <li>ungrouped, and the order of each sender must be kept: no exchange;
+ *   <li>ungrouped, and the source feeds every subtask evenly (its partition count is a multiple of
+ *       the parallelism, and no skew is known): no exchange;
+ *   <li>ungrouped otherwise: {@link RoundRobin}.
+ * </ol>
+ *
+ * <p>The first two, which decide about the layout of keyed state, read declared facts only.
+ *
+ * @param smart the strategy for aligned sources; null where no source key is declared
+ * @param alwaysHash the strategy for other grouped work
+ * @param roundRobin the strategy for work without grouping
+ */
+public record StrategySelector(
+        @Nullable SmartRepartition smart, AlwaysHash alwaysHash, RoundRobin roundRobin)
+        implements PartitioningStrategy {
+
+    static final String NAME = "auto";
+
+    /** Chooses among strategies with default settings, with no source key declared. */
+    public StrategySelector() {
+        this(null, new AlwaysHash(), new RoundRobin());
+    }
+
+    /** Returns the strategy that grouped or ungrouped work gets; empty for no exchange at all. */
+    public Optional<PartitioningStrategy> select(Workload workload, SourceMetadata source) {
+        if (workload.grouped()) {
+            return Optional.of(
+                    smart != null && smart.isAmong(workload.groupingColumns())
+                            ? smart
+                            : alwaysHash);
+        }
+        return workload.ordered() || source.feedsEvenly()
+                ? Optional.empty()
+                : Optional.of(roundRobin);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void validate(Workload workload) {
+        if (!workload.grouped() && workload.aggregated()) {
+            Misuse.requireUngrouped(this, workload);
+        }
+    }
+
+    @Override
+    public Routing route(Workload workload, SourceMetadata source) {
+        return select(workload, source)
+                .map(strategy -> strategy.route(workload, source))
+                .orElseGet(() -> new Routing.NoExchange(whyNoExchange(workload, source)));
+    }
+
+    private static String whyNoExchange(Workload workload, SourceMetadata source) {
+        return workload.ordered()
+                ? "the order of each sender's records must be kept"
+                : "the source feeds every subtask evenly: "
+                        + source.partitions()
+                        + " partitions on "
+                        + source.parallelism()
+                        + " subtasks, and no skew is known";
+    }
+
+    @Override
+    public <K> Partitioner<K> partitioner(PartitionKey<K> key) {
+        return smart != null && smart.isAmong(key.columns())
+                ? smart.partitioner(key)
+                : alwaysHash.partitioner(key);
+    }
+}

@@ -1,0 +1,72 @@
+package io.flinkpartitioning.strategy;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the operator behind the exchange does, as far as a strategy has to know. Immutable.
+ *
+ * @param groupingColumns the columns by which records are grouped, in order; empty where each
+ *     record stands for itself
+ * @param aggregated whether records are aggregated or windowed; implied by grouping columns
+ * @param ordered whether records that one subtask sends must arrive in that order
+ */
+public record Workload(List<String> groupingColumns, boolean aggregated, boolean ordered)
+        implements Serializable {
+
+    /** Copies the columns. */
+    public Workload {
+        groupingColumns = List.copyOf(groupingColumns);
+        if (groupingColumns.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException(
+                    "groupingColumns must have names that are not blank, but are "
+                            + groupingColumns
+                            + ". Name each column, joined by commas: \"trader_id,symbol\".");
+        }
+    }
+
+    /**
+     * Returns work that is grouped by columns, which orders and aggregates the records of a key.
+     */
+    public static Workload groupedBy(List<String> columns) {
+        if (columns.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "groupingColumns must have at least one column, but are empty. For work without"
+                            + " grouping use Workload.ungrouped().");
+        }
+        return new Workload(columns, true, true);
+    }
+
+    /**
+     * Returns work that is grouped by columns that are joined by commas, as in {@code
+     * "trader_id,symbol"}.
+     */
+    public static Workload groupedBy(String columns) {
+        return groupedBy(columns(columns));
+    }
+
+    /** Returns work in which each record stands for itself: filters, maps, enrichment. */
+    public static Workload ungrouped() {
+        return new Workload(List.of(), false, false);
+    }
+
+    /** Returns the same work with an aggregate or a window over the records. */
+    public Workload withAggregate() {
+        return new Workload(groupingColumns, true, ordered);
+    }
+
+    /** Returns the same work with the need to keep the order of each sender's records. */
+    public Workload inOrder() {
+        return new Workload(groupingColumns, aggregated, true);
+    }
+
+    /** Whether records are grouped. */
+    public boolean grouped() {
+        return !groupingColumns.isEmpty();
+    }
+
+    static List<String> columns(String joined) {
+        return Arrays.stream(joined.split(",", -1)).map(String::strip).toList();
+    }
+}

@@ -1,0 +1,203 @@
+package io.flinkpartitioning.strategy.spi;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One option of a strategy: key, type, default, rule and description in one place, from which
+ * validation, the JSON schema and the reference page are made.
+ *
+ * <p>Immutable and thread-safe; compared by identity.
+ *
+ * @param <T> the type of the values: {@code String}, {@code Integer} or {@code Double}
+ */
+public final class StrategyOption<T> {
+
+    private final String key;
+    private final Class<T> type;
+    private final @Nullable T defaultValue;
+    private final String rule;
+    private final Predicate<T> valid;
+    private final List<T> choices;
+    private final String remedy;
+    private final String description;
+
+    private StrategyOption(
+            String key,
+            Class<T> type,
+            @Nullable T defaultValue,
+            String rule,
+            Predicate<T> valid,
+            List<T> choices,
+            String remedy,
+            String description) {
+        this.key = key;
+        this.type = type;
+        this.defaultValue = defaultValue;
+        this.rule = rule;
+        this.valid = valid;
+        this.choices = choices;
+        this.remedy = remedy;
+        this.description = description;
+    }
+
+    /**
+     * Returns an option whose value is a text.
+     *
+     * @param key the key in the strategy's block: lower-case letters, digits, underscores
+     * @param description what it does, one sentence
+     */
+    public static StrategyOption<String> text(String key, String description) {
+        return of(key, String.class, "a text", text -> true, description);
+    }
+
+    /**
+     * Returns an option whose value is an integer.
+     *
+     * @param key the key in the strategy's block
+     * @param description what it does, one sentence
+     */
+    public static StrategyOption<Integer> integer(String key, String description) {
+        return of(key, Integer.class, "an integer", number -> true, description);
+    }
+
+    /**
+     * Returns an option whose value is a number.
+     *
+     * @param key the key in the strategy's block
+     * @param description what it does, one sentence
+     */
+    public static StrategyOption<Double> number(String key, String description) {
+        return of(key, Double.class, "a number", number -> !number.isNaN(), description);
+    }
+
+    private static <T> StrategyOption<T> of(
+            String key, Class<T> type, String rule, Predicate<T> valid, String description) {
+        return new StrategyOption<>(
+                Objects.requireNonNull(key, "key"),
+                type,
+                null,
+                rule,
+                valid,
+                List.of(),
+                "Correct it.",
+                Objects.requireNonNull(description, "description"));
+    }
+
+    /** Returns the option with a default. */
+    public StrategyOption<T> withDefault(T value) {
+        return new StrategyOption<>(
+                key, type, require(value), rule, valid, choices, remedy, description);
+    }
+
+    /**
+     * Returns the option with a rule beside its type.
+     *
+     * @param newRule what the value must be, to follow "must be"
+     * @param newValid whether a value is that
+     * @param newRemedy what to do about one that is not, a sentence
+     */
+    public StrategyOption<T> must(String newRule, Predicate<T> newValid, String newRemedy) {
+        return new StrategyOption<>(
+                key,
+                type,
+                defaultValue,
+                newRule,
+                valid.and(newValid),
+                choices,
+                newRemedy,
+                description);
+    }
+
+    /** Returns the option with a closed list of values. */
+    public StrategyOption<T> oneOf(List<T> values, String newRemedy) {
+        return new StrategyOption<>(
+                key,
+                type,
+                defaultValue,
+                "one of " + values,
+                values::contains,
+                List.copyOf(values),
+                newRemedy,
+                description);
+    }
+
+    /** The key in the strategy's block. */
+    public String key() {
+        return key;
+    }
+
+    /** The type of the values. */
+    public Class<T> type() {
+        return type;
+    }
+
+    /** The value where none is set; empty where there is none. */
+    public Optional<T> defaultValue() {
+        return Optional.ofNullable(defaultValue);
+    }
+
+    /** What a value must be: the words after "must be". */
+    public String rule() {
+        return rule;
+    }
+
+    /** The values that are possible; empty where there is no closed list. */
+    public List<T> choices() {
+        return choices;
+    }
+
+    /** What to do about a wrong value, a sentence. */
+    public String remedy() {
+        return remedy;
+    }
+
+    /** What the option does, one sentence. */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * Returns a value that was checked against the rule.
+     *
+     * @throws IllegalArgumentException if it breaks the rule; the message has the key, the rule,
+     *     the value and the remedy
+     */
+    public T require(T value) {
+        if (!valid.test(value)) {
+            throw wrong(value);
+        }
+        return value;
+    }
+
+    /**
+     * Returns a value of unknown type as this option's type, checked against the rule. An integer
+     * serves as a number; nothing else is converted.
+     *
+     * @throws IllegalArgumentException if it is of another type or breaks the rule
+     */
+    public T parse(@Nullable Object value) {
+        Object converted =
+                type == Double.class && (value instanceof Integer || value instanceof Long)
+                        ? ((Number) value).doubleValue()
+                        : value;
+        if (!type.isInstance(converted)) {
+            throw wrong(value);
+        }
+        return require(type.cast(converted));
+    }
+
+    private IllegalArgumentException wrong(@Nullable Object value) {
+        String shown = value instanceof String text ? "'" + text + "'" : String.valueOf(value);
+        return new IllegalArgumentException(
+                key + " must be " + rule + ", but is " + shown + ". " + remedy);
+    }
+
+    @Override
+    public String toString() {
+        return key;
+    }
+}

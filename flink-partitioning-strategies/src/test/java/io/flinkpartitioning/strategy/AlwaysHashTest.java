@@ -1,0 +1,45 @@
+package io.flinkpartitioning.strategy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.flinkpartitioning.placement.HashFunction;
+import org.junit.jupiter.api.Test;
+
+class AlwaysHashTest extends PartitioningStrategyContract {
+
+    @Override
+    PartitioningStrategy strategy() {
+        return new AlwaysHash();
+    }
+
+    @Override
+    PartitioningStrategy otherStrategy() {
+        return new AlwaysHash(HashFunction.XXHASH);
+    }
+
+    @Override
+    boolean servesGroupedWork() {
+        return true;
+    }
+
+    @Override
+    boolean servesUngroupedWork() {
+        return false;
+    }
+
+    @Override
+    int checksum() {
+        return 1585719750;
+    }
+
+    @Test
+    void functionOf_unknownName_isRefusedWithTheKnownOnes() {
+        assertThat(AlwaysHash.functionOf("xxhash")).isEqualTo(HashFunction.XXHASH);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AlwaysHash.functionOf("md5"))
+                .withMessage(
+                        "hash_function must be one of [fnv, murmur3, xxhash, flink], but is 'md5'."
+                                + " Choose one, or leave it out for 'fnv'.");
+    }
+}

@@ -1,0 +1,132 @@
+package io.flinkpartitioning.strategy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.strategy.spi.StrategyOption;
+import io.flinkpartitioning.strategy.spi.StrategyProvider;
+import io.flinkpartitioning.strategy.spi.StrategySettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class StrategyCatalogTest {
+
+    private static final StrategyCatalog OWN = StrategyCatalog.of(List.of());
+
+    private record Provider(String name, String version, PartitioningStrategy strategy)
+            implements StrategyProvider {
+        @Override
+        public List<StrategyOption<?>> options() {
+            return List.of();
+        }
+
+        @Override
+        public PartitioningStrategy create(StrategySettings settings) {
+            return strategy;
+        }
+    }
+
+    @Test
+    void names_areTheLibrarysOwnAndAuto() {
+        assertThat(OWN.names()).containsExactly("always_hash", "auto", "round_robin", "smart");
+        assertThat(OWN.providers().values())
+                .allSatisfy(provider -> assertThat(provider.version()).isNotBlank());
+    }
+
+    @Test
+    void create_withoutSettings_hasTheDefaults() {
+        assertThat(OWN.create("always_hash", Map.of())).isEqualTo(new AlwaysHash());
+        assertThat(OWN.create("round_robin", Map.of())).isEqualTo(new RoundRobin());
+        assertThat(OWN.create("auto", Map.of())).isEqualTo(new StrategySelector());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OWN.create("smart", Map.of()))
+                .withMessageContaining("source_partition_key must be set");
+    }
+
+    @Test
+    void create_auto_readsTheBlocksOfTheOthers() {
+        assertThat(
+                        OWN.create(
+                                "auto",
+                                Map.of(
+                                        "smart",
+                                        settings("smart", "source_partition_key", "trader_id"),
+                                        "always_hash",
+                                        settings("always_hash", "hash_function", "flink"),
+                                        "round_robin",
+                                        settings("round_robin", "batch_size", 7))))
+                .isEqualTo(
+                        new StrategySelector(
+                                SmartRepartition.by("trader_id"),
+                                new AlwaysHash(HashFunction.FLINK),
+                                new RoundRobin(7)));
+    }
+
+    @Test
+    void create_unknownName_isRefusedWithTheKnownOnes() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OWN.create("hash", Map.of()))
+                .withMessageContaining("one of [always_hash, auto, round_robin, smart]")
+                .withMessageContaining("'hash'");
+    }
+
+    @Test
+    void twoStrategiesOfOneName_areRefusedWithBothClasses() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> StrategyCatalog.of(List.of(provider("sticky"), provider("sticky"))))
+                .withMessageContaining("'sticky' is that of")
+                .withMessageContaining(Provider.class.getName());
+        for (String taken : List.of("smart", "auto")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> StrategyCatalog.of(List.of(provider(taken))))
+                    .withMessageContaining("'" + taken + "' is that of");
+        }
+    }
+
+    @Test
+    void nameOrVersionAgainstTheRules_isRefused() {
+        for (StrategyProvider provider :
+                List.of(
+                        new Provider("Sticky", "1", new RoundRobin()),
+                        new Provider("sticky", " ", new RoundRobin()))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> StrategyCatalog.of(List.of(provider)))
+                    .withMessageContaining("must have a version, and a name of lower-case letters");
+        }
+    }
+
+    @Test
+    void strategyOfAnotherNameThanItsProvider_isRefused() {
+        StrategyCatalog catalog = StrategyCatalog.of(List.of(provider("sticky")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> catalog.create("sticky", Map.of()))
+                .withMessageContaining("the name of its provider, 'sticky', but has 'round_robin'");
+    }
+
+    @Test
+    void settings_unknownKeyOrWrongType_areRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings("round_robin", "batchsize", 7))
+                .withMessageContaining("one of [batch_size], but is 'batchsize'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings("round_robin", "batch_size", "7"))
+                .withMessageContaining("batch_size must be at least 1, but is '7'");
+        assertThat(
+                        settings("smart", "alignment_threshold", 1)
+                                .get(SmartRepartition.ALIGNMENT_THRESHOLD))
+                .isEqualTo(1.0);
+    }
+
+    private static StrategyProvider provider(String name) {
+        return new Provider(name, "1", new RoundRobin());
+    }
+
+    private static StrategySettings settings(String strategy, String key, Object value) {
+        StrategyProvider provider = Objects.requireNonNull(OWN.providers().get(strategy));
+        return StrategySettings.of(provider.options(), Map.of(key, value));
+    }
+}
