@@ -5,6 +5,8 @@ import io.flinkpartitioning.kafka.KafkaTopics;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.source.AlignedKafkaSource;
 import io.flinkpartitioning.source.ForwardPath;
+import io.flinkpartitioning.strategy.SourceMetadata;
+import java.math.BigInteger;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -97,15 +99,40 @@ final class KafkaInput<T> implements KeyByInput<T> {
 
     @Override
     public SingleOutputStreamOperator<T> addTo(PlanDecision decision) {
+        requireUid();
+        return decision.explanation().plan() == Plan.HASH
+                ? add(source)
+                : addAligned(decision.partitions(), decision.maxParallelism());
+    }
+
+    private void requireUid() {
         if (uid == null && !env.getConfiguration().get(PipelineOptions.AUTO_GENERATE_UIDS)) {
             throw new IllegalArgumentException(
                     "The source must have a uid where pipeline.auto-generate-uids is false, but '"
                             + name
                             + "' has none. Set it with uid(…).");
         }
-        return decision.explanation().plan() == Plan.HASH
-                ? add(source)
-                : addAligned(decision.partitions(), decision.maxParallelism());
+    }
+
+    @Override
+    public SingleOutputStreamOperator<T> addUnchanged() {
+        requireUid();
+        return add(source);
+    }
+
+    /**
+     * The partition count is the greatest common divisor over the topics: it is a multiple of the
+     * parallelism exactly where that of each topic is, whose partitions the stock source deals out
+     * one by one.
+     */
+    @Override
+    public SourceMetadata metadata() {
+        int partitions = 0;
+        for (int count : partitionCounts().values()) {
+            partitions =
+                    BigInteger.valueOf(partitions).gcd(BigInteger.valueOf(count)).intValueExact();
+        }
+        return new SourceMetadata(partitions, env.getParallelism(), 0);
     }
 
     SingleOutputStreamOperator<T> addAlignedSource() {

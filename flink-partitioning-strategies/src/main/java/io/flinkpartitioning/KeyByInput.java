@@ -1,5 +1,6 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.strategy.SourceMetadata;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -25,4 +26,15 @@ sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
 
     /** Adds to the job what the decision needs, and returns the stream to be keyed. */
     DataStream<T> addTo(PlanDecision decision);
+
+    /** Adds to the job what is not in it yet, without any alignment. */
+    DataStream<T> addUnchanged();
+
+    /**
+     * Tells what is known of the source, for work without grouping.
+     *
+     * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the broker has to be asked and
+     *     does not answer
+     */
+    SourceMetadata metadata();
 }

@@ -32,16 +32,12 @@ public record PlanExplanation(
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        text.append(subject).append(": ").append(plan).append(System.lineSeparator());
-        line(text, "plan     ", plan.summary());
-        line(text, "strategy ", strategy);
-        line(text, "layout   ", layout.toString());
-        reasons.forEach(reason -> line(text, "because  ", reason));
-        notes.forEach(note -> line(text, "note     ", note));
-        return text.toString().stripTrailing();
-    }
-
-    private static void line(StringBuilder text, String label, String content) {
-        text.append("  ").append(label).append(content).append(System.lineSeparator());
+        text.append(subject).append(": ").append(plan);
+        ExplanationLines.add(text, "plan     ", plan.summary());
+        ExplanationLines.add(text, "strategy ", strategy);
+        ExplanationLines.add(text, "layout   ", layout.toString());
+        reasons.forEach(reason -> ExplanationLines.add(text, "because  ", reason));
+        notes.forEach(note -> ExplanationLines.add(text, "note     ", note));
+        return text.toString();
     }
 }

@@ -344,6 +344,11 @@ public final class SmartKeyBy<T, K> {
             this.input = input;
         }
 
+        /** Returns the stream for work in which each record stands for itself. */
+        public UngroupedStream<T> ungrouped() {
+            return UngroupedStream.of(input);
+        }
+
         /**
          * Names and selects the group key.
          *

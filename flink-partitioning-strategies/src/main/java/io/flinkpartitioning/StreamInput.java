@@ -2,6 +2,7 @@ package io.flinkpartitioning;
 
 import io.flinkpartitioning.source.ForwardPath;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
+import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Collections;
 import java.util.Objects;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -73,5 +74,24 @@ record StreamInput<T>(DataStream<T> stream) implements KeyByInput<T> {
     @Override
     public DataStream<T> addTo(PlanDecision decision) {
         return stream;
+    }
+
+    @Override
+    public DataStream<T> addUnchanged() {
+        return stream;
+    }
+
+    /** Only an aligned source tells its partitions without a broker. */
+    @Override
+    public SourceMetadata metadata() {
+        ForwardPath path = ForwardPath.of(stream);
+        return path.obstacle().isPresent()
+                ? SourceMetadata.UNKNOWN
+                : path.source()
+                        .map(
+                                source ->
+                                        new SourceMetadata(
+                                                source.partitions(), path.parallelism(), 0))
+                        .orElse(SourceMetadata.UNKNOWN);
     }
 }

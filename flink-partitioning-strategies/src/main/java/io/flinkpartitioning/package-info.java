@@ -5,7 +5,7 @@
  * way:
  *
  * <pre>
- *   io.flinkpartitioning   SmartKeyBy, Plan, PlanExplanation, PlacedKeys
+ *   io.flinkpartitioning   SmartKeyBy, UngroupedStream, explanations, PlacedKeys
  *       |        |          |
  *       v        v          v
  *    .kafka   .source   .strategy   what a topic is; splits that follow the key groups; which way

@@ -363,15 +363,4 @@ class SmartKeyByJobTest {
         }
         return counts;
     }
-
-    /** Nobody listens on the discard port. */
-    private static final class Unreachable implements KafkaBroker {
-        @Override
-        public String bootstrapServers() {
-            return "localhost:9";
-        }
-
-        @Override
-        public void close() {}
-    }
 }

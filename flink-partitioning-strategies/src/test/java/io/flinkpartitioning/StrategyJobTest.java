@@ -196,6 +196,58 @@ class StrategyJobTest {
     }
 
     @Test
+    void auto_onUngroupedWork_exchangesOnlyWhereTheSourceIsUneven(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        for (int partitions : new int[] {8, 7}) {
+            NumberedTopic<String> topic =
+                    NumberedTopic.create(broker, KeyKind.STRING, partitions)
+                            .write(RECORDS, KEYS, partitions);
+            StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+            UngroupedStream<Tuple2<String, Long>> ungrouped =
+                    SmartKeyBy.from(
+                                    env,
+                                    topic.source(true),
+                                    WatermarkStrategy.noWatermarks(),
+                                    "numbered")
+                            .ungrouped();
+            DistributionExplanation explanation = ungrouped.explain();
+            assertThat(explanation.exchange()).isEqualTo(partitions == 7);
+            assertThat(explanation.toString())
+                    .contains("strategy auto")
+                    .contains(
+                            partitions == 7
+                                    ? "batches of 1000 records"
+                                    : "8 partitions on 4 subtasks");
+            assertThat(env.getTransformations()).as("explain changes nothing").isEmpty();
+            assertThat(ungrouped.inOrder().explain().exchange()).isFalse();
+
+            Map<String, Long> counts = new HashMap<>();
+            for (Tuple2<String, Integer> record :
+                    collect(ungrouped.stream().map(new SubtaskOfRecord()))) {
+                counts.merge(record.f0, 1L, Long::sum);
+            }
+            assertThat(counts).isEqualTo(topic.reference());
+        }
+    }
+
+    @Test
+    void ungroupedWork_onAnUnreachableBroker_isExchangedWithTheReason(FlinkCluster cluster) {
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 4);
+        DistributionExplanation explanation =
+                SmartKeyBy.from(
+                                env,
+                                NumberedTopic.source(
+                                        new Unreachable(), KeyKind.STRING, true, "trades"),
+                                WatermarkStrategy.noWatermarks(),
+                                "trades")
+                        .ungrouped()
+                        .explain();
+        assertThat(explanation.exchange()).isTrue();
+        assertThat(explanation.toString())
+                .contains("note     the partition count is not known", "localhost:9");
+    }
+
+    @Test
     void distribute_underUnalignedCheckpoints_isFlinksRebalance(FlinkCluster cluster) {
         StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 4);
         env.enableCheckpointing(1000);

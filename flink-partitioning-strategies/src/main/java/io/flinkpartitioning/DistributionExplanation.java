@@ -1,0 +1,32 @@
+package io.flinkpartitioning;
+
+import java.util.List;
+
+/**
+ * How {@link UngroupedStream} distributes records, and why. Immutable and thread-safe.
+ *
+ * @param subject which stream
+ * @param strategy the name of the strategy
+ * @param exchange whether records may leave their subtask
+ * @param reason why
+ * @param notes what else a user should know
+ */
+public record DistributionExplanation(
+        String subject, String strategy, boolean exchange, String reason, List<String> notes) {
+
+    /** Copies the notes. */
+    public DistributionExplanation {
+        notes = List.copyOf(notes);
+    }
+
+    /** Returns the explanation as lines of text for a person. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        text.append(subject).append(": ").append(exchange ? "exchange" : "no exchange");
+        ExplanationLines.add(text, "strategy ", strategy);
+        ExplanationLines.add(text, "because  ", reason);
+        notes.forEach(note -> ExplanationLines.add(text, "note     ", note));
+        return text.toString();
+    }
+}

@@ -1,0 +1,93 @@
+package io.flinkpartitioning;
+
+import io.flinkpartitioning.kafka.KafkaMetadataException;
+import io.flinkpartitioning.strategy.Distribution;
+import io.flinkpartitioning.strategy.PartitioningStrategy;
+import io.flinkpartitioning.strategy.Routing;
+import io.flinkpartitioning.strategy.SourceMetadata;
+import io.flinkpartitioning.strategy.StrategySelector;
+import io.flinkpartitioning.strategy.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * A stream for work in which each record stands for itself: filters, maps, enrichment. Made by
+ * {@link SmartKeyBy.Input#ungrouped()}.
+ *
+ * <p>Each setting returns a new instance. Instances belong to the one thread that builds the job.
+ *
+ * @param <T> the type of the records
+ */
+public final class UngroupedStream<T> {
+
+    private final KeyByInput<T> input;
+    private final PartitioningStrategy strategy;
+    private final Workload workload;
+
+    private UngroupedStream(KeyByInput<T> input, PartitioningStrategy strategy, Workload workload) {
+        this.input = input;
+        this.strategy = strategy;
+        this.workload = workload;
+    }
+
+    static <T> UngroupedStream<T> of(KeyByInput<T> input) {
+        return new UngroupedStream<>(input, new StrategySelector(), Workload.ungrouped());
+    }
+
+    /** Sets the strategy; {@code auto} without. */
+    public UngroupedStream<T> using(PartitioningStrategy newStrategy) {
+        return new UngroupedStream<>(
+                input, Objects.requireNonNull(newStrategy, "newStrategy"), workload);
+    }
+
+    /** Declares that the records of each sender must arrive in their order. */
+    public UngroupedStream<T> inOrder() {
+        return new UngroupedStream<>(input, strategy, workload.inOrder());
+    }
+
+    /** Sets the {@code uid} of the source operator, where the source is added by this class. */
+    public UngroupedStream<T> uid(String uid) {
+        return new UngroupedStream<>(
+                input.withUid(Objects.requireNonNull(uid, "uid")), strategy, workload);
+    }
+
+    /**
+     * Returns what {@link #stream()} would do as things stand, and why. Changes nothing. A broker
+     * that cannot be reached costs an exchange at most.
+     *
+     * @throws IllegalArgumentException if the strategy does not suit the work
+     */
+    public DistributionExplanation explain() {
+        strategy.validate(workload);
+        List<String> notes = new ArrayList<>();
+        Routing routing = strategy.route(workload, metadata(notes));
+        return new DistributionExplanation(
+                input.name() + ", ungrouped",
+                strategy.name(),
+                !(routing instanceof Routing.NoExchange),
+                routing.reason(),
+                notes);
+    }
+
+    /**
+     * Adds the source, where it is not in the job yet, and the edge of the strategy.
+     *
+     * @throws IllegalArgumentException if the strategy does not suit the work
+     */
+    public DataStream<T> stream() {
+        strategy.validate(workload);
+        SourceMetadata metadata = metadata(new ArrayList<>());
+        return Distribution.distribute(input.addUnchanged(), strategy, workload, metadata);
+    }
+
+    private SourceMetadata metadata(List<String> notes) {
+        try {
+            return input.metadata();
+        } catch (KafkaMetadataException e) {
+            notes.add("the partition count is not known: " + e.getMessage());
+            return SourceMetadata.UNKNOWN;
+        }
+    }
+}
