@@ -6,30 +6,30 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.flinkpartitioning.placement.HashFunction;
 import org.junit.jupiter.api.Test;
 
-class AlwaysHashTest extends PartitioningStrategyContract {
+class AlwaysHashTest extends StringKeyedStrategyContract {
 
     @Override
-    PartitioningStrategy strategy() {
+    protected PartitioningStrategy strategy() {
         return new AlwaysHash();
     }
 
     @Override
-    PartitioningStrategy otherStrategy() {
+    protected PartitioningStrategy otherStrategy() {
         return new AlwaysHash(HashFunction.XXHASH);
     }
 
     @Override
-    boolean servesGroupedWork() {
+    protected boolean servesGroupedWork() {
         return true;
     }
 
     @Override
-    boolean servesUngroupedWork() {
+    protected boolean servesUngroupedWork() {
         return false;
     }
 
     @Override
-    int checksum() {
+    protected int checksum() {
         return 1585719750;
     }
 

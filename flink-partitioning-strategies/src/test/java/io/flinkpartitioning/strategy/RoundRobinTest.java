@@ -8,30 +8,30 @@ import java.util.Set;
 import org.apache.flink.api.common.functions.Partitioner;
 import org.junit.jupiter.api.Test;
 
-class RoundRobinTest extends PartitioningStrategyContract {
+class RoundRobinTest extends StringKeyedStrategyContract {
 
     @Override
-    PartitioningStrategy strategy() {
+    protected PartitioningStrategy strategy() {
         return new RoundRobin();
     }
 
     @Override
-    PartitioningStrategy otherStrategy() {
+    protected PartitioningStrategy otherStrategy() {
         return new RoundRobin(1);
     }
 
     @Override
-    boolean servesGroupedWork() {
+    protected boolean servesGroupedWork() {
         return false;
     }
 
     @Override
-    boolean servesUngroupedWork() {
+    protected boolean servesUngroupedWork() {
         return true;
     }
 
     @Override
-    int checksum() {
+    protected int checksum() {
         return 0;
     }
 

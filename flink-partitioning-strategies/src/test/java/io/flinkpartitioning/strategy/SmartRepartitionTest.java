@@ -8,30 +8,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SmartRepartitionTest extends PartitioningStrategyContract {
+class SmartRepartitionTest extends StringKeyedStrategyContract {
 
     @Override
-    PartitioningStrategy strategy() {
+    protected PartitioningStrategy strategy() {
         return SmartRepartition.by("trader_id");
     }
 
     @Override
-    PartitioningStrategy otherStrategy() {
+    protected PartitioningStrategy otherStrategy() {
         return new SmartRepartition(List.of("trader_id"), 0.5);
     }
 
     @Override
-    boolean servesGroupedWork() {
+    protected boolean servesGroupedWork() {
         return true;
     }
 
     @Override
-    boolean servesUngroupedWork() {
+    protected boolean servesUngroupedWork() {
         return false;
     }
 
     @Override
-    int checksum() {
+    protected int checksum() {
         return 1176806913;
     }
 

@@ -6,7 +6,7 @@ import io.flinkpartitioning.placement.HashFunction;
 import org.junit.jupiter.api.Test;
 
 /** The contract, and each branch of the decision tree. */
-class StrategySelectorTest extends PartitioningStrategyContract {
+class StrategySelectorTest extends StringKeyedStrategyContract {
 
     private static final SmartRepartition SMART = SmartRepartition.by("trader_id");
     private static final AlwaysHash HASH = new AlwaysHash(HashFunction.MURMUR3);
@@ -14,27 +14,27 @@ class StrategySelectorTest extends PartitioningStrategyContract {
     private static final StrategySelector AUTO = new StrategySelector(SMART, HASH, ROUND_ROBIN);
 
     @Override
-    PartitioningStrategy strategy() {
+    protected PartitioningStrategy strategy() {
         return new StrategySelector(SMART, HASH, ROUND_ROBIN);
     }
 
     @Override
-    PartitioningStrategy otherStrategy() {
+    protected PartitioningStrategy otherStrategy() {
         return new StrategySelector();
     }
 
     @Override
-    boolean servesGroupedWork() {
+    protected boolean servesGroupedWork() {
         return true;
     }
 
     @Override
-    boolean servesUngroupedWork() {
+    protected boolean servesUngroupedWork() {
         return true;
     }
 
     @Override
-    int checksum() {
+    protected int checksum() {
         return 1176806913;
     }
 
