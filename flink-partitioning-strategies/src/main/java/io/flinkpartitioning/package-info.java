@@ -13,6 +13,9 @@
  *       v        v          v
  *      .placement                   key-group arithmetic, KeyPlacement, PlacedKey, Layout
  * </pre>
+ *
+ * <p>{@code io.flinkpartitioning.config} reads a strategy from YAML or Flink's configuration; it
+ * depends on {@code .strategy} alone.
  */
 @NullMarked
 package io.flinkpartitioning;

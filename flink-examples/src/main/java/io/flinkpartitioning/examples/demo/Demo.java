@@ -1,9 +1,13 @@
 package io.flinkpartitioning.examples.demo;
 
+import io.flinkpartitioning.config.PartitioningConfig;
+import io.flinkpartitioning.strategy.PartitioningStrategy;
+import io.flinkpartitioning.strategy.Workload;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,6 +18,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,6 +71,12 @@ final class Demo implements Callable<Integer> {
     private int parallelism;
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML that chooses the strategy of SmartKeyBy (default: its own choice).")
+    private @Nullable Path config;
+
+    @Option(
             names = "--keep-running",
             description = "Leave the cluster with its web UI up until Ctrl-C.")
     private boolean keepRunning;
@@ -87,15 +98,16 @@ final class Demo implements Callable<Integer> {
         requireBetween("--records", records, 1, Long.MAX_VALUE);
         requireBetween("--partitions", partitions, 1, 1000);
         requireBetween("--parallelism", parallelism, 1, 128);
+        PartitioningStrategy strategy = strategy();
         PrintWriter out = spec.commandLine().getOut();
         out.println("Starting a Kafka broker and a Flink cluster ...");
         try (KafkaBroker broker = KafkaBroker.inChildJvm();
                 FlinkCluster cluster = FlinkCluster.start(1, parallelism)) {
             out.printf("Kafka: %s   Flink: %s%n", broker.bootstrapServers(), cluster.restUrl());
             TradesTopic topic = write(broker);
-            out.printf("%n%s%n%n", explanation(topic, cluster));
+            out.printf("%n%s%n%n", explanation(topic, cluster, strategy));
             Comparison comparison =
-                    new Comparison(measure(topic, cluster), records, topic.checksum());
+                    new Comparison(measure(topic, cluster, strategy), records, topic.checksum());
             out.println(comparison.table());
             out.printf(
                     "Medians of %d runs each, taken in turn, with their ranges; parallelism %d.%n",
@@ -109,26 +121,45 @@ final class Demo implements Callable<Integer> {
         }
     }
 
+    /**
+     * Reads the configuration before anything starts: the demo groups, and not all strategies do.
+     */
+    private @Nullable PartitioningStrategy strategy() {
+        if (config == null) {
+            return null;
+        }
+        try {
+            PartitioningStrategy strategy = PartitioningConfig.load(config).strategy();
+            strategy.validate(Workload.groupedBy("trader_id"));
+            return strategy;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--config: " + e.getMessage(), e);
+        }
+    }
+
     private TradesTopic write(KafkaBroker broker) throws IOException {
         try (ProgressBar bar = progress("Writing trades", records)) {
             return TradesTopic.write(broker, partitions, records, bar::stepTo);
         }
     }
 
-    private String explanation(TradesTopic topic, FlinkCluster cluster) {
+    private String explanation(
+            TradesTopic topic, FlinkCluster cluster, @Nullable PartitioningStrategy strategy) {
         StreamExecutionEnvironment env = cluster.environment(new Configuration());
         env.setParallelism(parallelism);
-        return Grouping.SMART_KEY_BY.runningSums(env, topic.source()).explanation();
+        return Grouping.SMART_KEY_BY.runningSums(env, topic.source(), strategy).explanation();
     }
 
     /** Warms up, then lets the two take turns, so that what disturbs one disturbs the other. */
-    private List<Run> measure(TradesTopic topic, FlinkCluster cluster) throws Exception {
+    private List<Run> measure(
+            TradesTopic topic, FlinkCluster cluster, @Nullable PartitioningStrategy strategy)
+            throws Exception {
         List<Run> measured = new ArrayList<>();
         int rounds = WARM_UP_ROUNDS + MEASURED_ROUNDS;
         try (ProgressBar bar = progress("Running jobs", (long) rounds * Grouping.values().length)) {
             for (int round = 0; round < rounds; round++) {
                 for (Grouping grouping : Grouping.values()) {
-                    Run run = Run.of(grouping, topic, cluster, parallelism);
+                    Run run = Run.of(grouping, strategy, topic, cluster, parallelism);
                     if (round >= WARM_UP_ROUNDS) {
                         measured.add(run);
                     }

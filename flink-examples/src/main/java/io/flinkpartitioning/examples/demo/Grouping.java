@@ -5,6 +5,7 @@ import io.flinkpartitioning.PlanExplanation;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.strategy.PartitioningStrategy;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -12,13 +13,17 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The two ways to group trades by trader that the demo compares. */
 enum Grouping {
     /** What every Flink job does. */
     KEY_BY("keyBy") {
         @Override
-        Grouped runningSums(StreamExecutionEnvironment env, KafkaSource<Trade> source) {
+        Grouped runningSums(
+                StreamExecutionEnvironment env,
+                KafkaSource<Trade> source,
+                @Nullable PartitioningStrategy strategy) {
             return new Grouped(
                     "hash exchange",
                     "trades by trader_id: always exchanged",
@@ -31,11 +36,17 @@ enum Grouping {
     /** What this library does; the README shows these statements. */
     SMART_KEY_BY("SmartKeyBy") {
         @Override
-        Grouped runningSums(StreamExecutionEnvironment env, KafkaSource<Trade> source) {
+        Grouped runningSums(
+                StreamExecutionEnvironment env,
+                KafkaSource<Trade> source,
+                @Nullable PartitioningStrategy strategy) {
             SmartKeyBy<Trade, String> byTrader =
                     SmartKeyBy.from(env, source, WatermarkStrategy.noWatermarks(), "trades")
                             .keyedBy("trader_id", Trade::traderId, Types.STRING)
                             .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
+            if (strategy != null) {
+                byTrader = byTrader.using(strategy);
+            }
 
             PlanExplanation explanation = byTrader.explain();
 
@@ -63,8 +74,15 @@ enum Grouping {
     record Grouped(
             String plan, String explanation, SingleOutputStreamOperator<TraderTotal> totals) {}
 
-    /** Adds source and running sums to a job. */
-    abstract Grouped runningSums(StreamExecutionEnvironment env, KafkaSource<Trade> source);
+    /**
+     * Adds source and running sums to a job.
+     *
+     * @param strategy the strategy of {@link #SMART_KEY_BY}; null for its own choice
+     */
+    abstract Grouped runningSums(
+            StreamExecutionEnvironment env,
+            KafkaSource<Trade> source,
+            @Nullable PartitioningStrategy strategy);
 
     String label() {
         return label;

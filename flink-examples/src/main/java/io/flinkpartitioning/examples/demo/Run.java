@@ -1,5 +1,6 @@
 package io.flinkpartitioning.examples.demo;
 
+import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import java.util.List;
@@ -7,6 +8,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the job.
@@ -20,12 +22,21 @@ record Run(Grouping grouping, String plan, List<String> edges, ResultMeter.Readi
 
     private static final String OPERATOR = "running sum per trader";
 
-    /** Runs the job from the first trade to the last. */
-    static Run of(Grouping grouping, TradesTopic topic, FlinkCluster cluster, int parallelism)
+    /**
+     * Runs the job from the first trade to the last.
+     *
+     * @param strategy the strategy of {@link Grouping#SMART_KEY_BY}; null for its own choice
+     */
+    static Run of(
+            Grouping grouping,
+            @Nullable PartitioningStrategy strategy,
+            TradesTopic topic,
+            FlinkCluster cluster,
+            int parallelism)
             throws Exception {
         StreamExecutionEnvironment env = cluster.environment(new Configuration());
         env.setParallelism(parallelism);
-        Grouping.Grouped grouped = grouping.runningSums(env, topic.source());
+        Grouping.Grouped grouped = grouping.runningSums(env, topic.source(), strategy);
         grouped.totals()
                 .name(OPERATOR)
                 .map(new ResultMeter())

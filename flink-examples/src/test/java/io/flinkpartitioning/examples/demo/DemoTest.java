@@ -42,7 +42,8 @@ class DemoTest {
         assertThat(demo("--help")).isZero();
         assertThat(output.toString())
                 .startsWith("Usage: demo.sh")
-                .contains("--records", "--partitions", "--parallelism", "--keep-running")
+                .contains(
+                        "--records", "--partitions", "--parallelism", "--config", "--keep-running")
                 .contains("default: 2000000")
                 .doesNotContain("Starting");
     }
@@ -74,6 +75,55 @@ class DemoTest {
                 .contains("trades by trader_id: FORWARD")
                 .contains("every run counted all 5,000 trades once")
                 .contains("checksum " + checksum(rows.get(1)));
+    }
+
+    /** What the configuration page shows, and the strategy that only examples' class path has. */
+    @ParameterizedTest
+    @CsvSource({"smart, FORWARD, partition placement", "always_hash, HASH, hash placement (fnv"})
+    void config_choosesTheStrategyAndTheExplanationSaysSo(
+            String strategy, String plan, String layout, @TempDir Path directory)
+            throws IOException {
+        assertThat(demo("--records", "2000", "--config", yaml(directory, strategy))).isZero();
+        assertThat(output.toString())
+                .contains("trades by trader_id: " + plan)
+                .contains("strategy " + strategy)
+                .contains(layout)
+                .contains("every run counted all 2,000 trades once");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "round_robin | round_robin must have work without grouping columns",
+                "sticky      | sticky must have work without grouping columns",
+                "stikcy      | Did you mean 'sticky'?"
+            })
+    void config_ofAStrategyThatDoesNotSuit_isRefusedBeforeAnythingStarts(
+            String strategy, String message, @TempDir Path directory) throws IOException {
+        assertThat(demo("--config", yaml(directory, strategy)))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(errors.toString()).startsWith("--config: ").contains(message);
+        assertThat(output.toString()).doesNotContain("Starting");
+    }
+
+    private static String yaml(Path directory, String strategy) throws IOException {
+        return Files.writeString(
+                        directory.resolve("partitioning.yaml"),
+                        """
+                        v2:
+                          partitioning_strategy: %s
+                          strategy_config:
+                            smart:
+                              source_partition_key: "trader_id"
+                              alignment_threshold: 0.95
+                            always_hash:
+                              hash_function: "fnv"
+                            sticky:
+                              partition_offset: 0
+                        """
+                                .formatted(strategy))
+                .toString();
     }
 
     @Test

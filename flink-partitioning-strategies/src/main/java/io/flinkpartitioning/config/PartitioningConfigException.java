@@ -1,0 +1,33 @@
+package io.flinkpartitioning.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration cannot be read or breaks a rule. The message has the file, line and column, the
+ * path of the key, the rule, the value, and what to do.
+ */
+public final class PartitioningConfigException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    PartitioningConfigException(String message) {
+        super(message);
+    }
+
+    PartitioningConfigException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /**
+     * @param where the file, line and column
+     * @param what what breaks the rule: mostly the path of a key
+     * @param rule the words after "must"
+     * @param fact the words after "but"
+     * @param remedy one or more sentences
+     */
+    static PartitioningConfigException of(
+            String where, String what, String rule, String fact, String remedy) {
+        return new PartitioningConfigException(
+                where + ": " + what + " must " + rule + ", but " + fact + ". " + remedy);
+    }
+}

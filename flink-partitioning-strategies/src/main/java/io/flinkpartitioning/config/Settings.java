@@ -1,0 +1,39 @@
+package io.flinkpartitioning.config;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a configuration says, checked: no defaults.
+ *
+ * @param strategy the chosen strategy; null where none is named
+ * @param blocks the blocks under {@code strategy_config}, by strategy
+ */
+record Settings(@Nullable Chosen strategy, Map<String, Block> blocks) {
+
+    /**
+     * The strategy that is chosen.
+     *
+     * @param where where its name stands
+     * @param blockPath the path that its block has, or would have
+     */
+    record Chosen(String name, String where, String blockPath) {}
+
+    /** The values of one strategy, by key, each of its option's type and valid. */
+    record Block(String where, String path, Map<String, Object> values) {
+
+        private Block overriddenBy(Block other) {
+            Map<String, Object> merged = new HashMap<>(values);
+            merged.putAll(other.values);
+            return new Block(where, path, Map.copyOf(merged));
+        }
+    }
+
+    /** Returns these settings with those of another in their place where both have one. */
+    Settings overriddenBy(Settings other) {
+        Map<String, Block> merged = new HashMap<>(blocks);
+        other.blocks.forEach((name, block) -> merged.merge(name, block, Block::overriddenBy));
+        return new Settings(other.strategy == null ? strategy : other.strategy, Map.copyOf(merged));
+    }
+}

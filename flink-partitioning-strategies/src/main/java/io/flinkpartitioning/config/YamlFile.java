@@ -1,0 +1,238 @@
+package io.flinkpartitioning.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/**
+ * Reads one YAML document from bytes that nobody has to trust: at most 1 MiB of UTF-8, 20 levels
+ * deep, with at most 10 aliases of sections and lists, and no tag that names a class.
+ */
+final class YamlFile {
+
+    static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_DEPTH = 20;
+    private static final int MAX_ALIASES = 10;
+    private static final Set<String> STANDARD_TYPES =
+            Set.of(
+                    "binary",
+                    "bool",
+                    "float",
+                    "int",
+                    "map",
+                    "merge",
+                    "null",
+                    "omap",
+                    "pairs",
+                    "seq",
+                    "set",
+                    "str",
+                    "timestamp",
+                    "value",
+                    "yaml");
+
+    private YamlFile() {}
+
+    /**
+     * @throws IOException if the stream cannot be read
+     * @throws PartitioningConfigException if the bytes are no such document
+     */
+    static ConfigNode read(InputStream in, String file) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw PartitioningConfigException.of(
+                    file + ":1:1",
+                    "the file",
+                    "have at most " + MAX_BYTES + " bytes",
+                    "has more",
+                    "Move the sections of other programs to another file.");
+        }
+        String text = decode(bytes, file);
+        requirePrintable(text, file);
+        StreamReader reader = new StreamReader(text);
+        try {
+            checkEvents(reader, file);
+            LoaderOptions options = options();
+            Node root =
+                    new Composer(
+                                    new ParserImpl(new StreamReader(text), options),
+                                    new Resolver(),
+                                    options)
+                            .getSingleNode();
+            if (root == null || root.getTag().equals(Tag.NULL)) {
+                throw PartitioningConfigException.of(
+                        file + ":1:1",
+                        "the file",
+                        "have the section 'v2' or the key 'partitioning_strategy'",
+                        "is empty",
+                        "Write \"partitioning_strategy: always_hash\" for the default.");
+            }
+            return new YamlNode(file, "", root);
+        } catch (MarkedYAMLException e) {
+            throw invalid(where(file, e.getProblemMark()), e.getProblem(), e);
+        } catch (YAMLException e) {
+            throw invalid(file + ":1:1", e.getMessage(), e);
+        } catch (NumberFormatException e) {
+            // SnakeYAML's scanner lets it pass where an escape such as \UFFFFFFFF is above an int.
+            throw invalid(where(file, reader.getMark()), "a number is too large", e);
+        }
+    }
+
+    static String where(String file, @Nullable Mark mark) {
+        return mark == null
+                ? file + ":1:1"
+                : file + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
+    }
+
+    private static LoaderOptions options() {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        options.setMaxAliasesForCollections(MAX_ALIASES);
+        options.setNestingDepthLimit(MAX_DEPTH);
+        options.setCodePointLimit(MAX_BYTES);
+        return options;
+    }
+
+    private static PartitioningConfigException invalid(
+            String where, @Nullable String problem, RuntimeException cause) {
+        String words = problem == null ? "is not" : Words.shorten(problem);
+        return new PartitioningConfigException(
+                where
+                        + ": the file must be valid YAML, but here: "
+                        + words
+                        + ". "
+                        + (words.contains("TAB")
+                                ? "Indent with spaces instead of tabs."
+                                : "Correct this place, or the line above it."),
+                cause);
+    }
+
+    private static String decode(byte[] bytes, String file) {
+        CharsetDecoder decoder =
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        boolean malformed = decoder.decode(in, out, true).isError();
+        String text = out.flip().toString();
+        if (malformed) {
+            throw PartitioningConfigException.of(
+                    end(text, file),
+                    "the file",
+                    "be UTF-8",
+                    String.format("has the byte 0x%02x here", bytes[in.position()]),
+                    "Save it as UTF-8.");
+        }
+        return text;
+    }
+
+    private static void requirePrintable(String text, String file) {
+        int i = 0;
+        while (i < text.length()) {
+            int c = text.codePointAt(i);
+            if (!StreamReader.isPrintable(c)) {
+                throw PartitioningConfigException.of(
+                        end(text.substring(0, i), file),
+                        "the file",
+                        "have printable characters only",
+                        String.format("has U+%04X here", c),
+                        "Remove it.");
+            }
+            i += Character.charCount(c);
+        }
+    }
+
+    /** The place behind a text. */
+    private static String end(String text, String file) {
+        long line = text.chars().filter(c -> c == '\n').count() + 1;
+        int start = text.lastIndexOf('\n') + 1;
+        return file + ":" + line + ":" + (text.codePointCount(start, text.length()) + 1);
+    }
+
+    /** Checks what SnakeYAML would refuse without a place, or find out by recursion. */
+    private static void checkEvents(StreamReader reader, String file) {
+        ParserImpl parser = new ParserImpl(reader, options());
+        Set<String> collections = new HashSet<>();
+        int depth = 0;
+        int documents = 0;
+        int aliases = 0;
+        for (Event event = parser.getEvent();
+                !event.is(Event.ID.StreamEnd);
+                event = parser.getEvent()) {
+            if (event instanceof CollectionStartEvent start) {
+                depth++;
+                requireNoClass(start.getTag(), start, file);
+                if (start.getAnchor() != null) {
+                    collections.add(start.getAnchor());
+                }
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            } else if (event instanceof ScalarEvent scalar) {
+                requireNoClass(scalar.getTag(), scalar, file);
+            } else if (event instanceof AliasEvent alias
+                    && collections.contains(alias.getAnchor())) {
+                aliases++;
+            } else if (event.is(Event.ID.DocumentStart)) {
+                documents++;
+            }
+            requireAtMost(1, documents, "documents", "Remove all but one.", event, file);
+            requireAtMost(MAX_DEPTH, depth, "levels", "Nest it less.", event, file);
+            requireAtMost(
+                    MAX_ALIASES,
+                    aliases,
+                    "aliases of sections and lists",
+                    "Write them out.",
+                    event,
+                    file);
+        }
+    }
+
+    private static void requireAtMost(
+            int limit, int count, String things, String remedy, Event event, String file) {
+        if (count > limit) {
+            throw PartitioningConfigException.of(
+                    where(file, event.getStartMark()),
+                    "the file",
+                    "have at most " + limit + " " + things,
+                    "here is number " + count,
+                    remedy);
+        }
+    }
+
+    private static void requireNoClass(@Nullable String tag, Event event, String file) {
+        if (tag != null
+                && tag.startsWith(Tag.PREFIX)
+                && !STANDARD_TYPES.contains(tag.substring(Tag.PREFIX.length()))) {
+            throw PartitioningConfigException.of(
+                    where(file, event.getStartMark()),
+                    "a tag",
+                    "be one of YAML's own, such as !!str",
+                    "is '!!" + Words.shorten(tag.substring(Tag.PREFIX.length())) + "'",
+                    "Remove it: no class is ever loaded from a configuration.");
+        }
+    }
+}
