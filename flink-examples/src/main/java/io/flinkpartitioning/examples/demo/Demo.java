@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -48,6 +49,8 @@ final class Demo implements Callable<Integer> {
     private static final int WARM_UP_ROUNDS = 3;
     private static final int MEASURED_ROUNDS = 5;
 
+    private static final Workload GROUPED = Workload.groupedBy("trader_id");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call().
     private CommandSpec spec;
@@ -73,7 +76,10 @@ final class Demo implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "YAML that chooses the strategy of SmartKeyBy (default: its own choice).")
+            description = {
+                "YAML that chooses the strategy of SmartKeyBy (default: its own choice).",
+                "One that is not for grouping filters the trades instead."
+            })
     private @Nullable Path config;
 
     @Option(
@@ -105,32 +111,74 @@ final class Demo implements Callable<Integer> {
                 FlinkCluster cluster = FlinkCluster.start(1, parallelism)) {
             out.printf("Kafka: %s   Flink: %s%n", broker.bootstrapServers(), cluster.restUrl());
             TradesTopic topic = write(broker);
-            out.printf("%n%s%n%n", explanation(topic, cluster, strategy));
-            Comparison comparison =
-                    new Comparison(measure(topic, cluster, strategy), records, topic.checksum());
-            out.println(comparison.table());
-            out.printf(
-                    "Medians of %d runs each, taken in turn, with their ranges; parallelism %d.%n",
-                    MEASURED_ROUNDS, parallelism);
-            out.println(comparison.verdict());
+            boolean identical =
+                    strategy == null || serves(strategy, GROUPED)
+                            ? compare(topic, cluster, strategy, out)
+                            : findLargeTrades(topic, cluster, strategy, out);
             if (keepRunning) {
                 out.printf("%nThe web UI stays up at %s; Ctrl-C ends it.%n", cluster.restUrl());
                 new CountDownLatch(1).await();
             }
-            return comparison.identical() ? 0 : 1;
+            return identical ? 0 : 1;
         }
     }
 
-    /**
-     * Reads the configuration before anything starts: the demo groups, and not all strategies do.
-     */
+    /** Sums up per trader by both ways to group, and tells whether the results are identical. */
+    private boolean compare(
+            TradesTopic topic,
+            FlinkCluster cluster,
+            @Nullable PartitioningStrategy strategy,
+            PrintWriter out)
+            throws Exception {
+        out.printf("%n%s%n%n", explanation(topic, cluster, strategy));
+        Comparison comparison =
+                new Comparison(measure(topic, cluster, strategy), records, topic.checksum());
+        out.println(comparison.table());
+        out.printf(
+                "Medians of %d runs each, taken in turn, with their ranges; parallelism %d.%n",
+                MEASURED_ROUNDS, parallelism);
+        out.println(comparison.verdict());
+        return comparison.identical();
+    }
+
+    /** Filters the trades, for strategies that do not group, and tells whether none was lost. */
+    private boolean findLargeTrades(
+            TradesTopic topic, FlinkCluster cluster, PartitioningStrategy strategy, PrintWriter out)
+            throws Exception {
+        LargeTrades found = LargeTrades.find(strategy, topic, cluster, parallelism);
+        out.printf("%n%s%n%n", found.explanation());
+        boolean identical = found.trades() == records && found.largeTrades() == topic.largeTrades();
+        out.printf(
+                Locale.ROOT,
+                "'%s' is for work without grouping, so the demo filtered: %,d of %,d trades are large;"
+                        + " written were %,d of %,d.%n",
+                strategy.name(),
+                found.largeTrades(),
+                found.trades(),
+                topic.largeTrades(),
+                records);
+        return identical;
+    }
+
+    private static boolean serves(PartitioningStrategy strategy, Workload workload) {
+        try {
+            strategy.validate(workload);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Reads the configuration before anything starts. */
     private @Nullable PartitioningStrategy strategy() {
         if (config == null) {
             return null;
         }
         try {
             PartitioningStrategy strategy = PartitioningConfig.load(config).strategy();
-            strategy.validate(Workload.groupedBy("trader_id"));
+            if (!serves(strategy, Workload.ungrouped())) {
+                strategy.validate(GROUPED);
+            }
             return strategy;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--config: " + e.getMessage(), e);

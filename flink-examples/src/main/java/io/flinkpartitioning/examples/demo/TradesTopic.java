@@ -32,6 +32,7 @@ final class TradesTopic {
 
     private final KafkaBroker broker;
     private final TraderTotal[] totals = new TraderTotal[TRADERS];
+    private long largeTrades;
 
     private TradesTopic(KafkaBroker broker) {
         this.broker = broker;
@@ -90,6 +91,7 @@ final class TradesTopic {
                                     }
                                 });
                 totals[trader] = totals[trader].plus(amountCents);
+                largeTrades += amountCents >= LargeTrades.LIMIT_CENTS ? 1 : 0;
                 if (written % 10_000 == 0) {
                     progress.accept(written);
                 }
@@ -105,6 +107,11 @@ final class TradesTopic {
     long checksum() {
         return TotalsChecksum.of(
                 Arrays.stream(totals).filter(total -> total.trades() > 0).toList());
+    }
+
+    /** How many trades are large. */
+    long largeTrades() {
+        return largeTrades;
     }
 
     /** A source that ends with the last trade. */

@@ -92,18 +92,31 @@ class DemoTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "round_robin | round_robin must have work without grouping columns",
-                "sticky      | sticky must have work without grouping columns",
-                "stikcy      | Did you mean 'sticky'?"
-            })
-    void config_ofAStrategyThatDoesNotSuit_isRefusedBeforeAnythingStarts(
-            String strategy, String message, @TempDir Path directory) throws IOException {
-        assertThat(demo("--config", yaml(directory, strategy)))
+    @CsvSource({"round_robin, : exchange, batches of 1000", "sticky, : no exchange, its partition"})
+    void config_ofAStrategyForWorkWithoutGrouping_filtersTheTrades(
+            String strategy, String exchange, String reason, @TempDir Path directory)
+            throws IOException {
+        assertThat(demo("--records", "2000", "--config", yaml(directory, strategy))).isZero();
+        assertThat(output.toString())
+                .contains("trades, ungrouped" + exchange)
+                .contains("strategy " + strategy)
+                .contains(reason);
+        Matcher counts =
+                Pattern.compile("(\\S+) of 2,000 trades are large; written were (\\S+) of 2,000")
+                        .matcher(output.toString());
+        assertThat(counts.find()).isTrue();
+        assertThat(counts.group(1)).isEqualTo(counts.group(2)).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void config_thatIsWrong_isRefusedBeforeAnythingStarts(@TempDir Path directory)
+            throws IOException {
+        assertThat(demo("--config", yaml(directory, "stikcy")))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(errors.toString()).startsWith("--config: ").contains(message);
+        assertThat(errors.toString())
+                .startsWith("--config: ")
+                .contains("partitioning.yaml:2:26: v2.partitioning_strategy")
+                .contains("Did you mean 'sticky'?");
         assertThat(output.toString()).doesNotContain("Starting");
     }
 
