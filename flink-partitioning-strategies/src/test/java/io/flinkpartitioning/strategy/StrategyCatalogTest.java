@@ -7,10 +7,15 @@ import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.strategy.spi.StrategyOption;
 import io.flinkpartitioning.strategy.spi.StrategyProvider;
 import io.flinkpartitioning.strategy.spi.StrategySettings;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StrategyCatalogTest {
 
@@ -84,6 +89,20 @@ class StrategyCatalogTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> StrategyCatalog.of(List.of(provider(taken))))
                     .withMessageContaining("'" + taken + "' is that of");
+        }
+    }
+
+    @Test
+    void providerThatCannotBeLoaded_isNamedWithTheRemedy(@TempDir Path jar) throws Exception {
+        Path service = jar.resolve("META-INF/services").resolve(StrategyProvider.class.getName());
+        Files.createDirectories(service.getParent());
+        Files.writeString(service, "no.such.Provider");
+        try (URLClassLoader classLoader =
+                new URLClassLoader(new URL[] {jar.toUri().toURL()}, getClass().getClassLoader())) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> StrategyCatalog.of(classLoader))
+                    .withMessageContaining("no.such.Provider")
+                    .withMessageContaining("Correct its jar, or remove it.");
         }
     }
 
