@@ -19,6 +19,8 @@ public final class PartitioningConfigException extends IllegalArgumentException 
     }
 
     /**
+     * Returns an exception whose message has place, rule, value and remedy.
+     *
      * @param where the file, line and column
      * @param what what breaks the rule: mostly the path of a key
      * @param rule the words after "must"

@@ -9,12 +9,12 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.CollectionEndEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
@@ -56,6 +56,8 @@ final class YamlFile {
     private YamlFile() {}
 
     /**
+     * Reads the one document of a file.
+     *
      * @throws IOException if the stream cannot be read
      * @throws PartitioningConfigException if the bytes are no such document
      */
@@ -71,32 +73,40 @@ final class YamlFile {
         }
         String text = decode(bytes, file);
         requirePrintable(text, file);
+        checkEvents(text, file);
         StreamReader reader = new StreamReader(text);
+        LoaderOptions options = options();
+        Node root =
+                parsed(
+                        file,
+                        reader,
+                        () ->
+                                new Composer(
+                                                new ParserImpl(reader, options),
+                                                new Resolver(),
+                                                options)
+                                        .getSingleNode());
+        if (root == null || root.getTag().equals(Tag.NULL)) {
+            throw PartitioningConfigException.of(
+                    file + ":1:1",
+                    "the file",
+                    "have the section 'v2' or the key 'partitioning_strategy'",
+                    "is empty",
+                    "Write \"partitioning_strategy: always_hash\" for the default.");
+        }
+        return new YamlNode(file, "", root);
+    }
+
+    /** Runs a step of the parser. */
+    private static <T extends @Nullable Object> T parsed(
+            String file, StreamReader reader, Supplier<T> step) {
         try {
-            checkEvents(reader, file);
-            LoaderOptions options = options();
-            Node root =
-                    new Composer(
-                                    new ParserImpl(new StreamReader(text), options),
-                                    new Resolver(),
-                                    options)
-                            .getSingleNode();
-            if (root == null || root.getTag().equals(Tag.NULL)) {
-                throw PartitioningConfigException.of(
-                        file + ":1:1",
-                        "the file",
-                        "have the section 'v2' or the key 'partitioning_strategy'",
-                        "is empty",
-                        "Write \"partitioning_strategy: always_hash\" for the default.");
-            }
-            return new YamlNode(file, "", root);
+            return step.get();
         } catch (MarkedYAMLException e) {
             throw invalid(where(file, e.getProblemMark()), e.getProblem(), e);
-        } catch (YAMLException e) {
-            throw invalid(file + ":1:1", e.getMessage(), e);
-        } catch (NumberFormatException e) {
-            // SnakeYAML's scanner lets it pass where an escape such as \UFFFFFFFF is above an int.
-            throw invalid(where(file, reader.getMark()), "a number is too large", e);
+        } catch (RuntimeException e) {
+            // SnakeYAML also throws others: NumberFormatException for "\UFFFFFFFF", for example.
+            throw invalid(where(file, reader.getMark()), e.getMessage(), e);
         }
     }
 
@@ -174,15 +184,15 @@ final class YamlFile {
     }
 
     /** Checks what SnakeYAML would refuse without a place, or find out by recursion. */
-    private static void checkEvents(StreamReader reader, String file) {
+    private static void checkEvents(String text, String file) {
+        StreamReader reader = new StreamReader(text);
         ParserImpl parser = new ParserImpl(reader, options());
         Set<String> collections = new HashSet<>();
         int depth = 0;
         int documents = 0;
         int aliases = 0;
-        for (Event event = parser.getEvent();
-                !event.is(Event.ID.StreamEnd);
-                event = parser.getEvent()) {
+        Event event = parsed(file, reader, parser::getEvent);
+        while (!event.is(Event.ID.StreamEnd)) {
             if (event instanceof CollectionStartEvent start) {
                 depth++;
                 requireNoClass(start.getTag(), start, file);
@@ -208,6 +218,7 @@ final class YamlFile {
                     "Write them out.",
                     event,
                     file);
+            event = parsed(file, reader, parser::getEvent);
         }
     }
 
