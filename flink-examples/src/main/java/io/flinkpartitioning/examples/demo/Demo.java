@@ -112,7 +112,7 @@ final class Demo implements Callable<Integer> {
             out.printf("Kafka: %s   Flink: %s%n", broker.bootstrapServers(), cluster.restUrl());
             TradesTopic topic = write(broker);
             boolean identical =
-                    strategy == null || serves(strategy, GROUPED)
+                    (strategy == null || serves(strategy, GROUPED))
                             ? compare(topic, cluster, strategy, out)
                             : findLargeTrades(topic, cluster, strategy, out);
             if (keepRunning) {
