@@ -57,6 +57,9 @@ public sealed interface Layout extends Serializable {
         public List<String> settingsInsteadOf(Layout configured) {
             List<String> settings = new ArrayList<>();
             OfPartitions other = configured instanceof OfPartitions same ? same : null;
+            if (other == null) {
+                settings.add("set partitioning_strategy: smart, or name no strategy");
+            }
             if (other == null
                     || !producerHash.equals(other.producerHash)
                     || !keySerializer.equals(other.keySerializer)) {

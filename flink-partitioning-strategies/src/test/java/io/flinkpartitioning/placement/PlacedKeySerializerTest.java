@@ -150,7 +150,8 @@ class PlacedKeySerializerTest {
             new Change(
                     LAYOUT,
                     "8 source partitions",
-                    "set partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class)), set"
+                    "set partitioning_strategy: smart, or name no strategy, set"
+                            + " partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class)), set"
                             + " sourcePartitions(8);"),
             new Change(
                     new Layout.OfHash("fnv", 720),

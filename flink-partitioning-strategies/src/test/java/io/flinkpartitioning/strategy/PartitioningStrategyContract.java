@@ -3,6 +3,7 @@ package io.flinkpartitioning.strategy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
@@ -89,9 +90,7 @@ public abstract class PartitioningStrategyContract<K> {
 
     @Test
     void partitioner_ofKeys_neverChanges() throws Exception {
-        if (checksum() == 0) {
-            return;
-        }
+        assumeThat(checksum()).as("the partitioner looks at the key").isNotZero();
         Partitioner<K> partitioner = partitioner();
         int[] subtasks = new int[10_000];
         for (int i = 0; i < subtasks.length; i++) {
