@@ -1,15 +1,20 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.check.RouteChecks;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.kafka.KafkaTopics;
+import io.flinkpartitioning.kafka.KafkaTopics.Topic;
+import io.flinkpartitioning.kafka.TopicsCheck;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.source.AlignedKafkaSource;
 import io.flinkpartitioning.source.ForwardPath;
+import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.PipelineOptions;
@@ -29,7 +34,7 @@ final class KafkaInput<T> implements KeyByInput<T> {
     private final KafkaTopics topics;
 
     /** What the broker said when it was first asked: explain() and keyedStream() see the same. */
-    private @Nullable SortedMap<String, Integer> partitionCounts;
+    private @Nullable SortedMap<String, Topic> described;
 
     KafkaInput(
             StreamExecutionEnvironment env,
@@ -98,11 +103,16 @@ final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     @Override
-    public SingleOutputStreamOperator<T> addTo(PlanDecision decision) {
+    public SingleOutputStreamOperator<T> addTo(PlanDecision decision, RouteChecks<T> checks) {
+        Plan plan = decision.explanation().plan();
+        if (plan == Plan.HASH) {
+            return addUnchanged(checks);
+        }
         requireUid();
-        return decision.explanation().plan() == Plan.HASH
-                ? add(source)
-                : addAligned(decision.partitions(), decision.maxParallelism());
+        return addAligned(
+                aligned(decision.partitions(), decision.maxParallelism())
+                        .observedBy(checks)
+                        .checkedBy(topicsCheck(decision.partitions(), plan != Plan.FORWARD)));
     }
 
     private void requireUid() {
@@ -115,9 +125,9 @@ final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     @Override
-    public SingleOutputStreamOperator<T> addUnchanged() {
+    public SingleOutputStreamOperator<T> addUnchanged(RouteChecks<T> checks) {
         requireUid();
-        return add(source);
+        return add(checks.isEmpty() ? source : AlignedKafkaSource.observed(source, checks));
     }
 
     /**
@@ -154,12 +164,24 @@ final class KafkaInput<T> implements KeyByInput<T> {
             env.setMaxParallelism(maxParallelism);
         }
         PlanDecision.requireWithin(env.getParallelism(), maxParallelism);
-        return addAligned(partitions, maxParallelism);
+        return addAligned(
+                aligned(partitions, maxParallelism).checkedBy(topicsCheck(partitions, true)));
     }
 
-    private SingleOutputStreamOperator<T> addAligned(int partitions, int maxParallelism) {
-        return add(AlignedKafkaSource.of(source, partitions, maxParallelism))
-                .setMaxParallelism(maxParallelism);
+    private KeyGroupAlignedSource<T, ?, ?> aligned(int partitions, int maxParallelism) {
+        return AlignedKafkaSource.of(source, partitions, maxParallelism);
+    }
+
+    private TopicsCheck topicsCheck(int partitions, boolean mayMoveRecords) {
+        return new TopicsCheck(
+                topics,
+                described == null ? Collections.emptySortedMap() : described,
+                partitions,
+                mayMoveRecords);
+    }
+
+    private SingleOutputStreamOperator<T> addAligned(KeyGroupAlignedSource<T, ?, ?> aligned) {
+        return add(aligned).setMaxParallelism(aligned.maxParallelism());
     }
 
     private SingleOutputStreamOperator<T> add(Source<T, ?, ?> added) {
@@ -169,11 +191,13 @@ final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     private SortedMap<String, Integer> partitionCounts() {
-        SortedMap<String, Integer> counts = partitionCounts;
-        if (counts == null) {
-            counts = Collections.unmodifiableSortedMap(topics.partitionCounts());
-            partitionCounts = counts;
+        SortedMap<String, Topic> answer = described;
+        if (answer == null) {
+            answer = topics.describe();
+            described = answer;
         }
-        return counts;
+        TreeMap<String, Integer> counts = new TreeMap<>();
+        answer.forEach((name, topic) -> counts.put(name, topic.partitions()));
+        return Collections.unmodifiableSortedMap(counts);
     }
 }

@@ -1,5 +1,6 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.check.RouteChecks;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -24,11 +25,14 @@ sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
      */
     SourceFacts facts(boolean partitioned, int pinnedPartitions);
 
-    /** Adds to the job what the decision needs, and returns the stream to be keyed. */
-    DataStream<T> addTo(PlanDecision decision);
+    /**
+     * Adds to the job what the decision needs, and returns the stream to be keyed, whose records
+     * have passed the checks.
+     */
+    DataStream<T> addTo(PlanDecision decision, RouteChecks<T> checks);
 
-    /** Adds to the job what is not in it yet, without any alignment. */
-    DataStream<T> addUnchanged();
+    /** Adds to the job what is not in it yet, without any alignment, behind the checks. */
+    DataStream<T> addUnchanged(RouteChecks<T> checks);
 
     /**
      * Tells what is known of the source, for work without grouping.

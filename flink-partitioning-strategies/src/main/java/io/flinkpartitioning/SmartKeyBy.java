@@ -1,18 +1,16 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.check.RouteChecks;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
-import io.flinkpartitioning.placement.HashFunction;
-import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.kafka.SourceKey;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
-import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
-import io.flinkpartitioning.strategy.Routing;
-import io.flinkpartitioning.strategy.SmartRepartition;
-import io.flinkpartitioning.strategy.SourceMetadata;
 import io.flinkpartitioning.strategy.Workload;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -22,7 +20,6 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,31 +50,11 @@ public final class SmartKeyBy<T, K> {
     private static final Logger LOG = LoggerFactory.getLogger(SmartKeyBy.class);
 
     private final KeyByInput<T> input;
-    private final String keyName;
-    private final KeySelector<T, K> keySelector;
-    private final TypeInformation<K> keyType;
-    private final @Nullable KafkaPartitioning<K> partitioning;
-    private final int pinnedPartitions;
-    private final Plan bestPlan;
-    private final @Nullable PartitioningStrategy strategy;
+    private final KeyBySettings<T, K> settings;
 
-    private SmartKeyBy(
-            KeyByInput<T> input,
-            String keyName,
-            KeySelector<T, K> keySelector,
-            TypeInformation<K> keyType,
-            @Nullable KafkaPartitioning<K> partitioning,
-            int pinnedPartitions,
-            Plan bestPlan,
-            @Nullable PartitioningStrategy strategy) {
+    private SmartKeyBy(KeyByInput<T> input, KeyBySettings<T, K> settings) {
         this.input = input;
-        this.keyName = keyName;
-        this.keySelector = keySelector;
-        this.keyType = keyType;
-        this.partitioning = partitioning;
-        this.pinnedPartitions = pinnedPartitions;
-        this.bestPlan = bestPlan;
-        this.strategy = strategy;
+        this.settings = settings;
     }
 
     /**
@@ -103,7 +80,7 @@ public final class SmartKeyBy<T, K> {
      * else it is exchanged.
      */
     public static <T> Input<T> from(DataStream<T> stream) {
-        return new Input<>(new StreamInput<>(stream));
+        return new Input<>(new StreamInput<>(stream, null));
     }
 
     /**
@@ -157,15 +134,37 @@ public final class SmartKeyBy<T, K> {
      * @param partitioning the producers' partitioning
      */
     public SmartKeyBy<T, K> partitionedLike(KafkaPartitioning<K> partitioning) {
-        return new SmartKeyBy<>(
-                input,
-                keyName,
-                keySelector,
-                keyType,
-                Objects.requireNonNull(partitioning, "partitioning"),
-                pinnedPartitions,
-                bestPlan,
-                strategy);
+        return partitionedLike(SourceKey.whole(partitioning));
+    }
+
+    /**
+     * Declares the same where the source key is a part of the group key: who groups by (trader_id,
+     * symbol) on a topic keyed by trader_id has all records of a group in one partition. State is
+     * kept per group key.
+     *
+     * @param sourceKey what the part is called: its column, one of those in the name of the key
+     * @param selector takes the part out of a group key; never null
+     * @param partitioning the producers' partitioning of the part
+     * @throws IllegalArgumentException if the part is not among the columns of the key
+     */
+    public <S> SmartKeyBy<T, K> partitionedLike(
+            String sourceKey, KeySelector<K, S> selector, KafkaPartitioning<S> partitioning) {
+        List<String> columns = Workload.groupedBy(settings.keyName).groupingColumns();
+        List<String> part = Workload.groupedBy(sourceKey).groupingColumns();
+        if (!columns.containsAll(part)) {
+            throw new IllegalArgumentException(
+                    "The source key must be among the columns of the group key, "
+                            + columns
+                            + ", but is "
+                            + part
+                            + ": records of one group would lie in several partitions. Name the columns"
+                            + " in keyedBy(…) as in partitionedLike(…), or leave the latter out.");
+        }
+        return partitionedLike(SourceKey.part(sourceKey, selector, partitioning));
+    }
+
+    private SmartKeyBy<T, K> partitionedLike(SourceKey<K, ?> sourceKey) {
+        return with(changed -> changed.sourceKey = sourceKey);
     }
 
     /**
@@ -183,8 +182,7 @@ public final class SmartKeyBy<T, K> {
                             + ". Give the partition count that explain() prints, or leave it out to"
                             + " ask the broker.");
         }
-        return new SmartKeyBy<>(
-                input, keyName, keySelector, keyType, partitioning, partitions, bestPlan, strategy);
+        return with(changed -> changed.pinnedPartitions = partitions);
     }
 
     /**
@@ -194,15 +192,8 @@ public final class SmartKeyBy<T, K> {
      * @param plan the best plan
      */
     public SmartKeyBy<T, K> upTo(Plan plan) {
-        return new SmartKeyBy<>(
-                input,
-                keyName,
-                keySelector,
-                keyType,
-                partitioning,
-                pinnedPartitions,
-                Objects.requireNonNull(plan, "plan"),
-                strategy);
+        Objects.requireNonNull(plan, "plan");
+        return with(changed -> changed.bestPlan = plan);
     }
 
     /**
@@ -212,33 +203,35 @@ public final class SmartKeyBy<T, K> {
      * @param newStrategy the strategy, from the configuration or made in code
      */
     public SmartKeyBy<T, K> using(PartitioningStrategy newStrategy) {
-        return new SmartKeyBy<>(
-                input,
-                keyName,
-                keySelector,
-                keyType,
-                partitioning,
-                pinnedPartitions,
-                bestPlan,
-                Objects.requireNonNull(newStrategy, "newStrategy"));
+        Objects.requireNonNull(newStrategy, "newStrategy");
+        return with(changed -> changed.strategy = newStrategy);
+    }
+
+    /**
+     * Measures another strategy on the same records, beside the one that decides about them: its
+     * metrics say what it would do. Also measures a live strategy whose plan is {@link Plan#HASH},
+     * which has no metrics otherwise. Costs the placement of each record's key.
+     *
+     * @param other the strategy to measure, another one than the live one
+     */
+    public SmartKeyBy<T, K> observing(PartitioningStrategy other) {
+        Objects.requireNonNull(other, "other");
+        return with(changed -> changed.observed.add(other));
     }
 
     /**
      * Sets the {@code uid} of the source operator, under which a savepoint finds its offsets again.
-     * Has no effect on a stream that is given, whose source is in the job already.
+     * For a stream that is given, whose source is in the job already, it is the {@code uid} of the
+     * operator that checks the records.
      *
      * @param uid the uid
      */
     public SmartKeyBy<T, K> uid(String uid) {
-        return new SmartKeyBy<>(
-                input.withUid(Objects.requireNonNull(uid, "uid")),
-                keyName,
-                keySelector,
-                keyType,
-                partitioning,
-                pinnedPartitions,
-                bestPlan,
-                strategy);
+        return new SmartKeyBy<>(input.withUid(Objects.requireNonNull(uid, "uid")), settings);
+    }
+
+    private SmartKeyBy<T, K> with(Consumer<KeyBySettings<T, K>> change) {
+        return new SmartKeyBy<>(input, settings.with(change));
     }
 
     /**
@@ -249,7 +242,7 @@ public final class SmartKeyBy<T, K> {
      * @throws IllegalArgumentException if settings contradict each other
      */
     public PlanExplanation explain() {
-        return decide().explanation();
+        return KeyByPlan.of(input, settings).explanation();
     }
 
     /**
@@ -265,70 +258,34 @@ public final class SmartKeyBy<T, K> {
      *     value equality
      */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
-        PlanDecision decision = decide();
-        LOG.info("{}", decision.explanation());
-        StreamExecutionEnvironment env = input.environment();
+        KeyByPlan<T, K> plan = KeyByPlan.of(input, settings);
+        PlanExplanation explanation = plan.explanation();
+        LOG.info("{}", explanation);
         PlacedKeyTypeInfo<K> placedKeyType =
-                PlacedKeyTypeInfo.of(keyName, keyType, decision.explanation().layout());
-        PlacedKeySelector<T, K> placedKeySelector =
-                new PlacedKeySelector<>(
-                        keyName,
-                        keySelector,
-                        placement(decision),
-                        keyType,
-                        env.getConfig().getSerializerConfig());
-        env.setMaxParallelism(decision.maxParallelism());
-        DataStream<T> stream = input.addTo(decision);
-        return decision.explanation().plan() == Plan.FORWARD
+                PlacedKeyTypeInfo.of(settings.keyName, settings.keyType, explanation.layout());
+        PlacedKeySelector<T, K> placedKeySelector = plan.selector();
+        RouteChecks<T> checks = plan.checks();
+        input.environment().setMaxParallelism(explanation.layout().maxParallelism());
+        DataStream<T> stream = input.addTo(plan.decision(), checks);
+        return explanation.plan() == Plan.FORWARD
                 ? DataStreamUtils.reinterpretAsKeyedStream(stream, placedKeySelector, placedKeyType)
                 : stream.keyBy(placedKeySelector, placedKeyType);
     }
 
-    private PlanDecision decide() {
-        PartitioningStrategy chosen = strategy();
-        Workload workload = Workload.groupedBy(keyName);
-        chosen.validate(workload);
-        Routing routing = chosen.route(workload, SourceMetadata.UNKNOWN);
-        if (!(routing instanceof Routing.ByHash)
-                && !(routing instanceof Routing.BySourcePartition)) {
-            throw new IllegalArgumentException(
-                    "A strategy must answer grouped work by BySourcePartition or ByHash, but '"
-                            + chosen.name()
-                            + "' answered "
-                            + routing
-                            + ". Correct the strategy, or use always_hash, smart or auto.");
-        }
-        KafkaPartitioning<K> reused =
-                routing instanceof Routing.BySourcePartition ? partitioning : null;
-        return PlanDecision.of(
-                input.name() + " by " + keyName,
-                chosen.name(),
-                strategy == null && partitioning == null
-                        ? new Routing.ByHash(HashFunction.FNV, PlanDecision.NOT_DECLARED)
-                        : routing,
-                input.facts(reused != null, pinnedPartitions),
-                reused == null ? null : reused::layout,
-                bestPlan);
-    }
-
-    private PartitioningStrategy strategy() {
-        if (strategy != null) {
-            return strategy;
-        }
-        return partitioning == null ? new AlwaysHash() : SmartRepartition.by(keyName);
-    }
-
-    private KeyPlacement<K> placement(PlanDecision decision) {
-        if (partitioning != null && decision.partitions() > 0) {
-            return partitioning.placement(
-                    input.topicName(), decision.partitions(), decision.maxParallelism());
-        }
-        return KeyPlacement.byHash(
-                decision.hashFunction(),
-                keyName,
-                keyType,
-                input.environment().getConfig().getSerializerConfig(),
-                decision.maxParallelism());
+    /**
+     * Adds the source as it is, or leaves a stream as it is, and measures what {@link
+     * #keyedStream()} would do with its records: the first step of a rollout, which changes neither
+     * the splits nor the keys nor the state of a job. Key the result by {@code keyBy} as before.
+     *
+     * @return the records of the source
+     * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count is not
+     *     pinned and cannot be read
+     * @throws IllegalArgumentException if settings contradict each other
+     */
+    public DataStream<T> observe() {
+        KeyByPlan<T, K> plan = KeyByPlan.of(input, settings);
+        LOG.info("observed: {}", plan.explanation());
+        return input.addUnchanged(plan.observation());
     }
 
     /**
@@ -360,15 +317,7 @@ public final class SmartKeyBy<T, K> {
          */
         public <K> SmartKeyBy<T, K> keyedBy(
                 String keyName, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {
-            return new SmartKeyBy<>(
-                    input,
-                    Objects.requireNonNull(keyName, "keyName"),
-                    Objects.requireNonNull(keySelector, "keySelector"),
-                    Objects.requireNonNull(keyType, "keyType"),
-                    null,
-                    0,
-                    Plan.FORWARD,
-                    null);
+            return new SmartKeyBy<>(input, new KeyBySettings<>(keyName, keySelector, keyType));
         }
     }
 }

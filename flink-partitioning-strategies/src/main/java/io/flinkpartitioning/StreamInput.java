@@ -1,16 +1,23 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.check.RouteChecks;
 import io.flinkpartitioning.source.ForwardPath;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Collections;
 import java.util.Objects;
 import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /** A stream that is in the job already. */
-record StreamInput<T>(DataStream<T> stream) implements KeyByInput<T> {
+record StreamInput<T>(DataStream<T> stream, @Nullable String uid) implements KeyByInput<T> {
+
+    static final String CHECK_NAME = "partitioning check";
+    private static final String CHECK_UID_SUFFIX = "-partitioning-check";
 
     StreamInput {
         Objects.requireNonNull(stream, "stream");
@@ -32,8 +39,8 @@ record StreamInput<T>(DataStream<T> stream) implements KeyByInput<T> {
     }
 
     @Override
-    public StreamInput<T> withUid(String uid) {
-        return this;
+    public StreamInput<T> withUid(String newUid) {
+        return new StreamInput<>(stream, newUid);
     }
 
     @Override
@@ -72,13 +79,36 @@ record StreamInput<T>(DataStream<T> stream) implements KeyByInput<T> {
     }
 
     @Override
-    public DataStream<T> addTo(PlanDecision decision) {
-        return stream;
+    public DataStream<T> addTo(PlanDecision decision, RouteChecks<T> checks) {
+        return addUnchanged(checks);
     }
 
     @Override
-    public DataStream<T> addUnchanged() {
-        return stream;
+    public DataStream<T> addUnchanged(RouteChecks<T> checks) {
+        if (checks.isEmpty()) {
+            return stream;
+        }
+        SingleOutputStreamOperator<T> checked =
+                stream.map(checks.asFunction()).returns(stream.getType()).name(CHECK_NAME);
+        if (stream.getParallelism() != environment().getParallelism()) {
+            checked.setParallelism(stream.getParallelism());
+        }
+        String checkUid = checkUid();
+        return checkUid == null ? checked : checked.uid(checkUid);
+    }
+
+    private @Nullable String checkUid() {
+        String upstream = ForwardPath.uidOf(stream);
+        if (uid == null
+                && upstream == null
+                && !environment().getConfiguration().get(PipelineOptions.AUTO_GENERATE_UIDS)) {
+            throw new IllegalArgumentException(
+                    "The operator that checks the records must have a uid where"
+                            + " pipeline.auto-generate-uids is false, but neither "
+                            + name()
+                            + " nor SmartKeyBy has one from which to derive it. Set it with uid(…).");
+        }
+        return uid != null || upstream == null ? uid : upstream + CHECK_UID_SUFFIX;
     }
 
     /** Only an aligned source tells its partitions without a broker. */

@@ -1,5 +1,6 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.check.RouteChecks;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.strategy.Distribution;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
@@ -79,7 +80,8 @@ public final class UngroupedStream<T> {
     public DataStream<T> stream() {
         strategy.validate(workload);
         SourceMetadata metadata = metadata(new ArrayList<>());
-        return Distribution.distribute(input.addUnchanged(), strategy, workload, metadata);
+        return Distribution.distribute(
+                input.addUnchanged(RouteChecks.none()), strategy, workload, metadata);
     }
 
     private SourceMetadata metadata(List<String> notes) {

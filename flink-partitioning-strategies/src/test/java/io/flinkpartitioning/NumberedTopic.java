@@ -39,6 +39,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.LongSerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +98,41 @@ final class NumberedTopic<K> {
             }
         }
         return this;
+    }
+
+    /**
+     * Writes records of random keys, a share of them to another partition than their key's.
+     *
+     * @return how many records were written, by the partition of their key and the one where they
+     *     lie
+     */
+    long[][] writeWithStrays(int records, int keys, double share, long seed) throws Exception {
+        Random random = new Random(seed);
+        long[][] written = new long[partitions][partitions];
+        try (KafkaProducer<K, Long> producer = producer();
+                Serializer<? super K> serializer =
+                        kind.serializer().getConstructor().newInstance()) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>(records);
+            for (int i = 0; i < records; i++) {
+                ProducerRecord<K, Long> chosen = nextRecord(keys, random);
+                int home =
+                        Utils.toPositive(Utils.murmur2(serializer.serialize(name, chosen.key())))
+                                % partitions;
+                int partition =
+                        random.nextDouble() < share
+                                ? (home + 1 + random.nextInt(partitions - 1)) % partitions
+                                : home;
+                written[home][partition]++;
+                sent.add(
+                        producer.send(
+                                new ProducerRecord<>(
+                                        name, partition, chosen.key(), chosen.value())));
+            }
+            for (Future<RecordMetadata> future : sent) {
+                future.get();
+            }
+        }
+        return written;
     }
 
     private ProducerRecord<K, Long> nextRecord(int keys, Random random) {

@@ -171,7 +171,14 @@ class SmartKeyByJobTest {
         }
         StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 8);
         process(keyed(fromKafka(env, topic, true))).sinkTo(new DiscardingSink<>());
-        assertThat(JobRun.failureOf(env)).contains("is not in KeyGroupRange");
+        assertThat(JobRun.failureOf(env))
+                .contains(
+                        "SuppressRestartsException",
+                        "A record of topic '" + topic.name() + "', partition ",
+                        ", at the first offset that was read, has the key",
+                        "'trader-1', which belongs in partition ",
+                        " of 8, on subtask ",
+                        "upTo(Plan.LOCAL_FIRST)");
     }
 
     @Test

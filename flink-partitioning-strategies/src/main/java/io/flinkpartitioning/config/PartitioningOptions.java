@@ -40,6 +40,10 @@ public final class PartitioningOptions {
     public static final ConfigOption<Double> SMART_ALIGNMENT_THRESHOLD =
             own("smart", "alignment_threshold", Double.class);
 
+    /** Pins the partition count of the layout, at least 1. */
+    public static final ConfigOption<Integer> SMART_SOURCE_PARTITIONS =
+            own("smart", "source_partitions", Integer.class);
+
     /** The function that spreads the keys over the key groups. */
     public static final ConfigOption<String> ALWAYS_HASH_HASH_FUNCTION =
             own("always_hash", "hash_function", String.class);

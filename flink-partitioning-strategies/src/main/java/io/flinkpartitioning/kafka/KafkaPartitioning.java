@@ -19,12 +19,12 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public final class KafkaPartitioning<K> {
 
-    private final ProducerHash hash;
+    private final ProducerHash<? super K> hash;
     private final Class<? extends Serializer<? super K>> keySerializer;
     private final Map<String, String> config;
 
     private KafkaPartitioning(
-            ProducerHash hash,
+            ProducerHash<? super K> hash,
             Class<? extends Serializer<? super K>> keySerializer,
             Map<String, String> config) {
         this.hash = hash;
@@ -42,9 +42,36 @@ public final class KafkaPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> murmur2(
             Class<? extends Serializer<? super K>> keySerializer) {
+        return of(new Murmur2(), keySerializer);
+    }
+
+    /**
+     * Returns a partitioning of the user's own, for producers with a {@code partitioner.class} of
+     * their own. Where the function is wrong the job finds out with the first record that does not
+     * lie where it says.
+     *
+     * <p>After a topic has grown to a multiple of its partition count, keys stay where their state
+     * is only if {@code f(key, k * N) % N = f(key, N)}; what does not is found like any stray.
+     *
+     * @param name the name of the function, part of the layout of the keyed state
+     * @param function the function
+     * @param keySerializer the producer's {@code key.serializer}: a public class with a public
+     *     constructor without parameters
+     * @throws IllegalArgumentException if the name is blank, the function is not serializable, or
+     *     the class cannot be instantiated
+     */
+    public static <K> KafkaPartitioning<K> custom(
+            String name,
+            PartitionFunction<? super K> function,
+            Class<? extends Serializer<? super K>> keySerializer) {
+        return of(new CustomHash<K>(name, function), keySerializer);
+    }
+
+    private static <K> KafkaPartitioning<K> of(
+            ProducerHash<? super K> hash, Class<? extends Serializer<? super K>> keySerializer) {
         Objects.requireNonNull(keySerializer, "keySerializer");
         KafkaKeyEncoder.newSerializer(keySerializer).close();
-        return new KafkaPartitioning<>(new Murmur2(), keySerializer, Map.of());
+        return new KafkaPartitioning<>(hash, keySerializer, Map.of());
     }
 
     /**
@@ -65,8 +92,15 @@ public final class KafkaPartitioning<K> {
      * @param maxParallelism the number of key groups, in [1, 32768]
      */
     public KeyPlacement<K> placement(String topic, int partitions, int maxParallelism) {
-        KeyEncoder<K> encoder = new KafkaKeyEncoder<>(keySerializer, config, topic);
-        return KeyPlacement.byPartition(encoder, hash, layout(partitions, maxParallelism));
+        return KeyPlacement.byPartition(encoder(topic), hash, layout(partitions, maxParallelism));
+    }
+
+    ProducerHash<? super K> hash() {
+        return hash;
+    }
+
+    KeyEncoder<K> encoder(String topic) {
+        return new KafkaKeyEncoder<>(keySerializer, config, topic);
     }
 
     /**
@@ -76,8 +110,12 @@ public final class KafkaPartitioning<K> {
      * @param maxParallelism the number of key groups, in [1, 32768]
      */
     public Layout.OfPartitions layout(int partitions, int maxParallelism) {
+        return layout(Layout.WHOLE_KEY, partitions, maxParallelism);
+    }
+
+    Layout.OfPartitions layout(String sourceKey, int partitions, int maxParallelism) {
         return new Layout.OfPartitions(
-                partitions, hash.name(), keySerializer.getName(), maxParallelism);
+                partitions, hash.name(), keySerializer.getName(), sourceKey, maxParallelism);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.flinkpartitioning.kafka;
 
+import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,20 +28,22 @@ import org.jspecify.annotations.Nullable;
  * The topics that a {@link KafkaSource} reads, as it declares them in its lineage, and their
  * partition counts, as the broker tells them.
  *
- * <p>Immutable and thread-safe. {@link #partitionCounts()} asks the broker each time.
+ * <p>Immutable, serializable and thread-safe. {@link #describe()} asks the broker each time.
  */
-public final class KafkaTopics {
+public final class KafkaTopics implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
-    private final @Nullable List<String> topics;
+    private final @Nullable ArrayList<String> topics;
     private final @Nullable Pattern pattern;
     private final Properties clientProperties;
     private final Duration timeout;
 
     private KafkaTopics(
             @Nullable List<String> topics, @Nullable Pattern pattern, Properties clientProperties) {
-        this.topics = topics;
+        this.topics = topics == null ? null : new ArrayList<>(topics);
         this.pattern = pattern;
         this.clientProperties = clientProperties;
         String configured =
@@ -86,13 +90,26 @@ public final class KafkaTopics {
     }
 
     /**
-     * Returns the partition count of each topic, sorted by topic; blocks for about 10 seconds at
-     * most, or for {@code default.api.timeout.ms} where the source sets it.
+     * A topic as a broker describes it.
+     *
+     * @param partitions the partition count
+     * @param id the id of the topic, which another topic of the same name does not have
+     */
+    public record Topic(int partitions, String id) implements Serializable {}
+
+    /** Whether the source reads what matches a pattern, so that topics may come and go. */
+    public boolean byPattern() {
+        return topics == null;
+    }
+
+    /**
+     * Returns the topics, sorted by topic; blocks for about 10 seconds at most, or for {@code
+     * default.api.timeout.ms} where the source sets it.
      *
      * @throws KafkaMetadataException if the broker does not answer in time, a topic does not exist,
      *     no topic matches, or access is denied
      */
-    public SortedMap<String, Integer> partitionCounts() {
+    public SortedMap<String, Topic> describe() {
         Properties adminProperties = new Properties();
         for (String name : AdminClientConfig.configNames()) {
             String value = clientProperties.getProperty(name);
@@ -109,13 +126,18 @@ public final class KafkaTopics {
                     admin.describeTopics(names)
                             .allTopicNames()
                             .get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS);
-            TreeMap<String, Integer> counts = new TreeMap<>();
+            TreeMap<String, Topic> described = new TreeMap<>();
             descriptions.forEach(
-                    (topic, description) -> counts.put(topic, description.partitions().size()));
-            if (counts.isEmpty()) {
+                    (topic, description) ->
+                            described.put(
+                                    topic,
+                                    new Topic(
+                                            description.partitions().size(),
+                                            description.topicId().toString())));
+            if (described.isEmpty()) {
                 throw new UnknownTopicOrPartitionException("no topic matches");
             }
-            return counts;
+            return described;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure("the thread was interrupted", "Submit the job again.", e);

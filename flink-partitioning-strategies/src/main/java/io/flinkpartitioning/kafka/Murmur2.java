@@ -10,7 +10,7 @@ import org.apache.kafka.common.utils.Utils;
  * <p>Source: {@code
  * org.apache.kafka.clients.producer.internals.BuiltInPartitioner#partitionForKey}, Kafka 4.2.0.
  */
-final class Murmur2 implements ProducerHash {
+final class Murmur2 implements ProducerHash<Object> {
 
     private static final long serialVersionUID = 1L;
 
@@ -20,7 +20,7 @@ final class Murmur2 implements ProducerHash {
     }
 
     @Override
-    public int partition(byte[] keyBytes, int partitions) {
+    public int partition(Object key, byte[] keyBytes, int partitions) {
         return Utils.toPositive(Utils.murmur2(keyBytes)) % partitions;
     }
 }

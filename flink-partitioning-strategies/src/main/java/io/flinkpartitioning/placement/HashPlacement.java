@@ -1,5 +1,6 @@
 package io.flinkpartitioning.placement;
 
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,11 @@ final class HashPlacement<K> implements KeyPlacement<K> {
     public PlacedKey<K> place(K key) {
         int hash = encoder == null ? key.hashCode() : function.hash(encoder.encode(key));
         return new PlacedKey<>(key, hash, maxParallelism);
+    }
+
+    @Override
+    public OptionalInt sourcePartition(K key) {
+        return OptionalInt.empty();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.flinkpartitioning.placement;
 
 import java.io.Serializable;
+import java.util.OptionalInt;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.functions.KeySelector;
 
 /**
  * Places keys: decides for each key which key group its state lives in.
@@ -25,6 +27,14 @@ public sealed interface KeyPlacement<K> extends Serializable
      */
     PlacedKey<K> place(K key);
 
+    /**
+     * Returns the partition of the layout that a key belongs in; empty for hash placement. Costs as
+     * much as {@link #place}.
+     *
+     * @param key the key, never null
+     */
+    OptionalInt sourcePartition(K key);
+
     /** Returns the layout that this placement realizes. */
     Layout layout();
 
@@ -38,8 +48,34 @@ public sealed interface KeyPlacement<K> extends Serializable
      *     parameters
      */
     static <K> KeyPlacement<K> byPartition(
-            KeyEncoder<K> encoder, ProducerHash hash, Layout.OfPartitions layout) {
-        return new PartitionPlacement<>(encoder, hash, layout);
+            KeyEncoder<K> encoder, ProducerHash<? super K> hash, Layout.OfPartitions layout) {
+        return new PartitionPlacement<>(key -> key, encoder, null, hash, layout);
+    }
+
+    /**
+     * Returns the placement by source partition where a part of the group key is the source key:
+     * all group keys of one source key live in the key group of its partition.
+     *
+     * @param sourceKey takes the source key out of a group key; never null
+     * @param encoder the producer's serialization of the source key
+     * @param hash the producer's choice of the partition
+     * @param keyName what the group key is called in error messages
+     * @param keyType the type of the group key, whose Flink serializer gives the bytes that tell
+     *     its hash codes apart
+     * @param config how Flink makes that serializer
+     * @param layout the layout, which names the source key
+     * @throws IllegalArgumentException if Flink would serialize the group key with Kryo
+     */
+    static <K, S> KeyPlacement<K> byPartition(
+            KeySelector<K, S> sourceKey,
+            KeyEncoder<S> encoder,
+            ProducerHash<? super S> hash,
+            String keyName,
+            TypeInformation<K> keyType,
+            SerializerConfig config,
+            Layout.OfPartitions layout) {
+        return new PartitionPlacement<>(
+                sourceKey, encoder, KeyTypes.flinkEncoder(keyName, keyType, config), hash, layout);
     }
 
     /**

@@ -17,6 +17,12 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 public sealed interface Layout extends Serializable {
 
+    /** The {@link OfPartitions#sourceKey()} of a group key that is the source key. */
+    String WHOLE_KEY = "";
+
+    /** What the {@link OfPartitions#producerHash()} of a user's function starts with. */
+    String CUSTOM = "custom:";
+
     /** The number of key groups, in [1, 32768]. */
     int maxParallelism();
 
@@ -47,11 +53,23 @@ public sealed interface Layout extends Serializable {
      * @param partitions the partition count of the source topics when the state was first written
      * @param producerHash the name of the hash by which the producer chose the partition
      * @param keySerializer the name of the serializer whose bytes were hashed
+     * @param sourceKey the columns of the group key that the partition was chosen by; empty where
+     *     the whole group key is the source key
      * @param maxParallelism the number of key groups, in [1, 32768]
      */
     record OfPartitions(
-            int partitions, String producerHash, String keySerializer, int maxParallelism)
+            int partitions,
+            String producerHash,
+            String keySerializer,
+            String sourceKey,
+            int maxParallelism)
             implements Layout {
+
+        /** A layout whose group key is the source key. */
+        public OfPartitions(
+                int partitions, String producerHash, String keySerializer, int maxParallelism) {
+            this(partitions, producerHash, keySerializer, WHOLE_KEY, maxParallelism);
+        }
 
         @Override
         public List<String> settingsInsteadOf(Layout configured) {
@@ -62,11 +80,19 @@ public sealed interface Layout extends Serializable {
             }
             if (other == null
                     || !producerHash.equals(other.producerHash)
-                    || !keySerializer.equals(other.keySerializer)) {
+                    || !keySerializer.equals(other.keySerializer)
+                    || !sourceKey.equals(other.sourceKey)) {
                 settings.add(
-                        "set partitionedLike(KafkaPartitioning."
-                                + producerHash
-                                + '('
+                        "set partitionedLike("
+                                + (sourceKey.isEmpty()
+                                        ? ""
+                                        : '"' + sourceKey + "\", the selector of that part, ")
+                                + "KafkaPartitioning."
+                                + (producerHash.startsWith(CUSTOM)
+                                        ? "custom(\""
+                                                + producerHash.substring(CUSTOM.length())
+                                                + "\", its function, "
+                                        : producerHash + '(')
                                 + simpleName(keySerializer)
                                 + ".class))");
             }
@@ -84,6 +110,7 @@ public sealed interface Layout extends Serializable {
                     + producerHash
                     + ", key serializer "
                     + simpleName(keySerializer)
+                    + (sourceKey.isEmpty() ? "" : ", source key " + sourceKey)
                     + ", max parallelism "
                     + maxParallelism
                     + ")";
@@ -128,10 +155,14 @@ public sealed interface Layout extends Serializable {
     /** Writes a layout in the format that {@link #read} reads. */
     static void write(Layout layout, DataOutputView out) throws IOException {
         if (layout instanceof OfPartitions partitions) {
-            out.writeByte(0);
+            boolean wholeKey = partitions.sourceKey().isEmpty();
+            out.writeByte(wholeKey ? 0 : 2);
             out.writeInt(partitions.partitions());
             out.writeUTF(partitions.producerHash());
             out.writeUTF(partitions.keySerializer());
+            if (!wholeKey) {
+                out.writeUTF(partitions.sourceKey());
+            }
         } else if (layout instanceof OfHash hash) {
             out.writeByte(1);
             out.writeUTF(hash.hashFunction());
@@ -149,6 +180,9 @@ public sealed interface Layout extends Serializable {
         return switch (kind) {
             case 0 -> new OfPartitions(in.readInt(), in.readUTF(), in.readUTF(), in.readInt());
             case 1 -> new OfHash(in.readUTF(), in.readInt());
+            case 2 ->
+                    new OfPartitions(
+                            in.readInt(), in.readUTF(), in.readUTF(), in.readUTF(), in.readInt());
             default ->
                     throw new IOException(
                             "Unknown kind of layout: "

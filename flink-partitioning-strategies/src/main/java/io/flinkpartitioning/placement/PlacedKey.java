@@ -18,17 +18,25 @@ public final class PlacedKey<K> {
 
     private final K key;
     private final int hash;
-    private final int maxParallelism;
+    // Both fit: Flink's limit of the max parallelism is 32768.
+    private final char keyGroup;
+    private final char maxParallelism;
 
     PlacedKey(K key, int hash, int maxParallelism) {
         this.key = key;
         this.hash = hash;
-        this.maxParallelism = maxParallelism;
+        this.keyGroup = (char) KeyGroups.ofHash(hash, maxParallelism);
+        this.maxParallelism = (char) maxParallelism;
     }
 
     /** Returns the user's key, never null. */
     public K key() {
         return key;
+    }
+
+    /** Returns the key group where the key's state lives, in [0, {@link #maxParallelism()}). */
+    public int keyGroup() {
+        return keyGroup;
     }
 
     /** Returns the max parallelism for which the key was placed, in [1, 32768]. */

@@ -8,8 +8,8 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 /**
  * Aligns Kafka sources. Stateless and thread-safe.
  *
- * <p>The only class of the library that names the connector's internal split and state classes:
- * {@code KafkaSource} has them in its own signature.
+ * <p>With {@link KafkaSplitPartition} the only class of the library that names the connector's
+ * internal split and state classes: {@code KafkaSource} has them in its own signature.
  */
 public final class AlignedKafkaSource {
 
@@ -30,10 +30,21 @@ public final class AlignedKafkaSource {
             KafkaSource<T> source, int partitions, int maxParallelism) {
         KeyGroupAlignedSource<T, KafkaPartitionSplit, KafkaSourceEnumState> aligned =
                 KeyGroupAlignedSource.of(
-                        source, KafkaPartitionSplit::getPartition, partitions, maxParallelism);
+                        source, new KafkaSplitPartition(), partitions, maxParallelism);
         // A bounded Kafka source discovers once. Restored, it discovers nothing new, and then never
         // says that there are no more splits: KafkaSourceEnumerator.checkPartitionChanges returns
         // before it gets there.
         return source.getBoundedness() == Boundedness.BOUNDED ? aligned.endingWhenIdle() : aligned;
+    }
+
+    /**
+     * Returns a source that is a Kafka source whose records are observed.
+     *
+     * @param source the source
+     * @param observers make the observer of each subtask
+     */
+    public static <T> ObservedSource<T, KafkaPartitionSplit, KafkaSourceEnumState> observed(
+            KafkaSource<T> source, SourceObserver.Factory<T> observers) {
+        return ObservedSource.of(source, new KafkaSplitPartition(), observers);
     }
 }

@@ -75,6 +75,7 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
             SplitEnumeratorContext<SplitT> context,
             SplitOwnership<SplitT> ownership,
             boolean endsWhenIdle,
+            DiscoveryCheck discoveryCheck,
             FunctionWithException<
                             SplitEnumeratorContext<SplitT>,
                             SplitEnumerator<SplitT, EnumChkT>,
@@ -89,7 +90,8 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
                         context,
                         this::acceptSplits,
                         this::acceptNoMoreSplits,
-                        endsWhenIdle ? this::acceptNoMoreSplits : () -> {});
+                        endsWhenIdle ? this::acceptNoMoreSplits : () -> {},
+                        discoveryCheck);
         this.inner = innerFactory.apply(innerContext);
         if (restored) {
             for (int reader = 0; reader < context.currentParallelism(); reader++) {
@@ -105,19 +107,22 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
      * @param ownership which reader owns which split
      * @param endsWhenIdle whether a wrapped enumerator that is idle has no more splits, though it
      *     may not say so
+     * @param discoveryCheck what is looked at whenever the wrapped enumerator looks for splits
      * @param innerFactory makes the wrapped enumerator
      */
     static <SplitT extends SourceSplit, EnumChkT> AlignedSplitEnumerator<SplitT, EnumChkT> create(
             SplitEnumeratorContext<SplitT> context,
             SplitOwnership<SplitT> ownership,
             boolean endsWhenIdle,
+            DiscoveryCheck discoveryCheck,
             FunctionWithException<
                             SplitEnumeratorContext<SplitT>,
                             SplitEnumerator<SplitT, EnumChkT>,
                             Exception>
                     innerFactory)
             throws Exception {
-        return new AlignedSplitEnumerator<>(context, ownership, endsWhenIdle, innerFactory, false);
+        return new AlignedSplitEnumerator<>(
+                context, ownership, endsWhenIdle, discoveryCheck, innerFactory, false);
     }
 
     /** Creates the enumerator of a restored job, whose readers report the splits that they had. */
@@ -125,13 +130,15 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
             SplitEnumeratorContext<SplitT> context,
             SplitOwnership<SplitT> ownership,
             boolean endsWhenIdle,
+            DiscoveryCheck discoveryCheck,
             FunctionWithException<
                             SplitEnumeratorContext<SplitT>,
                             SplitEnumerator<SplitT, EnumChkT>,
                             Exception>
                     innerFactory)
             throws Exception {
-        return new AlignedSplitEnumerator<>(context, ownership, endsWhenIdle, innerFactory, true);
+        return new AlignedSplitEnumerator<>(
+                context, ownership, endsWhenIdle, discoveryCheck, innerFactory, true);
     }
 
     @Override

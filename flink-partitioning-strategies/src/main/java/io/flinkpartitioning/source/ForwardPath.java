@@ -104,6 +104,16 @@ public final class ForwardPath {
         return null;
     }
 
+    /** Returns the uid of the operator that a stream comes out of, or null where it has none. */
+    public static @Nullable String uidOf(DataStream<?> stream) {
+        Transformation<?> current = stream.getTransformation();
+        while (current instanceof PartitionTransformation
+                || current instanceof SideOutputTransformation) {
+            current = current.getInputs().get(0);
+        }
+        return current.getUid();
+    }
+
     /**
      * Tells whether a job of the environment may run in batch execution mode, given the boundedness
      * of one of its sources.

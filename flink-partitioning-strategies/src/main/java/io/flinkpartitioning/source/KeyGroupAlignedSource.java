@@ -1,14 +1,7 @@
 package io.flinkpartitioning.source;
 
 import io.flinkpartitioning.placement.KeyGroups;
-import java.util.Collections;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import org.apache.flink.api.common.ExecutionConfig;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.watermark.WatermarkDeclaration;
-import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.RichSourceReaderContext;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -17,14 +10,7 @@ import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
-import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
-import org.apache.flink.api.java.typeutils.TypeExtractor;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.apache.flink.streaming.api.lineage.LineageDataset;
-import org.apache.flink.streaming.api.lineage.LineageVertex;
-import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
-import org.apache.flink.streaming.api.lineage.SourceLineageVertex;
-import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source that gives each split of another source to the subtask that owns the key group of the
@@ -39,32 +25,33 @@ import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
  * <p>Partition {@code p} at or above the partition count {@code N} is treated as {@code p mod N}.
  * More subtasks than partitions are possible; those without partitions read nothing.
  *
- * <p>Immutable, serializable, thread-safe. Nothing is added to the path of a record.
+ * <p>Immutable, serializable, thread-safe. Nothing is added to the path of a record but the
+ * observer, where there is one.
  *
  * @param <T> the type of the records
  * @param <SplitT> the type of the splits
  * @param <EnumChkT> the type of the enumerator's checkpoints
  */
 public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT>
-        implements Source<T, SplitT, EnumChkT>,
-                ResultTypeQueryable<T>,
-                LineageVertexProvider,
-                OutputTypeConfigurable<T>,
-                SupportsSplitReassignmentOnRecovery {
+        extends DelegatingSource<T, SplitT, EnumChkT>
+        implements SupportsSplitReassignmentOnRecovery {
 
     private static final long serialVersionUID = 1L;
 
-    private final Source<T, SplitT, EnumChkT> source;
     private final SplitOwnership<SplitT> ownership;
     private final boolean endsWhenIdle;
+    private final DiscoveryCheck discoveryCheck;
 
     private KeyGroupAlignedSource(
             Source<T, SplitT, EnumChkT> source,
             SplitOwnership<SplitT> ownership,
-            boolean endsWhenIdle) {
-        this.source = source;
+            boolean endsWhenIdle,
+            SourceObserver.@Nullable Factory<T> observers,
+            DiscoveryCheck discoveryCheck) {
+        super(source, ownership.splitPartition(), observers);
         this.ownership = ownership;
         this.endsWhenIdle = endsWhenIdle;
+        this.discoveryCheck = discoveryCheck;
     }
 
     /**
@@ -83,7 +70,6 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
                     SplitPartition<SplitT> splitPartition,
                     int partitions,
                     int maxParallelism) {
-        Objects.requireNonNull(source, "source");
         Objects.requireNonNull(splitPartition, "splitPartition");
         KeyGroups.requirePartitions(partitions);
         if (maxParallelism < 1 || maxParallelism > KeyGroups.MAX_PARALLELISM_LIMIT) {
@@ -95,7 +81,11 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
                             + ". Choose a multiple of the partition count in this range.");
         }
         return new KeyGroupAlignedSource<>(
-                source, new SplitOwnership<>(splitPartition, partitions, maxParallelism), false);
+                source,
+                new SplitOwnership<>(splitPartition, partitions, maxParallelism),
+                false,
+                null,
+                DiscoveryCheck.NONE);
     }
 
     /**
@@ -103,7 +93,35 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
      * asked for asynchronously has been answered.
      */
     KeyGroupAlignedSource<T, SplitT, EnumChkT> endingWhenIdle() {
-        return new KeyGroupAlignedSource<>(source, ownership, true);
+        return new KeyGroupAlignedSource<>(source, ownership, true, observers, discoveryCheck);
+    }
+
+    /**
+     * Returns the same source, whose records are observed before they go on.
+     *
+     * @param newObservers make the observer of each subtask
+     */
+    public KeyGroupAlignedSource<T, SplitT, EnumChkT> observedBy(
+            SourceObserver.Factory<T> newObservers) {
+        return new KeyGroupAlignedSource<>(
+                source,
+                ownership,
+                endsWhenIdle,
+                Objects.requireNonNull(newObservers, "newObservers"),
+                discoveryCheck);
+    }
+
+    /**
+     * Returns the same source, of which a check is made each time that it looks for new splits.
+     * Sources that look once, or not at all, are not checked.
+     */
+    public KeyGroupAlignedSource<T, SplitT, EnumChkT> checkedBy(DiscoveryCheck newCheck) {
+        return new KeyGroupAlignedSource<>(
+                source,
+                ownership,
+                endsWhenIdle,
+                observers,
+                Objects.requireNonNull(newCheck, "newCheck"));
     }
 
     /** The partition count of the alignment. */
@@ -116,13 +134,8 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
         return ownership.maxParallelism();
     }
 
-    @Override
-    public Boundedness getBoundedness() {
-        return source.getBoundedness();
-    }
-
     /**
-     * Creates the reader of the wrapped source.
+     * Creates the reader of the wrapped source, behind the observer where there is one.
      *
      * @throws IllegalStateException if the source runs with another max parallelism than it was
      *     aligned for; a chain runs with that of its source
@@ -144,14 +157,14 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
                                 + ").");
             }
         }
-        return source.createReader(readerContext);
+        return super.createReader(readerContext);
     }
 
     @Override
     public SplitEnumerator<SplitT, EnumChkT> createEnumerator(
             SplitEnumeratorContext<SplitT> enumContext) throws Exception {
         return AlignedSplitEnumerator.create(
-                enumContext, ownership, endsWhenIdle, source::createEnumerator);
+                enumContext, ownership, endsWhenIdle, discoveryCheck, source::createEnumerator);
     }
 
     @Override
@@ -161,55 +174,7 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
                 enumContext,
                 ownership,
                 endsWhenIdle,
+                discoveryCheck,
                 context -> source.restoreEnumerator(context, checkpoint));
-    }
-
-    @Override
-    public SimpleVersionedSerializer<SplitT> getSplitSerializer() {
-        return source.getSplitSerializer();
-    }
-
-    @Override
-    public SimpleVersionedSerializer<EnumChkT> getEnumeratorCheckpointSerializer() {
-        return source.getEnumeratorCheckpointSerializer();
-    }
-
-    @Override
-    public Set<? extends WatermarkDeclaration> declareWatermarks() {
-        return source.declareWatermarks();
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public TypeInformation<T> getProducedType() {
-        if (source instanceof ResultTypeQueryable<?> queryable) {
-            return (TypeInformation<T>) queryable.getProducedType();
-        }
-        return TypeExtractor.createTypeInfo(Source.class, source.getClass(), 0, null, null);
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public void setOutputType(TypeInformation<T> outputType, ExecutionConfig config) {
-        if (source instanceof OutputTypeConfigurable<?> configurable) {
-            ((OutputTypeConfigurable<T>) configurable).setOutputType(outputType, config);
-        }
-    }
-
-    @Override
-    public LineageVertex getLineageVertex() {
-        if (source instanceof LineageVertexProvider provider) {
-            return provider.getLineageVertex();
-        }
-        return new UnknownLineage(getBoundedness());
-    }
-
-    /** What Flink itself would record of a source that tells nothing about its data sets. */
-    private record UnknownLineage(Boundedness boundedness) implements SourceLineageVertex {
-
-        @Override
-        public List<LineageDataset> datasets() {
-            return Collections.emptyList();
-        }
     }
 }

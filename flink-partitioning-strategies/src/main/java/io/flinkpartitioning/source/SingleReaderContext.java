@@ -1,5 +1,6 @@
 package io.flinkpartitioning.source;
 
+import io.flinkpartitioning.placement.Unrecoverable;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,6 +18,8 @@ import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
  * registered. Assignments and "no more splits" go to the {@link AlignedSplitEnumerator}; all the
  * rest is the real context's. Source events carry real subtask numbers in both directions.
  *
+ * <p>With each call that is repeated, it has the {@link DiscoveryCheck} look.
+ *
  * <p>It also tells when the wrapped enumerator is idle: it has asked for something asynchronously,
  * all of that has been answered, and nothing is repeated.
  */
@@ -33,6 +36,7 @@ final class SingleReaderContext<SplitT extends SourceSplit>
     private final Consumer<Collection<SplitT>> splitsConsumer;
     private final Runnable noMoreSplitsListener;
     private final Runnable idleListener;
+    private final DiscoveryCheck discoveryCheck;
 
     private boolean registered = true;
     private int callsUnderWay;
@@ -42,11 +46,13 @@ final class SingleReaderContext<SplitT extends SourceSplit>
             SplitEnumeratorContext<SplitT> context,
             Consumer<Collection<SplitT>> splitsConsumer,
             Runnable noMoreSplitsListener,
-            Runnable idleListener) {
+            Runnable idleListener,
+            DiscoveryCheck discoveryCheck) {
         this.context = context;
         this.splitsConsumer = splitsConsumer;
         this.noMoreSplitsListener = noMoreSplitsListener;
         this.idleListener = idleListener;
+        this.discoveryCheck = discoveryCheck;
     }
 
     void registerReader() {
@@ -124,7 +130,31 @@ final class SingleReaderContext<SplitT extends SourceSplit>
             long initialDelayMillis,
             long periodMillis) {
         callsForEver = true;
-        context.callAsync(callable, handler, initialDelayMillis, periodMillis);
+        context.callAsync(
+                () -> answerAfterCheck(callable),
+                (result, error) -> {
+                    // Passed on, it would be told as a failure of the wrapped enumerator.
+                    if (error instanceof ChangedSourceException) {
+                        throw Unrecoverable.because(error);
+                    }
+                    handler.accept(result, error);
+                },
+                initialDelayMillis,
+                periodMillis);
+    }
+
+    /** What is asked again and again is whether there are new splits. */
+    private <R> R answerAfterCheck(Callable<R> callable) throws Exception {
+        R result;
+        try {
+            result = callable.call();
+        } catch (Exception e) {
+            // The check may know better why.
+            discoveryCheck.check();
+            throw e;
+        }
+        discoveryCheck.check();
+        return result;
     }
 
     @Override

@@ -18,4 +18,19 @@ public interface SplitPartition<SplitT extends SourceSplit> extends Serializable
      * split.
      */
     int partitionOf(SplitT split);
+
+    /** Returns what a split reads, in words for error messages. */
+    default String describe(SplitT split) {
+        return "split '" + split.splitId() + "'";
+    }
+
+    /**
+     * Returns where in its partition a split goes on, in words for error messages; empty where that
+     * cannot be told.
+     *
+     * @param split a split as the reader would checkpoint it
+     */
+    default String position(SplitT split) {
+        return "";
+    }
 }

@@ -12,9 +12,16 @@ public sealed interface Routing {
     /**
      * Grouped work: a key belongs where its source partition is.
      *
+     * @param sourcePartitions the pinned partition count of the layout; 0 where it is discovered
      * @param reason why
      */
-    record BySourcePartition(String reason) implements Routing {}
+    record BySourcePartition(int sourcePartitions, String reason) implements Routing {
+
+        /** A layout whose partition count is discovered. */
+        public BySourcePartition(String reason) {
+            this(0, reason);
+        }
+    }
 
     /**
      * Grouped work: a key belongs where its hash says.

@@ -15,8 +15,10 @@ import org.apache.flink.api.common.functions.Partitioner;
  * @param sourcePartitionKey the columns that the producers partition the topic by
  * @param alignmentThreshold the share of records in their key's partition, in (0, 1], below which
  *     an ordinary exchange serves better; reading a sample against it is not part of this version
+ * @param sourcePartitions the pinned partition count of the layout; 0 where it is discovered
  */
-public record SmartRepartition(List<String> sourcePartitionKey, double alignmentThreshold)
+public record SmartRepartition(
+        List<String> sourcePartitionKey, double alignmentThreshold, int sourcePartitions)
         implements PartitioningStrategy {
 
     static final String NAME = "smart";
@@ -42,11 +44,30 @@ public record SmartRepartition(List<String> sourcePartitionKey, double alignment
                             "Give a share such as 0.95, or leave it out.")
                     .withDefault(0.95);
 
-    /** Checks the key and the range of the threshold. */
+    static final StrategyOption<Integer> SOURCE_PARTITIONS =
+            StrategyOption.integer(
+                            "source_partitions",
+                            "Pins the partition count of the layout, so that neither an unreachable"
+                                    + " broker nor a changed topic can change where keyed state is"
+                                    + " looked for; discovered where it is absent.")
+                    .must(
+                            "at least 1",
+                            partitions -> partitions >= 1,
+                            "Give the count that explain() prints, or leave it out.");
+
+    /** Checks the key, the range of the threshold, and a pinned count. */
     public SmartRepartition {
         SOURCE_PARTITION_KEY.require(String.join(",", sourcePartitionKey));
         ALIGNMENT_THRESHOLD.require(alignmentThreshold);
+        if (sourcePartitions != 0) {
+            SOURCE_PARTITIONS.require(sourcePartitions);
+        }
         sourcePartitionKey = List.copyOf(sourcePartitionKey);
+    }
+
+    /** Leaves the partition count to be discovered. */
+    public SmartRepartition(List<String> sourcePartitionKey, double alignmentThreshold) {
+        this(sourcePartitionKey, alignmentThreshold, 0);
     }
 
     /**
@@ -75,6 +96,7 @@ public record SmartRepartition(List<String> sourcePartitionKey, double alignment
     public Routing route(Workload workload, SourceMetadata source) {
         if (isAmong(workload.groupingColumns())) {
             return new Routing.BySourcePartition(
+                    sourcePartitions,
                     "the source key "
                             + sourcePartitionKey
                             + " is among the grouping columns "
@@ -104,6 +126,6 @@ public record SmartRepartition(List<String> sourcePartitionKey, double alignment
     }
 
     static List<StrategyOption<?>> options() {
-        return List.of(SOURCE_PARTITION_KEY, ALIGNMENT_THRESHOLD);
+        return List.of(SOURCE_PARTITION_KEY, ALIGNMENT_THRESHOLD, SOURCE_PARTITIONS);
     }
 }

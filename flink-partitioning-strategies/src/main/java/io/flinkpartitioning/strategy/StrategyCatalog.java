@@ -164,7 +164,8 @@ public final class StrategyCatalog {
     private static SmartRepartition smart(StrategySettings settings) {
         return new SmartRepartition(
                 Workload.columns(settings.get(SmartRepartition.SOURCE_PARTITION_KEY)),
-                settings.get(SmartRepartition.ALIGNMENT_THRESHOLD));
+                settings.get(SmartRepartition.ALIGNMENT_THRESHOLD),
+                settings.find(SmartRepartition.SOURCE_PARTITIONS).orElse(0));
     }
 
     private static RoundRobin roundRobin(StrategySettings settings) {

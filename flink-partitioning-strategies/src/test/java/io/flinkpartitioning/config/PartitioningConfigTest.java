@@ -239,8 +239,8 @@ class PartitioningConfigTest {
                 wrong(
                         SMART.replace("alignment_threshold", "alignment-treshold"),
                         "trading.yaml:6:7: the key v2.strategy_config.smart.alignment-treshold must"
-                                + " be one of [source_partition_key, alignment_threshold], but is"
-                                + " 'alignment-treshold'. Did you mean 'alignment_threshold'?"
+                                + " be one of [source_partition_key, alignment_threshold,"
+                                + " source_partitions], but is 'alignment-treshold'. Did you mean 'alignment_threshold'?"
                                 + " Correct it, or remove it."),
                 wrong(
                         SMART.replace("    smart:", "    smrt:"),
@@ -586,12 +586,14 @@ class PartitioningConfigTest {
                         "partitioning.strategy",
                         "partitioning.smart.source-partition-key",
                         "partitioning.smart.alignment-threshold",
+                        "partitioning.smart.source-partitions",
                         "partitioning.always-hash.hash-function",
                         "partitioning.round-robin.batch-size");
         assertThat(PartitioningOptions.STRATEGY.defaultValue()).isEqualTo("always_hash");
         assertThat(PartitioningOptions.ROUND_ROBIN_BATCH_SIZE.defaultValue()).isEqualTo(1000);
         assertThat(PartitioningOptions.SMART_ALIGNMENT_THRESHOLD.defaultValue()).isEqualTo(0.95);
         assertThat(PartitioningOptions.SMART_SOURCE_PARTITION_KEY.hasDefaultValue()).isFalse();
+        assertThat(PartitioningOptions.SMART_SOURCE_PARTITIONS.hasDefaultValue()).isFalse();
         assertThat(PartitioningOptions.ALWAYS_HASH_HASH_FUNCTION.defaultValue()).isEqualTo("fnv");
     }
 

@@ -42,7 +42,7 @@ class KafkaPartitioningTest {
             byte[] key = new byte[random.nextInt(40)];
             random.nextBytes(key);
             int partitions = 1 + random.nextInt(200);
-            assertThat(new Murmur2().partition(key, partitions))
+            assertThat(new Murmur2().partition(key, key, partitions))
                     .isEqualTo(BuiltInPartitioner.partitionForKey(key, partitions));
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
@@ -36,42 +37,40 @@ class KafkaTopicsTest {
     }
 
     @Test
-    void partitionCounts_topicList_isWhatTheBrokerSays() {
-        assertThat(topics(builder -> builder.setTopics("orders", "trades-eu")).partitionCounts())
+    void describe_topicList_isWhatTheBrokerSays() {
+        assertThat(counts(topics(builder -> builder.setTopics("orders", "trades-eu"))))
                 .isEqualTo(Map.of("orders", 3, "trades-eu", 8));
     }
 
     @Test
-    void partitionCounts_pattern_isOfTheMatchingTopics() {
-        assertThat(
-                        topics(builder -> builder.setTopicPattern(Pattern.compile("trades-.*")))
-                                .partitionCounts())
+    void describe_pattern_isOfTheMatchingTopics() {
+        assertThat(counts(topics(builder -> builder.setTopicPattern(Pattern.compile("trades-.*")))))
                 .isEqualTo(Map.of("trades-eu", 8, "trades-us", 6));
     }
 
     @Test
-    void partitionCounts_setOfPartitions_isOfTheWholeTopic() {
+    void describe_setOfPartitions_isOfTheWholeTopic() {
         assertThat(
-                        topics(
+                        counts(
+                                topics(
                                         builder ->
                                                 builder.setPartitions(
                                                         java.util.Set.of(
-                                                                new TopicPartition("orders", 1))))
-                                .partitionCounts())
+                                                                new TopicPartition("orders", 1))))))
                 .isEqualTo(Map.of("orders", 3));
     }
 
     @Test
-    void partitionCounts_unknownTopic_saysSo() {
+    void describe_unknownTopic_saysSo() {
         assertThatExceptionOfType(KafkaMetadataException.class)
-                .isThrownBy(() -> topics(builder -> builder.setTopics("nowhere")).partitionCounts())
+                .isThrownBy(() -> topics(builder -> builder.setTopics("nowhere")).describe())
                 .withMessageContaining("topic 'nowhere'")
                 .withMessageContaining("no such topic exists")
                 .withMessageContaining(broker.bootstrapServers());
     }
 
     @Test
-    void partitionCounts_unreachableBroker_saysSoInOneSentenceWithoutSecrets() {
+    void describe_unreachableBroker_saysSoInOneSentenceWithoutSecrets() {
         KafkaSource<String> source =
                 builder("localhost:9")
                         .setTopics(List.of("trades"))
@@ -79,12 +78,18 @@ class KafkaTopicsTest {
                         .setProperty("default.api.timeout.ms", "1000")
                         .build();
         assertThatExceptionOfType(KafkaMetadataException.class)
-                .isThrownBy(() -> KafkaTopics.of(source).partitionCounts())
+                .isThrownBy(() -> KafkaTopics.of(source).describe())
                 .withMessageContaining("topic 'trades'")
                 .withMessageContaining("localhost:9")
                 .withMessageContaining("did not answer within 1 second")
                 .withMessageContaining("sourcePartitions")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain(CANARY));
+    }
+
+    private static Map<String, Integer> counts(KafkaTopics topics) {
+        Map<String, Integer> counts = new TreeMap<>();
+        topics.describe().forEach((name, topic) -> counts.put(name, topic.partitions()));
+        return counts;
     }
 
     private static KafkaTopics topics(UnaryOperator<KafkaSourceBuilder<String>> subscription) {

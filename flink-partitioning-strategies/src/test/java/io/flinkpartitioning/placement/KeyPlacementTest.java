@@ -32,9 +32,9 @@ class KeyPlacementTest {
     public record VenueKey(String trader, Venue venue) {}
 
     /** A hash like the Java producer's, without the package that depends on this one. */
-    private record Modulo(String name) implements ProducerHash {
+    private record Modulo(String name) implements ProducerHash<Object> {
         @Override
-        public int partition(byte[] keyBytes, int partitions) {
+        public int partition(Object key, byte[] keyBytes, int partitions) {
             return Utils.toPositive(Utils.murmur2(keyBytes)) % partitions;
         }
     }
@@ -47,7 +47,7 @@ class KeyPlacementTest {
                 for (int i = 0; i < 1000; i++) {
                     String key = "trader-" + i;
                     int partition =
-                            new Modulo("murmur2").partition(key.getBytes(UTF_8), partitions);
+                            new Modulo("murmur2").partition(key, key.getBytes(UTF_8), partitions);
                     assertThat(
                                     KeyGroupRangeAssignment.assignToKeyGroup(
                                             placement.place(key), maxParallelism))
@@ -67,7 +67,7 @@ class KeyPlacementTest {
         int keys = 0;
         for (int i = 0; keys < 100_000; i++) {
             String key = "trader-" + i;
-            if (hash.partition(key.getBytes(UTF_8), 8) == 3) {
+            if (hash.partition(key, key.getBytes(UTF_8), 8) == 3) {
                 keys++;
                 hashes.add(placement.place(key).hashCode());
             }
@@ -81,15 +81,15 @@ class KeyPlacementTest {
 
     @Test
     void byPartition_producerHashOutOfRange_saysSo() {
-        ProducerHash broken =
-                new ProducerHash() {
+        ProducerHash<Object> broken =
+                new ProducerHash<>() {
                     @Override
                     public String name() {
                         return "broken";
                     }
 
                     @Override
-                    public int partition(byte[] keyBytes, int partitions) {
+                    public int partition(Object key, byte[] keyBytes, int partitions) {
                         return -3;
                     }
                 };

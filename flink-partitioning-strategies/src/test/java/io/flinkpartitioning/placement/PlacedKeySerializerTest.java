@@ -272,9 +272,9 @@ class PlacedKeySerializerTest {
 
     @Test
     void layout_ofALaterKind_isRefused() {
-        assertThatThrownBy(() -> Layout.read(new DataInputDeserializer(new byte[] {2})))
+        assertThatThrownBy(() -> Layout.read(new DataInputDeserializer(new byte[] {3})))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("Unknown kind of layout: 2")
+                .hasMessageContaining("Unknown kind of layout: 3")
                 .hasMessageContaining("newer version of the library");
     }
 

@@ -140,6 +140,7 @@ class AlignedSplitEnumeratorTest {
                         context,
                         ownership(4),
                         true,
+                        DiscoveryCheck.NONE,
                         inner -> new StockLikeEnumerator(inner, List.of()));
         enumerator.start();
         context.runAsyncCalls();
@@ -168,6 +169,7 @@ class AlignedSplitEnumeratorTest {
                         context,
                         ownership(1),
                         true,
+                        DiscoveryCheck.NONE,
                         inner -> new StockLikeEnumerator(inner, List.of()));
         enumerator.start();
         context.register(0, new PartitionSplit("trades", 0, 10));
@@ -183,7 +185,12 @@ class AlignedSplitEnumeratorTest {
         FakeEnumeratorContext context = new FakeEnumeratorContext(1);
         List<String> ended = new ArrayList<>();
         SingleReaderContext<PartitionSplit> inner =
-                new SingleReaderContext<>(context, splits -> {}, () -> {}, () -> ended.add("idle"));
+                new SingleReaderContext<>(
+                        context,
+                        splits -> {},
+                        () -> {},
+                        () -> ended.add("idle"),
+                        DiscoveryCheck.NONE);
         inner.callAsync(() -> 1, (result, error) -> {}, 0, 1000);
         inner.callAsync(() -> 2, (result, error) -> {});
         context.runAsyncCalls();
@@ -234,6 +241,7 @@ class AlignedSplitEnumeratorTest {
                 context,
                 ownership(partitions),
                 false,
+                DiscoveryCheck.NONE,
                 inner -> new StockLikeEnumerator(inner, splits));
     }
 

@@ -35,6 +35,7 @@ final class TrappedEnumerator
                 context,
                 ownership,
                 endsWhenIdle && trap != Trap.T7_RESTORED_JOB_NEVER_ENDS,
+                DiscoveryCheck.NONE,
                 innerFactory,
                 restored);
         this.context = context;

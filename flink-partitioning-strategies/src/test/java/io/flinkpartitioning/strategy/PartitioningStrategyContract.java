@@ -26,9 +26,9 @@ public abstract class PartitioningStrategyContract<K> {
     private static final int MAX_PARALLELISM = 128;
 
     /** Sums the bytes: any function will do that is not one of the library's. */
-    private record ByteSum(String name) implements ProducerHash {
+    private record ByteSum(String name) implements ProducerHash<Object> {
         @Override
-        public int partition(byte[] keyBytes, int partitions) {
+        public int partition(Object key, byte[] keyBytes, int partitions) {
             int sum = 0;
             for (byte b : keyBytes) {
                 sum += b & 0xff;

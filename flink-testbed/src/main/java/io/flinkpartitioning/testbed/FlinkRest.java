@@ -112,18 +112,38 @@ public final class FlinkRest {
      *     cluster does not tell of the metric
      */
     public double maxOf(JobID job, String operatorName, String metric) throws IOException {
+        return aggregate(job, operatorName, metric, "max");
+    }
+
+    /**
+     * Returns the sum of the values that a metric has in the subtasks of a vertex.
+     *
+     * @param job the job
+     * @param operatorName the name of an operator in the vertex
+     * @param metric the name of the metric
+     * @throws IOException if the cluster does not answer, no vertex has such an operator, or the
+     *     cluster does not tell of the metric
+     */
+    public double sumOf(JobID job, String operatorName, String metric) throws IOException {
+        return aggregate(job, operatorName, metric, "sum");
+    }
+
+    private double aggregate(JobID job, String operatorName, String metric, String aggregation)
+            throws IOException {
         JsonNode answer =
                 get(
                         "/jobs/"
                                 + job
                                 + "/vertices/"
                                 + vertex(job, operatorName).path("id").asText()
-                                + "/subtasks/metrics?agg=max&get="
+                                + "/subtasks/metrics?agg="
+                                + aggregation
+                                + "&get="
                                 + URLEncoder.encode(metric, StandardCharsets.UTF_8));
         if (answer.isEmpty()) {
             throw new IOException("Job " + job + " tells of no metric '" + metric + "'");
         }
-        return answer.path(0).path("max").asDouble();
+        return answer.path(0).path(aggregation).asDouble();
     }
 
     /** Returns how often a job has failed. */

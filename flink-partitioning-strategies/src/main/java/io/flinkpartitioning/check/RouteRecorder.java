@@ -1,0 +1,252 @@
+package io.flinkpartitioning.check;
+
+import io.flinkpartitioning.check.RouteCheck.OnStray;
+import io.flinkpartitioning.metrics.RouteMetrics;
+import io.flinkpartitioning.placement.KeyGroups;
+import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.placement.PlacedKeySelector;
+import io.flinkpartitioning.source.RecordObserver;
+import io.flinkpartitioning.source.SourceObserver.ObservedSplit;
+import io.flinkpartitioning.source.SourceObserver.ObservedSubtask;
+import io.flinkpartitioning.source.StrayRecordException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.apache.flink.metrics.Counter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One check on one subtask: compares the home of each record's key with the place of the record,
+ * and counts.
+ *
+ * <p>Both are compared as key groups. Where a layout has more partitions than key groups,
+ * partitions of one key group are not told apart: a record in the wrong one of them is at home, and
+ * counts so.
+ *
+ * <p>Used by the one thread of the task.
+ */
+final class RouteRecorder<T, K> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteRecorder.class);
+
+    private static final long REPORT_INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final int MAX_KEY_LENGTH = 64;
+
+    /** The key group of records of which no partition is known. */
+    private static final int NO_KEY_GROUP = -1;
+
+    private final RouteCheck<T, K> check;
+    private final ObservedSubtask subtask;
+    private final RouteMetrics metrics;
+    private final PlacedKeySelector<T, K> selector;
+    private final int maxParallelism;
+    private final int partitions;
+
+    private int recordsUntilSample = RouteMetrics.SAMPLE_INTERVAL;
+    private long lastSummary = System.nanoTime();
+    private long lastWarning;
+    private long recordsAtLastSummary;
+
+    RouteRecorder(RouteCheck<T, K> check, ObservedSubtask subtask, RouteMetrics metrics) {
+        this.check = check;
+        this.subtask = subtask;
+        this.metrics = metrics;
+        this.selector = check.selector();
+        this.maxParallelism = check.layout().maxParallelism();
+        this.partitions =
+                check.layout() instanceof Layout.OfPartitions layout ? layout.partitions() : 0;
+    }
+
+    /** Returns what sees the records of a split. */
+    RecordObserver<T> ofSplit(ObservedSplit split) {
+        Counter records = metrics.partition(split.partition());
+        if (partitions == 0) {
+            return new Place(NO_KEY_GROUP, subtask.index(), split.description(), records);
+        }
+        int partition = split.partition() % partitions;
+        // Under an aligned source the owner is this subtask; under the stock one, where the split
+        // would be.
+        return new Place(
+                KeyGroups.ofPartition(partition, partitions, maxParallelism),
+                KeyGroups.subtaskOfPartition(
+                        partition, partitions, maxParallelism, subtask.parallelism()),
+                split.description(),
+                records);
+    }
+
+    /** Returns what sees records of which no split is known. */
+    RecordObserver<T> ofUnknownSplit() {
+        return new Place(NO_KEY_GROUP, subtask.index(), "subtask " + subtask.index(), null);
+    }
+
+    /** Where records are: their split, or this subtask. */
+    private final class Place implements RecordObserver<T> {
+
+        private final int keyGroup;
+        private final int owner;
+        private final String description;
+        private final @Nullable Counter records;
+
+        Place(int keyGroup, int owner, String description, @Nullable Counter records) {
+            this.keyGroup = keyGroup;
+            this.owner = owner;
+            this.description = description;
+            this.records = records;
+        }
+
+        @Override
+        public void onRecord(T value) throws Exception {
+            PlacedKey<K> placed = place(value);
+            if (placed == null) {
+                return;
+            }
+            if (records != null) {
+                records.inc();
+            }
+            if (placed.keyGroup() == keyGroup) {
+                metrics.countZeroCost();
+            } else {
+                onOtherKeyGroup(placed);
+            }
+        }
+
+        private void onOtherKeyGroup(PlacedKey<K> placed) {
+            int home =
+                    KeyGroups.subtaskOf(placed.keyGroup(), maxParallelism, subtask.parallelism());
+            boolean stays = home == owner;
+            boolean stray = partitions > 0 && (keyGroup != NO_KEY_GROUP || !stays);
+            if (stray && check.onStray() == OnStray.FAIL) {
+                metrics.countStray();
+                throw new StrayRecordException(description, problem(placed.key(), home));
+            }
+            if (stays) {
+                metrics.countZeroCost();
+            } else {
+                metrics.countRepartitioned();
+            }
+            if (stray) {
+                metrics.countStray();
+                if (check.onStray() == OnStray.MOVE) {
+                    warn(placed.key(), home, description);
+                }
+            }
+        }
+
+        private String problem(K key, int home) {
+            return "has the "
+                    + keyInWords(key)
+                    + ", which belongs "
+                    + homeInWords(key, home)
+                    + ". Under plan "
+                    + check.plan()
+                    + " a record stays on the subtask that reads it, so this one was stopped before it"
+                    + " reached an aggregate, and the job is not restarted, since it would read it"
+                    + " again; retained checkpoints stay. "
+                    + (keyGroup == NO_KEY_GROUP
+                            ? "An operator in front of the keyBy has changed the key, or the record was"
+                                    + " not in its key's partition."
+                            : "Its producer partitions in another way than was declared, or the topic's"
+                                    + " partition count was another one than "
+                                    + partitions
+                                    + " when it was written.")
+                    + " Go on from the last checkpoint with upTo(Plan.LOCAL_FIRST), which sends such"
+                    + " records home and reads the same state; or correct the declaration, and start"
+                    + " without state.";
+        }
+    }
+
+    /** Returns where the key of a record belongs; null where an observed strategy cannot tell. */
+    private @Nullable PlacedKey<K> place(T value) throws Exception {
+        try {
+            return --recordsUntilSample > 0 ? selector.getKey(value) : placeAndTakeTime(value);
+        } catch (Exception e) {
+            if (check.onStray() != OnStray.OBSERVE) {
+                throw e;
+            }
+            // An observed strategy must not fail a job that could do without it.
+            metrics.countUnplaced();
+            return null;
+        }
+    }
+
+    private PlacedKey<K> placeAndTakeTime(T value) throws Exception {
+        recordsUntilSample = RouteMetrics.SAMPLE_INTERVAL;
+        long start = System.nanoTime();
+        PlacedKey<K> placed = selector.getKey(value);
+        long end = System.nanoTime();
+        metrics.sampleRouteTime(end - start);
+        if (end - lastSummary >= REPORT_INTERVAL_NANOS) {
+            lastSummary = end;
+            logSummary();
+        }
+        return placed;
+    }
+
+    private void warn(K key, int home, String place) {
+        // The clock costs more than the rest of the check: strays may come in millions.
+        if (metrics.stray() % RouteMetrics.SAMPLE_INTERVAL != 1) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (metrics.stray() > 1 && now - lastWarning < REPORT_INTERVAL_NANOS) {
+            return;
+        }
+        lastWarning = now;
+        LOG.warn(
+                "{}: the source is aligned in part only, {} of {} records of subtask {} were not in"
+                        + " the partition of their key and were sent home; the last one, of {}, has the"
+                        + " {}, which belongs {}",
+                check.subject(),
+                metrics.stray(),
+                metrics.routed(),
+                subtask.index(),
+                place,
+                keyInWords(key),
+                homeInWords(key, home));
+    }
+
+    private String keyInWords(K key) {
+        String text = String.valueOf(key);
+        return "key '"
+                + (text.length() <= MAX_KEY_LENGTH ? text : text.substring(0, MAX_KEY_LENGTH) + "…")
+                + "'";
+    }
+
+    private String homeInWords(K key, int home) {
+        KeyPlacement<K> placement = check.placement();
+        OptionalInt partition = placement.sourcePartition(key);
+        return (partition.isPresent()
+                        ? "in partition " + partition.getAsInt() + " of " + partitions + ", "
+                        : "")
+                + "on subtask "
+                + home
+                + " of "
+                + subtask.parallelism();
+    }
+
+    /** Tells in the log what has been counted, where there is anything new. */
+    void logSummary() {
+        long records = metrics.routed();
+        if (records == recordsAtLastSummary) {
+            return;
+        }
+        recordsAtLastSummary = records;
+        LOG.info(
+                "{}, subtask {}: {} ({}) routed {} records, {} zero-cost, {} stray",
+                check.subject(),
+                subtask.index(),
+                check.strategy(),
+                check.plan(),
+                records,
+                percent(metrics.zeroCostRatio()),
+                percent((double) metrics.stray() / records));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}

@@ -1,0 +1,26 @@
+package io.flinkpartitioning.kafka;
+
+import java.io.Serializable;
+
+/**
+ * A producer's own choice of the partition: what its {@code partitioner.class} computes, as far as
+ * it depends on the key alone.
+ *
+ * <p>Deterministic, stateless and thread-safe; the same in every version of the job that shares
+ * state.
+ *
+ * @param <K> the type of the record key
+ */
+@FunctionalInterface
+public interface PartitionFunction<K> extends Serializable {
+
+    /**
+     * Returns the partition of a record.
+     *
+     * @param key the record key, never null
+     * @param keyBytes the key as the producer serializes it; not to be changed
+     * @param partitions the partition count, at least 1
+     * @return the partition, in [0, {@code partitions})
+     */
+    int partition(K key, byte[] keyBytes, int partitions);
+}
