@@ -74,6 +74,19 @@ final class CheckedJob implements AutoCloseable {
                 new FlinkRest(cluster.restUrl()), env.executeAsync("checked"), results, counts);
     }
 
+    /** Starts a job that hands its counts to the given sink. */
+    static CheckedJob start(
+            StreamExecutionEnvironment env,
+            FlinkCluster cluster,
+            QueueSink<Tuple3<String, Long, Long>> results)
+            throws Exception {
+        return new CheckedJob(
+                new FlinkRest(cluster.restUrl()),
+                env.executeAsync("checked"),
+                results,
+                new HashMap<>());
+    }
+
     JobID id() {
         return client.getJobID();
     }

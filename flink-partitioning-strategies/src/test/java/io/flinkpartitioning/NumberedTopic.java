@@ -1,5 +1,7 @@
 package io.flinkpartitioning;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +21,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -28,6 +33,9 @@ import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -56,13 +64,15 @@ final class NumberedTopic<K> {
     private final KeyKind<K> kind;
 
     /** The number of the next record of each key. */
-    private final Map<K, Long> next = new ConcurrentHashMap<>();
+    private final Map<K, Long> next;
 
-    private NumberedTopic(KafkaBroker broker, String name, int partitions, KeyKind<K> kind) {
+    private NumberedTopic(
+            KafkaBroker broker, String name, int partitions, KeyKind<K> kind, Map<K, Long> next) {
         this.broker = broker;
         this.name = name;
         this.partitions = partitions;
         this.kind = kind;
+        this.next = next;
     }
 
     static <K> NumberedTopic<K> create(KafkaBroker broker, KeyKind<K> kind, int partitions)
@@ -74,7 +84,28 @@ final class NumberedTopic<K> {
     static <K> NumberedTopic<K> create(
             KafkaBroker broker, String name, KeyKind<K> kind, int partitions) throws IOException {
         broker.createTopic(name, partitions);
-        return new NumberedTopic<>(broker, name, partitions, kind);
+        return new NumberedTopic<>(broker, name, partitions, kind, new ConcurrentHashMap<>());
+    }
+
+    /** Adds partitions, up to a count, and returns the topic with that count. */
+    NumberedTopic<K> grownTo(int newPartitions) throws Exception {
+        try (Admin admin = admin()) {
+            admin.createPartitions(Map.of(name, NewPartitions.increaseTo(newPartitions)))
+                    .all()
+                    .get();
+        }
+        return new NumberedTopic<>(broker, name, newPartitions, kind, next);
+    }
+
+    void delete() throws Exception {
+        try (Admin admin = admin()) {
+            admin.deleteTopics(List.of(name)).all().get();
+        }
+    }
+
+    private Admin admin() {
+        return Admin.create(
+                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()));
     }
 
     String name() {
@@ -254,16 +285,36 @@ final class NumberedTopic<K> {
         return builder.build();
     }
 
+    /** The unbounded source of the topics that match a pattern, to be configured further. */
+    static <K> KafkaSourceBuilder<Tuple2<K, Long>> patternSourceBuilder(
+            KafkaBroker broker, KeyKind<K> kind, Pattern topics) {
+        return builder(broker, kind).setTopicPattern(topics);
+    }
+
     private static <K> KafkaSourceBuilder<Tuple2<K, Long>> builder(
             KafkaBroker broker, KeyKind<K> kind, String... topics) {
+        return builder(broker, kind).setTopics(topics);
+    }
+
+    private static <K> KafkaSourceBuilder<Tuple2<K, Long>> builder(
+            KafkaBroker broker, KeyKind<K> kind) {
         return KafkaSource.<Tuple2<K, Long>>builder()
                 .setBootstrapServers(broker.bootstrapServers())
-                .setTopics(topics)
                 .setGroupId("numbered")
                 .setProperty("request.timeout.ms", "5000")
                 .setProperty("default.api.timeout.ms", "5000")
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setDeserializer(new NumberedRecordSchema<>(kind.type(), kind.deserializer()));
+    }
+
+    /** The unbounded source of a topic whose records have no key, which gives them all one. */
+    KafkaSource<Tuple2<String, Long>> sourceOfUnkeyed(String key) {
+        return KafkaSource.<Tuple2<String, Long>>builder()
+                .setBootstrapServers(broker.bootstrapServers())
+                .setTopics(name)
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setDeserializer(new UnkeyedRecordSchema(key))
+                .build();
     }
 
     /** Returns the end of each partition. */
@@ -293,6 +344,24 @@ final class NumberedTopic<K> {
     Map<K, Long> reference() throws Exception {
         Map<K, Long> counts = new HashMap<>();
         Deserializer<K> keys = kind.deserializer().getConstructor().newInstance();
+        readAll(read -> counts.merge(keys.deserialize(name, read.key()), 1L, Long::sum));
+        return counts;
+    }
+
+    /** Returns how many records a layout of so many partitions takes for strays. */
+    long straysUnder(int layoutPartitions) {
+        AtomicLong strays = new AtomicLong();
+        readAll(
+                read -> {
+                    int home = Utils.toPositive(Utils.murmur2(read.key())) % layoutPartitions;
+                    if (home != read.partition() % layoutPartitions) {
+                        strays.incrementAndGet();
+                    }
+                });
+        return strays.get();
+    }
+
+    private void readAll(Consumer<ConsumerRecord<byte[], Long>> reader) {
         try (KafkaConsumer<byte[], Long> consumer = consumer()) {
             List<TopicPartition> partitions = partitionsOf(consumer);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -300,12 +369,30 @@ final class NumberedTopic<K> {
             consumer.seekToBeginning(partitions);
             while (ends.entrySet().stream()
                     .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], Long> read : consumer.poll(Duration.ofSeconds(1))) {
-                    counts.merge(keys.deserialize(name, read.key()), 1L, Long::sum);
-                }
+                consumer.poll(Duration.ofSeconds(1)).forEach(reader);
             }
         }
-        return counts;
+    }
+
+    /** Gives records a key that Kafka does not know. */
+    private record UnkeyedRecordSchema(String key)
+            implements KafkaRecordDeserializationSchema<Tuple2<String, Long>> {
+
+        @Override
+        public void deserialize(
+                ConsumerRecord<byte[], byte[]> consumed, Collector<Tuple2<String, Long>> out) {
+            assertThat(consumed.key()).isNull();
+            out.collect(
+                    Tuple2.of(
+                            key,
+                            new LongDeserializer()
+                                    .deserialize(consumed.topic(), consumed.value())));
+        }
+
+        @Override
+        public TypeInformation<Tuple2<String, Long>> getProducedType() {
+            return Types.TUPLE(Types.STRING, Types.LONG);
+        }
     }
 
     /** Deserializes with Kafka's own classes. */

@@ -4,16 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.KeyGroups;
+import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +116,250 @@ class RecordCheckTest {
         }
     }
 
+    @Test
+    void keyChangedBehindTheSource_underForward_endsTheJobForGood(
+            KafkaBroker broker, FlinkCluster cluster, @TempDir Path checkpoints) throws Exception {
+        NumberedTopic<String> topic =
+                NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS).write(RECORDS, KEYS, 15);
+        StreamExecutionEnvironment env =
+                cluster.environment(JobRun.recoverable(JobScenario.HASHMAP, checkpoints, null));
+        env.setParallelism(PARALLELISM);
+        SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy =
+                byKey(SmartKeyBy.from(otherKeys(env, topic)));
+        assertThat(smartKeyBy.explain().plan()).isEqualTo(Plan.FORWARD);
+        try (CheckedJob job = CheckedJob.start(env, cluster, smartKeyBy.keyedStream())) {
+            assertThat(job.failure())
+                    .contains("StrayRecordException: A record of subtask ")
+                    .contains("An operator in front of the keyBy has changed the key");
+            assertThat(job.rest().failures(job.id())).as("no restart loop").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void keyChangedBehindTheSource_underLocalFirst_isCountedAtHome(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic =
+                NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS).write(RECORDS, KEYS, 16);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+        Map<String, Long> expected = new HashMap<>();
+        long moved = 0;
+        for (Map.Entry<String, Long> count : topic.reference().entrySet()) {
+            String changed = otherKey(count.getKey());
+            expected.put(changed, count.getValue());
+            if (owner(partition(changed)) != owner(partition(count.getKey()))) {
+                moved += count.getValue();
+            }
+        }
+        try (CheckedJob job =
+                CheckedJob.start(
+                        env,
+                        cluster,
+                        byKey(SmartKeyBy.from(otherKeys(env, topic)))
+                                .upTo(Plan.LOCAL_FIRST)
+                                .keyedStream())) {
+            job.awaitCounts(expected);
+            job.awaitSum(StreamInput.CHECK_NAME, LOCAL_FIRST + "numRecordsRouted", RECORDS);
+            job.awaitSum(StreamInput.CHECK_NAME, LOCAL_FIRST + "numRecordsRepartitioned", moved);
+            job.awaitSum(StreamInput.CHECK_NAME, LOCAL_FIRST + "numRecordsStray", moved);
+            job.awaitSum(
+                    StreamInput.CHECK_NAME, LOCAL_FIRST + "numRecordsZeroCost", RECORDS - moved);
+        }
+    }
+
+    @Test
+    void keyKeptBehindTheSource_underForward_isExact(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic =
+                NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS).write(RECORDS, KEYS, 17);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+        DataStream<Tuple2<String, Long>> filtered =
+                aligned(env, topic).filter(record -> record.f1 >= 0);
+        try (CheckedJob job =
+                CheckedJob.start(env, cluster, byKey(SmartKeyBy.from(filtered)).keyedStream())) {
+            job.awaitCounts(topic.reference());
+            job.awaitSum(StreamInput.CHECK_NAME, FORWARD + "numRecordsZeroCost", RECORDS);
+            assertThat(job.rest().edgesInto(job.id(), "count")).isEmpty();
+        }
+    }
+
+    /** ForSt's asynchronous path looks at no key group: without the check, nothing would fail. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void stray_onAsynchronousForSt_isCaught(
+            boolean behindTheSource,
+            KafkaBroker broker,
+            FlinkCluster cluster,
+            @TempDir Path checkpoints)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        topic.writeWithStrays(100, KEYS, behindTheSource ? 0 : 0.1, 18);
+        StreamExecutionEnvironment env =
+                cluster.environment(JobRun.recoverable("forst", checkpoints, null));
+        env.setParallelism(PARALLELISM);
+        SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy =
+                behindTheSource ? byKey(SmartKeyBy.from(otherKeys(env, topic))) : keyed(env, topic);
+        KeyedStream<Tuple2<String, Long>, PlacedKey<String>> keyed = smartKeyBy.keyedStream();
+        keyed.enableAsyncState();
+        keyed.process(
+                        PlacedKeys.unwrapping(
+                                new ObservedCount(true),
+                                TypeInformation.of(ObservedCount.Observation.class)))
+                .sinkTo(new DiscardingSink<>());
+        assertThat(JobRun.failureOf(env)).contains("StrayRecordException: A record of ");
+    }
+
+    @Test
+    void recordsWithoutKafkaKey_areStraysThatLocalFirstTakesHome(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        for (int number = 0; number < 400; number++) {
+            topic.writeOne(number % PARTITIONS, null, number);
+        }
+        KeySelector<Tuple2<String, Long>, String> byNumber = record -> "group-" + record.f1 % 10;
+        Map<String, Long> expected = new HashMap<>();
+        long strays = 0;
+        for (int number = 0; number < 400; number++) {
+            expected.merge("group-" + number % 10, 1L, Long::sum);
+            strays += partition("group-" + number % 10) == number % PARTITIONS ? 0 : 1;
+        }
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+        SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy =
+                SmartKeyBy.from(
+                                env,
+                                topic.sourceOfUnkeyed("unkeyed"),
+                                WatermarkStrategy.noWatermarks(),
+                                CheckedJob.SOURCE)
+                        .keyedBy("group", byNumber, Types.STRING)
+                        .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
+        QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
+        smartKeyBy
+                .upTo(Plan.LOCAL_FIRST)
+                .keyedStream()
+                .process(PlacedKeys.unwrapping(new CountPerGroup<>(), CountPerGroup.TYPE))
+                .sinkTo(results);
+        try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
+            job.awaitCounts(expected);
+            job.awaitSum(CheckedJob.SOURCE, LOCAL_FIRST + "numRecordsStray", strays);
+        }
+        StreamExecutionEnvironment forward = JobRun.withoutRestarts(cluster, PARALLELISM);
+        SmartKeyBy.from(
+                        forward,
+                        topic.sourceOfUnkeyed("unkeyed"),
+                        WatermarkStrategy.noWatermarks(),
+                        CheckedJob.SOURCE)
+                .keyedBy("group", byNumber, Types.STRING)
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                .keyedStream()
+                .sinkTo(new DiscardingSink<>());
+        assertThat(JobRun.failureOf(forward)).contains("has the key 'group-");
+    }
+
+    @Test
+    void compositeKey_ofATopicKeyedByAPart_isForwardWithStatePerFullKey(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic =
+                NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS).write(RECORDS, KEYS, 19);
+        Map<String, Long> expected = new HashMap<>();
+        topic.reference()
+                .forEach(
+                        (key, count) -> {
+                            for (long number = 0; number < count; number++) {
+                                expected.merge(
+                                        Tuple2.of(key, number % 3).toString(), 1L, Long::sum);
+                            }
+                        });
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+        SmartKeyBy<Tuple2<String, Long>, Tuple2<String, Long>> smartKeyBy =
+                SmartKeyBy.from(
+                                env,
+                                topic.source(false),
+                                WatermarkStrategy.noWatermarks(),
+                                CheckedJob.SOURCE)
+                        .keyedBy(
+                                "trader_id,symbol",
+                                record -> Tuple2.of(record.f0, record.f1 % 3),
+                                Types.TUPLE(Types.STRING, Types.LONG))
+                        .partitionedLike(
+                                "trader_id",
+                                key -> key.f0,
+                                KafkaPartitioning.murmur2(StringSerializer.class))
+                        .using(SmartRepartition.by("trader_id"));
+        assertThat(smartKeyBy.explain().plan()).isEqualTo(Plan.FORWARD);
+        QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
+        smartKeyBy
+                .keyedStream()
+                .process(PlacedKeys.unwrapping(new CountPerGroup<>(), CountPerGroup.TYPE))
+                .name("count")
+                .sinkTo(results);
+        try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
+            job.awaitCounts(expected);
+            job.awaitSum(CheckedJob.SOURCE, FORWARD + "numRecordsZeroCost", RECORDS);
+            assertThat(job.rest().edgesInto(job.id(), "count")).isEmpty();
+        }
+    }
+
+    @Test
+    void producersOwnPartitioner_declaredAsAFunction_isForwardUntilTheFirstRecordThatContradicts(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        Map<String, Long> expected = new HashMap<>();
+        for (int trader = 0; trader < 20; trader++) {
+            String key = "trader-" + "x".repeat(trader);
+            topic.writeAll(key.length() % PARTITIONS, key, LongStream.range(0, 10));
+            expected.put(key, 10L);
+        }
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+        SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy =
+                SmartKeyBy.from(
+                                env,
+                                topic.source(false),
+                                WatermarkStrategy.noWatermarks(),
+                                CheckedJob.SOURCE)
+                        .keyedBy("trader_id", record -> record.f0, Types.STRING)
+                        .partitionedLike(
+                                KafkaPartitioning.custom(
+                                        "by-length",
+                                        (key, bytes, partitions) -> key.length() % partitions,
+                                        StringSerializer.class));
+        assertThat(smartKeyBy.explain().layout().toString())
+                .contains("producer hash custom:by-length");
+        try (CheckedJob job = CheckedJob.start(env, cluster, smartKeyBy.keyedStream())) {
+            job.awaitCounts(expected);
+            topic.writeOne(3, "trader-xxxxx", 0);
+            assertThat(job.failure())
+                    .contains("partition 3, at offset ")
+                    .contains("'trader-xxxxx', which belongs in partition 4 of 8");
+        }
+    }
+
+    private static String otherKey(String key) {
+        return "other-" + key;
+    }
+
+    private static int partition(String key) {
+        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % PARTITIONS;
+    }
+
+    private static SingleOutputStreamOperator<Tuple2<String, Long>> aligned(
+            StreamExecutionEnvironment env, NumberedTopic<String> topic) {
+        return SmartKeyBy.alignedSource(
+                env, topic.source(false), WatermarkStrategy.noWatermarks(), CheckedJob.SOURCE);
+    }
+
+    private static DataStream<Tuple2<String, Long>> otherKeys(
+            StreamExecutionEnvironment env, NumberedTopic<String> topic) {
+        return aligned(env, topic)
+                .map(
+                        record -> Tuple2.of(otherKey(record.f0), record.f1),
+                        Types.TUPLE(Types.STRING, Types.LONG));
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> byKey(
+            SmartKeyBy.Input<Tuple2<String, Long>> input) {
+        return input.keyedBy("key", record -> record.f0, Types.STRING)
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
+    }
+
     private static void assertCounters(
             CheckedJob job, String operator, String scope, long[][] written) throws Exception {
         long stray = 0;
@@ -138,12 +395,11 @@ class RecordCheckTest {
 
     private static SmartKeyBy<Tuple2<String, Long>, String> keyed(
             StreamExecutionEnvironment env, NumberedTopic<String> topic) {
-        return SmartKeyBy.from(
+        return byKey(
+                SmartKeyBy.from(
                         env,
                         topic.source(false),
                         WatermarkStrategy.noWatermarks(),
-                        CheckedJob.SOURCE)
-                .keyedBy("key", record -> record.f0, Types.STRING)
-                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
+                        CheckedJob.SOURCE));
     }
 }
