@@ -22,11 +22,6 @@ public record DistributionExplanation(
     /** Returns the explanation as lines of text for a person. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        text.append(subject).append(": ").append(exchange ? "exchange" : "no exchange");
-        ExplanationLines.add(text, "strategy ", strategy);
-        ExplanationLines.add(text, "because  ", reason);
-        notes.forEach(note -> ExplanationLines.add(text, "note     ", note));
-        return text.toString();
+        return ExplanationText.of(this);
     }
 }

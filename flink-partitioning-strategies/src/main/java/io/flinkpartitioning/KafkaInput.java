@@ -99,7 +99,8 @@ final class KafkaInput<T> implements KeyByInput<T> {
                 unverified,
                 null,
                 uid != null,
-                ForwardPath.mayRunAsBatch(env, source.getBoundedness()));
+                ForwardPath.mayRunAsBatch(env, source.getBoundedness()),
+                false);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.PlanExplanation.PartitionHome;
+import io.flinkpartitioning.PlanExplanation.Pin;
+import io.flinkpartitioning.PlanExplanation.Refusal;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.Layout;
@@ -52,6 +55,7 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
                 routing instanceof Routing.ByHash byHash ? byHash.hashFunction() : HashFunction.FNV;
         PartitionLayout byPartition = facts.partitions() > 0 && !hashed ? partitionLayout : null;
         int partitions = byPartition == null ? 0 : facts.partitions();
+        List<String> warnings = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         int maxParallelism = maxParallelism(facts, Math.max(1, partitions), notes);
         Layout layout =
@@ -59,68 +63,121 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
                         ? new Layout.OfHash(hashFunction.id(), maxParallelism)
                         : byPartition.of(partitions, maxParallelism);
 
-        List<String> reasons = new ArrayList<>();
+        List<Refusal> refusals = new ArrayList<>();
         Plan plan = Plan.FORWARD;
         if (byPartition == null) {
             plan = Plan.HASH;
-            reasons.add(
-                    hashed
-                            ? routing.reason()
-                            : partitionLayout == null
-                                    ? NOT_DECLARED
-                                    : "the stream has no key-group aligned source whose partitions"
-                                            + " could be reused; see SmartKeyBy.alignedSource");
+            refusals.add(
+                    betterThan(
+                            Plan.HASH,
+                            hashed
+                                    ? "under hash placement the home of a key has nothing to do with the"
+                                            + " partition that its records lie in"
+                                    : partitionLayout == null
+                                            ? NOT_DECLARED
+                                            : "the stream has no key-group aligned source whose"
+                                                    + " partitions could be reused; see"
+                                                    + " SmartKeyBy.alignedSource"));
         } else {
-            plan = worse(plan, unequalTopics(facts, reasons));
-            plan = worse(plan, changedTopics(facts, reasons));
+            plan = worse(plan, unequalTopics(facts, refusals));
+            plan = worse(plan, changedTopics(facts, refusals));
         }
-        if (facts.obstacle() != null) {
+        if (facts.obstacle() != null && partitionLayout != null && !hashed) {
             plan = Plan.HASH;
-            reasons.add(facts.obstacle());
+            refusals.add(betterThan(Plan.HASH, facts.obstacle()));
         }
-        if (facts.batch() && plan != Plan.HASH) {
+        if (facts.batch() && byPartition != null) {
             plan = Plan.HASH;
-            reasons.add(
-                    "the job may run in batch execution mode, where a keyed operator sorts its input"
-                            + " behind a blocking edge; set execution.runtime-mode to STREAMING");
+            refusals.add(
+                    betterThan(
+                            Plan.HASH,
+                            "the job may run in batch execution mode, where a keyed operator sorts its"
+                                    + " input behind a blocking edge; set execution.runtime-mode to"
+                                    + " STREAMING"));
         }
         if (bestPlan.compareTo(plan) > 0) {
             plan = bestPlan;
-            reasons.add("upTo(" + bestPlan + ") allows no better plan");
+            refusals.add(betterThan(plan, "upTo(" + bestPlan + ") allows no better plan"));
         }
 
+        List<PartitionHome> homes = new ArrayList<>();
+        List<Pin> pins = new ArrayList<>();
         if (byPartition != null) {
-            notes.add(strategy + ": " + routing.reason());
-            noteIdleSubtasks(facts.parallelism(), partitions, maxParallelism, notes);
-            noteUnevenLoad(facts.parallelism(), partitions, maxParallelism, notes);
+            addHomes(facts.parallelism(), partitions, maxParallelism, homes);
+            warnOfIdleSubtasks(facts.parallelism(), partitions, homes, warnings);
+            warnOfUnevenLoad(facts.parallelism(), partitions, maxParallelism, homes, warnings);
             if (facts.unverified() != null) {
-                notes.add(
+                warnings.add(
                         "the partition count is pinned and was not verified: "
                                 + facts.unverified());
             }
-            notes.add(
-                    "to pin the layout: sourcePartitions("
-                            + partitions
-                            + ") and env.setMaxParallelism("
-                            + maxParallelism
-                            + ")");
+            pins.add(
+                    new Pin(
+                            "source_partitions: " + partitions,
+                            "v2.strategy_config.smart",
+                            "sourcePartitions(" + partitions + ")"));
+        }
+        pins.add(
+                new Pin(
+                        "pipeline.max-parallelism: " + maxParallelism,
+                        "Flink's configuration",
+                        "env.setMaxParallelism(" + maxParallelism + ")"));
+        if (!facts.sourceHasUid()) {
+            warnings.add(
+                    "the source has no uid: give it one with uid(…), else Flink derives its id from"
+                            + " the plan, and a savepoint does not find its offsets under another plan");
         }
         notes.add(
-                "for savepoints: give "
-                        + (facts.sourceHasUid() ? "" : "the source a uid with uid(…), and ")
-                        + "every stateful operator behind the keyBy "
-                        + (facts.sourceHasUid() ? "a uid" : "one")
-                        + "; without, Flink derives their ids from the plan, and another plan finds"
-                        + " no state");
-        if (plan == Plan.FORWARD) {
-            notes.add(
-                    "a record that lies in another partition than its key's fails the job; watermarks"
-                            + " advance per subtask, so lateness is judged per subtask");
-        }
+                "give every stateful operator behind the keyBy a uid too: the plans of one layout share"
+                        + " their state, but under an id that Flink derives from the plan another plan"
+                        + " finds none");
+        noteConsequences(plan, facts.copiedForCheck(), notes);
         return new PlanDecision(
-                new PlanExplanation(subject, strategy, plan, layout, reasons, notes),
+                new PlanExplanation(
+                        subject,
+                        strategy,
+                        routing.reason(),
+                        plan,
+                        layout,
+                        refusals,
+                        homes,
+                        warnings,
+                        notes,
+                        pins),
                 partitions,
                 hashFunction);
+    }
+
+    private static void noteConsequences(Plan plan, boolean copiedForCheck, List<String> notes) {
+        if (copiedForCheck && plan != Plan.HASH) {
+            notes.add(
+                    "records are checked by a chained operator of its own, for which Flink copies each;"
+                            + " pipeline.object-reuse: true spares the copy");
+        }
+        switch (plan) {
+            case FORWARD -> {
+                notes.add(
+                        "a record that lies in another partition than its key's is stopped, and ends the"
+                                + " job before it reaches an aggregate; LOCAL_FIRST would send it home");
+                notes.add(
+                        "watermarks advance per subtask, with its own partitions: results are those of"
+                                + " keyBy but for late records, which are judged by that watermark");
+            }
+            case LOCAL_FIRST ->
+                    notes.add(
+                            "records at home stay in their process as long as the keyed operator keeps"
+                                    + " the parallelism and the slot sharing group of the source; in"
+                                    + " another group they cross the network like any other");
+            case HASH -> {
+                // An ordinary keyBy has no consequences that its user does not know.
+            }
+        }
+    }
+
+    private static Refusal betterThan(Plan plan, String reason) {
+        return new Refusal(
+                Arrays.stream(Plan.values()).filter(other -> other.compareTo(plan) < 0).toList(),
+                reason);
     }
 
     private static Plan worse(Plan one, Plan other) {
@@ -159,18 +216,20 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
         }
     }
 
-    private static Plan unequalTopics(SourceFacts facts, List<String> reasons) {
+    private static Plan unequalTopics(SourceFacts facts, List<Refusal> refusals) {
         if (facts.topicPartitions().values().stream().distinct().count() <= 1) {
             return Plan.FORWARD;
         }
-        reasons.add(
-                "the topics have unequal partition counts "
-                        + facts.topicPartitions()
-                        + ", so one key lies in different partitions of them");
+        refusals.add(
+                betterThan(
+                        Plan.LOCAL_FIRST,
+                        "the topics have unequal partition counts "
+                                + facts.topicPartitions()
+                                + ", so one key lies in different partitions of them"));
         return Plan.LOCAL_FIRST;
     }
 
-    private static Plan changedTopics(SourceFacts facts, List<String> reasons) {
+    private static Plan changedTopics(SourceFacts facts, List<Refusal> refusals) {
         if (facts.topicPartitions().isEmpty()) {
             return Plan.FORWARD;
         }
@@ -178,17 +237,33 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
         if (actual % facts.partitions() == 0) {
             return Plan.FORWARD;
         }
-        reasons.add(
-                "the layout is pinned to "
-                        + facts.partitions()
-                        + " partitions, but the source has "
-                        + actual
-                        + ", which is not a multiple, so keys have moved");
+        refusals.add(
+                betterThan(
+                        Plan.LOCAL_FIRST,
+                        "the layout is pinned to "
+                                + facts.partitions()
+                                + " partitions, but the source has "
+                                + actual
+                                + ", which is not a multiple, so keys have moved"));
         return Plan.LOCAL_FIRST;
     }
 
-    private static void noteIdleSubtasks(
-            int parallelism, int partitions, int maxParallelism, List<String> notes) {
+    private static void addHomes(
+            int parallelism, int partitions, int maxParallelism, List<PartitionHome> homes) {
+        for (int partition = 0; partition < partitions; partition++) {
+            homes.add(
+                    new PartitionHome(
+                            partition,
+                            KeyGroups.ofPartition(partition, partitions, maxParallelism),
+                            parallelism < 1
+                                    ? -1
+                                    : KeyGroups.subtaskOfPartition(
+                                            partition, partitions, maxParallelism, parallelism)));
+        }
+    }
+
+    private static void warnOfIdleSubtasks(
+            int parallelism, int partitions, List<PartitionHome> homes, List<String> warnings) {
         if (parallelism <= partitions) {
             return;
         }
@@ -196,12 +271,8 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
         for (int subtask = 0; subtask < parallelism; subtask++) {
             idle.add(subtask);
         }
-        for (int partition = 0; partition < partitions; partition++) {
-            idle.remove(
-                    KeyGroups.subtaskOfPartition(
-                            partition, partitions, maxParallelism, parallelism));
-        }
-        notes.add(
+        homes.forEach(home -> idle.remove(home.subtask()));
+        warnings.add(
                 "parallelism "
                         + parallelism
                         + " is above "
@@ -210,23 +281,28 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
                         + idle.stream().map(String::valueOf).collect(Collectors.joining(", "))
                         + " get no keys, so the work of "
                         + partitions
-                        + " subtasks is all there is; for functions that need more CPU leave"
-                        + " partitionedLike(…) out");
+                        + " subtasks is all there is; for functions that need more CPU use"
+                        + " partitioning_strategy: always_hash");
+        warnings.add(
+                "idle subtasks send no watermarks, and hold back whoever waits for them behind a further"
+                        + " exchange: give the watermark strategy withIdleness(…), or lower the"
+                        + " parallelism to "
+                        + partitions);
     }
 
-    private static void noteUnevenLoad(
-            int parallelism, int partitions, int maxParallelism, List<String> notes) {
+    private static void warnOfUnevenLoad(
+            int parallelism,
+            int partitions,
+            int maxParallelism,
+            List<PartitionHome> homes,
+            List<String> warnings) {
         if (maxParallelism % partitions == 0) {
             return;
         }
         String cost = "";
         if (parallelism > 1 && parallelism <= partitions) {
             int[] load = new int[parallelism];
-            for (int partition = 0; partition < partitions; partition++) {
-                load[
-                        KeyGroups.subtaskOfPartition(
-                                partition, partitions, maxParallelism, parallelism)]++;
-            }
+            homes.forEach(home -> load[home.subtask()]++);
             cost =
                     String.format(
                             Locale.ROOT,
@@ -234,7 +310,7 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
                             Arrays.stream(load).max().orElse(0),
                             (double) partitions / parallelism);
         }
-        notes.add(
+        warnings.add(
                 "max parallelism "
                         + maxParallelism
                         + " is not a multiple of "

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param obstacle why a record may have left the subtask that read it, or null
  * @param sourceHasUid whether the operator id of the source does not follow from the plan
  * @param batch whether the job may run in batch execution mode
+ * @param copiedForCheck whether records are checked by an operator of its own, for which Flink
+ *     copies them
  */
 record SourceFacts(
         int parallelism,
@@ -23,4 +25,5 @@ record SourceFacts(
         @Nullable String unverified,
         @Nullable String obstacle,
         boolean sourceHasUid,
-        boolean batch) {}
+        boolean batch,
+        boolean copiedForCheck) {}

@@ -75,7 +75,8 @@ record StreamInput<T>(DataStream<T> stream, @Nullable String uid) implements Key
                 path.obstacle().orElse(null),
                 path.sourceHasUid(),
                 ForwardPath.mayRunAsBatch(
-                        env, source == null ? Boundedness.BOUNDED : source.getBoundedness()));
+                        env, source == null ? Boundedness.BOUNDED : source.getBoundedness()),
+                !env.getConfig().isObjectReuseEnabled());
     }
 
     @Override

@@ -308,9 +308,9 @@ class SmartKeyByJobTest {
                 SmartKeyBy.alignedSource(
                         env, topic.source(false), WatermarkStrategy.noWatermarks(), "numbered");
         SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy = keyed(SmartKeyBy.from(source));
-        assertThat(smartKeyBy.explain().toString()).contains("give the source a uid");
+        assertThat(smartKeyBy.explain().toString()).contains("the source has no uid");
         source.uid("numbered");
-        assertThat(smartKeyBy.explain().toString()).doesNotContain("give the source a uid");
+        assertThat(smartKeyBy.explain().toString()).doesNotContain("the source has no uid");
     }
 
     @Test
