@@ -6,6 +6,7 @@ import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.awaitility.Awaitility;
@@ -70,8 +72,7 @@ final class CheckedJob implements AutoCloseable {
                 .uid("count")
                 .sinkTo(results)
                 .uid("sink");
-        return new CheckedJob(
-                new FlinkRest(cluster.restUrl()), env.executeAsync("checked"), results, counts);
+        return start(env, cluster, results, counts);
     }
 
     /** Starts a job that hands its counts to the given sink. */
@@ -80,11 +81,24 @@ final class CheckedJob implements AutoCloseable {
             FlinkCluster cluster,
             QueueSink<Tuple3<String, Long, Long>> results)
             throws Exception {
+        return start(env, cluster, results, new HashMap<>());
+    }
+
+    /** The same, going on from what has been counted so far. */
+    static CheckedJob start(
+            StreamExecutionEnvironment env,
+            FlinkCluster cluster,
+            QueueSink<Tuple3<String, Long, Long>> results,
+            Map<String, Long> counts)
+            throws Exception {
         return new CheckedJob(
-                new FlinkRest(cluster.restUrl()),
-                env.executeAsync("checked"),
-                results,
-                new HashMap<>());
+                new FlinkRest(cluster.restUrl()), env.executeAsync("checked"), results, counts);
+    }
+
+    String stopWithSavepoint(Path directory) throws Exception {
+        return client.stopWithSavepoint(
+                        false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get();
     }
 
     JobID id() {

@@ -152,7 +152,7 @@ class ExplanationTest {
 
         SortedMap<String, Integer> topics() {
             TreeMap<String, Integer> counts = new TreeMap<>();
-            for (String topic : topics.split(",")) {
+            for (String topic : topics.split(",", -1)) {
                 int equals = topic.indexOf('=');
                 if (equals > 0) {
                     counts.put(

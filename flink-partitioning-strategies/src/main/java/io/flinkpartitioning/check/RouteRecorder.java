@@ -50,6 +50,7 @@ final class RouteRecorder<T, K> {
     private long lastSummary = System.nanoTime();
     private long lastWarning;
     private long recordsAtLastSummary;
+    private boolean unplacedReported;
 
     RouteRecorder(RouteCheck<T, K> check, ObservedSubtask subtask, RouteMetrics metrics) {
         this.check = check;
@@ -169,6 +170,15 @@ final class RouteRecorder<T, K> {
             }
             // An observed strategy must not fail a job that could do without it.
             metrics.countUnplaced();
+            if (!unplacedReported) {
+                unplacedReported = true;
+                LOG.warn(
+                        "{}: {} cannot place the key of a record, and would fail the job; such records"
+                                + " are counted, and only the first is told of",
+                        check.subject(),
+                        check.strategy(),
+                        e);
+            }
             return null;
         }
     }
