@@ -13,7 +13,6 @@ import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import io.flinkpartitioning.strategy.Workload;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Locale;
@@ -261,11 +260,6 @@ class ExplanationTest {
     }
 
     private static void requireSame(Path file, String actual) throws IOException {
-        String text = actual.replace(System.lineSeparator(), "\n") + "\n";
-        if (Boolean.getBoolean("reference.write")) {
-            Files.createDirectories(FILES);
-            Files.writeString(file, text);
-        }
-        assertThat(file).hasContent(text);
+        Reference.requireFresh(file, actual.replace(System.lineSeparator(), "\n") + "\n");
     }
 }

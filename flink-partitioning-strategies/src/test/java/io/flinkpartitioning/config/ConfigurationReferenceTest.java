@@ -1,15 +1,13 @@
 package io.flinkpartitioning.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkpartitioning.Reference;
 import io.flinkpartitioning.strategy.StrategyCatalog;
 import io.flinkpartitioning.strategy.spi.StrategyOption;
 import io.flinkpartitioning.strategy.spi.StrategyProvider;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,21 +23,12 @@ class ConfigurationReferenceTest {
 
     @Test
     void referencePage_isWhatTheOptionsSay() throws IOException {
-        requireFresh(DOCS.resolve("configuration.md"), page());
+        Reference.requireFresh(DOCS.resolve("configuration.md"), page());
     }
 
     @Test
     void jsonSchema_isWhatTheOptionsSay() throws IOException {
-        requireFresh(DOCS.resolve("partitioning.schema.json"), schema());
-    }
-
-    private static void requireFresh(Path file, String generated) throws IOException {
-        if (Boolean.getBoolean("reference.write")) {
-            Files.writeString(file, generated);
-        }
-        assertThat(file)
-                .as("stale: run the test once with -Dreference.write=true")
-                .hasContent(generated);
+        Reference.requireFresh(DOCS.resolve("partitioning.schema.json"), schema());
     }
 
     private static String page() {
