@@ -1,5 +1,7 @@
 package io.flinkpartitioning.kafka;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The metadata of a topic cannot be read: the broker does not answer, the topic does not exist, or
  * access is denied. The message says which, and never contains client properties other than the
@@ -9,7 +11,7 @@ public final class KafkaMetadataException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    KafkaMetadataException(String message, Throwable cause) {
+    KafkaMetadataException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

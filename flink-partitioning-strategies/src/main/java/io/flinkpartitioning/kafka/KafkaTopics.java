@@ -172,6 +172,13 @@ public final class KafkaTopics implements Serializable {
                             + " with sourcePartitions(…), so that no broker is asked.",
                     cause);
         }
+        if (Secrets.of(clientProperties).occurIn(cause)) {
+            return failure(
+                    cause.getClass().getSimpleName()
+                            + ", whose message quotes a secret and is withheld",
+                    "Correct the security settings of the source.",
+                    null);
+        }
         return failure(
                 cause.getClass().getSimpleName() + ": " + cause.getMessage(),
                 "Correct the client properties of the source, or pin the partition count with"
@@ -179,7 +186,8 @@ public final class KafkaTopics implements Serializable {
                 cause);
     }
 
-    private KafkaMetadataException failure(String reason, String remedy, Throwable cause) {
+    private KafkaMetadataException failure(
+            String reason, String remedy, @Nullable Throwable cause) {
         return new KafkaMetadataException(
                 "The partition count of "
                         + this

@@ -1,0 +1,163 @@
+package io.flinkpartitioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Late records under each plan. A keyBy waits for the slowest of all partitions, a chain for its
+ * own: what is late for its own partition is dropped by FORWARD, and kept by a keyBy for as long as
+ * another partition is further behind.
+ */
+@ExtendWith(Testbed.class)
+class LatenessTest {
+
+    private static final int WINDOW = 100;
+
+    @ParameterizedTest
+    @CsvSource({"FORWARD, 0, 0", "LOCAL_FIRST, 0, 1", "HASH, 0, 1", "FORWARD, 1000, 1"})
+    void lateRecord_isJudgedByTheWatermarkOfItsPlan(
+            Plan plan,
+            long allowedLateness,
+            long lateCounted,
+            KafkaBroker broker,
+            FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        String ahead = keyOf(0);
+        String behind = keyOf(1);
+        // The third is late, by its own partition; the other partition is at 0 still.
+        topic.writeAll(0, ahead, LongStream.of(0, 1000, 150));
+        topic.writeAll(1, behind, LongStream.of(0));
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
+        SmartKeyBy.from(
+                        env,
+                        topic.source(false),
+                        WatermarkStrategy.<Tuple2<String, Long>>forGenerator(
+                                        context -> new AtEachRecord())
+                                .withTimestampAssigner((record, timestamp) -> record.f1),
+                        CheckedJob.SOURCE)
+                .keyedBy("key", record -> record.f0, Types.STRING)
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                .upTo(plan)
+                .keyedStream()
+                .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
+                .allowedLateness(Duration.ofMillis(allowedLateness))
+                .process(new CountInWindow())
+                .returns(CountPerGroup.TYPE)
+                .name("windows")
+                .setDescription("windows")
+                .sinkTo(results);
+        try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
+            awaitAllIn(job, 4);
+            topic.writeAll(0, ahead, LongStream.of(5000));
+            topic.writeAll(1, behind, LongStream.of(5000));
+            Map<String, Long> counts = new HashMap<>();
+            while (!counts.containsKey(ahead + "@1000") || !counts.containsKey(behind + "@0")) {
+                Tuple3<String, Long, Long> result = results.next();
+                counts.merge(result.f0, result.f2, Math::max);
+            }
+            assertThat(counts.getOrDefault(ahead + "@0", 0L)).isEqualTo(1);
+            assertThat(counts.getOrDefault(ahead + "@100", 0L)).isEqualTo(lateCounted);
+        }
+    }
+
+    /** Waits until the windows have seen so many records, before any time goes on. */
+    private static void awaitAllIn(CheckedJob job, long records) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .ignoreException(IOException.class)
+                .untilAsserted(
+                        () ->
+                                assertThat(
+                                                job.rest()
+                                                        .sumOf(
+                                                                job.id(),
+                                                                "windows",
+                                                                "windows.numRecordsIn"))
+                                        .isEqualTo((double) records));
+    }
+
+    private static String keyOf(int partition) {
+        return Stream.iterate(0, i -> i + 1)
+                .map(i -> "trader-" + i)
+                .filter(
+                        key ->
+                                Utils.toPositive(
+                                                        Utils.murmur2(
+                                                                key.getBytes(
+                                                                        StandardCharsets.UTF_8)))
+                                                % 2
+                                        == partition)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A watermark at once rather than every 200 ms: the same in each run. */
+    private static final class AtEachRecord implements WatermarkGenerator<Tuple2<String, Long>> {
+
+        private long max = Long.MIN_VALUE + 1;
+
+        @Override
+        public void onEvent(Tuple2<String, Long> event, long timestamp, WatermarkOutput output) {
+            max = Math.max(max, timestamp);
+            output.emitWatermark(new Watermark(max - 1));
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {}
+    }
+
+    /** Emits (key@start of the window, 0, records in the window). */
+    private static final class CountInWindow
+            extends ProcessWindowFunction<
+                    Tuple2<String, Long>,
+                    Tuple3<String, Long, Long>,
+                    PlacedKey<String>,
+                    TimeWindow> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void process(
+                PlacedKey<String> key,
+                Context context,
+                Iterable<Tuple2<String, Long>> records,
+                Collector<Tuple3<String, Long, Long>> out) {
+            long count = 0;
+            for (Tuple2<String, Long> ignored : records) {
+                count++;
+            }
+            out.collect(Tuple3.of(key.key() + "@" + context.window().getStart(), 0L, count));
+        }
+    }
+}
