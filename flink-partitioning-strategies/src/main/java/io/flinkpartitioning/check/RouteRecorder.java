@@ -2,6 +2,7 @@ package io.flinkpartitioning.check;
 
 import io.flinkpartitioning.check.RouteCheck.OnStray;
 import io.flinkpartitioning.metrics.RouteMetrics;
+import io.flinkpartitioning.metrics.RouteMetrics.PlaceCounter;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
@@ -14,8 +15,6 @@ import io.flinkpartitioning.source.StrayRecordException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalInt;
-import org.apache.flink.metrics.Counter;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +38,8 @@ final class RouteRecorder<T, K> {
     /** The key group of records of which no partition is known. */
     private static final int NO_KEY_GROUP = -1;
 
+    private static final int NO_PARTITION = -1;
+
     private final RouteCheck<T, K> check;
     private final ObservedSubtask subtask;
     private final RouteMetrics metrics;
@@ -46,7 +47,6 @@ final class RouteRecorder<T, K> {
     private final int maxParallelism;
     private final int partitions;
 
-    private int recordsUntilSample = RouteMetrics.SAMPLE_INTERVAL;
     private long lastSummary = System.nanoTime();
     private long lastWarning;
     private long recordsAtLastSummary;
@@ -64,7 +64,7 @@ final class RouteRecorder<T, K> {
 
     /** Returns what sees the records of a split. */
     RecordObserver<T> ofSplit(ObservedSplit split) {
-        Counter records = metrics.partition(split.partition());
+        PlaceCounter records = metrics.ofPartition(split.partition());
         if (partitions == 0) {
             return new Place(NO_KEY_GROUP, subtask.index(), split.description(), records);
         }
@@ -81,7 +81,11 @@ final class RouteRecorder<T, K> {
 
     /** Returns what sees records of which no split is known. */
     RecordObserver<T> ofUnknownSplit() {
-        return new Place(NO_KEY_GROUP, subtask.index(), "subtask " + subtask.index(), null);
+        return new Place(
+                NO_KEY_GROUP,
+                subtask.index(),
+                "subtask " + subtask.index(),
+                metrics.ofPartition(NO_PARTITION));
     }
 
     /** Where records are: their split, or this subtask. */
@@ -90,9 +94,9 @@ final class RouteRecorder<T, K> {
         private final int keyGroup;
         private final int owner;
         private final String description;
-        private final @Nullable Counter records;
+        private final PlaceCounter records;
 
-        Place(int keyGroup, int owner, String description, @Nullable Counter records) {
+        Place(int keyGroup, int owner, String description, PlaceCounter records) {
             this.keyGroup = keyGroup;
             this.owner = owner;
             this.description = description;
@@ -101,16 +105,16 @@ final class RouteRecorder<T, K> {
 
         @Override
         public void onRecord(T value) throws Exception {
-            PlacedKey<K> placed = place(value);
-            if (placed == null) {
+            boolean timed = records.count();
+            PlacedKey<K> placed;
+            try {
+                placed = timed ? placeAndTakeTime(value) : selector.getKey(value);
+            } catch (Exception e) {
+                records.uncount();
+                onUnplaced(e);
                 return;
             }
-            if (records != null) {
-                records.inc();
-            }
-            if (placed.keyGroup() == keyGroup) {
-                metrics.countZeroCost();
-            } else {
+            if (placed.keyGroup() != keyGroup) {
                 onOtherKeyGroup(placed);
             }
         }
@@ -121,12 +125,11 @@ final class RouteRecorder<T, K> {
             boolean stays = home == owner;
             boolean stray = partitions > 0 && (keyGroup != NO_KEY_GROUP || !stays);
             if (stray && check.onStray() == OnStray.FAIL) {
+                records.uncount();
                 metrics.countStray();
                 throw new StrayRecordException(description, problem(placed.key(), home));
             }
-            if (stays) {
-                metrics.countZeroCost();
-            } else {
+            if (!stays) {
                 metrics.countRepartitioned();
             }
             if (stray) {
@@ -160,31 +163,24 @@ final class RouteRecorder<T, K> {
         }
     }
 
-    /** Returns where the key of a record belongs; null where an observed strategy cannot tell. */
-    private @Nullable PlacedKey<K> place(T value) throws Exception {
-        try {
-            return --recordsUntilSample > 0 ? selector.getKey(value) : placeAndTakeTime(value);
-        } catch (Exception e) {
-            if (check.onStray() != OnStray.OBSERVE) {
-                throw e;
-            }
-            // An observed strategy must not fail a job that could do without it.
-            metrics.countUnplaced();
-            if (!unplacedReported) {
-                unplacedReported = true;
-                LOG.warn(
-                        "{}: {} cannot place the key of a record, and would fail the job; such records"
-                                + " are counted, and only the first is told of",
-                        check.subject(),
-                        check.strategy(),
-                        e);
-            }
-            return null;
+    /** An observed strategy must not fail a job that could do without it. */
+    private void onUnplaced(Exception e) throws Exception {
+        if (check.onStray() != OnStray.OBSERVE) {
+            throw e;
+        }
+        metrics.countUnplaced();
+        if (!unplacedReported) {
+            unplacedReported = true;
+            LOG.warn(
+                    "{}: {} cannot place the key of a record, and would fail the job; such records are"
+                            + " counted, and only the first is told of",
+                    check.subject(),
+                    check.strategy(),
+                    e);
         }
     }
 
     private PlacedKey<K> placeAndTakeTime(T value) throws Exception {
-        recordsUntilSample = RouteMetrics.SAMPLE_INTERVAL;
         long start = System.nanoTime();
         PlacedKey<K> placed = selector.getKey(value);
         long end = System.nanoTime();

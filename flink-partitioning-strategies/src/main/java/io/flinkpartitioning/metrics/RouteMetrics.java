@@ -1,52 +1,55 @@
 package io.flinkpartitioning.metrics;
 
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of one strategy in one subtask.
  *
- * <p>Written by the one thread of the task; reporters read the counters without synchronization, as
- * they do Flink's own. A record costs increments of two or three counters, no allocation and, but
- * for one in {@value #SAMPLE_INTERVAL}, no clock.
+ * <p>A record costs one increment of a field; what else is reported follows from the fields when it
+ * is read, or is counted for records that are not at home. Written by the one thread of the task;
+ * reporters read without synchronization, as they do Flink's own counters.
  */
 public final class RouteMetrics {
 
-    /** One record in this many is timed. */
+    /** One record in this many is timed; a power of 2. */
     public static final int SAMPLE_INTERVAL = 1024;
 
     /** How many of the last samples the histogram of the route time is made of. */
     public static final int SAMPLES = 1024;
 
     private final MetricGroup group;
-    private final Counter routed;
-    private final Counter zeroCost;
-    private final Counter repartitioned;
-    private final Counter stray;
-    private final Counter unplaced;
     private final Histogram routeTimeNanos = new DescriptiveStatisticsHistogram(SAMPLES);
-    private @Nullable Counter[] partitions = new Counter[0];
+    private final Map<Integer, PlaceCounter> places = new HashMap<>();
+
+    // Replaced, not changed, when a partition comes: reporters iterate over it.
+    private volatile PlaceCounter[] counters = new PlaceCounter[0];
+
+    private long repartitioned;
+    private long stray;
+    private long unplaced;
 
     private RouteMetrics(MetricGroup group) {
         this.group = group;
-        this.routed = counter(PartitioningMetric.RECORDS_ROUTED);
-        this.zeroCost = counter(PartitioningMetric.RECORDS_ZERO_COST);
-        this.repartitioned = counter(PartitioningMetric.RECORDS_REPARTITIONED);
-        this.stray = counter(PartitioningMetric.RECORDS_STRAY);
-        this.unplaced = counter(PartitioningMetric.RECORDS_UNPLACED);
+        register(PartitioningMetric.RECORDS_ROUTED, this::routed);
+        register(PartitioningMetric.RECORDS_ZERO_COST, this::zeroCost);
+        register(PartitioningMetric.RECORDS_REPARTITIONED, () -> repartitioned);
+        register(PartitioningMetric.RECORDS_STRAY, this::stray);
+        register(PartitioningMetric.RECORDS_UNPLACED, () -> unplaced);
         group.gauge(
                 PartitioningMetric.ZERO_COST_RATIO.metricName(),
                 (Gauge<Double>) this::zeroCostRatio);
         group.histogram(PartitioningMetric.ROUTE_TIME.metricName(), routeTimeNanos);
     }
 
-    private Counter counter(PartitioningMetric metric) {
-        return group.counter(metric.metricName());
+    private void register(PartitioningMetric metric, LongSupplier count) {
+        group.counter(metric.metricName(), new CounterView(count));
     }
 
     /**
@@ -64,41 +67,62 @@ public final class RouteMetrics {
                         .addGroup(PartitioningMetric.PLAN, plan));
     }
 
-    /** Returns the counter of a partition's records, registered on first use. */
-    public Counter partition(int partition) {
-        if (partition >= partitions.length) {
-            partitions = Arrays.copyOf(partitions, partition + 1);
-        }
-        Counter counter = partitions[partition];
+    /**
+     * Returns the counter of the records of a partition; the same for all its splits.
+     *
+     * @param partition the partition, or -1 for records of which none is known
+     */
+    public PlaceCounter ofPartition(int partition) {
+        PlaceCounter counter = places.get(partition);
         if (counter == null) {
-            counter =
-                    group.addGroup(PartitioningMetric.PARTITION, Integer.toString(partition))
-                            .counter(PartitioningMetric.PARTITION_RECORDS.metricName());
-            partitions[partition] = counter;
+            counter = new PlaceCounter();
+            places.put(partition, counter);
+            counters = places.values().toArray(PlaceCounter[]::new);
+            if (partition >= 0) {
+                group.addGroup(PartitioningMetric.PARTITION, Integer.toString(partition))
+                        .counter(
+                                PartitioningMetric.PARTITION_RECORDS.metricName(),
+                                new CounterView(counter::records));
+            }
         }
         return counter;
     }
 
-    /** Counts a record whose key lives on this subtask. */
-    public void countZeroCost() {
-        routed.inc();
-        zeroCost.inc();
+    /** The records of one partition, or of none. */
+    public static final class PlaceCounter {
+
+        private long records;
+
+        private PlaceCounter() {}
+
+        /** Counts a record, and returns whether it is one of those whose route is timed. */
+        public boolean count() {
+            return (++records & (SAMPLE_INTERVAL - 1)) == 0;
+        }
+
+        /** Takes a record back that could not be placed. */
+        public void uncount() {
+            records--;
+        }
+
+        private long records() {
+            return records;
+        }
     }
 
-    /** Counts a record whose key lives on another subtask. */
+    /** Counts that a record's key lives on another subtask. */
     public void countRepartitioned() {
-        routed.inc();
-        repartitioned.inc();
+        repartitioned++;
     }
 
-    /** Counts, beside its routing, that a record is outside the partition of its key. */
+    /** Counts that a record is outside the partition of its key. */
     public void countStray() {
-        stray.inc();
+        stray++;
     }
 
     /** Counts a record whose key cannot be placed. */
     public void countUnplaced() {
-        unplaced.inc();
+        unplaced++;
     }
 
     /** Enters a sample of the route time. */
@@ -108,17 +132,54 @@ public final class RouteMetrics {
 
     /** Returns the number of records routed. */
     public long routed() {
-        return routed.getCount();
+        long routed = 0;
+        for (PlaceCounter counter : counters) {
+            routed += counter.records;
+        }
+        return routed;
     }
 
     /** Returns the number of stray records. */
     public long stray() {
-        return stray.getCount();
+        return stray;
+    }
+
+    private long zeroCost() {
+        return routed() - repartitioned;
     }
 
     /** Returns the share of records that were not moved, in [0, 1]; 1 before the first record. */
     public double zeroCostRatio() {
-        long records = routed.getCount();
-        return records == 0 ? 1 : (double) zeroCost.getCount() / records;
+        long routed = routed();
+        return routed == 0 ? 1 : (double) (routed - repartitioned) / routed;
+    }
+
+    /** A counter that others count for. */
+    private record CounterView(LongSupplier count) implements Counter {
+
+        @Override
+        public long getCount() {
+            return count.getAsLong();
+        }
+
+        @Override
+        public void inc() {
+            inc(1);
+        }
+
+        @Override
+        public void inc(long n) {
+            throw new UnsupportedOperationException("This counter is read only");
+        }
+
+        @Override
+        public void dec() {
+            inc(-1);
+        }
+
+        @Override
+        public void dec(long n) {
+            inc(-n);
+        }
     }
 }

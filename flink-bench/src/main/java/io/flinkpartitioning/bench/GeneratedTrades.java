@@ -1,0 +1,262 @@
+package io.flinkpartitioning.bench;
+
+import io.flinkpartitioning.bench.GeneratedTrades.PartitionSplit;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic without a broker: (trader, amount) in partitions, each key in the partition that Kafka's
+ * producer would choose, each record a new object as if it had been deserialized. Takes no part in
+ * checkpoints.
+ */
+final class GeneratedTrades
+        implements Source<Tuple2<String, Long>, PartitionSplit, Integer>,
+                ResultTypeQueryable<Tuple2<String, Long>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int partitions;
+    private final int keys;
+    private final long recordsPerPartition;
+
+    GeneratedTrades(int partitions, int keys, long recordsPerPartition) {
+        this.partitions = partitions;
+        this.keys = keys;
+        this.recordsPerPartition = recordsPerPartition;
+    }
+
+    /** A partition. */
+    record PartitionSplit(int partition) implements SourceSplit {
+
+        @Override
+        public String splitId() {
+            return Integer.toString(partition);
+        }
+    }
+
+    @Override
+    public TypeInformation<Tuple2<String, Long>> getProducedType() {
+        return Types.TUPLE(Types.STRING, Types.LONG);
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return Boundedness.BOUNDED;
+    }
+
+    @Override
+    public SourceReader<Tuple2<String, Long>, PartitionSplit> createReader(
+            SourceReaderContext readerContext) {
+        return new Reader();
+    }
+
+    @Override
+    public SplitEnumerator<PartitionSplit, Integer> createEnumerator(
+            SplitEnumeratorContext<PartitionSplit> context) {
+        return new Enumerator(context);
+    }
+
+    @Override
+    public SplitEnumerator<PartitionSplit, Integer> restoreEnumerator(
+            SplitEnumeratorContext<PartitionSplit> context, Integer checkpoint) {
+        return new Enumerator(context);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<PartitionSplit> getSplitSerializer() {
+        return new IntSerializer<>() {
+            @Override
+            int toInt(PartitionSplit split) {
+                return split.partition();
+            }
+
+            @Override
+            PartitionSplit fromInt(int partition) {
+                return new PartitionSplit(partition);
+            }
+        };
+    }
+
+    @Override
+    public SimpleVersionedSerializer<Integer> getEnumeratorCheckpointSerializer() {
+        return new IntSerializer<>() {
+            @Override
+            int toInt(Integer state) {
+                return state;
+            }
+
+            @Override
+            Integer fromInt(int state) {
+                return state;
+            }
+        };
+    }
+
+    private abstract static class IntSerializer<T> implements SimpleVersionedSerializer<T> {
+
+        abstract int toInt(T value);
+
+        abstract T fromInt(int value);
+
+        @Override
+        public int getVersion() {
+            return 1;
+        }
+
+        @Override
+        public byte[] serialize(T value) {
+            return ByteBuffer.allocate(Integer.BYTES).putInt(toInt(value)).array();
+        }
+
+        @Override
+        public T deserialize(int version, byte[] serialized) {
+            return fromInt(ByteBuffer.wrap(serialized).getInt());
+        }
+    }
+
+    /** Gives each reader every P-th partition, as the stock Kafka source does. */
+    private final class Enumerator implements SplitEnumerator<PartitionSplit, Integer> {
+
+        private final SplitEnumeratorContext<PartitionSplit> context;
+
+        Enumerator(SplitEnumeratorContext<PartitionSplit> context) {
+            this.context = context;
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void handleSplitRequest(int subtaskId, @Nullable String requesterHostname) {}
+
+        @Override
+        public void addSplitsBack(List<PartitionSplit> splits, int subtaskId) {}
+
+        @Override
+        public void addReader(int subtaskId) {
+            for (int partition = subtaskId;
+                    partition < partitions;
+                    partition += context.currentParallelism()) {
+                context.assignSplits(
+                        new SplitsAssignment<>(new PartitionSplit(partition), subtaskId));
+            }
+            context.signalNoMoreSplits(subtaskId);
+        }
+
+        @Override
+        public Integer snapshotState(long checkpointId) {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Emits a record of each of its splits in turn. */
+    private final class Reader implements SourceReader<Tuple2<String, Long>, PartitionSplit> {
+
+        private final ArrayDeque<Cursor> cursors = new ArrayDeque<>();
+        private boolean noMoreSplits;
+        private CompletableFuture<Void> available = new CompletableFuture<>();
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void addSplits(List<PartitionSplit> splits) {
+            splits.forEach(split -> cursors.add(new Cursor(split)));
+            available.complete(null);
+        }
+
+        @Override
+        public void notifyNoMoreSplits() {
+            noMoreSplits = true;
+            available.complete(null);
+        }
+
+        @Override
+        public InputStatus pollNext(ReaderOutput<Tuple2<String, Long>> output) {
+            Cursor cursor = cursors.poll();
+            if (cursor == null) {
+                if (noMoreSplits) {
+                    return InputStatus.END_OF_INPUT;
+                }
+                available = new CompletableFuture<>();
+                return InputStatus.NOTHING_AVAILABLE;
+            }
+            if (cursor.emit(output)) {
+                cursors.add(cursor);
+            }
+            return InputStatus.MORE_AVAILABLE;
+        }
+
+        @Override
+        public List<PartitionSplit> snapshotState(long checkpointId) {
+            return List.of();
+        }
+
+        @Override
+        public CompletableFuture<Void> isAvailable() {
+            return available;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** How far a split has been read. */
+    private final class Cursor {
+
+        private final PartitionSplit split;
+        private final List<byte[]> keyBytes = new ArrayList<>();
+        private @Nullable SourceOutput<Tuple2<String, Long>> splitOutput;
+        private int nextKey;
+        private long emitted;
+
+        Cursor(PartitionSplit split) {
+            this.split = split;
+            for (int key = 0; key < keys; key++) {
+                byte[] bytes = ("trader-" + key).getBytes(StandardCharsets.ISO_8859_1);
+                if (Utils.toPositive(Utils.murmur2(bytes)) % partitions == split.partition()) {
+                    keyBytes.add(bytes);
+                }
+            }
+        }
+
+        /** Emits the next record, and returns whether there are more. */
+        boolean emit(ReaderOutput<Tuple2<String, Long>> output) {
+            SourceOutput<Tuple2<String, Long>> target = splitOutput;
+            if (target == null) {
+                target = output.createOutputForSplit(split.splitId());
+                splitOutput = target;
+            }
+            String trader = new String(keyBytes.get(nextKey), StandardCharsets.ISO_8859_1);
+            nextKey = nextKey + 1 == keyBytes.size() ? 0 : nextKey + 1;
+            target.collect(Tuple2.of(trader, emitted));
+            emitted++;
+            return emitted < recordsPerPartition;
+        }
+    }
+}
