@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
@@ -284,6 +285,60 @@ class SmartKeyByJobTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> keyed(fromKafka(env, topic, true)).sourcePartitions(0))
                 .withMessageContaining("sourcePartitions must be at least 1, but is 0");
+    }
+
+    @Test
+    void sourceKeyThatIsNoColumnOfTheGroupKey_isRefused(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, STRING, 2);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy = keyed(fromKafka(env, topic, true));
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                smartKeyBy.partitionedLike(
+                                        "venue",
+                                        key -> key,
+                                        KafkaPartitioning.murmur2(StringSerializer.class)))
+                .withMessageContaining("among the columns of the group key, [key], but is [venue]");
+    }
+
+    @Test
+    void partitionCountPinnedTwice_mustBeOne(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, STRING, 8);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SmartKeyBy<Tuple2<String, Long>, String> byStrategy =
+                keyed(fromKafka(env, topic, true))
+                        .using(new SmartRepartition(List.of("key"), 0.95, 4));
+        assertThat(byStrategy.explain().layout().toString()).contains("4 source partitions");
+        assertThatIllegalArgumentException()
+                .isThrownBy(byStrategy.sourcePartitions(2)::explain)
+                .withMessageContaining("source_partitions: 4 and the code sourcePartitions(2)");
+    }
+
+    @Test
+    void uidOfTheCheckBehindOtherOperators_isDerivedOrAskedFor(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, STRING, 2);
+        Configuration settings = new Configuration();
+        settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        StreamExecutionEnvironment env = cluster.environment(settings);
+        SingleOutputStreamOperator<Tuple2<String, Long>> source =
+                SmartKeyBy.alignedSource(
+                        env, topic.source(false), WatermarkStrategy.noWatermarks(), "numbered");
+        SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy = keyed(SmartKeyBy.from(source));
+        assertThatIllegalArgumentException()
+                .isThrownBy(smartKeyBy::keyedStream)
+                .withMessageContaining("operator that checks the records must have a uid");
+        assertThat(checkUid(smartKeyBy.uid("mine"))).isEqualTo("mine");
+        source.uid("numbered");
+        assertThat(checkUid(keyed(SmartKeyBy.from(source))))
+                .isEqualTo("numbered-partitioning-check");
+    }
+
+    private static String checkUid(SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy) {
+        return smartKeyBy.keyedStream().getTransformation().getInputs().get(0).getUid();
     }
 
     @Test

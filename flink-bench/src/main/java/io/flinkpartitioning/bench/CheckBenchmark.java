@@ -29,7 +29,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -68,8 +67,23 @@ public final class CheckBenchmark implements Callable<Integer> {
     @Option(names = "--parallelism", defaultValue = "2", description = "subtasks")
     private int parallelism;
 
+    @Option(names = "--record", defaultValue = "TRADE", description = "${COMPLETION-CANDIDATES}")
+    private Shape shape = Shape.TRADE;
+
+    @Option(
+            names = "--variants",
+            split = ",",
+            defaultValue = "KEY_BY,LOCAL_FIRST_UNCHECKED,LOCAL_FIRST,FORWARD_UNCHECKED,FORWARD",
+            description = "the pipelines to compare with the first")
+    private List<Variant> variants = List.of();
+
     @Option(names = "--object-reuse", description = "let Flink reuse objects")
     private boolean objectReuse;
+
+    private enum Shape {
+        PAIR,
+        TRADE
+    }
 
     private enum Variant {
         KEY_BY,
@@ -90,8 +104,11 @@ public final class CheckBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         Map<Variant, List<Run>> runs = new EnumMap<>(Variant.class);
         for (int round = 0; round <= rounds; round++) {
-            for (Variant variant : Variant.values()) {
-                Run run = run(variant);
+            for (Variant variant : variants) {
+                Run run =
+                        shape == Shape.PAIR
+                                ? run(variant, new RecordShape.Pair())
+                                : run(variant, new RecordShape.Trade());
                 if (round > 0) {
                     runs.computeIfAbsent(variant, key -> new ArrayList<>()).add(run);
                 }
@@ -100,15 +117,15 @@ public final class CheckBenchmark implements Callable<Integer> {
         System.out.println(
                 AsciiTable.getTable(
                         AsciiTable.BASIC_ASCII,
-                        Arrays.asList(Variant.values()),
+                        variants,
                         List.of(
                                 column("variant", Variant::name),
                                 column(
                                         "records/s: median (range)",
                                         variant -> statistics("%,.0f", speeds(runs, variant))),
                                 column(
-                                        "by keyBy, per round",
-                                        variant -> ratios(runs, variant, Variant.KEY_BY)),
+                                        "by the first, per round",
+                                        variant -> ratios(runs, variant, variants.get(0))),
                                 column(
                                         "by its unchecked form",
                                         variant -> ratios(runs, variant, unchecked(variant))))));
@@ -116,7 +133,8 @@ public final class CheckBenchmark implements Callable<Integer> {
                 runs.values().stream().flatMap(List::stream).map(Run::checksum).distinct().toList();
         System.out.printf(
                 Locale.ROOT,
-                "%,d records, %,d keys, %d partitions, parallelism %d, %d rounds, checksums: %s%n",
+                "%s: %,d records, %,d keys, %d partitions, parallelism %d, %d rounds, checksums: %s%n",
+                shape,
                 records,
                 keys,
                 PARTITIONS,
@@ -162,15 +180,16 @@ public final class CheckBenchmark implements Callable<Integer> {
         return new Column().header(header).with(value);
     }
 
-    private Run run(Variant variant) throws Exception {
+    private <T> Run run(Variant variant, RecordShape<T> shape) throws Exception {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.createLocalEnvironment(parallelism);
         env.setMaxParallelism(MAX_PARALLELISM);
         if (objectReuse) {
             env.getConfig().enableObjectReuse();
         }
-        GeneratedTrades trades = new GeneratedTrades(PARTITIONS, keys, records / PARTITIONS);
-        KeyGroupAlignedSource<Tuple2<String, Long>, ?, ?> aligned =
+        GeneratedTrades<T> trades =
+                new GeneratedTrades<>(shape, PARTITIONS, keys, records / PARTITIONS);
+        KeyGroupAlignedSource<T, ?, ?> aligned =
                 KeyGroupAlignedSource.of(
                         trades,
                         GeneratedTrades.PartitionSplit::partition,
@@ -179,14 +198,23 @@ public final class CheckBenchmark implements Callable<Integer> {
         DataStream<Long> sums =
                 switch (variant) {
                     case KEY_BY ->
-                            source(env, trades)
-                                    .keyBy(trade -> trade.f0)
-                                    .process(new Sums(), Types.LONG);
-                    case LOCAL_FIRST_UNCHECKED -> placed(env, aligned, false);
+                            source(env, trades, shape)
+                                    .keyBy(shape::trader)
+                                    .process(new Sums<>(shape), Types.LONG);
+                    case LOCAL_FIRST_UNCHECKED -> placed(env, shape, aligned, false);
                     case LOCAL_FIRST ->
-                            placed(env, aligned.observedBy(checks(env, variant)), false);
-                    case FORWARD_UNCHECKED -> placed(env, aligned, true);
-                    case FORWARD -> placed(env, aligned.observedBy(checks(env, variant)), true);
+                            placed(
+                                    env,
+                                    shape,
+                                    aligned.observedBy(checks(env, shape, variant)),
+                                    false);
+                    case FORWARD_UNCHECKED -> placed(env, shape, aligned, true);
+                    case FORWARD ->
+                            placed(
+                                    env,
+                                    shape,
+                                    aligned.observedBy(checks(env, shape, variant)),
+                                    true);
                 };
         sums.sinkTo(new DiscardingSink<>());
         JobExecutionResult result = env.execute(variant.name());
@@ -194,13 +222,9 @@ public final class CheckBenchmark implements Callable<Integer> {
         return new Run(records / (result.getNetRuntime() / 1000.0), checksum);
     }
 
-    private static DataStream<Tuple2<String, Long>> source(
-            StreamExecutionEnvironment env, Source<Tuple2<String, Long>, ?, ?> source) {
-        return env.fromSource(
-                source,
-                WatermarkStrategy.noWatermarks(),
-                "trades",
-                Types.TUPLE(Types.STRING, Types.LONG));
+    private static <T> DataStream<T> source(
+            StreamExecutionEnvironment env, Source<T, ?, ?> source, RecordShape<T> shape) {
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), "trades", shape.type());
     }
 
     private static KeyPlacement<String> placement() {
@@ -208,22 +232,22 @@ public final class CheckBenchmark implements Callable<Integer> {
                 .placement("trades", PARTITIONS, MAX_PARALLELISM);
     }
 
-    private static RouteCheck.Key<Tuple2<String, Long>, String> key(
-            StreamExecutionEnvironment env) {
+    private static <T> RouteCheck.Key<T, String> key(
+            StreamExecutionEnvironment env, RecordShape<T> shape) {
         return new RouteCheck.Key<>(
                 "trades by trader_id",
                 "trader_id",
-                trade -> trade.f0,
+                shape::trader,
                 Types.STRING,
                 env.getConfig().getSerializerConfig());
     }
 
-    private static RouteChecks<Tuple2<String, Long>> checks(
-            StreamExecutionEnvironment env, Variant variant) {
+    private static <T> RouteChecks<T> checks(
+            StreamExecutionEnvironment env, RecordShape<T> shape, Variant variant) {
         return new RouteChecks<>(
                 List.of(
                         RouteCheck.live(
-                                key(env),
+                                key(env, shape),
                                 "smart",
                                 variant.name(),
                                 variant == Variant.FORWARD
@@ -232,29 +256,35 @@ public final class CheckBenchmark implements Callable<Integer> {
                                 placement())));
     }
 
-    private static DataStream<Long> placed(
+    private static <T> DataStream<Long> placed(
             StreamExecutionEnvironment env,
-            KeyGroupAlignedSource<Tuple2<String, Long>, ?, ?> aligned,
+            RecordShape<T> shape,
+            KeyGroupAlignedSource<T, ?, ?> aligned,
             boolean forward) {
         KeyPlacement<String> placement = placement();
-        PlacedKeySelector<Tuple2<String, Long>, String> selector = key(env).placedBy(placement);
+        PlacedKeySelector<T, String> selector = key(env, shape).placedBy(placement);
         PlacedKeyTypeInfo<String> type =
                 PlacedKeyTypeInfo.of("trader_id", Types.STRING, placement.layout());
-        DataStream<Tuple2<String, Long>> trades = source(env, aligned);
+        DataStream<T> trades = source(env, aligned, shape);
         return (forward
                         ? DataStreamUtils.reinterpretAsKeyedStream(trades, selector, type)
                         : trades.keyBy(selector, type))
-                .process(PlacedKeys.unwrapping(new Sums(), Types.LONG), Types.LONG);
+                .process(PlacedKeys.unwrapping(new Sums<>(shape), Types.LONG), Types.LONG);
     }
 
     /** Running sums, whose checksum does not depend on the order of keys. */
-    private static final class Sums
-            extends KeyedProcessFunction<String, Tuple2<String, Long>, Long> {
+    private static final class Sums<T> extends KeyedProcessFunction<String, T, Long> {
 
         private static final long serialVersionUID = 1L;
 
+        private final RecordShape<T> shape;
+
         private transient @Nullable ValueState<Long> sum;
         private transient long checksum;
+
+        Sums(RecordShape<T> shape) {
+            this.shape = shape;
+        }
 
         @Override
         public void open(OpenContext openContext) {
@@ -262,16 +292,15 @@ public final class CheckBenchmark implements Callable<Integer> {
         }
 
         @Override
-        public void processElement(Tuple2<String, Long> trade, Context context, Collector<Long> out)
-                throws Exception {
+        public void processElement(T trade, Context context, Collector<Long> out) throws Exception {
             ValueState<Long> state = sum;
             if (state == null) {
                 throw new IllegalStateException("open() comes first");
             }
             Long before = state.value();
-            long now = before == null ? trade.f1 : before + trade.f1;
+            long now = before == null ? shape.amount(trade) : before + shape.amount(trade);
             state.update(now);
-            checksum += (now ^ trade.f0.hashCode()) * 0x9e3779b97f4a7c15L;
+            checksum += (now ^ shape.trader(trade).hashCode()) * 0x9e3779b97f4a7c15L;
             out.collect(now);
         }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.Source;
@@ -19,7 +18,6 @@ import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
-import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -27,21 +25,22 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topic without a broker: (trader, amount) in partitions, each key in the partition that Kafka's
- * producer would choose, each record a new object as if it had been deserialized. Takes no part in
+ * A topic without a broker: trades in partitions, each key in the partition that Kafka's producer
+ * would choose, each record a new object as if it had been deserialized. Takes no part in
  * checkpoints.
  */
-final class GeneratedTrades
-        implements Source<Tuple2<String, Long>, PartitionSplit, Integer>,
-                ResultTypeQueryable<Tuple2<String, Long>> {
+final class GeneratedTrades<T>
+        implements Source<T, PartitionSplit, Integer>, ResultTypeQueryable<T> {
 
     private static final long serialVersionUID = 1L;
 
+    private final RecordShape<T> shape;
     private final int partitions;
     private final int keys;
     private final long recordsPerPartition;
 
-    GeneratedTrades(int partitions, int keys, long recordsPerPartition) {
+    GeneratedTrades(RecordShape<T> shape, int partitions, int keys, long recordsPerPartition) {
+        this.shape = shape;
         this.partitions = partitions;
         this.keys = keys;
         this.recordsPerPartition = recordsPerPartition;
@@ -57,8 +56,8 @@ final class GeneratedTrades
     }
 
     @Override
-    public TypeInformation<Tuple2<String, Long>> getProducedType() {
-        return Types.TUPLE(Types.STRING, Types.LONG);
+    public TypeInformation<T> getProducedType() {
+        return shape.type();
     }
 
     @Override
@@ -67,8 +66,7 @@ final class GeneratedTrades
     }
 
     @Override
-    public SourceReader<Tuple2<String, Long>, PartitionSplit> createReader(
-            SourceReaderContext readerContext) {
+    public SourceReader<T, PartitionSplit> createReader(SourceReaderContext readerContext) {
         return new Reader();
     }
 
@@ -175,7 +173,7 @@ final class GeneratedTrades
     }
 
     /** Emits a record of each of its splits in turn. */
-    private final class Reader implements SourceReader<Tuple2<String, Long>, PartitionSplit> {
+    private final class Reader implements SourceReader<T, PartitionSplit> {
 
         private final ArrayDeque<Cursor> cursors = new ArrayDeque<>();
         private boolean noMoreSplits;
@@ -197,7 +195,7 @@ final class GeneratedTrades
         }
 
         @Override
-        public InputStatus pollNext(ReaderOutput<Tuple2<String, Long>> output) {
+        public InputStatus pollNext(ReaderOutput<T> output) {
             Cursor cursor = cursors.poll();
             if (cursor == null) {
                 if (noMoreSplits) {
@@ -231,7 +229,7 @@ final class GeneratedTrades
 
         private final PartitionSplit split;
         private final List<byte[]> keyBytes = new ArrayList<>();
-        private @Nullable SourceOutput<Tuple2<String, Long>> splitOutput;
+        private @Nullable SourceOutput<T> splitOutput;
         private int nextKey;
         private long emitted;
 
@@ -246,15 +244,15 @@ final class GeneratedTrades
         }
 
         /** Emits the next record, and returns whether there are more. */
-        boolean emit(ReaderOutput<Tuple2<String, Long>> output) {
-            SourceOutput<Tuple2<String, Long>> target = splitOutput;
+        boolean emit(ReaderOutput<T> output) {
+            SourceOutput<T> target = splitOutput;
             if (target == null) {
                 target = output.createOutputForSplit(split.splitId());
                 splitOutput = target;
             }
             String trader = new String(keyBytes.get(nextKey), StandardCharsets.ISO_8859_1);
             nextKey = nextKey + 1 == keyBytes.size() ? 0 : nextKey + 1;
-            target.collect(Tuple2.of(trader, emitted));
+            target.collect(shape.of(trader, emitted));
             emitted++;
             return emitted < recordsPerPartition;
         }

@@ -2,6 +2,8 @@ package io.flinkpartitioning.check;
 
 import io.flinkpartitioning.metrics.PartitioningMetric;
 import io.flinkpartitioning.metrics.RouteMetrics;
+import io.flinkpartitioning.placement.GroupKeySelector;
+import io.flinkpartitioning.placement.HomeKeys;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKeySelector;
@@ -37,7 +39,8 @@ public final class RouteCheck<T, K> implements Serializable {
     private final String plan;
     private final OnStray onStray;
     private final KeyPlacement<K> placement;
-    private final PlacedKeySelector<T, K> selector;
+    private final GroupKeySelector<T, K> keySelector;
+    private final HomeKeys.Factory<K> homeKeys;
 
     private RouteCheck(
             String subject,
@@ -45,13 +48,14 @@ public final class RouteCheck<T, K> implements Serializable {
             String plan,
             OnStray onStray,
             KeyPlacement<K> placement,
-            PlacedKeySelector<T, K> selector) {
+            Key<T, K> key) {
         this.subject = subject;
         this.strategy = strategy;
         this.plan = plan;
         this.onStray = onStray;
         this.placement = placement;
-        this.selector = selector;
+        this.keySelector = new GroupKeySelector<>(key.keyName(), key.keySelector());
+        this.homeKeys = new HomeKeys.Factory<>(key.keyType(), key.config());
     }
 
     /**
@@ -91,8 +95,7 @@ public final class RouteCheck<T, K> implements Serializable {
             String plan,
             OnStray onStray,
             KeyPlacement<K> placement) {
-        return new RouteCheck<>(
-                key.subject(), strategy, plan, onStray, placement, key.placedBy(placement));
+        return new RouteCheck<>(key.subject(), strategy, plan, onStray, placement, key);
     }
 
     /**
@@ -111,7 +114,7 @@ public final class RouteCheck<T, K> implements Serializable {
                 PartitioningMetric.OBSERVED,
                 OnStray.OBSERVE,
                 placement,
-                key.placedBy(placement));
+                key);
     }
 
     /** Opens the check on a subtask, whose metrics it registers. */
@@ -136,8 +139,12 @@ public final class RouteCheck<T, K> implements Serializable {
         return onStray;
     }
 
-    PlacedKeySelector<T, K> selector() {
-        return selector;
+    GroupKeySelector<T, K> keySelector() {
+        return keySelector;
+    }
+
+    HomeKeys<K> newHomeKeys() {
+        return homeKeys.create();
     }
 
     KeyPlacement<K> placement() {

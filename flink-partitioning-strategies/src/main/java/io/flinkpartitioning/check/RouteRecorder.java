@@ -3,11 +3,11 @@ package io.flinkpartitioning.check;
 import io.flinkpartitioning.check.RouteCheck.OnStray;
 import io.flinkpartitioning.metrics.RouteMetrics;
 import io.flinkpartitioning.metrics.RouteMetrics.PlaceCounter;
+import io.flinkpartitioning.placement.GroupKeySelector;
+import io.flinkpartitioning.placement.HomeKeys;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
-import io.flinkpartitioning.placement.PlacedKey;
-import io.flinkpartitioning.placement.PlacedKeySelector;
 import io.flinkpartitioning.source.RecordObserver;
 import io.flinkpartitioning.source.SourceObserver.ObservedSplit;
 import io.flinkpartitioning.source.SourceObserver.ObservedSubtask;
@@ -43,7 +43,8 @@ final class RouteRecorder<T, K> {
     private final RouteCheck<T, K> check;
     private final ObservedSubtask subtask;
     private final RouteMetrics metrics;
-    private final PlacedKeySelector<T, K> selector;
+    private final GroupKeySelector<T, K> keySelector;
+    private final KeyPlacement<K> placement;
     private final int maxParallelism;
     private final int partitions;
 
@@ -56,7 +57,8 @@ final class RouteRecorder<T, K> {
         this.check = check;
         this.subtask = subtask;
         this.metrics = metrics;
-        this.selector = check.selector();
+        this.keySelector = check.keySelector();
+        this.placement = check.placement();
         this.maxParallelism = check.layout().maxParallelism();
         this.partitions =
                 check.layout() instanceof Layout.OfPartitions layout ? layout.partitions() : 0;
@@ -96,6 +98,10 @@ final class RouteRecorder<T, K> {
         private final String description;
         private final PlaceCounter records;
 
+        // Held here too: each step from object to object costs as much as the comparison.
+        private final GroupKeySelector<T, K> selector = keySelector;
+        private final HomeKeys<K> homeKeys = check.newHomeKeys();
+
         Place(int keyGroup, int owner, String description, PlaceCounter records) {
             this.keyGroup = keyGroup;
             this.owner = owner;
@@ -106,37 +112,47 @@ final class RouteRecorder<T, K> {
         @Override
         public void onRecord(T value) throws Exception {
             boolean timed = records.count();
-            PlacedKey<K> placed;
+            K key;
             try {
-                placed = timed ? placeAndTakeTime(value) : selector.getKey(value);
+                if (timed) {
+                    takeTime(value, homeKeys);
+                }
+                key = selector.getKey(value);
+                if (homeKeys.contains(key)) {
+                    return;
+                }
+                place(key);
+            } catch (StrayRecordException e) {
+                throw e;
             } catch (Exception e) {
                 records.uncount();
                 onUnplaced(e);
-                return;
-            }
-            if (placed.keyGroup() != keyGroup) {
-                onOtherKeyGroup(placed);
             }
         }
 
-        private void onOtherKeyGroup(PlacedKey<K> placed) {
-            int home =
-                    KeyGroups.subtaskOf(placed.keyGroup(), maxParallelism, subtask.parallelism());
+        private void place(K key) {
+            int homeKeyGroup = placement.keyGroup(key);
+            int home = KeyGroups.subtaskOf(homeKeyGroup, maxParallelism, subtask.parallelism());
             boolean stays = home == owner;
-            boolean stray = partitions > 0 && (keyGroup != NO_KEY_GROUP || !stays);
-            if (stray && check.onStray() == OnStray.FAIL) {
-                records.uncount();
+            boolean stray =
+                    partitions > 0
+                            && (keyGroup == NO_KEY_GROUP ? !stays : homeKeyGroup != keyGroup);
+            if (stays && !stray) {
+                homeKeys.add(key);
+                return;
+            }
+            if (stray) {
                 metrics.countStray();
-                throw new StrayRecordException(description, problem(placed.key(), home));
+                if (check.onStray() == OnStray.FAIL) {
+                    records.uncount();
+                    throw new StrayRecordException(description, problem(key, home));
+                }
             }
             if (!stays) {
                 metrics.countRepartitioned();
             }
-            if (stray) {
-                metrics.countStray();
-                if (check.onStray() == OnStray.MOVE) {
-                    warn(placed.key(), home, description);
-                }
+            if (stray && check.onStray() == OnStray.MOVE) {
+                warn(key, home, description);
             }
         }
 
@@ -180,16 +196,19 @@ final class RouteRecorder<T, K> {
         }
     }
 
-    private PlacedKey<K> placeAndTakeTime(T value) throws Exception {
+    /** Does once more, by the clock, what is done for each record. */
+    private void takeTime(T value, HomeKeys<K> homeKeys) throws Exception {
         long start = System.nanoTime();
-        PlacedKey<K> placed = selector.getKey(value);
+        K key = keySelector.getKey(value);
+        if (!homeKeys.contains(key)) {
+            placement.keyGroup(key);
+        }
         long end = System.nanoTime();
         metrics.sampleRouteTime(end - start);
         if (end - lastSummary >= REPORT_INTERVAL_NANOS) {
             lastSummary = end;
             logSummary();
         }
-        return placed;
     }
 
     private void warn(K key, int home, String place) {
@@ -223,7 +242,6 @@ final class RouteRecorder<T, K> {
     }
 
     private String homeInWords(K key, int home) {
-        KeyPlacement<K> placement = check.placement();
         OptionalInt partition = placement.sourcePartition(key);
         return (partition.isPresent()
                         ? "in partition " + partition.getAsInt() + " of " + partitions + ", "

@@ -1,10 +1,11 @@
 package io.flinkpartitioning.kafka;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.stream.Stream;
-import org.apache.flink.util.ExceptionUtils;
 
 /**
  * The secrets in client properties: values of properties that are named after a password, secret,
@@ -34,7 +35,8 @@ record Secrets(List<String> values) {
 
     /** Whether an exception, or one of its causes, quotes a secret. */
     boolean occurIn(Throwable throwable) {
-        String text = ExceptionUtils.stringifyException(throwable);
-        return values.stream().anyMatch(text::contains);
+        StringWriter text = new StringWriter();
+        throwable.printStackTrace(new PrintWriter(text));
+        return values.stream().anyMatch(text.toString()::contains);
     }
 }

@@ -33,6 +33,11 @@ final class HashPlacement<K> implements KeyPlacement<K> {
     }
 
     @Override
+    public int keyGroup(K key) {
+        return place(key).keyGroup();
+    }
+
+    @Override
     public OptionalInt sourcePartition(K key) {
         return OptionalInt.empty();
     }

@@ -35,6 +35,14 @@ public sealed interface KeyPlacement<K> extends Serializable
      */
     OptionalInt sourcePartition(K key);
 
+    /**
+     * Returns the key group of a key, in [0, max parallelism): that of its {@link #place placed}
+     * form.
+     *
+     * @param key the key, never null
+     */
+    int keyGroup(K key);
+
     /** Returns the layout that this placement realizes. */
     Layout layout();
 

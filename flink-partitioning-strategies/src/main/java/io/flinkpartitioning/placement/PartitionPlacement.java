@@ -70,9 +70,18 @@ final class PartitionPlacement<K, S> implements KeyPlacement<K> {
     }
 
     @Override
+    public int keyGroup(K key) {
+        return keyGroupOfPartition[partitionOf(key)];
+    }
+
+    @Override
     public OptionalInt sourcePartition(K key) {
+        return OptionalInt.of(partitionOf(key));
+    }
+
+    private int partitionOf(K key) {
         S source = sourceKeyOf(key);
-        return OptionalInt.of(partition(source, sourceKeyEncoder.encode(source)));
+        return partition(source, sourceKeyEncoder.encode(source));
     }
 
     private S sourceKeyOf(K key) {

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.placement;
 
+import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects a record's key and places it.
  *
- * <p>A direct-mapped cache of {@value #CACHE_SIZE} keys spares serialization, hash and allocation
- * for keys that recur. It holds copies of keys whose type is mutable, because a record that is
- * reused would change them under it. Serializable; used by one thread at a time, as Flink does.
+ * <p>A cache of {@value #SLOTS} keys spares serialization, hash and allocation for keys that recur.
+ * It holds copies of keys whose type is mutable, because a record that is reused would change them
+ * under it. Serializable; used by one thread at a time, as Flink does.
  *
  * @param <T> the type of the records
  * @param <K> the type of the user's key
@@ -20,15 +21,17 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
 
     private static final long serialVersionUID = 1L;
 
-    private static final int CACHE_SIZE = 4096;
+    private static final int SLOTS = 8192;
 
-    private final String keyName;
-    private final KeySelector<T, K> keySelector;
+    private final GroupKeySelector<T, K> keySelector;
     private final KeyPlacement<K> placement;
     private final @Nullable TypeSerializer<K> copier;
 
     // Made on first use, on the task: an empty cache need not travel with the job.
-    private transient @Nullable PlacedKey<K> @Nullable [] cache;
+    // The keys stand beside the placed keys, so that a comparison has one dereference less to wait
+    // for.
+    private transient @Nullable KeyCache cachedKeys;
+    private transient @Nullable PlacedKey<K> @Nullable [] cachedPlacedKeys;
 
     /**
      * Creates a selector.
@@ -45,8 +48,7 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
             KeyPlacement<K> placement,
             TypeInformation<K> keyType,
             SerializerConfig config) {
-        this.keyName = keyName;
-        this.keySelector = keySelector;
+        this.keySelector = new GroupKeySelector<>(keyName, keySelector);
         this.placement = placement;
         this.copier = KeyTypes.copierOf(keyType, config);
     }
@@ -59,37 +61,26 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
     @Override
     public PlacedKey<K> getKey(T value) throws Exception {
         K key = keySelector.getKey(value);
-        if (key == null) {
-            throw new NullPointerException(nullKeyMessage());
+        KeyCache keys = cachedKeys;
+        @Nullable PlacedKey<K>[] placedKeys = cachedPlacedKeys;
+        if (keys == null || placedKeys == null) {
+            keys = new KeyCache(SLOTS);
+            placedKeys = newCache();
+            cachedKeys = keys;
+            cachedPlacedKeys = placedKeys;
         }
-        @Nullable PlacedKey<K>[] slots = cache;
-        if (slots == null) {
-            slots = newCache();
-            cache = slots;
-        }
-        int hash = key.hashCode();
-        // The low bits of many hash codes carry little; a multiplication moves all of them up.
-        int slot =
-                (hash * 0x9e3779b9) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(CACHE_SIZE));
-        PlacedKey<K> cached = slots[slot];
-        if (cached != null && cached.key().equals(key)) {
-            return cached;
+        int slot = keys.find(key);
+        if (slot >= 0) {
+            return Objects.requireNonNull(placedKeys[slot]);
         }
         PlacedKey<K> placed = placement.place(copier == null ? key : copier.copy(key));
-        slots[slot] = placed;
+        keys.put(-1 - slot, placed.key());
+        placedKeys[-1 - slot] = placed;
         return placed;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static <K> @Nullable PlacedKey<K>[] newCache() {
-        return new PlacedKey[CACHE_SIZE];
-    }
-
-    private String nullKeyMessage() {
-        return "The group key '"
-                + keyName
-                + "' must not be null, but a record has none: a record without key belongs to no"
-                + " group. Filter such records out before the key selector sees them, or give them a"
-                + " key of their own.";
+        return new PlacedKey[SLOTS];
     }
 }

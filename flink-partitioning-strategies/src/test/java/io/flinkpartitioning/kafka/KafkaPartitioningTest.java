@@ -67,6 +67,54 @@ class KafkaPartitioningTest {
     }
 
     @Test
+    void custom_function_decidesAndIsNamedInTheLayout() {
+        KafkaPartitioning<String> byLength =
+                KafkaPartitioning.custom(
+                        "by-length",
+                        (key, bytes, partitions) -> bytes.length % partitions,
+                        StringSerializer.class);
+        assertThat(byLength.layout(8, 128).producerHash()).isEqualTo("custom:by-length");
+        assertThat(byLength.placement("trades", 8, 128).sourcePartition("trader-10")).hasValue(1);
+    }
+
+    @Test
+    void custom_functionThatIsNotSerializable_isRefused() {
+        Object notSerializable = new Object();
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                KafkaPartitioning.<String>custom(
+                                        "by-object",
+                                        (key, bytes, partitions) ->
+                                                notSerializable.hashCode() % partitions,
+                                        StringSerializer.class))
+                .withMessageContaining("'by-object' must be serializable")
+                .withMessageContaining("java.lang.Object");
+    }
+
+    @Test
+    void custom_functionWithoutName_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                KafkaPartitioning.<String>custom(
+                                        " ", (key, bytes, partitions) -> 0, StringSerializer.class))
+                .withMessageContaining("must not be blank");
+    }
+
+    @Test
+    void sourceKeyWithoutName_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                SourceKey.<String, String>part(
+                                        "",
+                                        key -> key,
+                                        KafkaPartitioning.murmur2(StringSerializer.class)))
+                .withMessageContaining("source key must not be blank");
+    }
+
+    @Test
     void murmur2_classWithoutPublicConstructor_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KafkaPartitioning.<String>murmur2(PrivateSerializer.class))

@@ -2,10 +2,13 @@ package io.flinkpartitioning.placement;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +19,10 @@ import java.util.UUID;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +108,89 @@ class KeyPlacementTest {
                 .isThrownBy(() -> placement.place("a"))
                 .withMessageContaining("[0, 8)")
                 .withMessageContaining("'broken' returned -3");
+    }
+
+    @Test
+    void keyGroupOfAKey_isThatOfItsPlacedForm() {
+        for (KeyPlacement<String> placement :
+                List.of(byPartition(7, 100), byPartition(300, 128), byHash(Types.STRING, 128))) {
+            int maxParallelism = placement.layout().maxParallelism();
+            for (int i = 0; i < 1000; i++) {
+                String key = "trader-" + i;
+                PlacedKey<String> placed = placement.place(key);
+                assertThat(placement.keyGroup(key))
+                        .isEqualTo(placed.keyGroup())
+                        .isEqualTo(
+                                KeyGroupRangeAssignment.assignToKeyGroup(placed, maxParallelism));
+            }
+        }
+    }
+
+    @Test
+    void sourcePartition_isThatOfTheProducerAndUnknownToHashPlacement() {
+        Modulo hash = new Modulo("murmur2");
+        for (int i = 0; i < 1000; i++) {
+            String key = "trader-" + i;
+            assertThat(byPartition(7, 100).sourcePartition(key))
+                    .hasValue(hash.partition(key, key.getBytes(UTF_8), 7));
+        }
+        assertThat(byHash(Types.STRING, 128).sourcePartition("trader-1")).isEmpty();
+    }
+
+    @Test
+    void byPartitionOfAPart_keepsTheGroupsOfASourceKeyTogetherAndTellsTheirHashCodesApart() {
+        KeyPlacement<Tuple2<String, Long>> placement = byPartOf(key -> key.f0);
+        KeyPlacement<String> bySourceKey = byPartition(8, 128);
+        Set<Integer> hashes = new HashSet<>();
+        for (int trader = 0; trader < 100; trader++) {
+            for (long symbol = 0; symbol < 100; symbol++) {
+                PlacedKey<Tuple2<String, Long>> placed =
+                        placement.place(Tuple2.of("trader-" + trader, symbol));
+                assertThat(placed.keyGroup()).isEqualTo(bySourceKey.keyGroup("trader-" + trader));
+                hashes.add(placed.hashCode());
+            }
+        }
+        assertThat(hashes).as("one hash code per source key would be 100").hasSizeGreaterThan(9990);
+    }
+
+    @Test
+    void byPartitionOfAPart_thatIsNull_namesTheSourceKey() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> byPartOf(key -> null).place(Tuple2.of("trader-1", 2L)))
+                .withMessageContaining("source key 'trader_id' must not be null")
+                .withMessageContaining("(trader-1,2)");
+    }
+
+    @Test
+    void byPartitionOfAPart_thatCannotBeTaken_saysOfWhichKey() {
+        KeyPlacement<Tuple2<String, Long>> checked =
+                byPartOf(
+                        key -> {
+                            throw new IOException("no part");
+                        });
+        assertThatExceptionOfType(FlinkRuntimeException.class)
+                .isThrownBy(() -> checked.keyGroup(Tuple2.of("trader-1", 2L)))
+                .withMessageContaining("source key out of (trader-1,2)");
+        KeyPlacement<Tuple2<String, Long>> unchecked =
+                byPartOf(
+                        key -> {
+                            throw new IllegalArgumentException("no part");
+                        });
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> unchecked.keyGroup(Tuple2.of("trader-1", 2L)))
+                .withMessage("no part");
+    }
+
+    private static KeyPlacement<Tuple2<String, Long>> byPartOf(
+            KeySelector<Tuple2<String, Long>, String> part) {
+        return KeyPlacement.byPartition(
+                part,
+                key -> key.getBytes(UTF_8),
+                new Modulo("murmur2"),
+                "trader_id,symbol",
+                Types.TUPLE(Types.STRING, Types.LONG),
+                new SerializerConfigImpl(),
+                new Layout.OfPartitions(8, "murmur2", "utf8", "trader_id", 128));
     }
 
     @Test

@@ -49,6 +49,16 @@ class PlacedKeySerializerTest {
                     "max parallelism 144",
                     "set sourcePartitions(9), set env.setMaxParallelism(144);"),
             new Change(
+                    new Layout.OfPartitions(8, "murmur2", serializer, "trader_id", 128),
+                    "source key trader_id",
+                    "set partitionedLike(\"trader_id\", the selector of that part,"
+                            + " KafkaPartitioning.murmur2(StringSerializer.class));"),
+            new Change(
+                    new Layout.OfPartitions(8, "custom:by-region", serializer, 128),
+                    "producer hash custom:by-region",
+                    "set partitionedLike(KafkaPartitioning.custom(\"by-region\", its function,"
+                            + " StringSerializer.class));"),
+            new Change(
                     new Layout.OfHash("fnv", 720),
                     "hash placement",
                     "set partitioning_strategy: always_hash with hash_function: fnv, set"

@@ -1,14 +1,17 @@
 package io.flinkpartitioning.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.flinkpartitioning.placement.KeyGroups;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 
 class AlignedSplitEnumeratorTest {
@@ -195,6 +198,65 @@ class AlignedSplitEnumeratorTest {
         inner.callAsync(() -> 2, (result, error) -> {});
         context.runAsyncCalls();
         assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void repeatedDiscovery_isCheckedBeforeItsAnswerIsUsed() {
+        FakeEnumeratorContext context = new FakeEnumeratorContext(1);
+        List<String> events = new ArrayList<>();
+        SingleReaderContext<PartitionSplit> inner =
+                new SingleReaderContext<>(
+                        context, splits -> {}, () -> {}, () -> {}, () -> events.add("check"));
+        inner.callAsync(() -> events.add("discovery"), (result, error) -> events.add("use"), 0, 9);
+        inner.callAsync(() -> events.add("once"), (result, error) -> events.add("use once"));
+        context.runAsyncCalls();
+        assertThat(events).containsExactly("discovery", "check", "use", "once", "use once");
+    }
+
+    @Test
+    void changedSource_failsTheJobForGoodAndTheEnumeratorDoesNotHearOfIt() {
+        FakeEnumeratorContext context = new FakeEnumeratorContext(1);
+        List<String> heard = new ArrayList<>();
+        SingleReaderContext<PartitionSplit> inner =
+                new SingleReaderContext<>(
+                        context,
+                        splits -> {},
+                        () -> {},
+                        () -> {},
+                        () -> {
+                            throw new ChangedSourceException("grown");
+                        });
+        inner.callAsync(() -> 1, (result, error) -> heard.add("answer"), 0, 9);
+        assertThatExceptionOfType(SuppressRestartsException.class)
+                .isThrownBy(context::runAsyncCalls)
+                .havingCause()
+                .isInstanceOf(ChangedSourceException.class)
+                .withMessage("grown");
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void failedDiscovery_isExplainedByTheCheckWhereItKnowsBetter() {
+        FakeEnumeratorContext context = new FakeEnumeratorContext(1);
+        List<Throwable> heard = new ArrayList<>();
+        SingleReaderContext<PartitionSplit> inner =
+                new SingleReaderContext<>(
+                        context,
+                        splits -> {},
+                        () -> {},
+                        () -> {},
+                        () -> {
+                            throw new IllegalStateException("the topic is gone");
+                        });
+        inner.callAsync(
+                () -> {
+                    throw new IOException("failed to list");
+                },
+                (result, error) -> heard.add(error),
+                0,
+                9);
+        context.runAsyncCalls();
+        assertThat(heard).singleElement().asString().contains("the topic is gone");
     }
 
     @Test

@@ -9,9 +9,11 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.DynamicParallelismInference;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -21,6 +23,7 @@ import org.apache.flink.api.connector.source.SupportsIntermediateNoMoreSplits;
 import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumerator;
+import org.apache.flink.connector.kafka.source.reader.KafkaSourceReader;
 import org.apache.flink.runtime.source.coordinator.SourceCoordinatorContext;
 import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,8 @@ class DelegationTest {
     static List<Wrapper> wrappers() {
         return List.of(
                 new Wrapper(KeyGroupAlignedSource.class, KafkaSource.class),
+                new Wrapper(ObservedSource.class, KafkaSource.class),
+                new Wrapper(ObservedSourceReader.class, KafkaSourceReader.class),
                 new Wrapper(AlignedSplitEnumerator.class, KafkaSourceEnumerator.class),
                 new Wrapper(SingleReaderContext.class, SourceCoordinatorContext.class));
     }
@@ -116,7 +121,8 @@ class DelegationTest {
     }
 
     private static boolean declares(Class<?> type, Method method) {
-        return Arrays.stream(type.getDeclaredMethods())
+        return Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getSuperclass)
+                .flatMap(part -> Arrays.stream(part.getDeclaredMethods()))
                 .anyMatch(
                         declared ->
                                 declared.getName().equals(method.getName())

@@ -119,7 +119,8 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<PartitionSpl
                     try {
                         result = callable.call();
                     } catch (Exception e) {
-                        throw new AssertionError(e);
+                        handler.accept(null, e);
+                        return;
                     }
                     handler.accept(result, null);
                 });

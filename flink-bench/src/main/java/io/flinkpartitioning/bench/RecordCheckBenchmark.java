@@ -1,0 +1,113 @@
+package io.flinkpartitioning.bench;
+
+import io.flinkpartitioning.bench.RecordShape.TradeRecord;
+import io.flinkpartitioning.check.RouteCheck;
+import io.flinkpartitioning.check.RouteChecks;
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.source.RecordObserver;
+import io.flinkpartitioning.source.SourceObserver;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The check of a record by itself. Each record is a new object with a new key, as a deserializer
+ * makes it; {@code unchecked} is what that costs alone. {@code -prof gc} shows that the check
+ * allocates nothing for keys that recur.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(3)
+public class RecordCheckBenchmark {
+
+    private static final int PARTITIONS = 8;
+
+    /** The number of distinct keys; half of them are on this subtask. */
+    @Param({"1000"})
+    public int keys;
+
+    private final RecordShape.Trade shape = new RecordShape.Trade();
+    private byte[][] keyBytes = new byte[0][];
+    private RecordObserver<TradeRecord> observer = value -> {};
+    private int next;
+
+    /** Opens a check for the records of one partition. */
+    @Setup
+    public void open() {
+        List<byte[]> ofPartition = new ArrayList<>();
+        for (int key = 0; ofPartition.size() < keys / 2; key++) {
+            byte[] bytes = ("trader-" + key).getBytes(StandardCharsets.ISO_8859_1);
+            if (Utils.toPositive(Utils.murmur2(bytes)) % PARTITIONS == 0) {
+                ofPartition.add(bytes);
+            }
+        }
+        keyBytes = ofPartition.toArray(byte[][]::new);
+        RouteCheck.Key<TradeRecord, String> key =
+                new RouteCheck.Key<>(
+                        "trades by trader_id",
+                        "trader_id",
+                        TradeRecord::trader,
+                        Types.STRING,
+                        new SerializerConfigImpl());
+        observer =
+                new RouteChecks<TradeRecord>(
+                                List.of(
+                                        RouteCheck.live(
+                                                key,
+                                                "smart",
+                                                "FORWARD",
+                                                RouteCheck.OnStray.FAIL,
+                                                KafkaPartitioning.<String>murmur2(
+                                                                StringSerializer.class)
+                                                        .placement("trades", PARTITIONS, 128))))
+                        .observe(
+                                new SourceObserver.ObservedSubtask(
+                                        0, 2, new UnregisteredMetricsGroup()))
+                        .ofSplit(new SourceObserver.ObservedSplit(0, "partition 0"));
+    }
+
+    private TradeRecord nextRecord() {
+        next = next + 1 == keyBytes.length ? 0 : next + 1;
+        return shape.of(new String(keyBytes[next], StandardCharsets.ISO_8859_1), next);
+    }
+
+    /** Makes a record. */
+    @Benchmark
+    public TradeRecord unchecked() {
+        return nextRecord();
+    }
+
+    /** Makes a record whose key's hash code is wanted, as the keyed operator wants it later. */
+    @Benchmark
+    public int uncheckedAndHashed() {
+        return nextRecord().trader().hashCode();
+    }
+
+    /** Makes a record and checks it. */
+    @Benchmark
+    public TradeRecord checked() throws Exception {
+        TradeRecord trade = nextRecord();
+        observer.onRecord(trade);
+        return trade;
+    }
+}

@@ -1,0 +1,79 @@
+package io.flinkpartitioning.bench;
+
+import java.io.Serializable;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+
+/** What the records of a benchmark look like; stateless. */
+interface RecordShape<T> extends Serializable {
+
+    TypeInformation<T> type();
+
+    T of(String trader, long amount);
+
+    String trader(T value);
+
+    long amount(T value);
+
+    /** As little as a record can be: what is measured is the library, hardly diluted. */
+    final class Pair implements RecordShape<Tuple2<String, Long>> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public TypeInformation<Tuple2<String, Long>> type() {
+            return Types.TUPLE(Types.STRING, Types.LONG);
+        }
+
+        @Override
+        public Tuple2<String, Long> of(String trader, long amount) {
+            return Tuple2.of(trader, amount);
+        }
+
+        @Override
+        public String trader(Tuple2<String, Long> value) {
+            return value.f0;
+        }
+
+        @Override
+        public long amount(Tuple2<String, Long> value) {
+            return value.f1;
+        }
+    }
+
+    /** A record as jobs have them. */
+    record TradeRecord(String trader, String symbol, double price, long amount, long timestamp) {}
+
+    /** Trades, which Flink serializes field by field. */
+    final class Trade implements RecordShape<TradeRecord> {
+
+        private static final long serialVersionUID = 1L;
+        private static final String[] SYMBOLS = {"AAPL", "MSFT", "NVDA", "SAP", "SIE", "TSM"};
+
+        @Override
+        public TypeInformation<TradeRecord> type() {
+            return TypeInformation.of(TradeRecord.class);
+        }
+
+        @Override
+        public TradeRecord of(String trader, long amount) {
+            return new TradeRecord(
+                    trader,
+                    SYMBOLS[(int) (amount % SYMBOLS.length)],
+                    amount * 0.01,
+                    amount,
+                    1_700_000_000_000L + amount);
+        }
+
+        @Override
+        public String trader(TradeRecord value) {
+            return value.trader();
+        }
+
+        @Override
+        public long amount(TradeRecord value) {
+            return value.amount();
+        }
+    }
+}

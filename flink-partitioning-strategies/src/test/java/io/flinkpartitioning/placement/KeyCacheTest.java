@@ -1,0 +1,105 @@
+package io.flinkpartitioning.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.junit.jupiter.api.Test;
+
+class KeyCacheTest {
+
+    /** Equal hash codes, hence one set. */
+    private record Colliding(int number) {
+
+        @Override
+        public int hashCode() {
+            return 7;
+        }
+    }
+
+    @Test
+    void twoKeysOfOneSet_areBothFound() {
+        KeyCache cache = new KeyCache(16);
+        put(cache, new Colliding(1));
+        put(cache, new Colliding(2));
+        assertThat(cache.find(new Colliding(1))).isNotNegative();
+        assertThat(cache.find(new Colliding(2))).isNotNegative();
+        assertThat(cache.find(new Colliding(3))).as("not put").isNegative();
+    }
+
+    @Test
+    void threeKeysOfOneSetInTurn_keepTwo() {
+        KeyCache cache = new KeyCache(16);
+        for (int i = 0; i < 30; i++) {
+            put(cache, new Colliding(i % 3));
+        }
+        long found = 0;
+        for (int i = 0; i < 3; i++) {
+            found += cache.find(new Colliding(i)) >= 0 ? 1 : 0;
+        }
+        assertThat(found).isEqualTo(2);
+    }
+
+    @Test
+    void randomKeys_areNeverTakenForEachOther() {
+        long seed = 20261124;
+        Random random = new Random(seed);
+        KeyCache cache = new KeyCache(64);
+        Map<Integer, Integer> bySlot = new HashMap<>();
+        int found = 0;
+        for (int i = 0; i < 100_000; i++) {
+            Integer key = random.nextInt(100);
+            int slot = cache.find(key);
+            if (slot >= 0) {
+                found++;
+                assertThat(bySlot).as("seed %s", seed).containsEntry(slot, key);
+            } else {
+                cache.put(-1 - slot, key);
+                bySlot.put(-1 - slot, key);
+            }
+        }
+        assertThat(found).as("seed %s", seed).isGreaterThan(30_000);
+    }
+
+    @Test
+    void fewKeysInManySlots_areFoundButForOneInAHundred() {
+        KeyCache cache = new KeyCache(8192);
+        int missed = 0;
+        for (int round = 0; round < 10; round++) {
+            for (int key = 0; key < 500; key++) {
+                String trader = "trader-" + key * 7;
+                if (cache.find(trader) < 0) {
+                    missed += round == 0 ? 0 : 1;
+                    put(cache, trader);
+                }
+            }
+        }
+        assertThat(missed).isLessThan(9 * 500 / 100);
+    }
+
+    @Test
+    void homeKeysOfAMutableType_areCopied() {
+        HomeKeys<Tuple2<String, Long>> homeKeys =
+                new HomeKeys.Factory<Tuple2<String, Long>>(
+                                Types.TUPLE(Types.STRING, Types.LONG), new SerializerConfigImpl())
+                        .create();
+        Tuple2<String, Long> reused = Tuple2.of("trader-1", 1L);
+        homeKeys.add(reused);
+        homeKeys.add(reused);
+        assertThat(homeKeys.contains(Tuple2.of("trader-1", 1L))).isTrue();
+        reused.f1 = 2L;
+        assertThat(homeKeys.contains(reused)).as("another key in the same object").isFalse();
+        assertThat(homeKeys.contains(Tuple2.of("trader-1", 1L))).isTrue();
+    }
+
+    private static void put(KeyCache cache, Object key) {
+        int slot = cache.find(key);
+        if (slot < 0) {
+            cache.put(-1 - slot, key);
+        }
+    }
+}
