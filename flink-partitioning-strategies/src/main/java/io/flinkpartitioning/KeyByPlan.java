@@ -2,18 +2,27 @@ package io.flinkpartitioning;
 
 import io.flinkpartitioning.check.RouteCheck;
 import io.flinkpartitioning.check.RouteChecks;
+import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.kafka.SourceKey;
 import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKeySelector;
+import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import io.flinkpartitioning.strategy.Workload;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the settings of a {@link SmartKeyBy} come to, given its input: the decision, where keys are
@@ -21,26 +30,32 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
  */
 final class KeyByPlan<T, K> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SmartKeyBy.class);
+
     private final KeyByInput<T> input;
     private final KeyBySettings<T, K> settings;
     private final PartitioningStrategy strategy;
     private final PlanDecision decision;
     private final RouteCheck.Key<T, K> key;
 
-    /** The partition count of the source, 0 where it did not matter or is not known. */
-    private final int sourcePartitions;
+    private final SourceFacts facts;
+
+    /** Why nothing can be observed that needs the partition count, or null. */
+    private final @Nullable String unobservable;
 
     private KeyByPlan(
             KeyByInput<T> input,
             KeyBySettings<T, K> settings,
             PartitioningStrategy strategy,
             PlanDecision decision,
-            int sourcePartitions) {
+            SourceFacts facts,
+            @Nullable String unobservable) {
         this.input = input;
         this.settings = settings;
         this.strategy = strategy;
         this.decision = decision;
-        this.sourcePartitions = sourcePartitions;
+        this.facts = facts;
+        this.unobservable = unobservable;
         this.key =
                 new RouteCheck.Key<>(
                         decision.explanation().subject(),
@@ -53,22 +68,38 @@ final class KeyByPlan<T, K> {
     /**
      * Makes the plan.
      *
+     * @param observed whether the stream is left as it is, and only observed
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count matters, is
-     *     not pinned and cannot be read
+     *     not pinned and cannot be read; not where it matters for an observation only
      * @throws IllegalArgumentException if settings contradict each other
      */
-    static <T, K> KeyByPlan<T, K> of(KeyByInput<T> input, KeyBySettings<T, K> settings) {
+    static <T, K> KeyByPlan<T, K> of(
+            KeyByInput<T> input, KeyBySettings<T, K> settings, boolean observed) {
         PartitioningStrategy strategy = settings.strategyOrDefault();
         Routing routing = routing(strategy, settings);
         SourceKey<K, ?> reused =
                 routing instanceof Routing.BySourcePartition ? settings.sourceKey : null;
         boolean partitionsMatter = reused != null;
-        for (PartitioningStrategy observed : settings.observed) {
-            partitionsMatter |=
-                    settings.sourceKey != null
-                            && routing(observed, settings) instanceof Routing.BySourcePartition;
+        int pinned = pinned(routing, settings);
+        for (PartitioningStrategy other : settings.observed) {
+            Routing otherRouting = routing(other, settings);
+            if (settings.sourceKey != null && otherRouting instanceof Routing.BySourcePartition) {
+                partitionsMatter = true;
+                pinned = reused == null ? Math.max(pinned, pinned(otherRouting, settings)) : pinned;
+            }
         }
-        SourceFacts facts = input.facts(partitionsMatter, pinned(routing, settings));
+        SourceFacts facts;
+        String unobservable = null;
+        try {
+            facts = input.facts(partitionsMatter, pinned);
+        } catch (KafkaMetadataException e) {
+            if (reused != null && !observed) {
+                throw e;
+            }
+            LOG.warn("{} is not observed: {}", input.name(), e.getMessage());
+            facts = input.facts(false, 0);
+            unobservable = e.getMessage();
+        }
         PlanDecision decision =
                 PlanDecision.of(
                         input.name() + " by " + settings.keyName,
@@ -79,7 +110,49 @@ final class KeyByPlan<T, K> {
                         facts,
                         reused == null ? null : reused::layout,
                         settings.bestPlan);
-        return new KeyByPlan<>(input, settings, strategy, decision, facts.partitions());
+        if (unobservable != null) {
+            decision = decision.withWarning("nothing is observed: " + unobservable);
+        }
+        return new KeyByPlan<>(
+                input,
+                settings,
+                strategy,
+                withDeclaredKey(decision, routing, settings),
+                facts,
+                unobservable);
+    }
+
+    /** Holds the source key that the strategy names against the one that is declared in code. */
+    private static PlanDecision withDeclaredKey(
+            PlanDecision decision, Routing routing, KeyBySettings<?, ?> settings) {
+        if (settings.sourceKey == null
+                || !(routing instanceof Routing.BySourcePartition byPartition)
+                || byPartition.sourceKey().isEmpty()) {
+            return decision;
+        }
+        String part = settings.sourceKey.name();
+        List<String> declared =
+                Workload.groupedBy(part == null ? settings.keyName : part).groupingColumns();
+        if (Set.copyOf(declared).equals(Set.copyOf(byPartition.sourceKey()))) {
+            return decision;
+        }
+        if (part != null) {
+            throw new IllegalArgumentException(
+                    "The source key must be one, but the strategy has "
+                            + byPartition.sourceKey()
+                            + " and partitionedLike(…) "
+                            + declared
+                            + ". Correct source_partition_key or the declaration in code.");
+        }
+        return decision.withWarning(
+                "the strategy takes "
+                        + byPartition.sourceKey()
+                        + " for the source key, but the declared key serializer writes all of "
+                        + declared
+                        + ": unless it leaves the rest out, declare the part,"
+                        + " partitionedLike(\""
+                        + String.join(",", byPartition.sourceKey())
+                        + "\", key -> …, …)");
     }
 
     private static Routing routing(PartitioningStrategy strategy, KeyBySettings<?, ?> settings) {
@@ -143,74 +216,113 @@ final class KeyByPlan<T, K> {
                                     ? RouteCheck.OnStray.FAIL
                                     : plan == Plan.LOCAL_FIRST
                                             ? RouteCheck.OnStray.MOVE
-                                            : RouteCheck.OnStray.OBSERVE,
+                                            : RouteCheck.OnStray.MEASURE,
                             livePlacement()));
         }
-        for (PartitioningStrategy observed : settings.observed) {
-            checks.add(observing(observed));
-        }
-        return new RouteChecks<>(checks);
+        return observedIn(checks, settings.observed);
     }
 
     /** Returns the checks of a stream that is left as it is: all strategies are observed. */
     RouteChecks<T> observation() {
-        List<RouteCheck<T, ?>> checks = new ArrayList<>();
-        checks.add(observing(strategy));
-        for (PartitioningStrategy observed : settings.observed) {
-            checks.add(observing(observed));
+        PlacedKeyTypeInfo.of(settings.keyName, settings.keyType, explanation().layout());
+        List<PartitioningStrategy> strategies = new ArrayList<>();
+        strategies.add(strategy);
+        strategies.addAll(settings.observed);
+        return observedIn(new ArrayList<>(), strategies);
+    }
+
+    private RouteChecks<T> observedIn(
+            List<RouteCheck<T, ?>> checks, List<PartitioningStrategy> strategies) {
+        Set<String> names = new HashSet<>();
+        for (PartitioningStrategy observed : strategies) {
+            if (!names.add(observed.name())) {
+                throw new IllegalArgumentException(
+                        "Observed strategies must have different names, which label their metrics, but"
+                                + " two are called '"
+                                + observed.name()
+                                + "'. Observe one of them in another job.");
+            }
+            Routing routing = routing(observed, settings);
+            SourceKey<K, ?> sourceKey =
+                    routing instanceof Routing.BySourcePartition ? settings.sourceKey : null;
+            if (sourceKey == null) {
+                HashFunction function =
+                        routing instanceof Routing.ByHash byHash
+                                ? byHash.hashFunction()
+                                : HashFunction.FNV;
+                checks.add(
+                        RouteCheck.observed(
+                                key, observed.name(), byHash(function, observedMaxParallelism(1))));
+            } else if (unobservable == null) {
+                requirePartitionsKnown(observed);
+                int partitions = observedPartitions(routing);
+                checks.add(
+                        RouteCheck.observed(
+                                key,
+                                observed.name(),
+                                byPartition(
+                                        sourceKey,
+                                        partitions,
+                                        observedMaxParallelism(partitions))));
+            }
         }
         return new RouteChecks<>(checks);
     }
 
-    private RouteCheck<T, K> observing(PartitioningStrategy observed) {
-        Routing routing = routing(observed, settings);
-        if (routing instanceof Routing.BySourcePartition
-                && settings.sourceKey != null
-                && sourcePartitions == 0) {
+    private void requirePartitionsKnown(PartitioningStrategy observed) {
+        if (facts.obstacle() != null) {
             throw new IllegalArgumentException(
-                    "A stream must descend from an aligned source for '"
+                    "A stream must descend from an aligned source through forward edges for '"
                             + observed.name()
-                            + "' to be observed, but "
+                            + "' to be observed, but for "
                             + input.name()
-                            + " does not: the partitions of its records are not known. Observe it at"
-                            + " the Kafka source: SmartKeyBy.from(env, kafkaSource, …).");
+                            + " "
+                            + facts.obstacle()
+                            + ": the partitions of its records are not known. Observe it at the Kafka"
+                            + " source: SmartKeyBy.from(env, kafkaSource, …).");
         }
-        return RouteCheck.observed(key, observed.name(), placement(routing));
+    }
+
+    private int observedPartitions(Routing routing) {
+        int pinned = pinned(routing, settings);
+        if (pinned > 0) {
+            return pinned;
+        }
+        return facts.topicPartitions().isEmpty()
+                ? facts.partitions()
+                : Collections.max(facts.topicPartitions().values());
+    }
+
+    /** What a job under an observed strategy alone would have. */
+    private int observedMaxParallelism(int partitions) {
+        return facts.maxParallelism() > 0
+                ? facts.maxParallelism()
+                : KeyGroups.defaultMaxParallelism(partitions, Math.max(1, facts.parallelism()));
     }
 
     private KeyPlacement<K> livePlacement() {
         return decision.partitions() > 0
-                ? byPartition(Objects.requireNonNull(settings.sourceKey), decision.partitions())
-                : byHash(decision.hashFunction());
+                ? byPartition(
+                        Objects.requireNonNull(settings.sourceKey),
+                        decision.partitions(),
+                        decision.maxParallelism())
+                : byHash(decision.hashFunction(), decision.maxParallelism());
     }
 
-    private KeyPlacement<K> placement(Routing routing) {
-        if (routing instanceof Routing.BySourcePartition && settings.sourceKey != null) {
-            return byPartition(settings.sourceKey, sourcePartitions);
-        }
-        return byHash(
-                routing instanceof Routing.ByHash byHash
-                        ? byHash.hashFunction()
-                        : HashFunction.FNV);
-    }
-
-    private KeyPlacement<K> byPartition(SourceKey<K, ?> sourceKey, int partitions) {
+    private KeyPlacement<K> byPartition(
+            SourceKey<K, ?> sourceKey, int partitions, int maxParallelism) {
         return sourceKey.placement(
                 settings.keyName,
                 settings.keyType,
                 serializerConfig(),
                 input.topicName(),
                 partitions,
-                decision.maxParallelism());
+                maxParallelism);
     }
 
-    private KeyPlacement<K> byHash(HashFunction function) {
+    private KeyPlacement<K> byHash(HashFunction function, int maxParallelism) {
         return KeyPlacement.byHash(
-                function,
-                settings.keyName,
-                settings.keyType,
-                serializerConfig(),
-                decision.maxParallelism());
+                function, settings.keyName, settings.keyType, serializerConfig(), maxParallelism);
     }
 
     private SerializerConfig serializerConfig() {

@@ -39,6 +39,10 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
         Layout of(int partitions, int maxParallelism);
     }
 
+    PlanDecision withWarning(String warning) {
+        return new PlanDecision(explanation.withWarning(warning), partitions, hashFunction);
+    }
+
     int maxParallelism() {
         return explanation.layout().maxParallelism();
     }

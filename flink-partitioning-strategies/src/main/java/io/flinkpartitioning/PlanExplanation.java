@@ -1,6 +1,7 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.placement.Layout;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -71,6 +72,22 @@ public record PlanExplanation(
      * @param code the call that does the same
      */
     public record Pin(String yaml, String where, String code) {}
+
+    PlanExplanation withWarning(String warning) {
+        List<String> more = new ArrayList<>(warnings);
+        more.add(warning);
+        return new PlanExplanation(
+                subject,
+                strategy,
+                strategyReason,
+                plan,
+                layout,
+                refusals,
+                homes,
+                more,
+                notes,
+                pins);
+    }
 
     /** Returns the reasons of all {@link #refusals()}. */
     public List<String> reasons() {

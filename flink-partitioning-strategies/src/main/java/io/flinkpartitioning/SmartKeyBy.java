@@ -3,6 +3,7 @@ package io.flinkpartitioning;
 import io.flinkpartitioning.check.RouteChecks;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.kafka.SourceKey;
+import io.flinkpartitioning.placement.Closures;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
@@ -160,7 +161,8 @@ public final class SmartKeyBy<T, K> {
                             + ": records of one group would lie in several partitions. Name the columns"
                             + " in keyedBy(…) as in partitionedLike(…), or leave the latter out.");
         }
-        return partitionedLike(SourceKey.part(sourceKey, selector, partitioning));
+        return partitionedLike(
+                SourceKey.part(String.join(",", part), Closures.clean(selector), partitioning));
     }
 
     private SmartKeyBy<T, K> partitionedLike(SourceKey<K, ?> sourceKey) {
@@ -242,7 +244,7 @@ public final class SmartKeyBy<T, K> {
      * @throws IllegalArgumentException if settings contradict each other
      */
     public PlanExplanation explain() {
-        return KeyByPlan.of(input, settings).explanation();
+        return KeyByPlan.of(input, settings, false).explanation();
     }
 
     /**
@@ -258,7 +260,7 @@ public final class SmartKeyBy<T, K> {
      *     value equality
      */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
-        KeyByPlan<T, K> plan = KeyByPlan.of(input, settings);
+        KeyByPlan<T, K> plan = KeyByPlan.of(input, settings, false);
         PlanExplanation explanation = plan.explanation();
         LOG.info("{}", explanation);
         PlacedKeyTypeInfo<K> placedKeyType =
@@ -273,17 +275,18 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Adds the source as it is, or leaves a stream as it is, and measures what {@link
-     * #keyedStream()} would do with its records: the first step of a rollout, which changes neither
-     * the splits nor the keys nor the state of a job. Key the result by {@code keyBy} as before.
+     * Adds the source as it is, and measures what {@link #keyedStream()} would do with its records:
+     * the first step of a rollout, which changes neither the splits nor the keys nor the state of a
+     * job. Key the result by {@code keyBy} as before. A broker that cannot be asked for the
+     * partition count costs the measurement, not the job.
+     *
+     * <p>A stream that is given gets one more operator, so give those behind it uids.
      *
      * @return the records of the source
-     * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count is not
-     *     pinned and cannot be read
      * @throws IllegalArgumentException if settings contradict each other
      */
     public DataStream<T> observe() {
-        KeyByPlan<T, K> plan = KeyByPlan.of(input, settings);
+        KeyByPlan<T, K> plan = KeyByPlan.of(input, settings, true);
         LOG.info("observed: {}", plan.explanation());
         return input.addUnchanged(plan.observation());
     }
@@ -317,7 +320,8 @@ public final class SmartKeyBy<T, K> {
          */
         public <K> SmartKeyBy<T, K> keyedBy(
                 String keyName, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {
-            return new SmartKeyBy<>(input, new KeyBySettings<>(keyName, keySelector, keyType));
+            return new SmartKeyBy<>(
+                    input, new KeyBySettings<>(keyName, Closures.clean(keySelector), keyType));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.flinkpartitioning;
 import io.flinkpartitioning.check.RouteChecks;
 import io.flinkpartitioning.source.ForwardPath;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
+import io.flinkpartitioning.source.ObserverOperator;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Collections;
 import java.util.Objects;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record StreamInput<T>(DataStream<T> stream, @Nullable String uid) implements KeyByInput<T> {
 
     static final String CHECK_NAME = "partitioning check";
-    private static final String CHECK_UID_SUFFIX = "-partitioning-check";
+    private static final String CHECK_UID_INFIX = "-partitioning-check-";
 
     StreamInput {
         Objects.requireNonNull(stream, "stream");
@@ -90,26 +91,35 @@ record StreamInput<T>(DataStream<T> stream, @Nullable String uid) implements Key
             return stream;
         }
         SingleOutputStreamOperator<T> checked =
-                stream.map(checks.asFunction()).returns(stream.getType()).name(CHECK_NAME);
+                stream.transform(
+                        CHECK_NAME + " by " + checks.keyName(),
+                        stream.getType(),
+                        new ObserverOperator<>(checks));
         if (stream.getParallelism() != environment().getParallelism()) {
             checked.setParallelism(stream.getParallelism());
         }
-        String checkUid = checkUid();
+        String checkUid = checkUid(checks);
         return checkUid == null ? checked : checked.uid(checkUid);
     }
 
-    private @Nullable String checkUid() {
+    /**
+     * The operator has no state, so it needs a uid only where all do; two checks behind one
+     * operator differ by their keys.
+     */
+    private @Nullable String checkUid(RouteChecks<T> checks) {
+        if (uid != null
+                || environment().getConfiguration().get(PipelineOptions.AUTO_GENERATE_UIDS)) {
+            return uid;
+        }
         String upstream = ForwardPath.uidOf(stream);
-        if (uid == null
-                && upstream == null
-                && !environment().getConfiguration().get(PipelineOptions.AUTO_GENERATE_UIDS)) {
+        if (upstream == null) {
             throw new IllegalArgumentException(
                     "The operator that checks the records must have a uid where"
                             + " pipeline.auto-generate-uids is false, but neither "
                             + name()
                             + " nor SmartKeyBy has one from which to derive it. Set it with uid(…).");
         }
-        return uid != null || upstream == null ? uid : upstream + CHECK_UID_SUFFIX;
+        return upstream + CHECK_UID_INFIX + checks.keyName();
     }
 
     /** Only an aligned source tells its partitions without a broker. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyGroups;
+import io.flinkpartitioning.source.ForwardPath;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.PartitionKey;
 import io.flinkpartitioning.strategy.RoundRobin;
@@ -20,10 +22,13 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.Partitioner;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.awaitility.Awaitility;
@@ -230,18 +235,142 @@ class ObserveTest {
     }
 
     @Test
-    void streamWithoutAlignedSource_cannotTellWhatSmartWouldDo(
+    void streamWhosePartitionsAreNotKnown_cannotTellWhatSmartWouldDo(
             KafkaBroker broker, FlinkCluster cluster) throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
         StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+        DataStream<Tuple2<String, Long>> exchanged =
+                SmartKeyBy.alignedSource(
+                                env,
+                                topic.source(false),
+                                WatermarkStrategy.noWatermarks(),
+                                CheckedJob.SOURCE)
+                        .rebalance();
+        for (SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy :
+                List.of(
+                        keyed(SmartKeyBy.from(stock(env, topic))),
+                        keyed(SmartKeyBy.from(stock(env, topic))).sourcePartitions(PARTITIONS),
+                        keyed(SmartKeyBy.from(exchanged)))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(smartKeyBy::observe)
+                    .withMessageContaining("through forward edges for 'smart' to be observed")
+                    .withMessageContaining("SmartKeyBy.from(env, kafkaSource, …)");
+        }
+    }
+
+    @Test
+    void observedStrategy_isMeasuredUnderItsOwnPin(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic =
+                NumberedTopic.create(broker, KeyKind.STRING, 12).write(RECORDS, KEYS, 29);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+        try (CheckedJob job =
+                CheckedJob.start(
+                        env,
+                        cluster,
+                        keyed(env, topic)
+                                .using(new AlwaysHash())
+                                .observing(new SmartRepartition(List.of("key"), 0.95, 8))
+                                .keyedStream())) {
+            job.awaitCounts(topic.reference());
+            job.awaitSum(
+                    CheckedJob.SOURCE, SMART_OBSERVED + "numRecordsStray", topic.straysUnder(8));
+        }
+    }
+
+    @Test
+    void brokerThatDoesNotAnswer_costsTheObservationAndNotTheJob(FlinkCluster cluster) {
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+        KafkaSource<Tuple2<String, Long>> source =
+                NumberedTopic.source(new Unreachable(), KeyKind.STRING, false, "trades");
         SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy =
-                SmartKeyBy.from(stock(env, topic))
-                        .keyedBy("key", record -> record.f0, Types.STRING)
-                        .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
+                keyed(
+                        SmartKeyBy.from(
+                                env, source, WatermarkStrategy.noWatermarks(), CheckedJob.SOURCE));
+        try (LogCapture log = new LogCapture()) {
+            DataStream<Tuple2<String, Long>> unchanged = smartKeyBy.observe();
+            assertThat(ForwardPath.of(unchanged).source()).isEmpty();
+            assertThat(log.lines()).anyMatch(line -> line.contains("numbered is not observed: "));
+        }
+        assertThat(
+                        smartKeyBy
+                                .using(new AlwaysHash())
+                                .observing(SmartRepartition.by("key"))
+                                .explain()
+                                .warnings())
+                .anyMatch(warning -> warning.startsWith("nothing is observed: "));
+    }
+
+    @Test
+    void hashPlanOfThePartitionLayout_isMeasuredAsTheExchangeThatItIs(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic =
+                NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS).write(RECORDS, KEYS, 32);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+        String scope = "partitioning.strategy.smart.plan.HASH.";
+        try (CheckedJob job =
+                CheckedJob.start(
+                        env,
+                        cluster,
+                        keyed(env, topic)
+                                .upTo(Plan.HASH)
+                                .observing(new AlwaysHash())
+                                .keyedStream())) {
+            job.awaitCounts(topic.reference());
+            long kept = 0;
+            Map<Integer, Long> ends = topic.endOffsets();
+            int startIndex = ((topic.name().hashCode() * 31) & 0x7FFFFFFF) % PARALLELISM;
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                kept +=
+                        (startIndex + partition) % PARALLELISM == owner(partition)
+                                ? ends.getOrDefault(partition, 0L)
+                                : 0;
+            }
+            job.awaitSum(CheckedJob.SOURCE, scope + "numRecordsRouted", RECORDS);
+            job.awaitSum(CheckedJob.SOURCE, scope + "numRecordsZeroCost", kept);
+            job.awaitSum(CheckedJob.SOURCE, scope + "numRecordsStray", 0);
+        }
+    }
+
+    @Test
+    void twoObservedStrategiesOfOneName_wouldShareTheirMetrics(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
         assertThatIllegalArgumentException()
-                .isThrownBy(smartKeyBy::observe)
-                .withMessageContaining("must descend from an aligned source for 'smart'")
-                .withMessageContaining("SmartKeyBy.from(env, kafkaSource, …)");
+                .isThrownBy(
+                        keyed(env, topic)
+                                        .observing(new AlwaysHash(HashFunction.FNV))
+                                        .observing(new AlwaysHash(HashFunction.MURMUR3))
+                                ::keyedStream)
+                .withMessageContaining("different names")
+                .withMessageContaining("'always_hash'");
+    }
+
+    /** An anonymous class holds the test, which is not serializable; a keyBy would let go of it. */
+    @Test
+    void selectorWithAnEnclosingObject_travelsWithTheSource(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+        SmartKeyBy.from(
+                        env,
+                        topic.source(false),
+                        WatermarkStrategy.noWatermarks(),
+                        CheckedJob.SOURCE)
+                .keyedBy(
+                        "key",
+                        new KeySelector<Tuple2<String, Long>, String>() {
+                            @Override
+                            public String getKey(Tuple2<String, Long> record) {
+                                return record.f0;
+                            }
+                        },
+                        Types.STRING)
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                .observe()
+                .sinkTo(new DiscardingSink<>());
+        assertThat(env.getStreamGraph().getJobGraph().getNumberOfVertices()).isEqualTo(1);
     }
 
     @Test
@@ -334,12 +463,17 @@ class ObserveTest {
 
     private static SmartKeyBy<Tuple2<String, Long>, String> keyed(
             StreamExecutionEnvironment env, NumberedTopic<String> topic) {
-        return SmartKeyBy.from(
+        return keyed(
+                SmartKeyBy.from(
                         env,
                         topic.source(false),
                         WatermarkStrategy.noWatermarks(),
-                        CheckedJob.SOURCE)
-                .keyedBy("key", record -> record.f0, Types.STRING)
+                        CheckedJob.SOURCE));
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> keyed(
+            SmartKeyBy.Input<Tuple2<String, Long>> input) {
+        return input.keyedBy("key", record -> record.f0, Types.STRING)
                 .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -25,6 +26,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.util.Collector;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
@@ -180,6 +182,33 @@ class RecordCheckTest {
             job.awaitSum(StreamInput.CHECK_NAME, FORWARD + "numRecordsZeroCost", RECORDS);
             assertThat(job.rest().edgesInto(job.id(), "count")).isEmpty();
         }
+    }
+
+    @Test
+    void strayThatAnOperatorInFrontSwallows_failsTheJobRatherThanBeingLost(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic =
+                NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS).write(500, KEYS, 30);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+        env.setRuntimeMode(RuntimeExecutionMode.STREAMING);
+        DataStream<Tuple2<String, Long>> swallowing =
+                SmartKeyBy.alignedSource(
+                                env,
+                                topic.source(true),
+                                WatermarkStrategy.noWatermarks(),
+                                CheckedJob.SOURCE)
+                        .flatMap(
+                                (Tuple2<String, Long> record,
+                                        Collector<Tuple2<String, Long>> out) -> {
+                                    try {
+                                        out.collect(Tuple2.of(otherKey(record.f0), record.f1));
+                                    } catch (RuntimeException e) {
+                                        // A user who skips what cannot be processed.
+                                    }
+                                },
+                                Types.TUPLE(Types.STRING, Types.LONG));
+        byKey(SmartKeyBy.from(swallowing)).keyedStream().sinkTo(new DiscardingSink<>());
+        assertThat(JobRun.failureOf(env)).contains("StrayRecordException: A record of subtask ");
     }
 
     /** ForSt's asynchronous path looks at no key group: without the check, nothing would fail. */

@@ -304,6 +304,30 @@ class SmartKeyByJobTest {
     }
 
     @Test
+    void sourceKeyOfTheStrategy_isHeldAgainstTheOneInCode(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, STRING, 2);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SmartKeyBy<Tuple2<String, Long>, String> byBoth =
+                fromKafka(env, topic, true)
+                        .keyedBy("trader_id,symbol", record -> record.f0, Types.STRING);
+        KafkaPartitioning<String> murmur2 = KafkaPartitioning.murmur2(StringSerializer.class);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        byBoth.partitionedLike("trader_id", key -> key, murmur2)
+                                        .using(SmartRepartition.by("symbol"))
+                                ::explain)
+                .withMessageContaining(
+                        "the strategy has [symbol] and partitionedLike(…) [trader_id]");
+        assertThat(
+                        byBoth.partitionedLike(murmur2)
+                                .using(SmartRepartition.by("trader_id"))
+                                .explain()
+                                .warnings())
+                .anyMatch(warning -> warning.contains("declare the part"));
+    }
+
+    @Test
     void partitionCountPinnedTwice_mustBeOne(KafkaBroker broker, FlinkCluster cluster)
             throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, STRING, 8);
@@ -334,7 +358,7 @@ class SmartKeyByJobTest {
         assertThat(checkUid(smartKeyBy.uid("mine"))).isEqualTo("mine");
         source.uid("numbered");
         assertThat(checkUid(keyed(SmartKeyBy.from(source))))
-                .isEqualTo("numbered-partitioning-check");
+                .isEqualTo("numbered-partitioning-check-key");
     }
 
     private static String checkUid(SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy) {

@@ -82,7 +82,8 @@ public final class CheckBenchmark implements Callable<Integer> {
 
     private enum Shape {
         PAIR,
-        TRADE
+        TRADE,
+        ORDER
     }
 
     private enum Variant {
@@ -106,9 +107,11 @@ public final class CheckBenchmark implements Callable<Integer> {
         for (int round = 0; round <= rounds; round++) {
             for (Variant variant : variants) {
                 Run run =
-                        shape == Shape.PAIR
-                                ? run(variant, new RecordShape.Pair())
-                                : run(variant, new RecordShape.Trade());
+                        switch (shape) {
+                            case PAIR -> run(variant, new RecordShape.Pair());
+                            case TRADE -> run(variant, new RecordShape.Trade());
+                            case ORDER -> run(variant, new RecordShape.Order());
+                        };
                 if (round > 0) {
                     runs.computeIfAbsent(variant, key -> new ArrayList<>()).add(run);
                 }

@@ -76,4 +76,53 @@ interface RecordShape<T> extends Serializable {
             return value.amount();
         }
     }
+
+    /** A wide record, as order management has them. */
+    record OrderRecord(
+            String orderId,
+            String trader,
+            String symbol,
+            String venue,
+            String side,
+            double price,
+            long amount,
+            long filled,
+            long createdMillis,
+            long changedMillis) {}
+
+    /** Orders of ten fields, one of them unique. */
+    final class Order implements RecordShape<OrderRecord> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public TypeInformation<OrderRecord> type() {
+            return TypeInformation.of(OrderRecord.class);
+        }
+
+        @Override
+        public OrderRecord of(String trader, long amount) {
+            return new OrderRecord(
+                    Long.toHexString(amount * 0x9e3779b97f4a7c15L),
+                    trader,
+                    Trade.SYMBOLS[(int) (amount % Trade.SYMBOLS.length)],
+                    "XETRA",
+                    (amount & 1) == 0 ? "BUY" : "SELL",
+                    amount * 0.01,
+                    amount,
+                    amount / 2,
+                    1_700_000_000_000L + amount,
+                    1_700_000_000_500L + amount);
+        }
+
+        @Override
+        public String trader(OrderRecord value) {
+            return value.trader();
+        }
+
+        @Override
+        public long amount(OrderRecord value) {
+            return value.amount();
+        }
+    }
 }

@@ -30,6 +30,8 @@ public final class RouteCheck<T, K> implements Serializable {
         FAIL,
         /** It goes on: an exchange behind the source takes it home. A warning tells of it. */
         MOVE,
+        /** There is none: an ordinary exchange takes every record from where it is. */
+        MEASURE,
         /** It goes on: the strategy does not decide about it, it is observed only. */
         OBSERVE
     }

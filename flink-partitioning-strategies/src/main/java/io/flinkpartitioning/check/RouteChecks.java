@@ -1,16 +1,9 @@
 package io.flinkpartitioning.check;
 
-import io.flinkpartitioning.placement.Unrecoverable;
 import io.flinkpartitioning.source.RecordObserver;
 import io.flinkpartitioning.source.SourceObserver;
-import io.flinkpartitioning.source.StrayRecordException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RichMapFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The checks that each record of a stream passes: that of the live strategy, and those of observed
@@ -34,6 +27,11 @@ public final class RouteChecks<T> implements SourceObserver.Factory<T> {
         return new RouteChecks<>(List.of());
     }
 
+    /** What the key of the records is called; there is a check. */
+    public String keyName() {
+        return checks.get(0).keySelector().keyName();
+    }
+
     /** Whether no record has to be looked at. */
     public boolean isEmpty() {
         return checks.isEmpty();
@@ -46,14 +44,6 @@ public final class RouteChecks<T> implements SourceObserver.Factory<T> {
             recorders.add(check.open(subtask));
         }
         return new Recorders<>(recorders);
-    }
-
-    /**
-     * Returns a function that lets records pass which it has checked, for streams whose source is
-     * behind other operators.
-     */
-    public RichMapFunction<T, T> asFunction() {
-        return new CheckFunction<>(this);
     }
 
     private record Recorders<T>(List<RouteRecorder<T, ?>> recorders) implements SourceObserver<T> {
@@ -83,51 +73,6 @@ public final class RouteChecks<T> implements SourceObserver.Factory<T> {
         @Override
         public void close() {
             recorders.forEach(RouteRecorder::logSummary);
-        }
-    }
-
-    /** Checks what comes from another operator. */
-    private static final class CheckFunction<T> extends RichMapFunction<T, T> {
-
-        private static final long serialVersionUID = 1L;
-
-        private final RouteChecks<T> checks;
-
-        private transient @Nullable SourceObserver<T> observer;
-        private transient @Nullable RecordObserver<T> recordObserver;
-
-        CheckFunction(RouteChecks<T> checks) {
-            this.checks = checks;
-        }
-
-        @Override
-        public void open(OpenContext openContext) {
-            TaskInfo task = getRuntimeContext().getTaskInfo();
-            SourceObserver<T> opened =
-                    checks.observe(
-                            new SourceObserver.ObservedSubtask(
-                                    task.getIndexOfThisSubtask(),
-                                    task.getNumberOfParallelSubtasks(),
-                                    getRuntimeContext().getMetricGroup()));
-            observer = opened;
-            recordObserver = opened.ofUnknownSplit();
-        }
-
-        @Override
-        public T map(T value) throws Exception {
-            try {
-                Objects.requireNonNull(recordObserver, "open() comes first").onRecord(value);
-            } catch (StrayRecordException e) {
-                throw Unrecoverable.because(e);
-            }
-            return value;
-        }
-
-        @Override
-        public void close() {
-            if (observer != null) {
-                observer.close();
-            }
         }
     }
 }

@@ -48,6 +48,9 @@ final class RouteRecorder<T, K> {
     private final int maxParallelism;
     private final int partitions;
 
+    /** Whether the plan has anything to do with where a record lies. */
+    private final boolean tellsStrays;
+
     private long lastSummary = System.nanoTime();
     private long lastWarning;
     private long recordsAtLastSummary;
@@ -62,12 +65,13 @@ final class RouteRecorder<T, K> {
         this.maxParallelism = check.layout().maxParallelism();
         this.partitions =
                 check.layout() instanceof Layout.OfPartitions layout ? layout.partitions() : 0;
+        this.tellsStrays = partitions > 0 && check.onStray() != OnStray.MEASURE;
     }
 
     /** Returns what sees the records of a split. */
     RecordObserver<T> ofSplit(ObservedSplit split) {
         PlaceCounter records = metrics.ofPartition(split.partition());
-        if (partitions == 0) {
+        if (!tellsStrays) {
             return new Place(NO_KEY_GROUP, subtask.index(), split.description(), records);
         }
         int partition = split.partition() % partitions;
@@ -111,21 +115,19 @@ final class RouteRecorder<T, K> {
 
         @Override
         public void onRecord(T value) throws Exception {
-            boolean timed = records.count();
-            K key;
             try {
-                if (timed) {
+                if (records.isTimed()) {
                     takeTime(value, homeKeys);
                 }
-                key = selector.getKey(value);
+                K key = selector.getKey(value);
                 if (homeKeys.contains(key)) {
-                    return;
+                    records.countZeroCost();
+                } else {
+                    place(key);
                 }
-                place(key);
             } catch (StrayRecordException e) {
                 throw e;
             } catch (Exception e) {
-                records.uncount();
                 onUnplaced(e);
             }
         }
@@ -135,21 +137,20 @@ final class RouteRecorder<T, K> {
             int home = KeyGroups.subtaskOf(homeKeyGroup, maxParallelism, subtask.parallelism());
             boolean stays = home == owner;
             boolean stray =
-                    partitions > 0
-                            && (keyGroup == NO_KEY_GROUP ? !stays : homeKeyGroup != keyGroup);
-            if (stays && !stray) {
-                homeKeys.add(key);
-                return;
-            }
+                    tellsStrays && (keyGroup == NO_KEY_GROUP ? !stays : homeKeyGroup != keyGroup);
             if (stray) {
                 metrics.countStray();
                 if (check.onStray() == OnStray.FAIL) {
-                    records.uncount();
                     throw new StrayRecordException(description, problem(key, home));
                 }
             }
-            if (!stays) {
-                metrics.countRepartitioned();
+            if (stays) {
+                records.countZeroCost();
+            } else {
+                records.countRepartitioned();
+            }
+            if (stays && !stray) {
+                homeKeys.add(key);
             }
             if (stray && check.onStray() == OnStray.MOVE) {
                 warn(key, home, description);
@@ -168,7 +169,8 @@ final class RouteRecorder<T, K> {
                     + " again; retained checkpoints stay. "
                     + (keyGroup == NO_KEY_GROUP
                             ? "An operator in front of the keyBy has changed the key, or the record was"
-                                    + " not in its key's partition."
+                                    + " not in its key's partition, for instance since the topic has"
+                                    + " grown."
                             : "Its producer partitions in another way than was declared, or the topic's"
                                     + " partition count was another one than "
                                     + partitions

@@ -1,10 +1,9 @@
 package io.flinkpartitioning.kafka;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -13,7 +12,10 @@ import java.util.stream.Stream;
  */
 record Secrets(List<String> values) {
 
-    private static final List<String> NAMES = List.of("password", "secret", "token", "jaas");
+    private static final List<String> NAMES =
+            List.of("password", "secret", "token", "jaas", "keystore.key");
+
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"|'([^']+)'");
 
     /** Shorter parts are words of the syntax, such as "true". */
     private static final int MIN_LENGTH = 6;
@@ -23,9 +25,22 @@ record Secrets(List<String> values) {
                 properties.stringPropertyNames().stream()
                         .filter(Secrets::isSecret)
                         .map(properties::getProperty)
-                        .flatMap(value -> Stream.of(value.split("[\\s\"'=;]+", -1)))
-                        .filter(part -> part.length() >= MIN_LENGTH)
+                        .flatMap(Secrets::parts)
+                        .distinct()
                         .toList());
+    }
+
+    /** Returns a value as a whole, what it has in quotes, and its longer words. */
+    private static Stream<String> parts(String value) {
+        Stream<String> quoted =
+                QUOTED.matcher(value)
+                        .results()
+                        .map(match -> match.group(1) == null ? match.group(2) : match.group(1));
+        Stream<String> words =
+                Stream.of(value.split("[\\s\"'=;]+", -1))
+                        .filter(word -> word.length() >= MIN_LENGTH);
+        return Stream.concat(Stream.of(value), Stream.concat(quoted, words))
+                .filter(part -> !part.isBlank());
     }
 
     private static boolean isSecret(String property) {
@@ -33,10 +48,14 @@ record Secrets(List<String> values) {
         return NAMES.stream().anyMatch(name::contains);
     }
 
-    /** Whether an exception, or one of its causes, quotes a secret. */
+    /** Whether the message of an exception, or that of one of its causes, quotes a secret. */
     boolean occurIn(Throwable throwable) {
-        StringWriter text = new StringWriter();
-        throwable.printStackTrace(new PrintWriter(text));
-        return values.stream().anyMatch(text.toString()::contains);
+        for (Throwable cause = throwable; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (values.stream().anyMatch(message::contains)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -127,7 +127,9 @@ public final class TopicsCheck implements DiscoveryCheck {
             warned = told;
         }
         if (told.add(name)) {
-            LOG.warn("{}. Results stay exact, but such records cross the network", change);
+            LOG.warn(
+                    "{}. LOCAL_FIRST sends such records home over the network, FORWARD ends with them",
+                    change);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.flinkpartitioning.metrics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
@@ -31,15 +32,14 @@ public final class RouteMetrics {
     // Replaced, not changed, when a partition comes: reporters iterate over it.
     private volatile PlaceCounter[] counters = new PlaceCounter[0];
 
-    private long repartitioned;
     private long stray;
     private long unplaced;
 
     private RouteMetrics(MetricGroup group) {
         this.group = group;
         register(PartitioningMetric.RECORDS_ROUTED, this::routed);
-        register(PartitioningMetric.RECORDS_ZERO_COST, this::zeroCost);
-        register(PartitioningMetric.RECORDS_REPARTITIONED, () -> repartitioned);
+        register(PartitioningMetric.RECORDS_ZERO_COST, () -> sum(counter -> counter.stayed));
+        register(PartitioningMetric.RECORDS_REPARTITIONED, () -> sum(counter -> counter.moved));
         register(PartitioningMetric.RECORDS_STRAY, this::stray);
         register(PartitioningMetric.RECORDS_UNPLACED, () -> unplaced);
         group.gauge(
@@ -88,31 +88,35 @@ public final class RouteMetrics {
         return counter;
     }
 
-    /** The records of one partition, or of none. */
+    /**
+     * The records of one partition, or of none. Each record is counted once, when it is known where
+     * it goes: no counter ever goes back.
+     */
     public static final class PlaceCounter {
 
-        private long records;
+        private long stayed;
+        private long moved;
 
         private PlaceCounter() {}
 
-        /** Counts a record, and returns whether it is one of those whose route is timed. */
-        public boolean count() {
-            return (++records & (SAMPLE_INTERVAL - 1)) == 0;
+        /** Whether the next record is one of those whose route is timed. */
+        public boolean isTimed() {
+            return ((stayed + moved) & (SAMPLE_INTERVAL - 1)) == SAMPLE_INTERVAL - 1;
         }
 
-        /** Takes a record back that could not be placed. */
-        public void uncount() {
-            records--;
+        /** Counts a record whose key lives on the subtask. */
+        public void countZeroCost() {
+            stayed++;
+        }
+
+        /** Counts a record whose key lives on another subtask. */
+        public void countRepartitioned() {
+            moved++;
         }
 
         private long records() {
-            return records;
+            return stayed + moved;
         }
-    }
-
-    /** Counts that a record's key lives on another subtask. */
-    public void countRepartitioned() {
-        repartitioned++;
     }
 
     /** Counts that a record is outside the partition of its key. */
@@ -130,13 +134,17 @@ public final class RouteMetrics {
         routeTimeNanos.update(nanos);
     }
 
+    private long sum(ToLongFunction<PlaceCounter> count) {
+        long sum = 0;
+        for (PlaceCounter counter : counters) {
+            sum += count.applyAsLong(counter);
+        }
+        return sum;
+    }
+
     /** Returns the number of records routed. */
     public long routed() {
-        long routed = 0;
-        for (PlaceCounter counter : counters) {
-            routed += counter.records;
-        }
-        return routed;
+        return sum(PlaceCounter::records);
     }
 
     /** Returns the number of stray records. */
@@ -144,14 +152,11 @@ public final class RouteMetrics {
         return stray;
     }
 
-    private long zeroCost() {
-        return routed() - repartitioned;
-    }
-
     /** Returns the share of records that were not moved, in [0, 1]; 1 before the first record. */
     public double zeroCostRatio() {
-        long routed = routed();
-        return routed == 0 ? 1 : (double) (routed - repartitioned) / routed;
+        long stayed = sum(counter -> counter.stayed);
+        long moved = sum(counter -> counter.moved);
+        return stayed + moved == 0 ? 1 : (double) stayed / (stayed + moved);
     }
 
     /** A counter that others count for. */

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keys that are known to be at home in one place: for most records the only thing to be known.
  *
- * <p>Forgets keys where it has no room; to be forgotten costs one more placement. Used by one
- * thread.
+ * <p>Holds at most {@value #SLOTS} keys, and forgets others; to be forgotten costs one more
+ * placement. Used by one thread.
  *
  * @param <K> the type of the user's key
  */
 public final class HomeKeys<K> {
 
-    private static final int SLOTS = 4096;
+    private static final int SLOTS = 2048;
 
     private final @Nullable TypeSerializer<K> copier;
     private final KeyCache keys = new KeyCache(SLOTS);

@@ -50,12 +50,12 @@ final class KeyCache {
         if (second.equals(key)) {
             return slot + 1;
         }
-        turn ^= 1;
         return -1 - slot - turn;
     }
 
     /** Puts a key into a slot, in place of what is there. */
     void put(int slot, Object key) {
         keys[slot] = key;
+        turn ^= 1;
     }
 }

@@ -39,10 +39,11 @@ class ObservedSourceReader<T, SplitT extends SourceSplit> implements SourceReade
 
     private @Nullable ObservedReaderOutput output;
 
-    /** What an observer has thrown, and at which split; wrapped readers wrap it as they like. */
+    /**
+     * What the reader fails with, since an observer has refused a record; what the wrapped reader
+     * and the user's deserializer make of it, they may even catch it, does not matter.
+     */
     private @Nullable Exception refusal;
-
-    private @Nullable String refusedSplit;
 
     private ObservedSourceReader(
             SourceReader<T, SplitT> reader,
@@ -75,22 +76,24 @@ class ObservedSourceReader<T, SplitT extends SourceSplit> implements SourceReade
             observed = new ObservedReaderOutput(readerOutput);
             output = observed;
         }
+        InputStatus status;
         try {
-            return reader.pollNext(observed);
+            status = reader.pollNext(observed);
         } catch (Exception e) {
-            if (refusal instanceof StrayRecordException stray) {
-                throw Unrecoverable.because(stray.at(positionOfRefusal()));
-            }
             throw refusal == null ? e : refusal;
         }
+        if (refusal != null) {
+            throw refusal;
+        }
+        return status;
     }
 
     /**
      * The reader fails for good, so a snapshot that no checkpoint will ever ask for is harmless.
      */
-    private String positionOfRefusal() {
+    private String positionOf(@Nullable String splitId) {
         return reader.snapshotState(Long.MIN_VALUE).stream()
-                .filter(split -> split.splitId().equals(refusedSplit))
+                .filter(split -> split.splitId().equals(splitId))
                 .map(splitPartition::position)
                 .findFirst()
                 .orElse("");
@@ -188,12 +191,18 @@ class ObservedSourceReader<T, SplitT extends SourceSplit> implements SourceReade
         }
 
         private void observe(T value) {
+            if (refusal != null) {
+                throw new FlinkRuntimeException("An earlier record was refused", refusal);
+            }
             try {
                 recordObserver.onRecord(value);
             } catch (Exception e) {
-                refusal = e;
-                refusedSplit = splitId;
-                throw new FlinkRuntimeException("A record was refused", e);
+                // The position is told now: a deserializer that goes on moves it.
+                refusal =
+                        e instanceof StrayRecordException stray
+                                ? Unrecoverable.because(stray.at(positionOf(splitId)))
+                                : e;
+                throw new FlinkRuntimeException("A record was refused", refusal);
             }
         }
 

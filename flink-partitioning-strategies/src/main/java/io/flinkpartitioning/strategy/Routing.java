@@ -1,6 +1,7 @@
 package io.flinkpartitioning.strategy;
 
 import io.flinkpartitioning.placement.HashFunction;
+import java.util.List;
 import org.apache.flink.api.common.functions.Partitioner;
 
 /** What a strategy decided for a workload, and why. Immutable. */
@@ -12,14 +13,22 @@ public sealed interface Routing {
     /**
      * Grouped work: a key belongs where its source partition is.
      *
+     * @param sourceKey the columns that the strategy takes for the source key; empty where it names
+     *     none
      * @param sourcePartitions the pinned partition count of the layout; 0 where it is discovered
      * @param reason why
      */
-    record BySourcePartition(int sourcePartitions, String reason) implements Routing {
+    record BySourcePartition(List<String> sourceKey, int sourcePartitions, String reason)
+            implements Routing {
+
+        /** Copies the columns. */
+        public BySourcePartition {
+            sourceKey = List.copyOf(sourceKey);
+        }
 
         /** A layout whose partition count is discovered. */
         public BySourcePartition(String reason) {
-            this(0, reason);
+            this(List.of(), 0, reason);
         }
     }
 

@@ -96,6 +96,7 @@ public record SmartRepartition(
     public Routing route(Workload workload, SourceMetadata source) {
         if (isAmong(workload.groupingColumns())) {
             return new Routing.BySourcePartition(
+                    sourcePartitionKey,
                     sourcePartitions,
                     "the source key "
                             + sourcePartitionKey

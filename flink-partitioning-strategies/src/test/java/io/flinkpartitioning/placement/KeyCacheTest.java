@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class KeyCacheTest {
 
     /** Equal hash codes, hence one set. */
-    private record Colliding(int number) {
+    public record Colliding(int number) {
 
         @Override
         public int hashCode() {
@@ -79,6 +80,20 @@ class KeyCacheTest {
             }
         }
         assertThat(missed).isLessThan(9 * 500 / 100);
+    }
+
+    @Test
+    void homeKeysThatCollide_giveWayInTurn() {
+        HomeKeys<Colliding> homeKeys =
+                new HomeKeys.Factory<Colliding>(
+                                TypeInformation.of(Colliding.class), new SerializerConfigImpl())
+                        .create();
+        for (int i = 1; i <= 4; i++) {
+            assertThat(homeKeys.contains(new Colliding(i))).isFalse();
+            homeKeys.add(new Colliding(i));
+        }
+        assertThat(homeKeys.contains(new Colliding(3))).isTrue();
+        assertThat(homeKeys.contains(new Colliding(4))).isTrue();
     }
 
     @Test

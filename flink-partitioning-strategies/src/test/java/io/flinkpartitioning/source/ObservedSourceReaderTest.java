@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.ExternallyInducedSourceReader;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
 import org.apache.flink.core.io.InputStatus;
@@ -64,7 +65,7 @@ class ObservedSourceReaderTest {
             };
 
     /** Emits one record to a split, or to the main output where that is null, and wraps errors. */
-    private static final class OneRecordReader
+    private static class OneRecordReader
             implements ExternallyInducedSourceReader<String, PartitionSplit> {
 
         private final String value;
@@ -151,6 +152,36 @@ class ObservedSourceReaderTest {
                 .havingCause()
                 .isInstanceOf(StrayRecordException.class)
                 .withMessage("A record of split 'trades-3', at offset 42, does not belong here");
+        assertThat(output.getEmittedRecords()).isEmpty();
+    }
+
+    @Test
+    void strayRecordThatTheDeserializerSwallows_isNotLost() {
+        SourceReader<String, PartitionSplit> swallowing =
+                ObservedSourceReader.of(
+                        new OneRecordReader("stray", "trades-3") {
+                            @Override
+                            public InputStatus pollNext(ReaderOutput<String> target) {
+                                SourceOutput<String> split =
+                                        target.createOutputForSplit("trades-3");
+                                for (String value : List.of("stray", "a")) {
+                                    try {
+                                        split.collect(value);
+                                    } catch (RuntimeException e) {
+                                        seen.add("skipped " + value);
+                                    }
+                                }
+                                return InputStatus.MORE_AVAILABLE;
+                            }
+                        },
+                        observer,
+                        PARTITION);
+        swallowing.addSplits(List.of(new PartitionSplit("trades", 3, 0)));
+        assertThatExceptionOfType(SuppressRestartsException.class)
+                .isThrownBy(() -> swallowing.pollNext(output))
+                .havingCause()
+                .withMessageContaining("at offset 42");
+        assertThat(seen).as("nothing goes on").containsExactly("skipped stray", "skipped a");
         assertThat(output.getEmittedRecords()).isEmpty();
     }
 
