@@ -119,7 +119,16 @@ record StreamInput<T>(DataStream<T> stream, @Nullable String uid) implements Key
                             + name()
                             + " nor SmartKeyBy has one from which to derive it. Set it with uid(…).");
         }
-        return upstream + CHECK_UID_INFIX + checks.keyName();
+        String derived = upstream + CHECK_UID_INFIX + checks.keyName();
+        if (ForwardPath.isTaken(derived, environment())) {
+            throw new IllegalArgumentException(
+                    "The uid of the operator that checks the records must be its own, but '"
+                            + derived
+                            + "' is that of another SmartKeyBy behind '"
+                            + upstream
+                            + "'. Set one with uid(…), or use the keyed stream of the other again.");
+        }
+        return derived;
     }
 
     /** Only an aligned source tells its partitions without a broker. */

@@ -5,13 +5,16 @@
  * way:
  *
  * <pre>
- *   io.flinkpartitioning   SmartKeyBy, UngroupedStream, explanations, PlacedKeys
- *       |        |          |
- *       v        v          v
- *    .kafka   .source   .strategy   what a topic is; splits that follow the key groups; which way
- *       |        |          |       records take, and what a third party adds (.strategy.spi)
- *       v        v          v
- *      .placement                   key-group arithmetic, KeyPlacement, PlacedKey, Layout
+ *   io.flinkpartitioning          SmartKeyBy, UngroupedStream, explanations, PlacedKeys
+ *     |        |        |
+ *     v        v        v
+ *   .kafka   .check   .strategy   what a topic is; where each record belongs, and what is counted
+ *     |       |   |     |         (.metrics); which way records take, and what a third party adds
+ *     v       v   v     |         (.strategy.spi)
+ *    .source   .metrics |         splits that follow the key groups, and who sees their records
+ *       |               |
+ *       v               v
+ *     .placement                  key-group arithmetic, KeyPlacement, PlacedKey, Layout
  * </pre>
  *
  * <p>{@code io.flinkpartitioning.config} reads a strategy from YAML or Flink's configuration; it

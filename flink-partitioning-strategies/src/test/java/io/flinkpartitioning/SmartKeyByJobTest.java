@@ -359,6 +359,10 @@ class SmartKeyByJobTest {
         source.uid("numbered");
         assertThat(checkUid(keyed(SmartKeyBy.from(source))))
                 .isEqualTo("numbered-partitioning-check-key");
+        assertThatIllegalArgumentException()
+                .isThrownBy(keyed(SmartKeyBy.from(source))::keyedStream)
+                .withMessageContaining("'numbered-partitioning-check-key' is that of another")
+                .withMessageContaining("Set one with uid(…)");
     }
 
     private static String checkUid(SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy) {

@@ -104,6 +104,11 @@ public final class ForwardPath {
         return null;
     }
 
+    /** Whether an operator of a job that is being built has a uid already. */
+    public static boolean isTaken(String uid, StreamExecutionEnvironment env) {
+        return env.getTransformations().stream().anyMatch(step -> uid.equals(step.getUid()));
+    }
+
     /** Returns the uid of the operator that a stream comes out of, or null where it has none. */
     public static @Nullable String uidOf(DataStream<?> stream) {
         Transformation<?> current = stream.getTransformation();
