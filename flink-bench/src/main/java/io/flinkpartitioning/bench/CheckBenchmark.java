@@ -164,6 +164,9 @@ public final class CheckBenchmark implements Callable<Integer> {
     private static String ratios(Map<Variant, List<Run>> runs, Variant variant, Variant base) {
         double[] ratios = speeds(runs, variant);
         double[] bases = speeds(runs, base);
+        if (bases.length == 0) {
+            return "not run";
+        }
         for (int round = 0; round < ratios.length; round++) {
             ratios[round] /= bases[round];
         }

@@ -19,7 +19,7 @@ public final class HomeKeys<K> {
     private static final int SLOTS = 2048;
 
     private final @Nullable TypeSerializer<K> copier;
-    private final KeyCache keys = new KeyCache(SLOTS);
+    private final KeyCache keys = KeyCache.ofKeys(SLOTS);
 
     private HomeKeys(@Nullable TypeSerializer<K> copier) {
         this.copier = copier;

@@ -1,9 +1,10 @@
 package io.flinkpartitioning.placement;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a cache whose answers its owner keeps, by slot.
+ * A cache of keys, and of what its owner knows of them.
  *
  * <p>Two-way set-associative. With one slot a set, 500 keys in 4,096 slots meet another key of
  * their slot with a probability of 1 - exp(-500 / 4096) = 11 %, and two that alternate are never
@@ -11,51 +12,118 @@ import org.jspecify.annotations.Nullable;
  * come, 0.7 %. A new key takes the first slot that is empty, so that nearly all lie in the first,
  * which a processor comes to expect; where none is, the two take turns.
  *
+ * <p>A cache of few keys is small, for the sake of the processor's caches: it doubles whenever a
+ * key has to give way to another, or one slot in sixteen is taken, up to its limit.
+ *
  * <p>Used by one thread.
  */
 final class KeyCache {
 
-    private final @Nullable Object[] keys;
-    private final int shift;
+    private static final int FIRST_SLOTS = 64;
+    private static final int SLOTS_PER_KEY = 16;
+
+    private final int maxSlots;
+
+    /** 1 for keys alone, 2 where each key has its value beside it, in the same cache line. */
+    private final int width;
+
+    private @Nullable Object[] entries;
+    private int shift;
+    private int size;
     private int turn;
 
-    /**
-     * Creates an empty cache.
-     *
-     * @param slots the number of slots, two for each set; a power of 2, at least 4
-     */
-    KeyCache(int slots) {
-        keys = new Object[slots];
-        shift = Integer.SIZE - Integer.numberOfTrailingZeros(slots / 2);
+    private KeyCache(int maxSlots, int width) {
+        this.maxSlots = maxSlots;
+        this.width = width;
+        int slots = Math.min(maxSlots, FIRST_SLOTS);
+        this.entries = new Object[slots * width];
+        this.shift = shift(slots);
     }
 
     /**
-     * Returns the slot of a key, at least 0, or {@code -1 - slot} where the key is not there and
-     * belongs in {@code slot}: see {@link #put}.
+     * Creates an empty cache of keys alone.
+     *
+     * @param maxSlots the limit of slots, two for each set; a power of 2, at least 4
+     */
+    static KeyCache ofKeys(int maxSlots) {
+        return new KeyCache(maxSlots, 1);
+    }
+
+    /**
+     * Creates an empty cache of keys and values.
+     *
+     * @param maxSlots the limit of slots, two for each set; a power of 2, at least 4
+     */
+    static KeyCache ofKeysAndValues(int maxSlots) {
+        return new KeyCache(maxSlots, 2);
+    }
+
+    private static int shift(int slots) {
+        return Integer.SIZE - Integer.numberOfTrailingZeros(slots / 2);
+    }
+
+    /**
+     * Returns the place of a key, at least 0, or {@code -1 - place} where the key is not there and
+     * belongs in {@code place}: see {@link #put}.
      */
     int find(Object key) {
+        @Nullable Object[] entries = this.entries;
         // The low bits of many hash codes carry little; a multiplication moves all of them up.
-        int slot = ((key.hashCode() * 0x9e3779b9) >>> shift) << 1;
-        Object first = keys[slot];
-        if (first == null) {
-            return -1 - slot;
+        // A set has 2 * width places, which is 1 << width for both widths.
+        int place = ((key.hashCode() * 0x9e3779b9) >>> shift) << width;
+        if (key.equals(entries[place])) {
+            return place;
         }
-        if (first.equals(key)) {
-            return slot;
-        }
-        Object second = keys[slot + 1];
-        if (second == null) {
-            return -1 - slot - 1;
-        }
-        if (second.equals(key)) {
-            return slot + 1;
-        }
-        return -1 - slot - turn;
+        return findSecond(entries, place, key);
     }
 
-    /** Puts a key into a slot, in place of what is there. */
-    void put(int slot, Object key) {
-        keys[slot] = key;
-        turn ^= 1;
+    private int findSecond(@Nullable Object[] entries, int firstPlace, Object key) {
+        int place = firstPlace + width;
+        if (key.equals(entries[place])) {
+            return place;
+        }
+        if (entries[firstPlace] == null) {
+            return -1 - firstPlace;
+        }
+        return -1 - (entries[place] == null ? place : firstPlace + turn);
+    }
+
+    /** Returns the value beside a key that was found. */
+    Object valueAt(int place) {
+        return Objects.requireNonNull(entries[place + 1]);
+    }
+
+    /** Puts a key into a place, instead of what is there. */
+    void put(int place, Object key) {
+        boolean gaveWay = entries[place] != null;
+        entries[place] = key;
+        turn ^= width;
+        if (!gaveWay) {
+            size++;
+        }
+        int slots = entries.length / width;
+        if (slots < maxSlots && (gaveWay || size > slots / SLOTS_PER_KEY)) {
+            grow();
+        }
+    }
+
+    /** Puts a key and its value into a place, instead of what is there. */
+    void put(int place, Object key, Object value) {
+        entries[place + 1] = value;
+        put(place, key);
+    }
+
+    private void grow() {
+        @Nullable Object[] old = entries;
+        entries = new Object[2 * old.length];
+        shift--;
+        for (int i = 0; i < old.length; i += width) {
+            Object key = old[i];
+            if (key != null) {
+                // The two of a set stay together or part, so there is room for both.
+                int place = -1 - find(key);
+                System.arraycopy(old, i, entries, place, width);
+            }
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.flinkpartitioning.placement;
 
-import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -28,10 +27,7 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
     private final @Nullable TypeSerializer<K> copier;
 
     // Made on first use, on the task: an empty cache need not travel with the job.
-    // The keys stand beside the placed keys, so that a comparison has one dereference less to wait
-    // for.
-    private transient @Nullable KeyCache cachedKeys;
-    private transient @Nullable PlacedKey<K> @Nullable [] cachedPlacedKeys;
+    private transient @Nullable KeyCache placedKeys;
 
     /**
      * Creates a selector.
@@ -59,28 +55,21 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
      * @throws NullPointerException if the key is null
      */
     @Override
+    @SuppressWarnings("unchecked") // What is put beside keys are their placed keys.
     public PlacedKey<K> getKey(T value) throws Exception {
         K key = keySelector.getKey(value);
-        KeyCache keys = cachedKeys;
-        @Nullable PlacedKey<K>[] placedKeys = cachedPlacedKeys;
-        if (keys == null || placedKeys == null) {
-            keys = new KeyCache(SLOTS);
-            placedKeys = newCache();
-            cachedKeys = keys;
-            cachedPlacedKeys = placedKeys;
+        KeyCache cache = placedKeys;
+        if (cache == null) {
+            cache = KeyCache.ofKeysAndValues(SLOTS);
+            placedKeys = cache;
         }
-        int slot = keys.find(key);
-        if (slot >= 0) {
-            return Objects.requireNonNull(placedKeys[slot]);
-        }
-        PlacedKey<K> placed = placement.place(copier == null ? key : copier.copy(key));
-        keys.put(-1 - slot, placed.key());
-        placedKeys[-1 - slot] = placed;
-        return placed;
+        int place = cache.find(key);
+        return place >= 0 ? (PlacedKey<K>) cache.valueAt(place) : place(cache, -1 - place, key);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static <K> @Nullable PlacedKey<K>[] newCache() {
-        return new PlacedKey[SLOTS];
+    private PlacedKey<K> place(KeyCache cache, int place, K key) {
+        PlacedKey<K> placed = placement.place(copier == null ? key : copier.copy(key));
+        cache.put(place, placed.key(), placed);
+        return placed;
     }
 }

@@ -2,8 +2,6 @@ package io.flinkpartitioning.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Random;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -24,7 +22,7 @@ class KeyCacheTest {
 
     @Test
     void twoKeysOfOneSet_areBothFound() {
-        KeyCache cache = new KeyCache(16);
+        KeyCache cache = KeyCache.ofKeys(16);
         put(cache, new Colliding(1));
         put(cache, new Colliding(2));
         assertThat(cache.find(new Colliding(1))).isNotNegative();
@@ -34,7 +32,7 @@ class KeyCacheTest {
 
     @Test
     void threeKeysOfOneSetInTurn_keepTwo() {
-        KeyCache cache = new KeyCache(16);
+        KeyCache cache = KeyCache.ofKeys(16);
         for (int i = 0; i < 30; i++) {
             put(cache, new Colliding(i % 3));
         }
@@ -46,29 +44,41 @@ class KeyCacheTest {
     }
 
     @Test
-    void randomKeys_areNeverTakenForEachOther() {
+    void randomKeys_keepTheirValues_alsoWhenTheCacheGrows() {
         long seed = 20261124;
         Random random = new Random(seed);
-        KeyCache cache = new KeyCache(64);
-        Map<Integer, Integer> bySlot = new HashMap<>();
+        KeyCache cache = KeyCache.ofKeysAndValues(512);
         int found = 0;
         for (int i = 0; i < 100_000; i++) {
-            Integer key = random.nextInt(100);
-            int slot = cache.find(key);
-            if (slot >= 0) {
+            Integer key = random.nextInt(1 + i / 100);
+            int place = cache.find(key);
+            if (place >= 0) {
                 found++;
-                assertThat(bySlot).as("seed %s", seed).containsEntry(slot, key);
+                assertThat(cache.valueAt(place)).as("seed %s", seed).isEqualTo("value of " + key);
             } else {
-                cache.put(-1 - slot, key);
-                bySlot.put(-1 - slot, key);
+                cache.put(-1 - place, key, "value of " + key);
             }
         }
-        assertThat(found).as("seed %s", seed).isGreaterThan(30_000);
+        assertThat(found).as("seed %s", seed).isGreaterThan(50_000);
+    }
+
+    @Test
+    void keysOfACacheThatGrows_areNotForgotten() {
+        KeyCache cache = KeyCache.ofKeys(8192);
+        for (int key = 0; key < 1000; key++) {
+            put(cache, key);
+        }
+        int found = 0;
+        for (int key = 0; key < 1000; key++) {
+            found += cache.find(key) >= 0 ? 1 : 0;
+        }
+        // Consecutive numbers times an odd constant spread evenly.
+        assertThat(found).isGreaterThan(990);
     }
 
     @Test
     void fewKeysInManySlots_areFoundButForOneInAHundred() {
-        KeyCache cache = new KeyCache(8192);
+        KeyCache cache = KeyCache.ofKeys(8192);
         int missed = 0;
         for (int round = 0; round < 10; round++) {
             for (int key = 0; key < 500; key++) {
