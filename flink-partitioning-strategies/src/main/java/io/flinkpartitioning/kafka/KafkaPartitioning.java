@@ -46,6 +46,33 @@ public final class KafkaPartitioning<K> {
     }
 
     /**
+     * Returns the partitioning of librdkafka's default, {@code consistent_random}
+     * (confluent-kafka-python, -go and -dotnet, kcat): CRC-32. It spreads records with an empty key
+     * like those without any.
+     *
+     * @param keySerializer writes the bytes that the producer sends: a public class with a public
+     *     constructor without parameters
+     * @throws IllegalArgumentException if the class cannot be instantiated
+     */
+    public static <K> KafkaPartitioning<K> crc32(
+            Class<? extends Serializer<? super K>> keySerializer) {
+        return of(new Crc32(), keySerializer);
+    }
+
+    /**
+     * Returns the partitioning of Sarama's hash partitioner, and of librdkafka's {@code
+     * fnv1a_random}: FNV-1a, 32 bit.
+     *
+     * @param keySerializer writes the bytes that the producer sends: a public class with a public
+     *     constructor without parameters
+     * @throws IllegalArgumentException if the class cannot be instantiated
+     */
+    public static <K> KafkaPartitioning<K> fnv1a(
+            Class<? extends Serializer<? super K>> keySerializer) {
+        return of(new Fnv1a(), keySerializer);
+    }
+
+    /**
      * Returns a partitioning of the user's own, for producers with a {@code partitioner.class} of
      * their own. Where the function is wrong the job finds out with the first record that does not
      * lie where it says.

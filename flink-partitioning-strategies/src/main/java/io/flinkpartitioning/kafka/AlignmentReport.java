@@ -1,0 +1,162 @@
+package io.flinkpartitioning.kafka;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * What a sample of a topic tells of its partitioning. Immutable.
+ *
+ * @param topic the topic
+ * @param verdict whether a job that groups by the record key can do without an exchange
+ * @param reasons why, each a sentence
+ * @param producerHash the name of the formula that explains the sample best, where one does
+ * @param hashes the formulas that were tried, the best first
+ * @param layoutPartitions the partition count of the layout that fits best: that of the topic, or
+ *     one that the topic has grown from
+ * @param partitions the partitions, in order
+ * @param strayUpperBound what the share of strays in the topic is at most, in [0, 1], with a
+ *     confidence of {@link #CONFIDENCE}; strays that lie where no sample was taken escape it
+ * @param strays examples of records that are not where the best formula puts them
+ * @param spreadKeys examples of keys that were seen in two partitions or more
+ * @param groupKey how the group key compares with the record key, where the caller says how to get
+ *     it
+ * @param schemaIds the schema ids in the keys, where their format has any
+ * @param complete whether the sample has all records of the topic
+ */
+public record AlignmentReport(
+        String topic,
+        Verdict verdict,
+        List<String> reasons,
+        Optional<String> producerHash,
+        List<HashMatch> hashes,
+        int layoutPartitions,
+        List<PartitionSample> partitions,
+        double strayUpperBound,
+        List<StrayExample> strays,
+        List<SpreadKey> spreadKeys,
+        Optional<GroupKeyMatch> groupKey,
+        SortedSet<Integer> schemaIds,
+        boolean complete) {
+
+    /** The confidence of {@link #strayUpperBound}. */
+    public static final double CONFIDENCE = 0.99;
+
+    /** Whether a job that groups by the record key can do without an exchange. */
+    public enum Verdict {
+        /** No record of the sample is outside its key's partition. */
+        ALIGNED,
+        /** Most records are in their key's partition. */
+        PARTLY_ALIGNED,
+        /** Too few records are in their key's partition. */
+        NOT_ALIGNED,
+        /** The sample is too small to tell. */
+        UNDECIDED
+    }
+
+    /**
+     * A formula, and how many keyed records of the sample it explains.
+     *
+     * @param hash the name of the formula, as in {@link KafkaPartitioning}
+     * @param matching the records that lie where it puts them
+     * @param keyed the records with a key
+     */
+    public record HashMatch(String hash, long matching, long keyed) {}
+
+    /**
+     * A partition and its sample.
+     *
+     * @param partition the partition
+     * @param records the records by offsets: gaps of compaction and transactions are counted too
+     * @param sampled the records in the sample
+     * @param withoutKey those without key
+     * @param aligned those that lie where the best formula puts them
+     */
+    public record PartitionSample(
+            int partition, long records, long sampled, long withoutKey, long aligned) {}
+
+    /**
+     * A record outside its key's partition.
+     *
+     * @param partition where it lies
+     * @param offset its offset
+     * @param key its key, shortened
+     * @param home where the best formula puts it
+     */
+    public record StrayExample(int partition, long offset, String key, int home) {}
+
+    /**
+     * A key in several partitions.
+     *
+     * @param key the key, shortened
+     * @param partitions where it was seen
+     */
+    public record SpreadKey(String key, SortedSet<Integer> partitions) {}
+
+    /**
+     * How the group key compares with the record key.
+     *
+     * @param name what the group key is called
+     * @param equal the records whose group key has the bytes of their record key
+     * @param different the records with other bytes, or without record key
+     * @param failed the records that could not be read
+     * @param firstFailure the first failure, in words
+     */
+    public record GroupKeyMatch(
+            String name, long equal, long different, long failed, Optional<String> firstFailure) {}
+
+    /** Copies the lists. */
+    public AlignmentReport {
+        reasons = List.copyOf(reasons);
+        hashes = List.copyOf(hashes);
+        partitions = List.copyOf(partitions);
+        strays = List.copyOf(strays);
+        spreadKeys = List.copyOf(spreadKeys);
+    }
+
+    /** Returns the number of records in the topic, by offsets. */
+    public long records() {
+        return partitions.stream().mapToLong(PartitionSample::records).sum();
+    }
+
+    /** Returns the number of records in the sample. */
+    public long sampled() {
+        return partitions.stream().mapToLong(PartitionSample::sampled).sum();
+    }
+
+    /** Returns the number of records without key in the sample. */
+    public long withoutKey() {
+        return partitions.stream().mapToLong(PartitionSample::withoutKey).sum();
+    }
+
+    /**
+     * Returns the share of records in their key's partition, in [0, 1]; 0 where nothing was
+     * sampled. Where the sample is not complete, that of each partition is weighted with its
+     * records.
+     */
+    public double alignmentRatio() {
+        return alignmentRatio(partitions, complete);
+    }
+
+    static double alignmentRatio(List<PartitionSample> partitions, boolean complete) {
+        double aligned = 0;
+        double all = 0;
+        for (PartitionSample partition : partitions) {
+            if (partition.sampled() > 0) {
+                double weight = complete ? partition.sampled() : partition.records();
+                aligned += weight * partition.aligned() / partition.sampled();
+                all += weight;
+            }
+        }
+        return all == 0 ? 0 : aligned / all;
+    }
+
+    /**
+     * Returns the records of the largest partition as a multiple of the mean, at least 1, or 0 for
+     * an empty topic.
+     */
+    public double skew() {
+        long largest = partitions.stream().mapToLong(PartitionSample::records).max().orElse(0);
+        return largest == 0 ? 0 : (double) largest * partitions.size() / records();
+    }
+}

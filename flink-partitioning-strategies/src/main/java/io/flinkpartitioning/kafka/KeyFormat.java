@@ -1,0 +1,100 @@
+package io.flinkpartitioning.kafka;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/** How the bytes of record keys are to be read by a person. Kafka's own serializers write them. */
+public enum KeyFormat {
+    /** UTF-8. */
+    STRING,
+    /** Eight bytes, the most significant first. */
+    LONG,
+    /** Four bytes, the most significant first. */
+    INT,
+    /** The text of a UUID, as Kafka's {@code UUIDSerializer} writes it. */
+    UUID,
+    /** Anything. */
+    BYTES,
+    /**
+     * Confluent's wire format: a zero, a schema id of four bytes, and the Avro-encoded key. The id
+     * is hashed with the rest, so one logical key of two schemas lies in two partitions.
+     */
+    CONFLUENT_AVRO;
+
+    private static final int MAX_LENGTH = 64;
+    private static final int SCHEMA_HEADER = 5;
+
+    /** Whether bytes can be a key of this format. */
+    public boolean accepts(byte[] key) {
+        return switch (this) {
+            case STRING -> isUtf8(key);
+            case LONG -> key.length == Long.BYTES;
+            case INT -> key.length == Integer.BYTES;
+            case UUID -> isUuid(key);
+            case BYTES -> true;
+            case CONFLUENT_AVRO -> key.length >= SCHEMA_HEADER && key[0] == 0;
+        };
+    }
+
+    /**
+     * Returns a key in words, shortened to {@value #MAX_LENGTH} characters; hexadecimal where the
+     * format does not accept it.
+     */
+    public String describe(byte[] key) {
+        String text =
+                !accepts(key)
+                        ? "0x" + HexFormat.of().formatHex(key)
+                        : switch (this) {
+                            case STRING, UUID -> new String(key, StandardCharsets.UTF_8);
+                            case LONG -> Long.toString(ByteBuffer.wrap(key).getLong());
+                            case INT -> Integer.toString(ByteBuffer.wrap(key).getInt());
+                            case BYTES -> "0x" + HexFormat.of().formatHex(key);
+                            case CONFLUENT_AVRO ->
+                                    "schema "
+                                            + schemaId(key)
+                                            + ", 0x"
+                                            + HexFormat.of()
+                                                    .formatHex(key, SCHEMA_HEADER, key.length);
+                        };
+        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
+    }
+
+    static int schemaId(byte[] key) {
+        return ByteBuffer.wrap(key).getInt(1);
+    }
+
+    /** The part of the key that names the group. */
+    ByteBuffer logicalKey(byte[] key) {
+        return this == CONFLUENT_AVRO && accepts(key)
+                ? ByteBuffer.wrap(key, SCHEMA_HEADER, key.length - SCHEMA_HEADER).slice()
+                : ByteBuffer.wrap(key);
+    }
+
+    /** Returns in words what {@link #logicalKey} returned. */
+    String describeLogical(ByteBuffer logicalKey) {
+        byte[] bytes = new byte[logicalKey.remaining()];
+        logicalKey.duplicate().get(bytes);
+        return (this == CONFLUENT_AVRO ? BYTES : this).describe(bytes);
+    }
+
+    private static boolean isUtf8(byte[] key) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private static boolean isUuid(byte[] key) {
+        try {
+            return key.length == 36
+                    && java.util.UUID.fromString(new String(key, StandardCharsets.US_ASCII))
+                            != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

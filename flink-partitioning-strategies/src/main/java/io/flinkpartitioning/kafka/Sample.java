@@ -1,0 +1,89 @@
+package io.flinkpartitioning.kafka;
+
+import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
+import java.util.List;
+import org.apache.commons.math3.distribution.BetaDistribution;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sample in numbers, and what they say of the whole topic.
+ *
+ * @param partitions the partitions
+ * @param keyed the records with a key
+ * @param distinctKeys the keys
+ * @param unreadable the keys that their format does not accept
+ * @param layoutPartitions the partition count that fits best
+ * @param hash the name of the formula that explains the sample, or null
+ * @param coverage what the sample covers
+ */
+record Sample(
+        List<PartitionSample> partitions,
+        long keyed,
+        int distinctKeys,
+        long unreadable,
+        int layoutPartitions,
+        @Nullable String hash,
+        TopicSampler.Coverage coverage) {
+
+    /** A formula that fits by chance with a lower probability than this has been found. */
+    private static final double CHANCE = 1e-6;
+
+    /**
+     * Whether so many keys could hardly lie where a formula puts them all by chance, which each
+     * does with a probability of one by the partition count.
+     */
+    static boolean isEvidence(int distinctKeys, int partitions) {
+        return distinctKeys * Math.log(partitions) >= -Math.log(CHANCE);
+    }
+
+    long sampled() {
+        return partitions.stream().mapToLong(PartitionSample::sampled).sum();
+    }
+
+    long withoutKey() {
+        return partitions.stream().mapToLong(PartitionSample::withoutKey).sum();
+    }
+
+    long strays() {
+        return sampled() - partitions.stream().mapToLong(PartitionSample::aligned).sum();
+    }
+
+    /** See {@link AlignmentReport#alignmentRatio}. */
+    double alignmentRatio() {
+        return AlignmentReport.alignmentRatio(partitions, coverage.complete());
+    }
+
+    /**
+     * The upper limit of Clopper and Pearson (1934), one-sided: the quantile of a beta
+     * distribution. Partitions are strata of different weights, so the sample counts as if it had
+     * as many records as the one that is sampled most thinly allows; the variance of the estimate
+     * is at most that of such a sample. A complete sample has no uncertainty.
+     */
+    double strayUpperBound() {
+        long records = partitions.stream().mapToLong(PartitionSample::records).sum();
+        double share = 0;
+        double size = Double.POSITIVE_INFINITY;
+        for (PartitionSample sample : partitions) {
+            if (sample.records() == 0) {
+                continue;
+            }
+            if (sample.sampled() == 0) {
+                return 1;
+            }
+            double weight = (double) sample.records() / records;
+            share += weight * (sample.sampled() - sample.aligned()) / sample.sampled();
+            size = Math.min(size, sample.sampled() / weight);
+        }
+        if (records == 0) {
+            return 1;
+        }
+        if (coverage.complete()) {
+            return (double) strays() / sampled();
+        }
+        if (share >= 1) {
+            return 1;
+        }
+        return new BetaDistribution(size * share + 1, size * (1 - share))
+                .inverseCumulativeProbability(AlignmentReport.CONFIDENCE);
+    }
+}

@@ -1,0 +1,247 @@
+package io.flinkpartitioning.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads a sample of a topic: from each partition, in proportion to its records, several runs of
+ * consecutive records that are spread evenly from its head to its tail.
+ *
+ * <p>Partitions are assigned, so that no group is joined. Used by one thread.
+ */
+final class TopicSampler implements AutoCloseable {
+
+    /** How many runs a partition's sample is made of. */
+    private static final int RUNS = 16;
+
+    /** Of the sample, one part in this many is shared evenly, whatever the sizes of partitions. */
+    private static final int EVEN_SHARE = 10;
+
+    private static final int FETCH_BYTES = 128 * 1024;
+
+    private final String topic;
+    private final long deadline;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<PartitionInfo> infos;
+
+    /** What a sample covers. */
+    record Coverage(List<Long> recordsOfPartitions, boolean complete, boolean timedOut) {}
+
+    /** Takes a record of the sample. */
+    @FunctionalInterface
+    interface Sink {
+        void add(ConsumerRecord<byte[], byte[]> record);
+    }
+
+    TopicSampler(String topic, Properties clientProperties, Duration timeout) {
+        this.topic = topic;
+        this.deadline = System.nanoTime() + timeout.toNanos();
+        this.consumer = new KafkaConsumer<>(consumerProperties(clientProperties, timeout));
+        try {
+            this.infos =
+                    consumer.partitionsFor(topic, timeout).stream()
+                            .sorted(Comparator.comparingInt(PartitionInfo::partition))
+                            .toList();
+            if (infos.isEmpty()) {
+                throw new UnknownTopicOrPartitionException("no partition is known");
+            }
+            for (PartitionInfo info : infos) {
+                if (info.leader() == null || info.leader().isEmpty()) {
+                    throw new LeaderNotAvailableException(
+                            "partition " + info.partition() + " has no leader");
+                }
+            }
+        } catch (RuntimeException e) {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+            throw e;
+        }
+    }
+
+    private static Properties consumerProperties(Properties clientProperties, Duration timeout) {
+        Properties properties = new Properties();
+        for (String name : ConsumerConfig.configNames()) {
+            Object value = clientProperties.get(name);
+            if (value != null) {
+                properties.put(name, value);
+            }
+        }
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        properties.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
+        properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        // Records that retention deletes while they are looked for are passed over.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
+        properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, "false");
+        String millis = Long.toString(timeout.toMillis());
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+        properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+        properties.putIfAbsent(
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
+        return properties;
+    }
+
+    int partitions() {
+        return infos.size();
+    }
+
+    /** What is left to be read of a partition. */
+    private static final class Cursor {
+
+        private final TopicPartition partition;
+        private final long begin;
+        private final long end;
+        private final long wanted;
+        private final int runs;
+
+        private long read;
+        private long readUpTo;
+        private long readBeforeRun;
+        private boolean running;
+
+        Cursor(TopicPartition partition, long begin, long end, long wanted) {
+            this.partition = partition;
+            this.begin = begin;
+            this.end = end;
+            this.wanted = wanted;
+            this.runs = wanted >= end - begin ? 1 : (int) Math.min(RUNS, wanted);
+            this.readUpTo = begin;
+        }
+
+        /** Moves to a run; false where there is nothing to read in it. */
+        boolean start(int run, KafkaConsumer<?, ?> consumer) {
+            running = false;
+            if (run >= runs || wanted == 0) {
+                return false;
+            }
+            long length = (wanted + runs - 1) / runs;
+            long start = runs == 1 ? begin : begin + (end - begin - length) * run / (runs - 1);
+            start = Math.max(start, readUpTo);
+            if (start >= end) {
+                return false;
+            }
+            readBeforeRun = read;
+            running = true;
+            consumer.seek(partition, start);
+            return true;
+        }
+
+        /** Whether a record belongs to the sample. */
+        boolean take(long offset) {
+            if (!running || offset >= end || runFull()) {
+                return false;
+            }
+            read++;
+            readUpTo = offset + 1;
+            return true;
+        }
+
+        /** Whether the run is full, or the partition has no more. */
+        boolean isOver(long position) {
+            if (position >= end) {
+                readUpTo = end;
+            }
+            return !running || runFull() || position >= end;
+        }
+
+        private boolean runFull() {
+            return read - readBeforeRun >= (wanted + runs - 1) / runs;
+        }
+    }
+
+    /** Reads a sample of so many records, or what there is until the time is over. */
+    Coverage sample(int sampleSize, Sink sink) {
+        List<TopicPartition> topicPartitions =
+                infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(topicPartitions, remaining());
+        Map<TopicPartition, Long> ends = consumer.endOffsets(topicPartitions, remaining());
+        List<Long> sizes = new ArrayList<>();
+        for (TopicPartition partition : topicPartitions) {
+            sizes.add(
+                    Math.max(
+                            0,
+                            ends.getOrDefault(partition, 0L) - begins.getOrDefault(partition, 0L)));
+        }
+        long total = sizes.stream().mapToLong(Long::longValue).sum();
+        long even = Math.max(1, sampleSize / EVEN_SHARE / topicPartitions.size());
+        List<Cursor> cursors = new ArrayList<>();
+        for (int i = 0; i < sizes.size(); i++) {
+            TopicPartition partition = topicPartitions.get(i);
+            long size = sizes.get(i);
+            long share = total == 0 ? 0 : Math.round((double) sampleSize * size / total);
+            long begin = begins.getOrDefault(partition, 0L);
+            cursors.add(
+                    new Cursor(
+                            partition, begin, begin + size, Math.min(size, Math.max(even, share))));
+        }
+        consumer.assign(topicPartitions);
+        boolean timedOut = false;
+        for (int run = 0; run < RUNS && !timedOut; run++) {
+            timedOut = !read(run, cursors, sink);
+        }
+        boolean complete =
+                !timedOut
+                        && cursors.stream()
+                                .allMatch(cursor -> cursor.wanted >= cursor.end - cursor.begin);
+        return new Coverage(sizes, complete, timedOut);
+    }
+
+    /** Reads one run of each partition; false if the time is over. */
+    private boolean read(int run, List<Cursor> cursors, Sink sink) {
+        List<Cursor> running = new ArrayList<>();
+        for (Cursor cursor : cursors) {
+            if (cursor.start(run, consumer)) {
+                running.add(cursor);
+                consumer.resume(List.of(cursor.partition));
+            } else {
+                consumer.pause(List.of(cursor.partition));
+            }
+        }
+        while (!running.isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(remaining())) {
+                if (cursors.get(record.partition()).take(record.offset())) {
+                    sink.add(record);
+                }
+            }
+            running.removeIf(
+                    cursor -> {
+                        boolean over = cursor.isOver(consumer.position(cursor.partition));
+                        if (over) {
+                            consumer.pause(List.of(cursor.partition));
+                        }
+                        return over;
+                    });
+        }
+        return true;
+    }
+
+    private Duration remaining() {
+        return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+    }
+
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
+    }
+}
