@@ -4,6 +4,7 @@ import io.flinkpartitioning.check.RouteChecks;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.kafka.KafkaTopics;
 import io.flinkpartitioning.kafka.KafkaTopics.Topic;
+import io.flinkpartitioning.kafka.SourceKey;
 import io.flinkpartitioning.kafka.TopicsCheck;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.source.AlignedKafkaSource;
@@ -35,6 +36,9 @@ final class KafkaInput<T> implements KeyByInput<T> {
 
     /** What the broker said when it was first asked: explain() and keyedStream() see the same. */
     private @Nullable SortedMap<String, Topic> described;
+
+    /** What the first sample said. */
+    private @Nullable SampledAlignment sampled;
 
     KafkaInput(
             StreamExecutionEnvironment env,
@@ -100,7 +104,28 @@ final class KafkaInput<T> implements KeyByInput<T> {
                 null,
                 uid != null,
                 ForwardPath.mayRunAsBatch(env, source.getBoundedness()),
-                false);
+                false,
+                null);
+    }
+
+    @Override
+    public SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold) {
+        SampledAlignment answer = sampled;
+        if (answer == null) {
+            try {
+                answer =
+                        SampledAlignment.of(
+                                topics.sample(
+                                        partitionCounts().keySet(),
+                                        sourceKey,
+                                        partitions,
+                                        threshold));
+            } catch (KafkaMetadataException e) {
+                answer = SampledAlignment.notTaken(String.valueOf(e.getMessage()));
+            }
+            sampled = answer;
+        }
+        return answer;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.check.RouteChecks;
+import io.flinkpartitioning.kafka.SourceKey;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -24,6 +25,17 @@ sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
      * @param pinnedPartitions the pinned partition count, or 0
      */
     SourceFacts facts(boolean partitioned, int pinnedPartitions);
+
+    /**
+     * Samples the source, and holds it against what is declared of it. Asks once: later calls get
+     * the same answer.
+     *
+     * @param sourceKey how keys are placed
+     * @param partitions the partition count of the layout
+     * @param threshold the share of records in their key's partition, in (0, 1], below which an
+     *     ordinary exchange serves better
+     */
+    SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold);
 
     /**
      * Adds to the job what the decision needs, and returns the stream to be keyed, whose records

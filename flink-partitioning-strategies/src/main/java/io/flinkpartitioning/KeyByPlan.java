@@ -9,6 +9,7 @@ import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
+import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
 import io.flinkpartitioning.strategy.SourceMetadata;
@@ -100,6 +101,11 @@ final class KeyByPlan<T, K> {
             facts = input.facts(false, 0);
             unobservable = e.getMessage();
         }
+        if (reused != null
+                && !observed
+                && routing instanceof Routing.BySourcePartition byPartition) {
+            facts = withDetection(input, settings, reused, byPartition, facts);
+        }
         PlanDecision decision =
                 PlanDecision.of(
                         input.name() + " by " + settings.keyName,
@@ -120,6 +126,35 @@ final class KeyByPlan<T, K> {
                 withDeclaredKey(decision, routing, settings),
                 facts,
                 unobservable);
+    }
+
+    private static <T, K> SourceFacts withDetection(
+            KeyByInput<T> input,
+            KeyBySettings<T, K> settings,
+            SourceKey<K, ?> sourceKey,
+            Routing.BySourcePartition routing,
+            SourceFacts facts) {
+        Detection detection = settings.detection == null ? routing.detection() : settings.detection;
+        return switch (detection) {
+            case OFF ->
+                    facts.withAlignment(
+                            new SampledAlignment(
+                                    Plan.HASH, List.of("detection is off, so nothing is reused")));
+            case DECLARED -> facts;
+            case SAMPLE ->
+                    facts.unverified() != null
+                            ? facts.withAlignment(SampledAlignment.notTaken(facts.unverified()))
+                            : facts.partitions() == 0
+                                            || facts.batch()
+                                            || facts.obstacle() != null
+                                            || settings.bestPlan == Plan.HASH
+                                    ? facts
+                                    : facts.withAlignment(
+                                            input.sample(
+                                                    sourceKey,
+                                                    facts.partitions(),
+                                                    routing.alignmentThreshold()));
+        };
     }
 
     /** Holds the source key that the strategy names against the one that is declared in code. */

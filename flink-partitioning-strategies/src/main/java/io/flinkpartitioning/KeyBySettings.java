@@ -2,6 +2,7 @@ package io.flinkpartitioning;
 
 import io.flinkpartitioning.kafka.SourceKey;
 import io.flinkpartitioning.strategy.AlwaysHash;
+import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.SmartRepartition;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class KeyBySettings<T, K> {
     @Nullable SourceKey<K, ?> sourceKey;
     int pinnedPartitions;
     Plan bestPlan = Plan.FORWARD;
+    @Nullable Detection detection;
     @Nullable PartitioningStrategy strategy;
     final List<PartitioningStrategy> observed = new ArrayList<>();
 
@@ -37,6 +39,7 @@ final class KeyBySettings<T, K> {
         copy.sourceKey = sourceKey;
         copy.pinnedPartitions = pinnedPartitions;
         copy.bestPlan = bestPlan;
+        copy.detection = detection;
         copy.strategy = strategy;
         copy.observed.addAll(observed);
         change.accept(copy);

@@ -85,6 +85,7 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
         } else {
             plan = worse(plan, unequalTopics(facts, refusals));
             plan = worse(plan, changedTopics(facts, refusals));
+            plan = worse(plan, detected(facts, refusals, warnings, notes));
         }
         if (facts.obstacle() != null && partitionLayout != null && !hashed) {
             plan = Plan.HASH;
@@ -250,6 +251,29 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
                                 + actual
                                 + ", which is not a multiple, so keys have moved"));
         return Plan.LOCAL_FIRST;
+    }
+
+    private static Plan detected(
+            SourceFacts facts, List<Refusal> refusals, List<String> warnings, List<String> notes) {
+        SampledAlignment alignment = facts.alignment();
+        if (alignment == null) {
+            return Plan.FORWARD;
+        }
+        Plan best = alignment.bestPlan();
+        for (String reason : alignment.reasons()) {
+            if (best == Plan.FORWARD) {
+                notes.add(reason);
+            } else {
+                refusals.add(betterThan(best, reason));
+            }
+        }
+        if (best == Plan.HASH) {
+            warnings.add(
+                    "an ordinary exchange carries the records, under a layout by source partition: it is"
+                            + " exact, and spreads keys over no more subtasks than partitions; see"
+                            + " ./doctor.sh, or hash with partitioning_strategy: always_hash");
+        }
+        return best;
     }
 
     private static void addHomes(

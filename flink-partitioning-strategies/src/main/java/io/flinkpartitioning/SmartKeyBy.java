@@ -7,6 +7,7 @@ import io.flinkpartitioning.placement.Closures;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
+import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Workload;
 import java.util.List;
@@ -40,8 +41,9 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Each setting returns a new instance. {@link #explain()} and {@link #keyedStream()} ask the
- * broker for the partition count once, where it is not pinned. Instances belong to the one thread
- * that builds the job.
+ * broker for the partition count once, where it is not pinned, and take one sample of the topics,
+ * for 10 seconds at most, where {@link Detection#SAMPLE} decides. Instances belong to the one
+ * thread that builds the job.
  *
  * @param <T> the type of the records
  * @param <K> the type of the key
@@ -196,6 +198,18 @@ public final class SmartKeyBy<T, K> {
     public SmartKeyBy<T, K> upTo(Plan plan) {
         Objects.requireNonNull(plan, "plan");
         return with(changed -> changed.bestPlan = plan);
+    }
+
+    /**
+     * Sets what decides about the edge in front of the keyed operator; by default what the strategy
+     * says, and that by default is {@link Detection#SAMPLE}. The layout of the keyed state does not
+     * depend on it.
+     *
+     * @param detection what decides
+     */
+    public SmartKeyBy<T, K> detecting(Detection detection) {
+        Objects.requireNonNull(detection, "detection");
+        return with(changed -> changed.detection = detection);
     }
 
     /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch whether the job may run in batch execution mode
  * @param copiedForCheck whether records are checked by an operator of its own, for which Flink
  *     copies them
+ * @param alignment what samples of the topics say, or null where the declaration decides
  */
 record SourceFacts(
         int parallelism,
@@ -26,4 +27,20 @@ record SourceFacts(
         @Nullable String obstacle,
         boolean sourceHasUid,
         boolean batch,
-        boolean copiedForCheck) {}
+        boolean copiedForCheck,
+        @Nullable SampledAlignment alignment) {
+
+    SourceFacts withAlignment(SampledAlignment sampled) {
+        return new SourceFacts(
+                parallelism,
+                maxParallelism,
+                partitions,
+                topicPartitions,
+                unverified,
+                obstacle,
+                sourceHasUid,
+                batch,
+                copiedForCheck,
+                sampled);
+    }
+}

@@ -1,6 +1,7 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.check.RouteChecks;
+import io.flinkpartitioning.kafka.SourceKey;
 import io.flinkpartitioning.source.ForwardPath;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import io.flinkpartitioning.source.ObserverOperator;
@@ -77,7 +78,13 @@ record StreamInput<T>(DataStream<T> stream, @Nullable String uid) implements Key
                 path.sourceHasUid(),
                 ForwardPath.mayRunAsBatch(
                         env, source == null ? Boundedness.BOUNDED : source.getBoundedness()),
-                !env.getConfig().isObjectReuseEnabled());
+                !env.getConfig().isObjectReuseEnabled(),
+                null);
+    }
+
+    @Override
+    public SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold) {
+        return SampledAlignment.notTaken("the source is in the job already");
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.flinkpartitioning.strategy.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -77,6 +78,44 @@ class ExplanationTest {
             @Override
             int partitions() {
                 return 8;
+            }
+        },
+        SAMPLED_WITHOUT_STRAYS(4, 128, "trades=8") {
+            @Override
+            SampledAlignment alignment() {
+                return new SampledAlignment(
+                        Plan.FORWARD,
+                        List.of(
+                                "topic 'trades': 20,000 of 20,000 records of the sample lie in their"
+                                        + " key's partition by murmur2; of all, at most 0.023 % are"
+                                        + " strays"));
+            }
+        },
+        SAMPLED_WITH_STRAYS(4, 128, "trades=8") {
+            @Override
+            SampledAlignment alignment() {
+                return new SampledAlignment(
+                        Plan.LOCAL_FIRST,
+                        List.of(
+                                "topic 'trades': 19,400 of 20,000 records of the sample lie in their"
+                                        + " key's partition by murmur2; of all, at most 3.3 % are"
+                                        + " strays"));
+            }
+        },
+        SAMPLED_AND_NOT_ALIGNED(4, 128, "trades=8") {
+            @Override
+            SampledAlignment alignment() {
+                return new SampledAlignment(
+                        Plan.HASH,
+                        List.of(
+                                "topic 'trades': No record has a key, so producers spread records over"
+                                        + " all partitions"));
+            }
+        },
+        NO_SAMPLE(4, 128, "trades=8") {
+            @Override
+            SampledAlignment alignment() {
+                return SampledAlignment.notTaken("the source is in the job already");
             }
         },
         PINNED_AND_UNREACHABLE(4, 128, "") {
@@ -195,6 +234,10 @@ class ExplanationTest {
             return false;
         }
 
+        @Nullable SampledAlignment alignment() {
+            return null;
+        }
+
         Plan bestPlan() {
             return Plan.FORWARD;
         }
@@ -214,7 +257,8 @@ class ExplanationTest {
                                     obstacle(),
                                     sourceHasUid(),
                                     batch(),
-                                    copiedForCheck()),
+                                    copiedForCheck(),
+                                    alignment()),
                             sourceKey == null ? null : sourceKey::layout,
                             bestPlan())
                     .explanation();

@@ -35,7 +35,6 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -89,11 +88,7 @@ final class NumberedTopic<K> {
 
     /** Adds partitions, up to a count, and returns the topic with that count. */
     NumberedTopic<K> grownTo(int newPartitions) throws Exception {
-        try (Admin admin = admin()) {
-            admin.createPartitions(Map.of(name, NewPartitions.increaseTo(newPartitions)))
-                    .all()
-                    .get();
-        }
+        broker.addPartitions(name, newPartitions);
         return new NumberedTopic<>(broker, name, newPartitions, kind, next);
     }
 

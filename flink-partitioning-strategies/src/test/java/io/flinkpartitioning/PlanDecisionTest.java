@@ -7,11 +7,14 @@ import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.strategy.Routing;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PlanDecisionTest {
 
@@ -23,6 +26,7 @@ class PlanDecisionTest {
     private @Nullable String obstacle;
     private boolean sourceHasUid = true;
     private boolean batch;
+    private @Nullable SampledAlignment alignment;
     private boolean declared = true;
     private Plan bestPlan = Plan.FORWARD;
     private Routing routing = new Routing.BySourcePartition("the source key is the group key");
@@ -140,6 +144,34 @@ class PlanDecisionTest {
                                         .contains("not verified", "the broker did not answer"));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void sample_choosesTheEdgeAndNeverTheLayout(Plan best) {
+        PlanExplanation declaredOnly = explain();
+        alignment = new SampledAlignment(best, List.of("the sample says so"));
+        PlanExplanation explanation = explain();
+        assertThat(explanation.plan()).isEqualTo(best);
+        assertThat(explanation.layout()).isEqualTo(declaredOnly.layout());
+        assertThat(explanation.homes()).isEqualTo(declaredOnly.homes());
+        assertThat(explanation.toString()).contains("the sample says so");
+        assertThat(explanation.warnings()).hasSize(best == Plan.HASH ? 1 : 0);
+    }
+
+    @Test
+    void sampleWithoutStrays_doesNotLiftWhatElseIsInTheWay() {
+        topics.put("others", 4);
+        alignment = new SampledAlignment(Plan.FORWARD, List.of("no strays"));
+        assertThat(explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
+    }
+
+    @Test
+    void sampleUnderHashPlacement_isNoMatter() {
+        declared = false;
+        partitions = 0;
+        alignment = new SampledAlignment(Plan.FORWARD, List.of("no strays"));
+        assertThat(explain().plan()).isEqualTo(Plan.HASH);
+    }
+
     @Test
     void upTo_asksForNoBetterPlan_saysSo() {
         bestPlan = Plan.LOCAL_FIRST;
@@ -213,7 +245,8 @@ class PlanDecisionTest {
                                 obstacle,
                                 sourceHasUid,
                                 batch,
-                                false),
+                                false,
+                                alignment),
                         declared
                                 ? (count, max) ->
                                         new Layout.OfPartitions(

@@ -44,6 +44,10 @@ public final class PartitioningOptions {
     public static final ConfigOption<Integer> SMART_SOURCE_PARTITIONS =
             own("smart", "source_partitions", Integer.class);
 
+    /** What decides about the edge: {@code sample}, {@code declared} or {@code off}. */
+    public static final ConfigOption<String> SMART_DETECTION =
+            own("smart", "detection", String.class);
+
     /** The function that spreads the keys over the key groups. */
     public static final ConfigOption<String> ALWAYS_HASH_HASH_FUNCTION =
             own("always_hash", "hash_function", String.class);

@@ -1,6 +1,5 @@
 package io.flinkpartitioning.kafka;
 
-import io.flinkpartitioning.placement.ProducerHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +33,8 @@ public final class AlignmentDetection {
     /** The default share of records in their key's partition that makes a topic partly aligned. */
     public static final double DEFAULT_THRESHOLD = 0.95;
 
-    private static final List<ProducerHash<? super byte[]>> KNOWN =
-            List.of(new Murmur2(), new Crc32(), new Fnv1a());
+    private static final List<Formula> KNOWN =
+            List.of(Formula.of(new Murmur2()), Formula.of(new Crc32()), Formula.of(new Fnv1a()));
 
     private final String topic;
     private final Properties clientProperties;
@@ -47,7 +46,7 @@ public final class AlignmentDetection {
         Duration timeout = DEFAULT_TIMEOUT;
         double threshold = DEFAULT_THRESHOLD;
         KeyFormat keyFormat = KeyFormat.STRING;
-        List<ProducerHash<? super byte[]>> hashes = KNOWN;
+        List<Formula> hashes = KNOWN;
         int layoutPartitions;
         @Nullable GroupKey<?, ?> groupKey;
     }
@@ -167,18 +166,17 @@ public final class AlignmentDetection {
      * @throws IllegalArgumentException if the name is blank, or the function is not serializable
      */
     public AlignmentDetection candidate(String name, PartitionFunction<byte[]> function) {
-        List<ProducerHash<? super byte[]>> hashes = new ArrayList<>(settings.hashes);
-        hashes.add(new CustomHash<byte[]>(name, function));
+        List<Formula> hashes = new ArrayList<>(settings.hashes);
+        hashes.add(Formula.of(new CustomHash<byte[]>(name, function)));
         return hashes(hashes, 0);
     }
 
     /** Tries one formula only, under a layout of so many partitions. */
-    AlignmentDetection declared(ProducerHash<? super byte[]> hash, int layoutPartitions) {
+    AlignmentDetection declared(Formula hash, int layoutPartitions) {
         return hashes(List.of(hash), layoutPartitions);
     }
 
-    private AlignmentDetection hashes(
-            List<ProducerHash<? super byte[]>> hashes, int layoutPartitions) {
+    private AlignmentDetection hashes(List<Formula> hashes, int layoutPartitions) {
         return with(
                 changed -> {
                     changed.hashes = List.copyOf(hashes);
@@ -218,7 +216,7 @@ public final class AlignmentDetection {
                         "The sample of topic '" + topic + "'",
                         clientProperties,
                         settings.timeout,
-                        "Correct the client properties.");
+                        "");
         return failures.translate(
                 () -> {
                     try (TopicSampler sampler =

@@ -5,7 +5,6 @@ import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
 import io.flinkpartitioning.kafka.AlignmentReport.SpreadKey;
 import io.flinkpartitioning.kafka.AlignmentReport.StrayExample;
-import io.flinkpartitioning.placement.ProducerHash;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,19 +44,19 @@ final class AlignmentTally {
     /** A formula under a partition count, and how well it fits. */
     private static final class Fit {
 
-        private final ProducerHash<? super byte[]> hash;
+        private final Formula hash;
         private final int layoutPartitions;
         private final long[] aligned;
         private final List<StrayExample> strays = new ArrayList<>();
 
-        Fit(ProducerHash<? super byte[]> hash, int layoutPartitions, int partitions) {
+        Fit(Formula hash, int layoutPartitions, int partitions) {
             this.hash = hash;
             this.layoutPartitions = layoutPartitions;
             this.aligned = new long[partitions];
         }
 
         void add(byte[] key, int partition, long offset, KeyFormat format) {
-            int home = hash.partition(key, key, layoutPartitions);
+            int home = hash.partition().of(key, layoutPartitions);
             if (home == partition % layoutPartitions) {
                 aligned[partition]++;
             } else if (strays.size() < EXAMPLES) {
@@ -79,7 +78,7 @@ final class AlignmentTally {
     AlignmentTally(
             String topic,
             int partitions,
-            List<ProducerHash<? super byte[]>> hashes,
+            List<Formula> hashes,
             int layoutPartitions,
             KeyFormat keyFormat,
             @Nullable GroupKey<?, ?> groupKey) {
@@ -99,7 +98,7 @@ final class AlignmentTally {
                                 .boxed()
                                 .toList();
         for (int layout : layouts) {
-            for (ProducerHash<? super byte[]> hash : hashes) {
+            for (Formula hash : hashes) {
                 fits.add(new Fit(hash, layout, partitions));
             }
         }

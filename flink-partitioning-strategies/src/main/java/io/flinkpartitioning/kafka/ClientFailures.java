@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param subject what was to be read
  * @param clientProperties the properties of the client
  * @param timeout how long the client waits
- * @param remedy what to do where nothing more special is known
+ * @param alternative what may be done instead of correcting the client, a sentence; may be empty
  */
 record ClientFailures(
-        String subject, Properties clientProperties, Duration timeout, String remedy) {
+        String subject, Properties clientProperties, Duration timeout, String alternative) {
 
     /** What asks the brokers. */
     @FunctionalInterface
@@ -66,7 +66,7 @@ record ClientFailures(
                             + protocol,
                     "Correct bootstrap.servers, or security.protocol where the listener speaks"
                             + " another one. "
-                            + remedy,
+                            + alternative,
                     cause);
         }
         if (Secrets.of(clientProperties).occurIn(cause)) {
@@ -104,7 +104,7 @@ record ClientFailures(
                         + (root == cause || root.getMessage() == null
                                 ? ""
                                 : " (" + root.getMessage() + ")"),
-                remedy,
+                "Correct the client properties. " + alternative,
                 cause);
     }
 
@@ -118,7 +118,7 @@ record ClientFailures(
                         + ": "
                         + reason
                         + ". "
-                        + remedy,
+                        + remedy.strip(),
                 cause);
     }
 

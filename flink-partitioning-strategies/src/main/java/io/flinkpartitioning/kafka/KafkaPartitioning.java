@@ -6,7 +6,9 @@ import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.ProducerHash;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the producers of a topic choose the partition of a record: the hash, and the serializer whose
@@ -23,13 +25,18 @@ public final class KafkaPartitioning<K> {
     private final Class<? extends Serializer<? super K>> keySerializer;
     private final Map<String, String> config;
 
+    /** Null where the hash needs the key itself. */
+    private final @Nullable Formula formula;
+
     private KafkaPartitioning(
             ProducerHash<? super K> hash,
             Class<? extends Serializer<? super K>> keySerializer,
-            Map<String, String> config) {
+            Map<String, String> config,
+            @Nullable Formula formula) {
         this.hash = hash;
         this.keySerializer = keySerializer;
         this.config = config;
+        this.formula = formula;
     }
 
     /**
@@ -42,7 +49,7 @@ public final class KafkaPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> murmur2(
             Class<? extends Serializer<? super K>> keySerializer) {
-        return of(new Murmur2(), keySerializer);
+        return of(new Murmur2(), keySerializer, Formula.of(new Murmur2()));
     }
 
     /**
@@ -56,7 +63,7 @@ public final class KafkaPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> crc32(
             Class<? extends Serializer<? super K>> keySerializer) {
-        return of(new Crc32(), keySerializer);
+        return of(new Crc32(), keySerializer, Formula.of(new Crc32()));
     }
 
     /**
@@ -69,7 +76,7 @@ public final class KafkaPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> fnv1a(
             Class<? extends Serializer<? super K>> keySerializer) {
-        return of(new Fnv1a(), keySerializer);
+        return of(new Fnv1a(), keySerializer, Formula.of(new Fnv1a()));
     }
 
     /**
@@ -91,14 +98,16 @@ public final class KafkaPartitioning<K> {
             String name,
             PartitionFunction<? super K> function,
             Class<? extends Serializer<? super K>> keySerializer) {
-        return of(new CustomHash<K>(name, function), keySerializer);
+        return of(new CustomHash<K>(name, function), keySerializer, null);
     }
 
     private static <K> KafkaPartitioning<K> of(
-            ProducerHash<? super K> hash, Class<? extends Serializer<? super K>> keySerializer) {
+            ProducerHash<? super K> hash,
+            Class<? extends Serializer<? super K>> keySerializer,
+            @Nullable Formula formula) {
         Objects.requireNonNull(keySerializer, "keySerializer");
         KafkaKeyEncoder.newSerializer(keySerializer).close();
-        return new KafkaPartitioning<>(hash, keySerializer, Map.of());
+        return new KafkaPartitioning<>(hash, keySerializer, Map.of(), formula);
     }
 
     /**
@@ -108,7 +117,34 @@ public final class KafkaPartitioning<K> {
      * @param config the properties that the serializer reads
      */
     public KafkaPartitioning<K> withSerializerConfig(Map<String, String> config) {
-        return new KafkaPartitioning<>(hash, keySerializer, Map.copyOf(config));
+        return new KafkaPartitioning<>(hash, keySerializer, Map.copyOf(config), formula);
+    }
+
+    /**
+     * Returns the same partitioning with the counterpart of the key serializer, by which a function
+     * of the user's own can be held against a sample of the topic: it gets its keys from there.
+     * Other formulas need the bytes only.
+     *
+     * @param keyDeserializer reads what the key serializer writes; configured, and used by the
+     *     thread that builds the job
+     */
+    public KafkaPartitioning<K> withKeyDeserializer(Deserializer<? extends K> keyDeserializer) {
+        Objects.requireNonNull(keyDeserializer, "keyDeserializer");
+        return new KafkaPartitioning<>(
+                hash,
+                keySerializer,
+                config,
+                new Formula(
+                        hash.name(),
+                        (keyBytes, partitions) ->
+                                hash.partition(
+                                        keyDeserializer.deserialize("", keyBytes),
+                                        keyBytes,
+                                        partitions)));
+    }
+
+    @Nullable Formula formula() {
+        return formula;
     }
 
     /**

@@ -120,6 +120,12 @@ public final class KafkaTopics implements Serializable {
         String millis = Long.toString(timeout.toMillis());
         adminProperties.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
         adminProperties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+        return failures("The partition count of " + this + " must be known, but")
+                .translate(() -> describe(adminProperties));
+    }
+
+    private SortedMap<String, Topic> describe(Properties adminProperties)
+            throws ExecutionException, InterruptedException, TimeoutException {
         try (Admin admin = Admin.create(adminProperties)) {
             Collection<String> names = topics == null ? matchingTopics(admin) : topics;
             Map<String, TopicDescription> descriptions =
@@ -138,14 +144,50 @@ public final class KafkaTopics implements Serializable {
                 throw new UnknownTopicOrPartitionException("no topic matches");
             }
             return described;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failure("the thread was interrupted", "Submit the job again.", e);
-        } catch (ExecutionException e) {
-            throw failureFor(e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException | RuntimeException e) {
-            throw failureFor(e);
         }
+    }
+
+    private ClientFailures failures(String subject) {
+        return new ClientFailures(
+                subject,
+                clientProperties,
+                timeout,
+                "Or pin the partition count with sourcePartitions(…), so that no broker has to"
+                        + " answer.");
+    }
+
+    /**
+     * Samples topics, and holds them against what is declared of them.
+     *
+     * @param names the topics
+     * @param sourceKey how keys are placed
+     * @param layoutPartitions the partition count of the layout, at least 1
+     * @param threshold the share of records in their key's partition, in (0, 1], that makes a topic
+     *     partly aligned
+     * @throws KafkaMetadataException if a topic cannot be read, or the declared formula needs keys
+     *     and has no deserializer for them
+     */
+    public List<AlignmentReport> sample(
+            Collection<String> names,
+            SourceKey<?, ?> sourceKey,
+            int layoutPartitions,
+            double threshold) {
+        Formula formula = sourceKey.formula();
+        if (formula == null) {
+            throw new KafkaMetadataException(
+                    "A function of one's own needs keys, and a sample has their bytes. Declare the"
+                            + " deserializer with KafkaPartitioning.withKeyDeserializer(…).",
+                    null);
+        }
+        return names.stream()
+                .map(
+                        topic ->
+                                AlignmentDetection.of(clientProperties, topic)
+                                        .declared(formula, layoutPartitions)
+                                        .threshold(threshold)
+                                        .timeout(timeout)
+                                        .detect())
+                .toList();
     }
 
     private Collection<String> matchingTopics(Admin admin)
@@ -158,47 +200,6 @@ public final class KafkaTopics implements Serializable {
                 .stream()
                 .filter(topic -> wanted.matcher(topic).matches())
                 .collect(Collectors.toSet());
-    }
-
-    private KafkaMetadataException failureFor(Throwable cause) {
-        if (cause instanceof UnknownTopicOrPartitionException) {
-            return failure("no such topic exists", "Create the topic, or correct its name.", cause);
-        }
-        if (cause instanceof TimeoutException
-                || cause instanceof org.apache.kafka.common.errors.TimeoutException) {
-            return failure(
-                    "the broker did not answer within " + timeout.toSeconds() + " seconds",
-                    "Correct bootstrap.servers and the security settings, or pin the partition count"
-                            + " with sourcePartitions(…), so that no broker is asked.",
-                    cause);
-        }
-        if (Secrets.of(clientProperties).occurIn(cause)) {
-            return failure(
-                    cause.getClass().getSimpleName()
-                            + ", whose message quotes a secret and is withheld",
-                    "Correct the security settings of the source.",
-                    null);
-        }
-        return failure(
-                cause.getClass().getSimpleName() + ": " + cause.getMessage(),
-                "Correct the client properties of the source, or pin the partition count with"
-                        + " sourcePartitions(…), so that no broker is asked.",
-                cause);
-    }
-
-    private KafkaMetadataException failure(
-            String reason, String remedy, @Nullable Throwable cause) {
-        return new KafkaMetadataException(
-                "The partition count of "
-                        + this
-                        + " must be known, but cannot be read from bootstrap.servers "
-                        + clientProperties.getProperty(
-                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "(not set)")
-                        + ": "
-                        + reason
-                        + ". "
-                        + remedy,
-                cause);
     }
 
     @Override

@@ -61,6 +61,10 @@ public final class SourceKey<K, S> {
         return whole ? null : name;
     }
 
+    @Nullable Formula formula() {
+        return partitioning.formula();
+    }
+
     /**
      * Returns the layout of keyed state.
      *

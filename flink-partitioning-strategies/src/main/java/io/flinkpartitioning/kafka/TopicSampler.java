@@ -3,6 +3,7 @@ package io.flinkpartitioning.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -24,12 +25,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <p>Partitions are assigned, so that no group is joined. Used by one thread.
  */
 final class TopicSampler implements AutoCloseable {
-
-    /** How many runs a partition's sample is made of. */
-    private static final int RUNS = 16;
-
-    /** Of the sample, one part in this many is shared evenly, whatever the sizes of partitions. */
-    private static final int EVEN_SHARE = 10;
 
     private static final int FETCH_BYTES = 128 * 1024;
 
@@ -103,70 +98,6 @@ final class TopicSampler implements AutoCloseable {
         return infos.size();
     }
 
-    /** What is left to be read of a partition. */
-    private static final class Cursor {
-
-        private final TopicPartition partition;
-        private final long begin;
-        private final long end;
-        private final long wanted;
-        private final int runs;
-
-        private long read;
-        private long readUpTo;
-        private long readBeforeRun;
-        private boolean running;
-
-        Cursor(TopicPartition partition, long begin, long end, long wanted) {
-            this.partition = partition;
-            this.begin = begin;
-            this.end = end;
-            this.wanted = wanted;
-            this.runs = wanted >= end - begin ? 1 : (int) Math.min(RUNS, wanted);
-            this.readUpTo = begin;
-        }
-
-        /** Moves to a run; false where there is nothing to read in it. */
-        boolean start(int run, KafkaConsumer<?, ?> consumer) {
-            running = false;
-            if (run >= runs || wanted == 0) {
-                return false;
-            }
-            long length = (wanted + runs - 1) / runs;
-            long start = runs == 1 ? begin : begin + (end - begin - length) * run / (runs - 1);
-            start = Math.max(start, readUpTo);
-            if (start >= end) {
-                return false;
-            }
-            readBeforeRun = read;
-            running = true;
-            consumer.seek(partition, start);
-            return true;
-        }
-
-        /** Whether a record belongs to the sample. */
-        boolean take(long offset) {
-            if (!running || offset >= end || runFull()) {
-                return false;
-            }
-            read++;
-            readUpTo = offset + 1;
-            return true;
-        }
-
-        /** Whether the run is full, or the partition has no more. */
-        boolean isOver(long position) {
-            if (position >= end) {
-                readUpTo = end;
-            }
-            return !running || runFull() || position >= end;
-        }
-
-        private boolean runFull() {
-            return read - readBeforeRun >= (wanted + runs - 1) / runs;
-        }
-    }
-
     /** Reads a sample of so many records, or what there is until the time is over. */
     Coverage sample(int sampleSize, Sink sink) {
         List<TopicPartition> topicPartitions =
@@ -180,39 +111,29 @@ final class TopicSampler implements AutoCloseable {
                             0,
                             ends.getOrDefault(partition, 0L) - begins.getOrDefault(partition, 0L)));
         }
-        long total = sizes.stream().mapToLong(Long::longValue).sum();
-        long even = Math.max(1, sampleSize / EVEN_SHARE / topicPartitions.size());
-        List<Cursor> cursors = new ArrayList<>();
-        for (int i = 0; i < sizes.size(); i++) {
-            TopicPartition partition = topicPartitions.get(i);
-            long size = sizes.get(i);
-            long share = total == 0 ? 0 : Math.round((double) sampleSize * size / total);
-            long begin = begins.getOrDefault(partition, 0L);
-            cursors.add(
-                    new Cursor(
-                            partition, begin, begin + size, Math.min(size, Math.max(even, share))));
-        }
+        List<SampleCursor> cursors = SampleCursor.of(sampleSize, sizes);
         consumer.assign(topicPartitions);
         boolean timedOut = false;
-        for (int run = 0; run < RUNS && !timedOut; run++) {
-            timedOut = !read(run, cursors, sink);
+        for (int run = 0; run < SampleCursor.RUNS && !timedOut; run++) {
+            timedOut = !read(run, cursors, begins, sink);
         }
-        boolean complete =
-                !timedOut
-                        && cursors.stream()
-                                .allMatch(cursor -> cursor.wanted >= cursor.end - cursor.begin);
+        boolean complete = !timedOut && cursors.stream().allMatch(SampleCursor::takesAll);
         return new Coverage(sizes, complete, timedOut);
     }
 
     /** Reads one run of each partition; false if the time is over. */
-    private boolean read(int run, List<Cursor> cursors, Sink sink) {
-        List<Cursor> running = new ArrayList<>();
-        for (Cursor cursor : cursors) {
-            if (cursor.start(run, consumer)) {
-                running.add(cursor);
-                consumer.resume(List.of(cursor.partition));
+    private boolean read(
+            int run, List<SampleCursor> cursors, Map<TopicPartition, Long> begins, Sink sink) {
+        Map<TopicPartition, SampleCursor> running = new HashMap<>();
+        for (SampleCursor cursor : cursors) {
+            TopicPartition partition = new TopicPartition(topic, cursor.partition());
+            long start = cursor.start(run);
+            if (start < 0) {
+                consumer.pause(List.of(partition));
             } else {
-                consumer.pause(List.of(cursor.partition));
+                consumer.seek(partition, begins.getOrDefault(partition, 0L) + start);
+                consumer.resume(List.of(partition));
+                running.put(partition, cursor);
             }
         }
         while (!running.isEmpty()) {
@@ -220,18 +141,26 @@ final class TopicSampler implements AutoCloseable {
                 return false;
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(remaining())) {
-                if (cursors.get(record.partition()).take(record.offset())) {
+                TopicPartition partition = new TopicPartition(topic, record.partition());
+                SampleCursor cursor = running.get(partition);
+                if (cursor != null
+                        && cursor.take(record.offset() - begins.getOrDefault(partition, 0L))) {
                     sink.add(record);
                 }
             }
-            running.removeIf(
-                    cursor -> {
-                        boolean over = cursor.isOver(consumer.position(cursor.partition));
-                        if (over) {
-                            consumer.pause(List.of(cursor.partition));
-                        }
-                        return over;
-                    });
+            running.entrySet()
+                    .removeIf(
+                            entry -> {
+                                TopicPartition partition = entry.getKey();
+                                long position =
+                                        consumer.position(partition)
+                                                - begins.getOrDefault(partition, 0L);
+                                boolean over = entry.getValue().isOver(position);
+                                if (over) {
+                                    consumer.pause(List.of(partition));
+                                }
+                                return over;
+                            });
         }
         return true;
     }

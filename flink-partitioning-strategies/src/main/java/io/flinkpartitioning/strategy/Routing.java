@@ -16,9 +16,17 @@ public sealed interface Routing {
      * @param sourceKey the columns that the strategy takes for the source key; empty where it names
      *     none
      * @param sourcePartitions the pinned partition count of the layout; 0 where it is discovered
+     * @param detection what decides about the edge
+     * @param alignmentThreshold the share of records in their key's partition, in (0, 1], below
+     *     which an ordinary exchange serves better
      * @param reason why
      */
-    record BySourcePartition(List<String> sourceKey, int sourcePartitions, String reason)
+    record BySourcePartition(
+            List<String> sourceKey,
+            int sourcePartitions,
+            Detection detection,
+            double alignmentThreshold,
+            String reason)
             implements Routing {
 
         /** Copies the columns. */
@@ -26,9 +34,14 @@ public sealed interface Routing {
             sourceKey = List.copyOf(sourceKey);
         }
 
-        /** A layout whose partition count is discovered. */
+        /** A layout whose partition count is discovered, under default settings. */
         public BySourcePartition(String reason) {
-            this(List.of(), 0, reason);
+            this(
+                    List.of(),
+                    0,
+                    Detection.SAMPLE,
+                    SmartRepartition.DEFAULT_ALIGNMENT_THRESHOLD,
+                    reason);
         }
     }
 

@@ -14,14 +14,20 @@ import org.apache.flink.api.common.functions.Partitioner;
  *
  * @param sourcePartitionKey the columns that the producers partition the topic by
  * @param alignmentThreshold the share of records in their key's partition, in (0, 1], below which
- *     an ordinary exchange serves better; reading a sample against it is not part of this version
+ *     an ordinary exchange serves better
  * @param sourcePartitions the pinned partition count of the layout; 0 where it is discovered
+ * @param detection what decides about the edge in front of the keyed operator
  */
 public record SmartRepartition(
-        List<String> sourcePartitionKey, double alignmentThreshold, int sourcePartitions)
+        List<String> sourcePartitionKey,
+        double alignmentThreshold,
+        int sourcePartitions,
+        Detection detection)
         implements PartitioningStrategy {
 
     static final String NAME = "smart";
+
+    static final double DEFAULT_ALIGNMENT_THRESHOLD = 0.95;
 
     static final StrategyOption<String> SOURCE_PARTITION_KEY =
             StrategyOption.text(
@@ -42,7 +48,7 @@ public record SmartRepartition(
                             "in (0, 1]",
                             share -> share > 0 && share <= 1,
                             "Give a share such as 0.95, or leave it out.")
-                    .withDefault(0.95);
+                    .withDefault(DEFAULT_ALIGNMENT_THRESHOLD);
 
     static final StrategyOption<Integer> SOURCE_PARTITIONS =
             StrategyOption.integer(
@@ -55,6 +61,17 @@ public record SmartRepartition(
                             partitions -> partitions >= 1,
                             "Give the count that explain() prints, or leave it out.");
 
+    static final StrategyOption<String> DETECTION =
+            StrategyOption.text(
+                            "detection",
+                            "What decides about the edge, never the layout: a sample of the topics,"
+                                    + " the declaration alone, or nothing, so that records take an"
+                                    + " ordinary exchange.")
+                    .oneOf(
+                            Detection.configNames(),
+                            "Leave it out for " + Detection.SAMPLE.configName() + ".")
+                    .withDefault(Detection.SAMPLE.configName());
+
     /** Checks the key, the range of the threshold, and a pinned count. */
     public SmartRepartition {
         SOURCE_PARTITION_KEY.require(String.join(",", sourcePartitionKey));
@@ -65,9 +82,15 @@ public record SmartRepartition(
         sourcePartitionKey = List.copyOf(sourcePartitionKey);
     }
 
-    /** Leaves the partition count to be discovered. */
+    /** Leaves the edge to a sample. */
+    public SmartRepartition(
+            List<String> sourcePartitionKey, double alignmentThreshold, int sourcePartitions) {
+        this(sourcePartitionKey, alignmentThreshold, sourcePartitions, Detection.SAMPLE);
+    }
+
+    /** Leaves the partition count to be discovered, and the edge to a sample. */
     public SmartRepartition(List<String> sourcePartitionKey, double alignmentThreshold) {
-        this(sourcePartitionKey, alignmentThreshold, 0);
+        this(sourcePartitionKey, alignmentThreshold, 0, Detection.SAMPLE);
     }
 
     /**
@@ -78,8 +101,7 @@ public record SmartRepartition(
      */
     public static SmartRepartition by(String sourcePartitionKey) {
         return new SmartRepartition(
-                Workload.columns(sourcePartitionKey),
-                ALIGNMENT_THRESHOLD.defaultValue().orElseThrow());
+                Workload.columns(sourcePartitionKey), DEFAULT_ALIGNMENT_THRESHOLD);
     }
 
     @Override
@@ -98,6 +120,8 @@ public record SmartRepartition(
             return new Routing.BySourcePartition(
                     sourcePartitionKey,
                     sourcePartitions,
+                    detection,
+                    alignmentThreshold,
                     "the source key "
                             + sourcePartitionKey
                             + " is among the grouping columns "
@@ -127,6 +151,6 @@ public record SmartRepartition(
     }
 
     static List<StrategyOption<?>> options() {
-        return List.of(SOURCE_PARTITION_KEY, ALIGNMENT_THRESHOLD, SOURCE_PARTITIONS);
+        return List.of(SOURCE_PARTITION_KEY, ALIGNMENT_THRESHOLD, SOURCE_PARTITIONS, DETECTION);
     }
 }

@@ -165,7 +165,8 @@ public final class StrategyCatalog {
         return new SmartRepartition(
                 Workload.columns(settings.get(SmartRepartition.SOURCE_PARTITION_KEY)),
                 settings.get(SmartRepartition.ALIGNMENT_THRESHOLD),
-                settings.find(SmartRepartition.SOURCE_PARTITIONS).orElse(0));
+                settings.find(SmartRepartition.SOURCE_PARTITIONS).orElse(0),
+                Detection.of(settings.get(SmartRepartition.DETECTION)));
     }
 
     private static RoundRobin roundRobin(StrategySettings settings) {

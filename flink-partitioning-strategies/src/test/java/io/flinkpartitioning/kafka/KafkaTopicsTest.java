@@ -81,7 +81,7 @@ class KafkaTopicsTest {
                 .isThrownBy(() -> KafkaTopics.of(source).describe())
                 .withMessageContaining("topic 'trades'")
                 .withMessageContaining("localhost:9")
-                .withMessageContaining("did not answer within 1 second")
+                .withMessageContaining("no broker answered within 1 seconds")
                 .withMessageContaining("sourcePartitions")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain(CANARY));
     }

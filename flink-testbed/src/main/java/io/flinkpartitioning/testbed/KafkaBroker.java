@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -60,19 +61,71 @@ public interface KafkaBroker extends AutoCloseable {
      * @throws IOException if the broker refuses, or does not answer within 30 seconds
      */
     default void createTopic(String topic, int partitions) throws IOException {
+        createTopic(topic, partitions, Map.of());
+    }
+
+    /**
+     * Creates a topic with settings of its own, as {@link #createTopic(String, int)} does.
+     *
+     * @param topic its name
+     * @param partitions its partition count, at least 1
+     * @param settings the topic's settings, such as {@code cleanup.policy}
+     * @throws IOException if the broker refuses, or does not answer within 30 seconds
+     */
+    default void createTopic(String topic, int partitions, Map<String, String> settings)
+            throws IOException {
+        change(
+                "create topic " + topic,
+                admin -> {
+                    admin.createTopics(
+                                    List.of(
+                                            new NewTopic(
+                                                            topic,
+                                                            Optional.of(partitions),
+                                                            Optional.empty())
+                                                    .configs(settings)))
+                            .all()
+                            .get(30, TimeUnit.SECONDS);
+                    awaitPartitions(admin, topic, partitions);
+                });
+    }
+
+    /**
+     * Adds partitions to a topic and waits until all can be written.
+     *
+     * @param topic its name
+     * @param partitions its new partition count, above the one that it has
+     * @throws IOException if the broker refuses, or does not answer within 30 seconds
+     */
+    default void addPartitions(String topic, int partitions) throws IOException {
+        change(
+                "add partitions to topic " + topic,
+                admin -> {
+                    admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                            .all()
+                            .get(30, TimeUnit.SECONDS);
+                    awaitPartitions(admin, topic, partitions);
+                });
+    }
+
+    /** What an administrator does. */
+    @FunctionalInterface
+    interface Change {
+
+        /** Does it. */
+        void apply(Admin admin) throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    private void change(String what, Change change) throws IOException {
         try (Admin admin =
                 Admin.create(
                         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
-            admin.createTopics(
-                            List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty())))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
-            awaitPartitions(admin, topic, partitions);
+            change.apply(admin);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while creating topic " + topic, e);
+            throw new IOException("Interrupted: cannot " + what, e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("Cannot create topic " + topic, e);
+            throw new IOException("Cannot " + what, e);
         }
     }
 

@@ -1,0 +1,34 @@
+package io.flinkpartitioning.strategy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What decides about the edge in front of the keyed operator where the source's partitions are the
+ * layout. The layout itself follows from declarations, and is the same under all of them.
+ */
+public enum Detection {
+    /**
+     * A sample of the topics: no exchange where it has no stray, records at home first where few
+     * are, an ordinary exchange else. Where no sample can be taken, the declaration.
+     */
+    SAMPLE,
+    /** The declaration of the producers' partitioning. */
+    DECLARED,
+    /** Nothing: records take an ordinary exchange. */
+    OFF;
+
+    /** The name in the configuration. */
+    public String configName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static List<String> configNames() {
+        return Arrays.stream(values()).map(Detection::configName).toList();
+    }
+
+    static Detection of(String configName) {
+        return valueOf(configName.toUpperCase(Locale.ROOT));
+    }
+}

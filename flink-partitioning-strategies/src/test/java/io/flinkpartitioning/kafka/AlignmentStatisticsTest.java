@@ -1,0 +1,171 @@
+package io.flinkpartitioning.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+/** What samples say of topics whose strays are known to the record; without a broker. */
+class AlignmentStatisticsTest {
+
+    private static final String TOPIC = "trades";
+    private static final Formula MURMUR2 = Formula.of(new Murmur2());
+
+    /** A topic in memory: for each partition, the keys of its records. */
+    private record Topic(List<List<byte[]>> partitions, double strayShare) {
+
+        /** A topic of random partition sizes, of whose records a share lies anywhere else. */
+        static Topic random(Random random, double share) {
+            int count = 2 + random.nextInt(15);
+            List<List<byte[]>> partitions = new ArrayList<>();
+            for (int partition = 0; partition < count; partition++) {
+                partitions.add(new ArrayList<>());
+            }
+            int records = 20_000 + random.nextInt(60_000);
+            double skew = random.nextDouble() * 3;
+            int keys = 200 + random.nextInt(5_000);
+            long strays = 0;
+            for (int i = 0; i < records; i++) {
+                int number = (int) (Math.pow(random.nextDouble(), 1 + skew) * keys);
+                byte[] key = ("trader-" + number).getBytes(StandardCharsets.UTF_8);
+                int home = MURMUR2.partition().of(key, count);
+                boolean stray = random.nextDouble() < share;
+                strays += stray ? 1 : 0;
+                int partition = stray ? (home + 1 + random.nextInt(count - 1)) % count : home;
+                partitions.get(partition).add(key);
+            }
+            return new Topic(partitions, (double) strays / records);
+        }
+
+        AlignmentReport sample(int size) {
+            List<Long> sizes = partitions.stream().map(keys -> (long) keys.size()).toList();
+            AlignmentTally tally =
+                    new AlignmentTally(
+                            TOPIC,
+                            partitions.size(),
+                            List.of(MURMUR2, Formula.of(new Crc32()), Formula.of(new Fnv1a())),
+                            0,
+                            KeyFormat.STRING,
+                            null);
+            List<SampleCursor> cursors = SampleCursor.of(size, sizes);
+            for (SampleCursor cursor : cursors) {
+                List<byte[]> keys = partitions.get(cursor.partition());
+                for (int run = 0; run < SampleCursor.RUNS; run++) {
+                    long position = cursor.start(run);
+                    while (position >= 0 && !cursor.isOver(position)) {
+                        if (cursor.take(position)) {
+                            tally.add(
+                                    new ConsumerRecord<>(
+                                            TOPIC,
+                                            cursor.partition(),
+                                            position,
+                                            keys.get((int) position),
+                                            null));
+                        }
+                        position++;
+                    }
+                }
+            }
+            boolean complete = cursors.stream().allMatch(SampleCursor::takesAll);
+            return tally.report(new TopicSampler.Coverage(sizes, complete, false), 0.95);
+        }
+    }
+
+    @Test
+    void upperBound_holdsInNinetyFivePercentOfTwoHundredTopics() {
+        long seed = 20261124;
+        Random random = new Random(seed);
+        int held = 0;
+        int told = 0;
+        for (int i = 0; i < 200; i++) {
+            Topic topic = Topic.random(random, 0.01);
+            AlignmentReport report = topic.sample(2_000);
+            held += topic.strayShare() <= report.strayUpperBound() ? 1 : 0;
+            told += report.strayUpperBound() < 0.03 ? 1 : 0;
+            assertThat(report.producerHash()).as("seed %s, topic %s", seed, i).contains("murmur2");
+            assertThat(report.verdict())
+                    .as("seed %s, topic %s", seed, i)
+                    .isEqualTo(Verdict.PARTLY_ALIGNED);
+        }
+        assertThat(held).as("seed %s", seed).isGreaterThanOrEqualTo(190);
+        assertThat(told).as("a bound that says something, seed %s", seed).isGreaterThan(150);
+    }
+
+    @Test
+    void sampleWithoutStrays_allowsForSome_andACompleteOneForNone() {
+        long seed = 20261125;
+        Topic topic = Topic.random(new Random(seed), 0);
+        AlignmentReport report = topic.sample(2_000);
+        assertThat(report.verdict()).isEqualTo(Verdict.ALIGNED);
+        // 1 - 0.01^(1/n) for n records and no stray.
+        assertThat(report.strayUpperBound()).isBetween(0.002, 0.01);
+        assertThat(topic.sample(1_000_000).strayUpperBound()).isZero();
+        assertThat(topic.sample(1_000_000).complete()).isTrue();
+    }
+
+    @Test
+    void run_takesItsSizeFromHeadToTail() {
+        SampleCursor cursor = SampleCursor.of(160, List.of(10_000L)).get(0);
+        List<Long> starts = new ArrayList<>();
+        int taken = 0;
+        for (int run = 0; run < SampleCursor.RUNS; run++) {
+            long position = cursor.start(run);
+            starts.add(position);
+            while (!cursor.isOver(position)) {
+                taken += cursor.take(position) ? 1 : 0;
+                position++;
+            }
+        }
+        assertThat(taken).isEqualTo(160);
+        assertThat(starts).isSorted().doesNotHaveDuplicates().startsWith(0L).endsWith(9_990L);
+    }
+
+    @Test
+    void partitions_areSampledByTheirSizes_andEachALittle() {
+        List<SampleCursor> cursors = SampleCursor.of(1_000, List.of(1_000_000L, 10L, 0L, 500_000L));
+        assertThat(cursors.stream().map(AlignmentStatisticsTest::taken))
+                .containsExactly(667L + 5, 10L, 0L, 333L + 3);
+    }
+
+    private static long taken(SampleCursor cursor) {
+        long taken = 0;
+        for (int run = 0; run < SampleCursor.RUNS; run++) {
+            long position = cursor.start(run);
+            while (position >= 0 && !cursor.isOver(position)) {
+                taken += cursor.take(position) ? 1 : 0;
+                position++;
+            }
+        }
+        return taken;
+    }
+
+    @Test
+    void fewKeysWhereAFormulaPutsThem_areNoEvidence() {
+        AlignmentTally tally =
+                new AlignmentTally(TOPIC, 8, List.of(MURMUR2), 0, KeyFormat.STRING, null);
+        Stream.of("a", "b")
+                .map(key -> key.getBytes(StandardCharsets.UTF_8))
+                .forEach(
+                        key ->
+                                tally.add(
+                                        new ConsumerRecord<>(
+                                                TOPIC,
+                                                MURMUR2.partition().of(key, 8),
+                                                0,
+                                                key,
+                                                null)));
+        AlignmentReport report =
+                tally.report(
+                        new TopicSampler.Coverage(
+                                List.of(1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L), true, false),
+                        0.95);
+        assertThat(report.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(report.reasons()).singleElement().asString().contains("Only 2 keys");
+    }
+}
