@@ -8,6 +8,7 @@ import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.source.ForwardPath;
 import io.flinkpartitioning.strategy.AlwaysHash;
+import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitionKey;
 import io.flinkpartitioning.strategy.RoundRobin;
 import io.flinkpartitioning.strategy.SmartRepartition;
@@ -203,7 +204,12 @@ class ObserveTest {
         try (LogCapture log = new LogCapture()) {
             try (CheckedJob job =
                     CheckedJob.start(
-                            env, cluster, keyed(env, topic).upTo(Plan.LOCAL_FIRST).keyedStream())) {
+                            env,
+                            cluster,
+                            keyed(env, topic)
+                                    .detecting(Detection.DECLARED)
+                                    .upTo(Plan.LOCAL_FIRST)
+                                    .keyedStream())) {
                 job.awaitCounts(topic.reference());
             }
             List<String> warnings =

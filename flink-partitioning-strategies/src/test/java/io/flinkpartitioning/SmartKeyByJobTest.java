@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
@@ -146,6 +147,9 @@ class SmartKeyByJobTest {
                                 WatermarkStrategy.noWatermarks(),
                                 "both"));
 
+        assertThat(smartKeyBy.explain().plan()).as("by the sample").isEqualTo(Plan.HASH);
+        smartKeyBy = smartKeyBy.detecting(Detection.DECLARED);
+
         assertThat(smartKeyBy.explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
         Map<String, Long> expected = new HashMap<>(eight.reference());
         six.reference().forEach((key, count) -> expected.merge(key, count, Long::sum));
@@ -171,7 +175,8 @@ class SmartKeyByJobTest {
             topic.writeOne(partition, "trader-1", partition);
         }
         StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 8);
-        process(keyed(fromKafka(env, topic, true))).sinkTo(new DiscardingSink<>());
+        process(keyed(fromKafka(env, topic, true)).detecting(Detection.DECLARED))
+                .sinkTo(new DiscardingSink<>());
         assertThat(JobRun.failureOf(env))
                 .contains(
                         "SuppressRestartsException",

@@ -54,15 +54,19 @@ final class TopicSampler implements AutoCloseable {
             if (infos.isEmpty()) {
                 throw new UnknownTopicOrPartitionException("no partition is known");
             }
-            for (PartitionInfo info : infos) {
-                if (info.leader() == null || info.leader().isEmpty()) {
-                    throw new LeaderNotAvailableException(
-                            "partition " + info.partition() + " has no leader");
-                }
-            }
+            requireLeaders(infos);
         } catch (RuntimeException e) {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
             throw e;
+        }
+    }
+
+    static void requireLeaders(List<PartitionInfo> infos) {
+        for (PartitionInfo info : infos) {
+            if (info.leader() == null || info.leader().isEmpty()) {
+                throw new LeaderNotAvailableException(
+                        "partition " + info.partition() + " has no leader");
+            }
         }
     }
 

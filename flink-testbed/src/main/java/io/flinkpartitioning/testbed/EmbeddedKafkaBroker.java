@@ -31,11 +31,11 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
         this.resource = resource;
     }
 
-    static EmbeddedKafkaBroker start() throws IOException {
+    static EmbeddedKafkaBroker start(Map<String, String> settings) throws IOException {
         IOException failure = new IOException("No broker started in " + ATTEMPTS + " attempts");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                return start(TemporaryDirectory.create("flink-testbed-kafka-"));
+                return start(TemporaryDirectory.create("flink-testbed-kafka-"), settings);
             } catch (Exception e) {
                 // Most likely somebody took the port between its choice and its use.
                 failure.addSuppressed(e);
@@ -45,7 +45,8 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
     }
 
     /** Starts a broker once, in an empty directory that it will delete. */
-    static EmbeddedKafkaBroker start(Path directory) throws Exception {
+    static EmbeddedKafkaBroker start(Path directory, Map<String, String> settings)
+            throws Exception {
         int brokerPort = freePort();
         int controllerPort = freePort();
         try {
@@ -53,7 +54,8 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
             KafkaRaftServer server =
                     new KafkaRaftServer(
                             new KafkaConfig(
-                                    properties(directory, brokerPort, controllerPort), false),
+                                    properties(directory, brokerPort, controllerPort, settings),
+                                    false),
                             Time.SYSTEM);
             try {
                 server.startup();
@@ -93,7 +95,7 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
     }
 
     private static Map<String, String> properties(
-            Path directory, int brokerPort, int controllerPort) {
+            Path directory, int brokerPort, int controllerPort, Map<String, String> settings) {
         Map<String, String> properties = new HashMap<>();
         properties.put("node.id", Integer.toString(NODE_ID));
         properties.put("process.roles", "broker,controller");
@@ -122,6 +124,7 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
         properties.put("log.cleaner.backoff.ms", "200");
         // The default, 128 MiB, is taken from the heap at once.
         properties.put("log.cleaner.dedupe.buffer.size", "2097152");
+        properties.putAll(settings);
         return properties;
     }
 

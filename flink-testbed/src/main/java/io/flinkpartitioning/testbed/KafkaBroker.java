@@ -33,7 +33,17 @@ public interface KafkaBroker extends AutoCloseable {
      * @throws IOException if it does not start on any of several ports
      */
     static KafkaBroker inThisJvm() throws IOException {
-        return EmbeddedKafkaBroker.start();
+        return inThisJvm(Map.of());
+    }
+
+    /**
+     * Starts a broker in this JVM with settings of its own.
+     *
+     * @param settings broker settings that are added to the usual ones, or replace them
+     * @throws IOException if it does not start on any of several ports
+     */
+    static KafkaBroker inThisJvm(Map<String, String> settings) throws IOException {
+        return EmbeddedKafkaBroker.start(settings);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -103,7 +104,7 @@ final class KafkaBrokerProcess implements KafkaBroker {
      */
     public static void main(String[] args) throws Exception {
         // Ctrl-C reaches the whole process group; the parent decides when the broker ends.
-        EmbeddedKafkaBroker broker = EmbeddedKafkaBroker.start(Path.of(args[0]));
+        EmbeddedKafkaBroker broker = EmbeddedKafkaBroker.start(Path.of(args[0]), Map.of());
         System.out.println(READY + broker.bootstrapServers());
         try (BufferedReader input =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

@@ -2,12 +2,13 @@ package io.flinkpartitioning.testbed;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 class EmbeddedKafkaBrokerTest extends KafkaBrokerContract<EmbeddedKafkaBroker> {
 
     @Override
     EmbeddedKafkaBroker start() throws IOException {
-        return EmbeddedKafkaBroker.start();
+        return EmbeddedKafkaBroker.start(Map.of());
     }
 
     @Override
