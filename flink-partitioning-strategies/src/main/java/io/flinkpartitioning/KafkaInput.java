@@ -23,9 +23,13 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Kafka source that is not in the job yet. */
 final class KafkaInput<T> implements KeyByInput<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmartKeyBy.class);
 
     private final StreamExecutionEnvironment env;
     private final KafkaSource<T> source;
@@ -123,6 +127,13 @@ final class KafkaInput<T> implements KeyByInput<T> {
             } catch (KafkaMetadataException e) {
                 answer = SampledAlignment.notTaken(String.valueOf(e.getMessage()));
             }
+            if (answer.bestPlan() == Plan.HASH) {
+                LOG.warn(
+                        "{}: a sample shows that the source is not aligned, so an ordinary exchange"
+                                + " carries the records: {}",
+                        name,
+                        String.join("; ", answer.reasons()));
+            }
             sampled = answer;
         }
         return answer;
@@ -168,7 +179,7 @@ final class KafkaInput<T> implements KeyByInput<T> {
             partitions =
                     BigInteger.valueOf(partitions).gcd(BigInteger.valueOf(count)).intValueExact();
         }
-        return new SourceMetadata(partitions, env.getParallelism(), 0);
+        return new SourceMetadata(partitions, env.getParallelism(), topics.skew());
     }
 
     SingleOutputStreamOperator<T> addAlignedSource() {

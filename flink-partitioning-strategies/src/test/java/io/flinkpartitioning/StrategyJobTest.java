@@ -52,6 +52,10 @@ class StrategyJobTest {
     private static final int PARALLELISM = 4;
     private static final int MAX_PARALLELISM = 133;
     private static final int RECORDS = 2000;
+
+    /** So many that no partition stands out. */
+    private static final int MANY_KEYS = 100_000;
+
     private static final int KEYS = 300;
 
     static List<PartitioningStrategy> keyedStrategies() {
@@ -196,12 +200,34 @@ class StrategyJobTest {
     }
 
     @Test
+    void auto_onUngroupedWork_exchangesWhereTheRecordsLieUnevenly(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 8);
+        for (int partition = 0; partition < 8; partition++) {
+            topic.writeOne(partition, "trader-" + partition, 0);
+        }
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
+        UngroupedStream<Tuple2<String, Long>> ungrouped =
+                SmartKeyBy.from(
+                                env,
+                                topic.source(true),
+                                WatermarkStrategy.noWatermarks(),
+                                "numbered")
+                        .ungrouped();
+        assertThat(ungrouped.explain().exchange()).isFalse();
+        for (int i = 0; i < 4; i++) {
+            topic.writeOne(3, "trader-3", 1 + i);
+        }
+        assertThat(ungrouped.explain().exchange()).as("3.3 times the mean").isTrue();
+    }
+
+    @Test
     void auto_onUngroupedWork_exchangesOnlyWhereTheSourceIsUneven(
             KafkaBroker broker, FlinkCluster cluster) throws Exception {
         for (int partitions : new int[] {8, 7}) {
             NumberedTopic<String> topic =
                     NumberedTopic.create(broker, KeyKind.STRING, partitions)
-                            .write(RECORDS, KEYS, partitions);
+                            .write(RECORDS, MANY_KEYS, partitions);
             StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
             UngroupedStream<Tuple2<String, Long>> ungrouped =
                     SmartKeyBy.from(

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
@@ -20,7 +22,10 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetIdentifier;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +115,68 @@ public final class KafkaTopics implements Serializable {
      *     no topic matches, or access is denied
      */
     public SortedMap<String, Topic> describe() {
+        return failures("The partition count of " + this + " must be known, but")
+                .translate(
+                        () -> {
+                            try (Admin admin = admin()) {
+                                return describe(admin);
+                            }
+                        });
+    }
+
+    /**
+     * Returns the records of the largest partition as a multiple of the mean over all partitions of
+     * all topics, at least 1; 0 where there are no records. Counts offsets, so gaps of compaction
+     * and of transactions too.
+     *
+     * @throws KafkaMetadataException as {@link #describe} does
+     */
+    public double skew() {
+        return failures("The sizes of the partitions of " + this + " must be known, but")
+                .translate(
+                        () -> {
+                            try (Admin admin = admin()) {
+                                return skew(admin);
+                            }
+                        });
+    }
+
+    private double skew(Admin admin)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        List<TopicPartition> partitions = new ArrayList<>();
+        describe(admin)
+                .forEach(
+                        (name, topic) -> {
+                            for (int partition = 0; partition < topic.partitions(); partition++) {
+                                partitions.add(new TopicPartition(name, partition));
+                            }
+                        });
+        Map<TopicPartition, ListOffsetsResultInfo> begins =
+                offsets(admin, partitions, OffsetSpec.earliest());
+        Map<TopicPartition, ListOffsetsResultInfo> ends =
+                offsets(admin, partitions, OffsetSpec.latest());
+        LongSummaryStatistics records =
+                partitions.stream()
+                        .mapToLong(
+                                partition ->
+                                        Objects.requireNonNull(ends.get(partition)).offset()
+                                                - Objects.requireNonNull(begins.get(partition))
+                                                        .offset())
+                        .summaryStatistics();
+        return records.getSum() == 0 ? 0 : records.getMax() / records.getAverage();
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            Admin admin, Collection<TopicPartition> partitions, OffsetSpec which)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        return admin.listOffsets(
+                        partitions.stream()
+                                .collect(Collectors.toMap(Function.identity(), any -> which)))
+                .all()
+                .get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS);
+    }
+
+    private Admin admin() {
         Properties adminProperties = new Properties();
         for (String name : AdminClientConfig.configNames()) {
             String value = clientProperties.getProperty(name);
@@ -120,31 +187,28 @@ public final class KafkaTopics implements Serializable {
         String millis = Long.toString(timeout.toMillis());
         adminProperties.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
         adminProperties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-        return failures("The partition count of " + this + " must be known, but")
-                .translate(() -> describe(adminProperties));
+        return Admin.create(adminProperties);
     }
 
-    private SortedMap<String, Topic> describe(Properties adminProperties)
+    private SortedMap<String, Topic> describe(Admin admin)
             throws ExecutionException, InterruptedException, TimeoutException {
-        try (Admin admin = Admin.create(adminProperties)) {
-            Collection<String> names = topics == null ? matchingTopics(admin) : topics;
-            Map<String, TopicDescription> descriptions =
-                    admin.describeTopics(names)
-                            .allTopicNames()
-                            .get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS);
-            TreeMap<String, Topic> described = new TreeMap<>();
-            descriptions.forEach(
-                    (topic, description) ->
-                            described.put(
-                                    topic,
-                                    new Topic(
-                                            description.partitions().size(),
-                                            description.topicId().toString())));
-            if (described.isEmpty()) {
-                throw new UnknownTopicOrPartitionException("no topic matches");
-            }
-            return described;
+        Collection<String> names = topics == null ? matchingTopics(admin) : topics;
+        Map<String, TopicDescription> descriptions =
+                admin.describeTopics(names)
+                        .allTopicNames()
+                        .get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS);
+        TreeMap<String, Topic> described = new TreeMap<>();
+        descriptions.forEach(
+                (topic, description) ->
+                        described.put(
+                                topic,
+                                new Topic(
+                                        description.partitions().size(),
+                                        description.topicId().toString())));
+        if (described.isEmpty()) {
+            throw new UnknownTopicOrPartitionException("no topic matches");
         }
+        return described;
     }
 
     private ClientFailures failures(String subject) {
