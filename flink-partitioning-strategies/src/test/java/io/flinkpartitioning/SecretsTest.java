@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.strategy.AlwaysHash;
+import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ class SecretsTest {
                             forward,
                             cluster,
                             keyed(forward, withSecrets(topic.sourceBuilder()).build())
+                                    .detecting(Detection.DECLARED)
                                     .keyedStream())) {
                 told.add(job.failure());
                 told.add(job.rest().get("/jobs/" + job.id() + "/exceptions").toString());
