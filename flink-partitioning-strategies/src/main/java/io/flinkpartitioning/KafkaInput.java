@@ -13,6 +13,8 @@ import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.math.BigInteger;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,8 +43,11 @@ final class KafkaInput<T> implements KeyByInput<T> {
     /** What the broker said when it was first asked: explain() and keyedStream() see the same. */
     private @Nullable SortedMap<String, Topic> described;
 
-    /** What the first sample said. */
-    private @Nullable SampledAlignment sampled;
+    /** What samples said when they were first taken: explain() and keyedStream() see the same. */
+    private final Map<SampleRequest, SampledAlignment> sampled = new HashMap<>();
+
+    /** What a sample is held against; a source key is equal to itself only. */
+    private record SampleRequest(SourceKey<?, ?> sourceKey, int partitions, double threshold) {}
 
     KafkaInput(
             StreamExecutionEnvironment env,
@@ -114,27 +119,29 @@ final class KafkaInput<T> implements KeyByInput<T> {
 
     @Override
     public SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold) {
-        SampledAlignment answer = sampled;
-        if (answer == null) {
-            try {
-                answer =
-                        SampledAlignment.of(
-                                topics.sample(
-                                        partitionCounts().keySet(),
-                                        sourceKey,
-                                        partitions,
-                                        threshold));
-            } catch (KafkaMetadataException e) {
-                answer = SampledAlignment.notTaken(String.valueOf(e.getMessage()));
-            }
-            if (answer.bestPlan() == Plan.HASH) {
-                LOG.warn(
-                        "{}: a sample shows that the source is not aligned, so an ordinary exchange"
-                                + " carries the records: {}",
-                        name,
-                        String.join("; ", answer.reasons()));
-            }
-            sampled = answer;
+        return sampled.computeIfAbsent(
+                new SampleRequest(sourceKey, partitions, threshold), this::sample);
+    }
+
+    private SampledAlignment sample(SampleRequest request) {
+        SampledAlignment answer;
+        try {
+            answer =
+                    SampledAlignment.of(
+                            topics.sample(
+                                    partitionCounts().keySet(),
+                                    request.sourceKey(),
+                                    request.partitions(),
+                                    request.threshold()));
+        } catch (KafkaMetadataException e) {
+            answer = SampledAlignment.notTaken(String.valueOf(e.getMessage()));
+        }
+        if (answer.bestPlan() == Plan.HASH) {
+            LOG.warn(
+                    "{}: a sample shows that the source is not aligned, so an ordinary exchange carries"
+                            + " the records: {}",
+                    name,
+                    String.join("; ", answer.reasons()));
         }
         return answer;
     }

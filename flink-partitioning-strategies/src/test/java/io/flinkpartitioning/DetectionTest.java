@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -184,6 +185,38 @@ class DetectionTest {
                             case OFF -> Plan.HASH;
                         });
         assertThat(explanation.layout()).isEqualTo(MURMUR2.layout(8, 128));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 100, 1_000})
+    void smallSample_takesItsShareOfEachPartition(int size, KafkaBroker broker) throws Exception {
+        ProducedTopic topic = ProducedTopic.create(broker, "sampled-" + size, 8, false);
+        topic.write(ProducedTopic.STRAYS);
+        AlignmentReport report =
+                AlignmentDetection.of(properties(broker), topic.name()).sampleSize(size).detect();
+        assertThat(report.complete()).isFalse();
+        assertThat(report.sampled()).isBetween((long) size, size + 8L * 16);
+        assertThat(report.partitions())
+                .allSatisfy(
+                        partition ->
+                                assertThat(partition.sampled())
+                                        .isBetween(
+                                                size * partition.records() / report.records(),
+                                                size * partition.records() / report.records()
+                                                        + 17));
+        assertThat(report.strayUpperBound()).isBetween(0.03, size < 100 ? 1 : 0.12);
+    }
+
+    @Test
+    void oneInputUnderTwoDeclarations_isHeldAgainstEach(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        ProducedTopic topic = ProducedTopic.create(broker, "two-declarations", 8, false);
+        topic.write(ProducedTopic.CRC32);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed =
+                keyed(JobRun.withoutRestarts(cluster, 3), topic, broker);
+        assertThat(keyed.partitionedLike(MURMUR2).explain().plan()).isEqualTo(Plan.HASH);
+        assertThat(keyed.partitionedLike(Declared.CRC32.partitioning()).explain().plan())
+                .isEqualTo(Plan.FORWARD);
     }
 
     @Test

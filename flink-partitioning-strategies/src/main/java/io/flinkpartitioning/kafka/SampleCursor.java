@@ -89,13 +89,20 @@ final class SampleCursor {
         return true;
     }
 
-    /** Whether the run is full, or the partition has no more before the position that is next. */
+    /**
+     * Whether the run is full, or the partition has no more.
+     *
+     * @param nextPosition the position that would be read next; a consumer may have read ahead
+     */
     boolean isOver(long nextPosition) {
+        if (!running || runIsFull()) {
+            return true;
+        }
         if (nextPosition >= size) {
             position = size;
             return true;
         }
-        return !running || runIsFull();
+        return false;
     }
 
     private boolean runIsFull() {
