@@ -1,0 +1,136 @@
+package io.flinkpartitioning.doctor;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flinkpartitioning.kafka.AlignmentReport;
+import java.util.Collection;
+import java.util.Locale;
+
+/**
+ * A diagnosis as JSON, for programs. Names of fields are not taken back.
+ *
+ * @param diagnosis the diagnosis
+ */
+record DoctorJson(Diagnosis diagnosis) {
+
+    // Keys may contain what a terminal takes for commands.
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    /** Returns one object over several lines, without a line break at its end. */
+    String text() {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of JSON nodes can always be written", e);
+        }
+    }
+
+    private ObjectNode tree() {
+        AlignmentReport report = diagnosis.report();
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.put("topic", report.topic());
+        root.put("verdict", report.verdict().name().toLowerCase(Locale.ROOT));
+        root.put("exit_code", diagnosis.exitCode());
+        texts(root.putArray("reasons"), report.reasons());
+        texts(root.putArray("warnings"), diagnosis.warnings());
+        root.put("partition_count", report.partitions().size());
+        root.put("layout_partitions", report.layoutPartitions());
+        root.put("records", report.records());
+        root.put("sampled", report.sampled());
+        root.put("without_key", report.withoutKey());
+        root.put("sample_is_complete", report.complete());
+        root.put("producer_hash", report.producerHash().orElse(null));
+        ArrayNode hashes = root.putArray("hashes");
+        report.hashes()
+                .forEach(
+                        match ->
+                                hashes.addObject()
+                                        .put("hash", match.hash())
+                                        .put("matching", match.matching())
+                                        .put("keyed", match.keyed()));
+        root.put("alignment_ratio", report.alignmentRatio());
+        root.put("stray_upper_bound", report.strayUpperBound());
+        root.put("skew", report.skew());
+        root.put("parallelism", diagnosis.parallelism());
+        root.put("max_parallelism", diagnosis.maxParallelism());
+        root.put("plan", diagnosis.plan().name());
+        root.put("strategy", diagnosis.strategy());
+        numbers(root.putArray("idle_subtasks"), diagnosis.idleSubtasks());
+        addPartitions(root);
+        addExamples(root);
+        numbers(root.putArray("schema_ids"), report.schemaIds());
+        root.put("yaml", diagnosis.yaml());
+        texts(root.putArray("java"), diagnosis.java());
+        return root;
+    }
+
+    private void addPartitions(ObjectNode root) {
+        ArrayNode partitions = root.putArray("partitions");
+        diagnosis
+                .report()
+                .partitions()
+                .forEach(
+                        partition ->
+                                partitions
+                                        .addObject()
+                                        .put("partition", partition.partition())
+                                        .put("records", partition.records())
+                                        .put("sampled", partition.sampled())
+                                        .put("without_key", partition.withoutKey())
+                                        .put("aligned", partition.aligned())
+                                        .put(
+                                                "subtask",
+                                                diagnosis.placedByPartition()
+                                                        ? diagnosis.subtaskOf(partition.partition())
+                                                        : null));
+        ArrayNode subtasks = root.putArray("subtasks");
+        if (diagnosis.placedByPartition()) {
+            diagnosis
+                    .loads()
+                    .forEach(
+                            load -> {
+                                ObjectNode subtask = subtasks.addObject();
+                                subtask.put("subtask", load.subtask());
+                                numbers(subtask.putArray("partitions"), load.partitions());
+                                subtask.put("records", load.records());
+                            });
+        }
+    }
+
+    private void addExamples(ObjectNode root) {
+        ArrayNode strays = root.putArray("strays");
+        diagnosis
+                .report()
+                .strays()
+                .forEach(
+                        stray ->
+                                strays.addObject()
+                                        .put("partition", stray.partition())
+                                        .put("offset", stray.offset())
+                                        .put("key", stray.key())
+                                        .put("home", stray.home()));
+        ArrayNode spreadKeys = root.putArray("spread_keys");
+        diagnosis
+                .report()
+                .spreadKeys()
+                .forEach(
+                        spread -> {
+                            ObjectNode key = spreadKeys.addObject();
+                            key.put("key", spread.key());
+                            numbers(key.putArray("partitions"), spread.partitions());
+                        });
+    }
+
+    private static void texts(ArrayNode array, Collection<String> texts) {
+        texts.forEach(array::add);
+    }
+
+    private static void numbers(ArrayNode array, Collection<Integer> numbers) {
+        numbers.forEach(array::add);
+    }
+}
