@@ -156,7 +156,9 @@ record DoctorPage(Diagnosis diagnosis) {
             List<String> columns,
             Stream<List<String>> rows) {
         Element picture = Jsoup.parse(svg, "", Parser.xmlParser()).getElementsByTag("svg").get(0);
-        picture.attr("role", "img").attr("aria-label", description);
+        picture.attr("role", "img");
+        // The library draws letters as shapes; this is what a screen reader reads.
+        picture.prependElement("title", Parser.NamespaceSvg).text(description);
         section.appendElement("figure").appendChild(picture);
         Element details = section.appendElement("details");
         details.appendElement("summary").text("In numbers");

@@ -35,9 +35,11 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /**
- * The pictures of a diagnosis, each an SVG element without any reference to elsewhere.
+ * The pictures of a diagnosis, each an SVG element without any reference to elsewhere; letters are
+ * shapes, so it needs no font either.
  *
  * @param diagnosis the diagnosis
  */
@@ -51,9 +53,6 @@ record DoctorPictures(Diagnosis diagnosis) {
     private static final int ROW_HEIGHT = 26;
 
     private static final int MAX_LABELS = 24;
-
-    /** Where the labels of the map are, below and left of its first index. */
-    private static final double LABELS = -1;
 
     private static final Color BLUE = new Color(0x1f5fa8);
     private static final Color ORANGE = new Color(0xd9640a);
@@ -92,6 +91,8 @@ record DoctorPictures(Diagnosis diagnosis) {
     /** Returns which subtask owns which partition, as points; a cross where it owns none. */
     String map() {
         int rows = diagnosis.parallelism();
+        double left = margin(partitions().size());
+        double below = margin(rows);
         XYChart chart =
                 new XYChartBuilder()
                         .width(WIDTH)
@@ -102,17 +103,17 @@ record DoctorPictures(Diagnosis diagnosis) {
         style(chart.getStyler());
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
         chart.getStyler().setMarkerSize(rows > MAX_LABELS || partitions().size() > 64 ? 6 : 13);
-        chart.getStyler().setXAxisMin(LABELS);
+        chart.getStyler().setXAxisMin(left);
         chart.getStyler().setXAxisMax((double) partitions().size());
-        chart.getStyler().setYAxisMin(LABELS);
+        chart.getStyler().setYAxisMin(below);
         chart.getStyler().setYAxisMax((double) rows);
         chart.getStyler().setAxisTicksVisible(false);
         chart.getStyler().setPlotGridLinesVisible(false);
         chart.getStyler().setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         chart.getStyler().setAnnotationTextFontColor(INK);
         indices(partitions().size())
-                .forEach(partition -> chart.addAnnotation(label(partition, partition, LABELS)));
-        indices(rows).forEach(row -> chart.addAnnotation(label(row, LABELS, row)));
+                .forEach(partition -> chart.addAnnotation(label(partition, partition, below)));
+        indices(rows).forEach(row -> chart.addAnnotation(label(row, left, row)));
         List<Integer> owned = partitions().stream().map(PartitionSample::partition).toList();
         chart.addSeries("owned partition", owned, owned.stream().map(diagnosis::subtaskOf).toList())
                 .setMarker(SeriesMarkers.SQUARE)
@@ -123,7 +124,7 @@ record DoctorPictures(Diagnosis diagnosis) {
                         .map(SubtaskLoad::subtask)
                         .toList();
         if (!idle.isEmpty()) {
-            chart.addSeries("idle subtask", idle.stream().map(subtask -> 0).toList(), idle)
+            chart.addSeries("idle subtask", idle.stream().map(subtask -> left / 2).toList(), idle)
                     .setMarker(SeriesMarkers.CROSS)
                     .setMarkerColor(ORANGE);
         }
@@ -195,6 +196,11 @@ record DoctorPictures(Diagnosis diagnosis) {
         return new AnnotationText(Integer.toString(index), x, y, false);
     }
 
+    /** Where the labels of an axis of indices are: in front of its first one. */
+    private static double margin(int size) {
+        return -Math.max(1, size * 0.05);
+    }
+
     /** Returns as many of so many indices as there is room for. */
     private static IntStream indices(int size) {
         int step = (size + MAX_LABELS - 1) / MAX_LABELS;
@@ -224,6 +230,11 @@ record DoctorPictures(Diagnosis diagnosis) {
             root.setAttribute("viewBox", "0 0 " + chart.getWidth() + " " + chart.getHeight());
             root.setAttribute("width", Integer.toString(chart.getWidth()));
             root.setAttribute("height", Integer.toString(chart.getHeight()));
+            NodeList definitions = root.getElementsByTagName("defs");
+            for (int i = 0; i < definitions.getLength(); i++) {
+                // One of them has the same id in each picture, and nothing refers to it.
+                ((Element) definitions.item(i)).removeAttribute("id");
+            }
             StringWriter text = new StringWriter();
             Transformer transformer = TransformerFactory.newInstance().newTransformer();
             transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
