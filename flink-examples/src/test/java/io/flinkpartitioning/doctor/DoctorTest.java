@@ -383,7 +383,8 @@ class DoctorTest {
             assertThat(process.waitFor()).isEqualTo(2);
             assertThat(everything)
                     .contains("The sample of topic 'aligned' cannot be read")
-                    .contains("KafkaMetadataException", "\tat ")
+                    .contains(
+                            "ConsumerConfig values", "[hidden]", "KafkaMetadataException", "\tat ")
                     .doesNotContain(CANARY);
             assertThat(page).doesNotExist();
         } finally {
