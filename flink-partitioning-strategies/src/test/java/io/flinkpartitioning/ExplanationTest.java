@@ -86,8 +86,8 @@ class ExplanationTest {
                 return new SampledAlignment(
                         Plan.FORWARD,
                         List.of(
-                                "topic 'trades': 20,000 of 20,000 records of the sample lie in their"
-                                        + " key's partition by murmur2; of all, at most 0.023 % are"
+                                "topic 'trades': 20,000 of 20,000 records of the sample lie where"
+                                        + " murmur2 puts their key; of all, at most 0.023 % are"
                                         + " strays"));
             }
         },
@@ -97,8 +97,8 @@ class ExplanationTest {
                 return new SampledAlignment(
                         Plan.LOCAL_FIRST,
                         List.of(
-                                "topic 'trades': 19,400 of 20,000 records of the sample lie in their"
-                                        + " key's partition by murmur2; of all, at most 3.3 % are"
+                                "topic 'trades': 19,400 of 20,000 records of the sample lie where"
+                                        + " murmur2 puts their key; of all, at most 3.3 % are"
                                         + " strays"));
             }
         },

@@ -217,7 +217,7 @@ class DoctorTest {
                         + port
                         + ": no broker answered within 2 seconds over security.protocol PLAINTEXT."
                         + " Correct bootstrap.servers, or security.protocol where the listener"
-                        + " speaks another one. Correct the client properties.");
+                        + " speaks another one.");
     }
 
     @ParameterizedTest

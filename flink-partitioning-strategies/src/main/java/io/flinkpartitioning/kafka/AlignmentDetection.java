@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * tried.
  *
  * <p>Reads only: no consumer group is joined, no offset committed, no topic created. Immutable;
- * each setting returns a new instance. A detection blocks its thread for {@link #timeout} at most.
+ * each setting returns a new instance. A detection blocks its thread for {@link #timeout} at most,
+ * and for 5 seconds where no broker answers at all.
  */
 public final class AlignmentDetection {
 
@@ -32,6 +33,9 @@ public final class AlignmentDetection {
 
     /** The default share of records in their key's partition that makes a topic partly aligned. */
     public static final double DEFAULT_THRESHOLD = 0.95;
+
+    /** A broker that has not answered at all by then will not. */
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
 
     private static final List<Formula> KNOWN =
             List.of(Formula.of(new Murmur2()), Formula.of(new Crc32()), Formula.of(new Fnv1a()));
@@ -81,6 +85,10 @@ public final class AlignmentDetection {
     public static AlignmentDetection of(Properties clientProperties, String topic) {
         Properties copy = new Properties();
         copy.putAll(clientProperties);
+        // The defaults of properties are not among their entries.
+        clientProperties
+                .stringPropertyNames()
+                .forEach(name -> copy.setProperty(name, clientProperties.getProperty(name)));
         return new AlignmentDetection(Objects.requireNonNull(topic, "topic"), copy, new Settings());
     }
 
@@ -211,16 +219,16 @@ public final class AlignmentDetection {
      *     partition has no leader, or access is denied
      */
     public AlignmentReport detect() {
+        Duration firstAnswer =
+                settings.timeout.compareTo(FIRST_ANSWER) < 0 ? settings.timeout : FIRST_ANSWER;
         ClientFailures failures =
                 new ClientFailures(
-                        "The sample of topic '" + topic + "'",
-                        clientProperties,
-                        settings.timeout,
-                        "");
+                        "The sample of topic '" + topic + "'", clientProperties, firstAnswer, "");
         return failures.translate(
                 () -> {
                     try (TopicSampler sampler =
-                            new TopicSampler(topic, clientProperties, settings.timeout)) {
+                            new TopicSampler(
+                                    topic, clientProperties, firstAnswer, settings.timeout)) {
                         int partitions = sampler.partitions();
                         AlignmentTally tally =
                                 new AlignmentTally(

@@ -96,11 +96,11 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
         reasons.add(
                 String.format(
                         Locale.ROOT,
-                        "%,d of %,d records of the sample lie in their key's partition%s; of all, at most"
+                        "%,d of %,d records of the sample lie where %s puts their key; of all, at most"
                                 + " %s are strays.",
                         sample.sampled() - strays,
                         sample.sampled(),
-                        sample.hash() == null ? " by no known formula" : " by " + sample.hash(),
+                        sample.hash() == null ? "the best of the formulas" : sample.hash(),
                         percent(sample.strayUpperBound())));
         if (strays == 0) {
             return Verdict.ALIGNED;

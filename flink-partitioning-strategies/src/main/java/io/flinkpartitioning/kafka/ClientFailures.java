@@ -5,8 +5,11 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +97,18 @@ record ClientFailures(
             return failure(
                     "the handshake failed (" + cause.getMessage() + ")",
                     "Correct security.protocol, the login and the trust store.",
+                    cause);
+        }
+        if (cause instanceof InvalidTopicException) {
+            return failure(
+                    "it is not a name for a topic (" + cause.getMessage() + ")",
+                    "Correct the name.",
+                    cause);
+        }
+        if (cause instanceof KafkaException && cause.getCause() instanceof ConfigException wrong) {
+            return failure(
+                    "the client's properties are wrong (" + wrong.getMessage() + ")",
+                    "Correct them. " + alternative,
                     cause);
         }
         Throwable root = cause.getCause() == null ? cause : cause.getCause();

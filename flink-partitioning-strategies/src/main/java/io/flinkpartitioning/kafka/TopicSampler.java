@@ -42,13 +42,20 @@ final class TopicSampler implements AutoCloseable {
         void add(ConsumerRecord<byte[], byte[]> record);
     }
 
-    TopicSampler(String topic, Properties clientProperties, Duration timeout) {
+    /**
+     * Connects.
+     *
+     * @param firstAnswer how long the first answer may take
+     * @param timeout how long all may take
+     */
+    TopicSampler(
+            String topic, Properties clientProperties, Duration firstAnswer, Duration timeout) {
         this.topic = topic;
         this.deadline = System.nanoTime() + timeout.toNanos();
         this.consumer = new KafkaConsumer<>(consumerProperties(clientProperties, timeout));
         try {
             this.infos =
-                    consumer.partitionsFor(topic, timeout).stream()
+                    consumer.partitionsFor(topic, firstAnswer).stream()
                             .sorted(Comparator.comparingInt(PartitionInfo::partition))
                             .toList();
             if (infos.isEmpty()) {
@@ -71,13 +78,10 @@ final class TopicSampler implements AutoCloseable {
     }
 
     private static Properties consumerProperties(Properties clientProperties, Duration timeout) {
+        // Also what no consumer knows by name: login callbacks and config providers have settings
+        // too.
         Properties properties = new Properties();
-        for (String name : ConsumerConfig.configNames()) {
-            Object value = clientProperties.get(name);
-            if (value != null) {
-                properties.put(name, value);
-            }
-        }
+        properties.putAll(clientProperties);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
