@@ -124,24 +124,20 @@ final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     private SampledAlignment sample(SampleRequest request) {
-        SampledAlignment answer;
-        try {
-            answer =
-                    SampledAlignment.of(
-                            topics.sample(
-                                    partitionCounts().keySet(),
-                                    request.sourceKey(),
-                                    request.partitions(),
-                                    request.threshold()));
-        } catch (KafkaMetadataException e) {
-            answer = SampledAlignment.notTaken(String.valueOf(e.getMessage()));
-        }
+        SampledAlignment answer =
+                SampledAlignment.of(
+                        topics.sample(
+                                partitionCounts().keySet(),
+                                request.sourceKey(),
+                                request.partitions(),
+                                request.threshold()),
+                        request.threshold());
         if (answer.bestPlan() == Plan.HASH) {
             LOG.warn(
                     "{}: a sample shows that the source is not aligned, so an ordinary exchange carries"
                             + " the records: {}",
                     name,
-                    String.join("; ", answer.reasons()));
+                    String.join("; ", answer.obstacles()));
         }
         return answer;
     }

@@ -136,10 +136,7 @@ final class KeyByPlan<T, K> {
             SourceFacts facts) {
         Detection detection = settings.detection == null ? routing.detection() : settings.detection;
         return switch (detection) {
-            case OFF ->
-                    facts.withAlignment(
-                            new SampledAlignment(
-                                    Plan.HASH, List.of("detection is off, so nothing is reused")));
+            case OFF -> facts.withAlignment(SampledAlignment.off());
             case DECLARED -> facts;
             case SAMPLE ->
                     facts.unverified() != null

@@ -260,13 +260,8 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
             return Plan.FORWARD;
         }
         Plan best = alignment.bestPlan();
-        for (String reason : alignment.reasons()) {
-            if (best == Plan.FORWARD) {
-                notes.add(reason);
-            } else {
-                refusals.add(betterThan(best, reason));
-            }
-        }
+        alignment.obstacles().forEach(reason -> refusals.add(betterThan(best, reason)));
+        notes.addAll(alignment.notes());
         if (best == Plan.HASH) {
             warnings.add(
                     "an ordinary exchange carries the records, under a layout by source partition: it is"

@@ -9,6 +9,7 @@ import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -46,6 +47,8 @@ class DetectionTest {
 
     private static final KafkaPartitioning<String> MURMUR2 =
             KafkaPartitioning.murmur2(StringSerializer.class);
+
+    private static final String GROUP = "must-not-be-joined";
 
     private static int byNumber(String key, byte[] keyBytes, int partitions) {
         return Integer.parseInt(key.substring(key.indexOf('-') + 1)) % partitions;
@@ -138,7 +141,6 @@ class DetectionTest {
     void topic_isJudged_andTheJobTakesThePlanWithExactResults(
             Case situation, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         ProducedTopic topic = situation.write(broker);
-        Set<String> groupsBefore = groups(broker);
         long start = System.nanoTime();
         AlignmentReport report = AlignmentDetection.of(properties(broker), topic.name()).detect();
         LOG.info(
@@ -151,6 +153,7 @@ class DetectionTest {
                 report.sampled(),
                 report.records(),
                 (System.nanoTime() - start) / 1_000_000);
+        assertThat(groups(broker)).as("no group was joined").doesNotContain(GROUP);
         assertThat(report.verdict()).as("%s", report.reasons()).isEqualTo(situation.verdict);
         assertThat(report.producerHash().orElse(null)).isEqualTo(situation.hash);
         assertThat(report.sampled()).isEqualTo(topic.readable());
@@ -164,7 +167,6 @@ class DetectionTest {
         PlanExplanation explanation = smartKeyBy.explain();
         assertThat(explanation.plan()).as("%s", explanation).isEqualTo(situation.plan);
         assertThat(counts(smartKeyBy)).isEqualTo(topic.reference());
-        assertThat(groups(broker)).as("no group was joined").isEqualTo(groupsBefore);
     }
 
     @ParameterizedTest
@@ -214,9 +216,59 @@ class DetectionTest {
         topic.write(ProducedTopic.CRC32);
         SmartKeyBy<Tuple2<String, Long>, String> keyed =
                 keyed(JobRun.withoutRestarts(cluster, 3), topic, broker);
-        assertThat(keyed.partitionedLike(MURMUR2).explain().plan()).isEqualTo(Plan.HASH);
+        PlanExplanation wrong = keyed.partitionedLike(MURMUR2).explain();
+        assertThat(wrong.plan()).isEqualTo(Plan.HASH);
+        assertThat(wrong.toString()).contains("Another formula explains more", "crc32");
         assertThat(keyed.partitionedLike(Declared.CRC32.partitioning()).explain().plan())
                 .isEqualTo(Plan.FORWARD);
+    }
+
+    @Test
+    void severalTopics_areWeighedByTheirRecords(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        ProducedTopic large = ProducedTopic.create(broker, "weighed-large", 8, false);
+        for (int i = 0; i < 10; i++) {
+            large.write(ProducedTopic.MURMUR2);
+        }
+        ProducedTopic small = ProducedTopic.create(broker, "weighed-small", 8, false);
+        small.write(ProducedTopic.RANDOM, 400);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed =
+                SmartKeyBy.from(
+                                JobRun.withoutRestarts(cluster, 3),
+                                ProducedTopic.source(
+                                        sourceProperties(broker), large.name(), small.name()),
+                                WatermarkStrategy.noWatermarks(),
+                                "both")
+                        .keyedBy("trader_id", trade -> trade.f0, Types.STRING)
+                        .partitionedLike(MURMUR2);
+        PlanExplanation explanation = keyed.explain();
+        assertThat(explanation.plan()).isEqualTo(Plan.LOCAL_FIRST);
+        assertThat(explanation.refusals())
+                .singleElement()
+                .asString()
+                .contains("weighed-small")
+                .doesNotContain("weighed-large");
+        Map<String, Long> expected = new HashMap<>(large.reference());
+        small.reference().forEach((trader, count) -> expected.merge(trader, count, Long::sum));
+        assertThat(counts(keyed)).isEqualTo(expected);
+    }
+
+    @Test
+    void candidateOfTheUser_isFound(KafkaBroker broker) throws Exception {
+        ProducedTopic topic = ProducedTopic.create(broker, "candidate", 8, false);
+        topic.write(ProducedTopic.BY_NUMBER);
+        AlignmentReport report =
+                AlignmentDetection.of(properties(broker), topic.name())
+                        .candidate(
+                                "by-number",
+                                (key, keyBytes, partitions) ->
+                                        byNumber(
+                                                new String(keyBytes, StandardCharsets.UTF_8),
+                                                keyBytes,
+                                                partitions))
+                        .detect();
+        assertThat(report.verdict()).isEqualTo(Verdict.ALIGNED);
+        assertThat(report.producerHash()).contains("custom:by-number");
     }
 
     @Test
@@ -295,6 +347,18 @@ class DetectionTest {
         Properties properties = new Properties();
         properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        // What must leave no trace.
+        properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "true");
+        properties.setProperty(ConsumerConfig.AUTO_COMMIT_INTERVAL_MS_CONFIG, "1");
+        properties.setProperty(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, "no.such.Interceptor");
+        return properties;
+    }
+
+    private static Properties sourceProperties(KafkaBroker broker) {
+        Properties properties = new Properties();
+        properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         return properties;
     }
 
@@ -302,7 +366,7 @@ class DetectionTest {
             StreamExecutionEnvironment env, ProducedTopic topic, KafkaBroker broker) {
         return SmartKeyBy.from(
                         env,
-                        topic.source(properties(broker)),
+                        topic.source(sourceProperties(broker)),
                         WatermarkStrategy.noWatermarks(),
                         topic.name())
                 .keyedBy("trader_id", trade -> trade.f0, Types.STRING);

@@ -85,6 +85,7 @@ class ExplanationTest {
             SampledAlignment alignment() {
                 return new SampledAlignment(
                         Plan.FORWARD,
+                        List.of(),
                         List.of(
                                 "topic 'trades': 20,000 of 20,000 records of the sample lie where"
                                         + " murmur2 puts their key; of all, at most 0.023 % are"
@@ -99,7 +100,8 @@ class ExplanationTest {
                         List.of(
                                 "topic 'trades': 19,400 of 20,000 records of the sample lie where"
                                         + " murmur2 puts their key; of all, at most 3.3 % are"
-                                        + " strays"));
+                                        + " strays"),
+                        List.of());
             }
         },
         SAMPLED_AND_NOT_ALIGNED(4, 128, "trades=8") {
@@ -109,7 +111,8 @@ class ExplanationTest {
                         Plan.HASH,
                         List.of(
                                 "topic 'trades': No record has a key, so producers spread records over"
-                                        + " all partitions"));
+                                        + " all partitions"),
+                        List.of());
             }
         },
         NO_SAMPLE(4, 128, "trades=8") {

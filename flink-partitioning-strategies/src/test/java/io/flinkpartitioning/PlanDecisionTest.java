@@ -148,7 +148,11 @@ class PlanDecisionTest {
     @EnumSource
     void sample_choosesTheEdgeAndNeverTheLayout(Plan best) {
         PlanExplanation declaredOnly = explain();
-        alignment = new SampledAlignment(best, List.of("the sample says so"));
+        List<String> reasons = List.of("the sample says so");
+        alignment =
+                best == Plan.FORWARD
+                        ? new SampledAlignment(best, List.of(), reasons)
+                        : new SampledAlignment(best, reasons, List.of());
         PlanExplanation explanation = explain();
         assertThat(explanation.plan()).isEqualTo(best);
         assertThat(explanation.layout()).isEqualTo(declaredOnly.layout());
@@ -160,7 +164,7 @@ class PlanDecisionTest {
     @Test
     void sampleWithoutStrays_doesNotLiftWhatElseIsInTheWay() {
         topics.put("others", 4);
-        alignment = new SampledAlignment(Plan.FORWARD, List.of("no strays"));
+        alignment = new SampledAlignment(Plan.FORWARD, List.of(), List.of("no strays"));
         assertThat(explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
     }
 
@@ -168,7 +172,7 @@ class PlanDecisionTest {
     void sampleUnderHashPlacement_isNoMatter() {
         declared = false;
         partitions = 0;
-        alignment = new SampledAlignment(Plan.FORWARD, List.of("no strays"));
+        alignment = new SampledAlignment(Plan.FORWARD, List.of(), List.of("no strays"));
         assertThat(explain().plan()).isEqualTo(Plan.HASH);
     }
 

@@ -125,10 +125,14 @@ final class ProducedTopic {
     }
 
     void write(Choice choice) throws Exception {
+        write(choice, RECORDS);
+    }
+
+    void write(Choice choice, int records) throws Exception {
         Random random = new Random(20261124);
         try (KafkaProducer<byte[], byte[]> producer = producer(null)) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
-            for (int i = 0; i < RECORDS; i++) {
+            for (int i = 0; i < records; i++) {
                 String trader = "trader-" + random.nextInt(TRADERS);
                 sent.add(
                         send(
@@ -304,9 +308,14 @@ final class ProducedTopic {
 
     /** A bounded source of traders, each with a zero. */
     KafkaSource<Tuple2<String, Long>> source(Properties properties) {
+        return source(properties, name);
+    }
+
+    /** The same of several topics. */
+    static KafkaSource<Tuple2<String, Long>> source(Properties properties, String... topics) {
         return KafkaSource.<Tuple2<String, Long>>builder()
                 .setProperties(properties)
-                .setTopics(name)
+                .setTopics(topics)
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setBounded(OffsetsInitializer.latest())
                 .setDeserializer(new Traders())

@@ -21,12 +21,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads only: no consumer group is joined, no offset committed, no topic created. Immutable;
  * each setting returns a new instance. A detection blocks its thread for {@link #timeout} at most,
- * and for 5 seconds where no broker answers at all.
+ * and for half of it, or 5 seconds, where no broker answers at all.
  */
 public final class AlignmentDetection {
 
     /** The default sample size, in records. */
     public static final int DEFAULT_SAMPLE_SIZE = 20_000;
+
+    /** The largest sample size: each key of the sample is kept until the end. */
+    public static final int MAX_SAMPLE_SIZE = 1_000_000;
 
     /** The default limit of the time that a detection takes. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
@@ -108,13 +111,15 @@ public final class AlignmentDetection {
     /**
      * Sets the size of the sample.
      *
-     * @param records the records, at least 1; each partition gives its share, at least a few
-     * @throws IllegalArgumentException if it is below 1
+     * @param records the records, in [1, {@value #MAX_SAMPLE_SIZE}]; each partition gives its share
+     * @throws IllegalArgumentException if it is not
      */
     public AlignmentDetection sampleSize(int records) {
-        if (records < 1) {
+        if (records < 1 || records > MAX_SAMPLE_SIZE) {
             throw new IllegalArgumentException(
-                    "The sample size must be at least 1, but is "
+                    "The sample size must be in [1, "
+                            + MAX_SAMPLE_SIZE
+                            + "], but is "
                             + records
                             + ". Leave it out for "
                             + DEFAULT_SAMPLE_SIZE
@@ -179,9 +184,14 @@ public final class AlignmentDetection {
         return hashes(hashes, 0);
     }
 
-    /** Tries one formula only, under a layout of so many partitions. */
-    AlignmentDetection declared(Formula hash, int layoutPartitions) {
-        return hashes(List.of(hash), layoutPartitions);
+    /**
+     * Judges one formula, under a layout of so many partitions; the known ones are tried for the
+     * explanation only.
+     */
+    AlignmentDetection declared(Formula formula, int layoutPartitions) {
+        List<Formula> formulas = new ArrayList<>(List.of(formula));
+        KNOWN.stream().filter(known -> !known.name().equals(formula.name())).forEach(formulas::add);
+        return hashes(formulas, layoutPartitions);
     }
 
     private AlignmentDetection hashes(List<Formula> hashes, int layoutPartitions) {
@@ -219,8 +229,13 @@ public final class AlignmentDetection {
      *     partition has no leader, or access is denied
      */
     public AlignmentReport detect() {
+        Duration half = settings.timeout.dividedBy(2);
         Duration firstAnswer =
-                settings.timeout.compareTo(FIRST_ANSWER) < 0 ? settings.timeout : FIRST_ANSWER;
+                half.compareTo(FIRST_ANSWER) > 0
+                        ? half
+                        : settings.timeout.compareTo(FIRST_ANSWER) < 0
+                                ? settings.timeout
+                                : FIRST_ANSWER;
         ClientFailures failures =
                 new ClientFailures(
                         "The sample of topic '" + topic + "'", clientProperties, firstAnswer, "");

@@ -50,31 +50,54 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
     private static Verdict verdict(Sample sample, double threshold, List<String> reasons) {
         if (sample.sampled() == 0) {
             reasons.add(
-                    sample.coverage().timedOut()
-                            ? "No record could be read in time."
+                    sample.hasUnseenPartitions()
+                            ? "No record could be read."
                             : "The topic has no records, which says nothing about its producers.");
             return Verdict.UNDECIDED;
+        }
+        if (sample.layoutPartitions() == 1) {
+            reasons.add("There is one partition, where any formula puts every key.");
+            return Verdict.ALIGNED;
         }
         if (sample.withoutKey() == sample.sampled()) {
             reasons.add("No record has a key, so producers spread records over all partitions.");
             return Verdict.NOT_ALIGNED;
         }
-        int partitions = sample.partitions().size();
-        if (partitions == 1) {
-            reasons.add("The topic has one partition, where any formula puts every key.");
-            return Verdict.ALIGNED;
-        }
         long strays = sample.strays();
-        double ratio = sample.alignmentRatio();
         if (strays == 0 && !Sample.isEvidence(sample.distinctKeys(), sample.layoutPartitions())) {
             reasons.add(
                     String.format(
                             Locale.ROOT,
-                            "Only %,d keys were seen, which may lie where %s puts them by chance.",
-                            sample.distinctKeys(),
-                            sample.hash()));
+                            "Only %,d keys were seen, which may lie where a formula puts them by"
+                                    + " chance.",
+                            sample.distinctKeys()));
             return Verdict.UNDECIDED;
         }
+        addCauses(sample, reasons);
+        reasons.add(
+                String.format(
+                        Locale.ROOT,
+                        "%,d of %,d records of the sample lie where %s puts their key; of all, at most"
+                                + " %s are strays%s.",
+                        sample.sampled() - strays,
+                        sample.sampled(),
+                        sample.hash() == null ? "the best of the formulas" : sample.hash(),
+                        percent(sample.strayUpperBound()),
+                        sample.coverage().complete() ? "" : ", if they are scattered"));
+        if (strays == 0) {
+            if (sample.hasUnseenPartitions()) {
+                reasons.add("Of some partitions no record could be read.");
+                return Verdict.UNDECIDED;
+            }
+            return Verdict.ALIGNED;
+        }
+        addWhere(sample, reasons);
+        return sample.alignmentRatio() >= threshold ? Verdict.PARTLY_ALIGNED : Verdict.NOT_ALIGNED;
+    }
+
+    /** What is known to keep records from their key's partition. */
+    private static void addCauses(Sample sample, List<String> reasons) {
+        int partitions = sample.partitions().size();
         if (sample.withoutKey() > 0) {
             reasons.add(
                     String.format(
@@ -83,32 +106,37 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
                             sample.withoutKey(),
                             sample.sampled()));
         }
-        if (sample.layoutPartitions() < partitions) {
+        if (partitions % sample.layoutPartitions() != 0) {
+            reasons.add(
+                    "The topic has "
+                            + partitions
+                            + " partitions, no multiple of the "
+                            + sample.layoutPartitions()
+                            + " of the layout.");
+        } else if (sample.layoutPartitions() < partitions) {
+            reasons.add(
+                    "The records lie where they belong among "
+                            + sample.layoutPartitions()
+                            + " partitions, from which the topic has grown to "
+                            + partitions
+                            + ": pin source_partitions: "
+                            + sample.layoutPartitions()
+                            + ".");
+        }
+        if (sample.failed() > 0) {
             reasons.add(
                     String.format(
                             Locale.ROOT,
-                            "All records lie where they belong among %d partitions, from which the topic"
-                                    + " has grown to %d: pin source_partitions: %d.",
-                            sample.layoutPartitions(),
-                            partitions,
-                            sample.layoutPartitions()));
+                            "%,d keys were refused by the formula, the first in %s.",
+                            sample.failed(),
+                            sample.firstFailure()));
         }
-        reasons.add(
-                String.format(
-                        Locale.ROOT,
-                        "%,d of %,d records of the sample lie where %s puts their key; of all, at most"
-                                + " %s are strays.",
-                        sample.sampled() - strays,
-                        sample.sampled(),
-                        sample.hash() == null ? "the best of the formulas" : sample.hash(),
-                        percent(sample.strayUpperBound())));
-        if (strays == 0) {
-            return Verdict.ALIGNED;
+        if (sample.betterHash() != null) {
+            reasons.add(
+                    "Another formula explains more: the producers' is probably "
+                            + sample.betterHash()
+                            + ".");
         }
-        addWhere(sample, reasons);
-        return sample.hash() != null && ratio >= threshold
-                ? Verdict.PARTLY_ALIGNED
-                : Verdict.NOT_ALIGNED;
     }
 
     private static void addWhere(Sample sample, List<String> reasons) {
@@ -127,7 +155,7 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
         reasons.add(
                 String.format(
                         Locale.ROOT,
-                        "Most strays for its records are in partition %d, %s of them.",
+                        "Partition %d has the most strays for its records, %s.",
                         worst.partition(),
                         percent(strayShare(worst))));
     }
@@ -140,24 +168,27 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
 
     private static void addGroupKey(GroupKeyMatch match, List<String> reasons) {
         long read = match.equal() + match.different();
-        reasons.add(
-                match.different() == 0
-                        ? String.format(
-                                Locale.ROOT,
-                                "The group key '%s' is the record key in all %,d records read.",
-                                match.name(),
-                                read)
-                        : String.format(
-                                Locale.ROOT,
-                                "The group key '%s' is not the record key in %,d of %,d records.",
-                                match.name(),
-                                match.different(),
-                                read));
+        if (match.different() > 0) {
+            reasons.add(
+                    String.format(
+                            Locale.ROOT,
+                            "The group key '%s' is not the record key in %,d of %,d records.",
+                            match.name(),
+                            match.different(),
+                            read));
+        } else if (read > 0) {
+            reasons.add(
+                    String.format(
+                            Locale.ROOT,
+                            "The group key '%s' is the record key in all %,d records read.",
+                            match.name(),
+                            read));
+        }
         if (match.failed() > 0) {
             reasons.add(
                     String.format(
                             Locale.ROOT,
-                            "%,d records could not be read, the first in %s.",
+                            "%,d records could not be read and are not judged, the first in %s.",
                             match.failed(),
                             match.firstFailure().orElse("?")));
         }

@@ -16,7 +16,8 @@ import java.util.SortedSet;
  *     one that the topic has grown from
  * @param partitions the partitions, in order
  * @param strayUpperBound what the share of strays in the topic is at most, in [0, 1], with a
- *     confidence of {@link #CONFIDENCE}; strays that lie where no sample was taken escape it
+ *     confidence of {@link #CONFIDENCE} where strays are scattered: a burst of them at a place
+ *     where no record was taken escapes it
  * @param strays examples of records that are not where the best formula puts them
  * @param spreadKeys examples of keys that were seen in two partitions or more
  * @param groupKey how the group key compares with the record key, where the caller says how to get
@@ -68,7 +69,7 @@ public record AlignmentReport(
      *
      * @param partition the partition
      * @param records the records by offsets: gaps of compaction and transactions are counted too
-     * @param sampled the records in the sample
+     * @param sampled the records in the sample, but for those whose group key cannot be read
      * @param withoutKey those without key
      * @param aligned those that lie where the best formula puts them
      */

@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class AlignmentTally {
 
     private static final int EXAMPLES = 5;
+    private static final int MAX_FAILURE_LENGTH = 200;
 
     private final String topic;
     private final int partitions;
+    private final boolean declared;
     private final KeyFormat keyFormat;
     private final @Nullable GroupKey<?, ?> groupKey;
     private final List<Fit> fits = new ArrayList<>();
@@ -44,46 +46,66 @@ final class AlignmentTally {
     /** A formula under a partition count, and how well it fits. */
     private static final class Fit {
 
-        private final Formula hash;
+        private final Formula formula;
         private final int layoutPartitions;
         private final long[] aligned;
         private final List<StrayExample> strays = new ArrayList<>();
+        private int keysAtHome;
+        private long failed;
+        private @Nullable String firstFailure;
 
-        Fit(Formula hash, int layoutPartitions, int partitions) {
-            this.hash = hash;
+        Fit(Formula formula, int layoutPartitions, int partitions) {
+            this.formula = formula;
             this.layoutPartitions = layoutPartitions;
             this.aligned = new long[partitions];
         }
 
-        void add(byte[] key, int partition, long offset, KeyFormat format) {
-            int home = hash.partition().of(key, layoutPartitions);
+        void add(byte[] key, boolean isNew, int partition, long offset, KeyFormat format) {
+            int home;
+            try {
+                home = formula.partition().of(key, layoutPartitions);
+            } catch (RuntimeException e) {
+                // The user's function or deserializer refuses a key: it has no home by it.
+                failed++;
+                firstFailure = firstFailure == null ? inWords(partition, offset, e) : firstFailure;
+                return;
+            }
             if (home == partition % layoutPartitions) {
                 aligned[partition]++;
+                keysAtHome += isNew ? 1 : 0;
             } else if (strays.size() < EXAMPLES) {
                 strays.add(new StrayExample(partition, offset, format.describe(key), home));
             }
         }
 
+        /** The one that explains more records; the first of equals. */
+        Fit moreMatching(Fit other) {
+            return other.matching() > matching() ? other : this;
+        }
+
         long matching() {
-            return sum(aligned);
+            return Arrays.stream(aligned).sum();
         }
     }
 
     /**
      * Starts an empty count.
      *
-     * @param layoutPartitions the only partition count to try, or 0 for that of the topic and its
-     *     divisors, from which it may have grown
+     * @param formulas the formulas to try; where a layout is given, the first is the declared one,
+     *     which is judged, and the others serve its explanation
+     * @param layoutPartitions the partition count of the declared layout, or 0 for that of the
+     *     topic and its divisors, from which it may have grown
      */
     AlignmentTally(
             String topic,
             int partitions,
-            List<Formula> hashes,
+            List<Formula> formulas,
             int layoutPartitions,
             KeyFormat keyFormat,
             @Nullable GroupKey<?, ?> groupKey) {
         this.topic = topic;
         this.partitions = partitions;
+        this.declared = layoutPartitions > 0;
         this.keyFormat = keyFormat;
         this.groupKey = groupKey;
         this.sampled = new long[partitions];
@@ -98,26 +120,30 @@ final class AlignmentTally {
                                 .boxed()
                                 .toList();
         for (int layout : layouts) {
-            for (Formula hash : hashes) {
-                fits.add(new Fit(hash, layout, partitions));
+            for (Formula formula : formulas) {
+                fits.add(new Fit(formula, layout, partitions));
             }
         }
     }
 
-    /** Counts a record. */
+    /** Counts a record; one whose group key cannot be read is told of apart. */
     void add(ConsumerRecord<byte[], byte[]> record) {
         int partition = record.partition();
-        sampled[partition]++;
         byte[] key = record.key();
         if (groupKey != null) {
             try {
                 key = groupKeyOf(record, groupKey);
             } catch (RuntimeException e) {
-                // The user's deserializer meets whatever lies in the topic: counted and told.
-                countFailure(record, e);
+                // The user's deserializer meets whatever lies in the topic.
+                groupKeyFailed++;
+                firstFailure =
+                        firstFailure == null
+                                ? inWords(partition, record.offset(), e)
+                                : firstFailure;
                 return;
             }
         }
+        sampled[partition]++;
         if (key == null) {
             withoutKey[partition]++;
             return;
@@ -128,12 +154,29 @@ final class AlignmentTally {
         } else if (keyFormat == KeyFormat.CONFLUENT_AVRO) {
             schemaIds.add(KeyFormat.schemaId(key));
         }
-        partitionsOfKeys
-                .computeIfAbsent(keyFormat.logicalKey(key), added -> new TreeSet<>())
-                .add(partition);
+        boolean isNew = addPartitionOf(key, partition);
         for (Fit fit : fits) {
-            fit.add(key, partition, record.offset(), keyFormat);
+            fit.add(key, isNew, partition, record.offset(), keyFormat);
         }
+    }
+
+    /** Notes where a key was seen, and returns whether it was for the first time. */
+    private boolean addPartitionOf(byte[] key, int partition) {
+        TreeSet<Integer> seen = partitionsOfKeys.get(keyFormat.logicalKey(key));
+        if (seen != null) {
+            seen.add(partition);
+            return false;
+        }
+        // A copy: a serializer of the user's may use its array again.
+        partitionsOfKeys.put(keyFormat.logicalKey(key.clone()), new TreeSet<>(List.of(partition)));
+        return true;
+    }
+
+    private static String inWords(int partition, long offset, RuntimeException failure) {
+        String text = "partition " + partition + ", offset " + offset + ": " + failure;
+        return text.length() <= MAX_FAILURE_LENGTH
+                ? text
+                : text.substring(0, MAX_FAILURE_LENGTH) + "…";
     }
 
     private byte @Nullable [] groupKeyOf(
@@ -147,23 +190,6 @@ final class AlignmentTally {
         return bytes;
     }
 
-    private void countFailure(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
-        groupKeyFailed++;
-        if (firstFailure == null) {
-            firstFailure =
-                    "partition "
-                            + record.partition()
-                            + ", offset "
-                            + record.offset()
-                            + ": "
-                            + failure;
-        }
-    }
-
-    private static long sum(long[] counts) {
-        return Arrays.stream(counts).sum();
-    }
-
     /**
      * Returns the report.
      *
@@ -171,7 +197,7 @@ final class AlignmentTally {
      * @param threshold the share of aligned records that makes a topic partly aligned
      */
     AlignmentReport report(TopicSampler.Coverage coverage, double threshold) {
-        Fit best = best();
+        Fit best = declared ? fits.get(0) : best();
         List<PartitionSample> samples = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             samples.add(
@@ -182,6 +208,8 @@ final class AlignmentTally {
                             withoutKey[partition],
                             best.aligned[partition]));
         }
+        Fit better = better(best);
+        String hash = declared || explains(best) ? best.formula.name() : null;
         Sample sample =
                 new Sample(
                         samples,
@@ -189,7 +217,10 @@ final class AlignmentTally {
                         partitionsOfKeys.size(),
                         unreadable,
                         best.layoutPartitions,
-                        explains(best) ? best.hash.name() : null,
+                        hash,
+                        better == null ? null : better.formula.name(),
+                        best.failed,
+                        best.firstFailure,
                         coverage);
         Optional<GroupKeyMatch> groupKeyMatch =
                 groupKey == null
@@ -201,24 +232,23 @@ final class AlignmentTally {
                                         groupKeyDifferent,
                                         groupKeyFailed,
                                         Optional.ofNullable(firstFailure)));
-        List<SpreadKey> spreadKeys = spreadKeys(best.layoutPartitions);
         AlignmentJudgement judgement =
                 AlignmentJudgement.of(sample, groupKeyMatch, schemaIds, threshold, keyFormat);
         return new AlignmentReport(
                 topic,
                 judgement.verdict(),
                 judgement.reasons(),
-                Optional.ofNullable(sample.hash()),
+                Optional.ofNullable(hash),
                 fits.stream()
                         .filter(fit -> fit.layoutPartitions == best.layoutPartitions)
                         .sorted(Comparator.comparingLong(Fit::matching).reversed())
-                        .map(fit -> new HashMatch(fit.hash.name(), fit.matching(), keyed))
+                        .map(fit -> new HashMatch(fit.formula.name(), fit.matching(), keyed))
                         .toList(),
                 best.layoutPartitions,
                 samples,
                 sample.strayUpperBound(),
-                explains(best) ? best.strays : List.of(),
-                spreadKeys,
+                hash == null ? List.of() : best.strays,
+                spreadKeys(best.layoutPartitions),
                 groupKeyMatch,
                 Collections.unmodifiableSortedSet(schemaIds),
                 coverage.complete());
@@ -226,34 +256,47 @@ final class AlignmentTally {
 
     /**
      * The formula that explains most. A topic that has grown is explained by the count that it has
-     * grown from, where that leaves no stray and its own count does.
+     * grown from, where that explains clearly more than its own does.
      */
     private Fit best() {
-        int own = fits.get(0).layoutPartitions;
-        Comparator<Fit> byMatching = Comparator.comparingLong(Fit::matching);
-        // The first of equals: max() would take the last.
-        Fit best =
-                fits.stream()
-                        .filter(fit -> fit.layoutPartitions == own)
-                        .reduce((a, b) -> byMatching.compare(a, b) >= 0 ? a : b)
-                        .orElseThrow();
-        if (best.matching() == keyed) {
-            return best;
-        }
+        Fit own = bestUnder(fits.get(0).layoutPartitions);
         return fits.stream()
-                .filter(fit -> fit.matching() == keyed && isEvidence(fit.layoutPartitions))
-                .findFirst()
-                .orElse(best);
+                .mapToInt(fit -> fit.layoutPartitions)
+                .distinct()
+                .filter(this::isEvidence)
+                .mapToObj(this::bestUnder)
+                .filter(fit -> fit.matching() - own.matching() > keyed / 10)
+                .reduce(Fit::moreMatching)
+                .filter(this::explains)
+                .orElse(own);
+    }
+
+    private Fit bestUnder(int layoutPartitions) {
+        return fits.stream()
+                .filter(fit -> fit.layoutPartitions == layoutPartitions)
+                .reduce(Fit::moreMatching)
+                .orElseThrow();
+    }
+
+    /** Another formula that explains what this one does not, or null. */
+    private @Nullable Fit better(Fit than) {
+        Fit other = bestUnder(than.layoutPartitions);
+        return other != than && other.matching() > than.matching() && explains(other)
+                ? other
+                : null;
     }
 
     private boolean isEvidence(int layoutPartitions) {
         return Sample.isEvidence(partitionsOfKeys.size(), layoutPartitions);
     }
 
-    /** Whether a formula explains clearly more than a wrong one would by chance. */
+    /**
+     * Whether a formula explains the homes of clearly more keys than a wrong one would by chance.
+     */
     private boolean explains(Fit fit) {
         double chance = 1.0 / fit.layoutPartitions;
-        return keyed > 0 && fit.matching() >= keyed * (1 + chance) / 2;
+        return isEvidence(fit.layoutPartitions)
+                && fit.keysAtHome >= partitionsOfKeys.size() * (1 + chance) / 2;
     }
 
     private List<SpreadKey> spreadKeys(int layoutPartitions) {

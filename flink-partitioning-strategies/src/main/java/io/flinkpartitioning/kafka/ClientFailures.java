@@ -10,6 +10,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,13 @@ record ClientFailures(
     }
 
     private KafkaMetadataException of(Throwable cause) {
+        if (Secrets.of(clientProperties).occurIn(cause)) {
+            return failure(
+                    cause.getClass().getSimpleName()
+                            + ", whose message quotes a secret and is withheld",
+                    "Correct the security settings.",
+                    null);
+        }
         if (cause instanceof UnknownTopicOrPartitionException) {
             return failure("no such topic exists", "Create the topic, or correct its name.", cause);
         }
@@ -72,19 +80,18 @@ record ClientFailures(
                             + alternative,
                     cause);
         }
-        if (Secrets.of(clientProperties).occurIn(cause)) {
-            return failure(
-                    cause.getClass().getSimpleName()
-                            + ", whose message quotes a secret and is withheld",
-                    "Correct the security settings.",
-                    null);
-        }
         if (cause instanceof TopicAuthorizationException denied) {
             return failure(
                     "the client is not authorized",
                     "Grant it the ACL operations DESCRIBE and READ on topic "
                             + String.join(", ", denied.unauthorizedTopics())
                             + ".",
+                    cause);
+        }
+        if (cause instanceof LeaderNotAvailableException) {
+            return failure(
+                    String.valueOf(cause.getMessage()),
+                    "Bring its brokers back, or make their advertised.listeners reachable from here.",
                     cause);
         }
         if (cause instanceof AuthorizationException) {
@@ -128,7 +135,7 @@ record ClientFailures(
         return new KafkaMetadataException(
                 subject
                         + " cannot be read from bootstrap.servers "
-                        + clientProperties.getProperty(
+                        + clientProperties.getOrDefault(
                                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "(not set)")
                         + ": "
                         + reason

@@ -221,37 +221,68 @@ public final class KafkaTopics implements Serializable {
     }
 
     /**
-     * Samples topics, and holds them against what is declared of them.
+     * What a sample says of a topic.
+     *
+     * @param topic the topic
+     * @param report the report, or null where there is none
+     * @param failure why there is none, or null
+     */
+    public record Sampled(
+            String topic, @Nullable AlignmentReport report, @Nullable String failure) {}
+
+    /**
+     * Samples topics, and holds them against what is declared of them; blocks for about 10 seconds
+     * at most, or for {@code default.api.timeout.ms} where the source sets it, for all topics
+     * together.
      *
      * @param names the topics
      * @param sourceKey how keys are placed
      * @param layoutPartitions the partition count of the layout, at least 1
      * @param threshold the share of records in their key's partition, in (0, 1], that makes a topic
      *     partly aligned
-     * @throws KafkaMetadataException if a topic cannot be read, or the declared formula needs keys
-     *     and has no deserializer for them
      */
-    public List<AlignmentReport> sample(
+    public List<Sampled> sample(
             Collection<String> names,
             SourceKey<?, ?> sourceKey,
             int layoutPartitions,
             double threshold) {
-        Formula formula = sourceKey.formula();
-        if (formula == null) {
-            throw new KafkaMetadataException(
-                    "A function of one's own needs keys, and a sample has their bytes. Declare the"
-                            + " deserializer with KafkaPartitioning.withKeyDeserializer(…).",
-                    null);
+        long start = System.nanoTime();
+        List<Sampled> answers = new ArrayList<>();
+        for (String topic : names) {
+            Duration left = timeout.minusNanos(System.nanoTime() - start);
+            answers.add(sample(topic, sourceKey.formula(), layoutPartitions, threshold, left));
         }
-        return names.stream()
-                .map(
-                        topic ->
-                                AlignmentDetection.of(clientProperties, topic)
-                                        .declared(formula, layoutPartitions)
-                                        .threshold(threshold)
-                                        .timeout(timeout)
-                                        .detect())
-                .toList();
+        return answers;
+    }
+
+    private Sampled sample(
+            String topic,
+            @Nullable Formula formula,
+            int layoutPartitions,
+            double threshold,
+            Duration left) {
+        if (formula == null) {
+            return new Sampled(
+                    topic,
+                    null,
+                    "a function of one's own needs keys, and a sample has their bytes. Declare the"
+                            + " deserializer with KafkaPartitioning.withKeyDeserializer(…)");
+        }
+        if (left.toMillis() < 1) {
+            return new Sampled(topic, null, "the samples of other topics took all the time");
+        }
+        try {
+            return new Sampled(
+                    topic,
+                    AlignmentDetection.of(clientProperties, topic)
+                            .declared(formula, layoutPartitions)
+                            .threshold(threshold)
+                            .timeout(left)
+                            .detect(),
+                    null);
+        } catch (KafkaMetadataException e) {
+            return new Sampled(topic, null, e.getMessage());
+        }
     }
 
     private Collection<String> matchingTopics(Admin admin)

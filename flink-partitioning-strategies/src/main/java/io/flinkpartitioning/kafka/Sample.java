@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param distinctKeys the keys
  * @param unreadable the keys that their format does not accept
  * @param layoutPartitions the partition count that fits best
- * @param hash the name of the formula that explains the sample, or null
+ * @param hash the name of the formula that is declared, or else explains the sample, or null
+ * @param betterHash the name of another formula that explains more, or null
+ * @param failed the keys that the formula refused
+ * @param firstFailure the first of these failures in words, or null
  * @param coverage what the sample covers
  */
 record Sample(
@@ -23,6 +26,9 @@ record Sample(
         long unreadable,
         int layoutPartitions,
         @Nullable String hash,
+        @Nullable String betterHash,
+        long failed,
+        @Nullable String firstFailure,
         TopicSampler.Coverage coverage) {
 
     /** A formula that fits by chance with a lower probability than this has been found. */
@@ -57,33 +63,48 @@ record Sample(
      * The upper limit of Clopper and Pearson (1934), one-sided: the quantile of a beta
      * distribution. Partitions are strata of different weights, so the sample counts as if it had
      * as many records as the one that is sampled most thinly allows; the variance of the estimate
-     * is at most that of such a sample. A complete sample has no uncertainty.
+     * is at most that of such a sample. A complete sample has no uncertainty. Strays are taken to
+     * be scattered: a burst of them between two runs stays unseen.
      */
     double strayUpperBound() {
-        long records = partitions.stream().mapToLong(PartitionSample::records).sum();
-        double share = 0;
-        double size = Double.POSITIVE_INFINITY;
-        for (PartitionSample sample : partitions) {
-            if (sample.records() == 0) {
-                continue;
-            }
-            if (sample.sampled() == 0) {
-                return 1;
-            }
-            double weight = (double) sample.records() / records;
-            share += weight * (sample.sampled() - sample.aligned()) / sample.sampled();
-            size = Math.min(size, sample.sampled() / weight);
-        }
-        if (records == 0) {
+        if (sampled() == 0) {
             return 1;
         }
         if (coverage.complete()) {
             return (double) strays() / sampled();
+        }
+        long records = 0;
+        for (PartitionSample partition : partitions) {
+            records += isEmpty(partition) ? 0 : partition.records();
+        }
+        double share = 0;
+        double size = Double.POSITIVE_INFINITY;
+        for (PartitionSample partition : partitions) {
+            if (isEmpty(partition)) {
+                continue;
+            }
+            if (partition.sampled() == 0) {
+                return 1;
+            }
+            double weight = (double) partition.records() / records;
+            share += weight * (partition.sampled() - partition.aligned()) / partition.sampled();
+            size = Math.min(size, partition.sampled() / weight);
         }
         if (share >= 1) {
             return 1;
         }
         return new BetaDistribution(size * share + 1, size * (1 - share))
                 .inverseCumulativeProbability(AlignmentReport.CONFIDENCE);
+    }
+
+    /** Whether a partition has no record at all, or none between the markers of transactions. */
+    private boolean isEmpty(PartitionSample partition) {
+        return partition.sampled() == 0 && coverage.whole().contains(partition.partition());
+    }
+
+    /** Whether there are records in partitions that the sample knows nothing of. */
+    boolean hasUnseenPartitions() {
+        return partitions.stream()
+                .anyMatch(partition -> partition.sampled() == 0 && !isEmpty(partition));
     }
 }

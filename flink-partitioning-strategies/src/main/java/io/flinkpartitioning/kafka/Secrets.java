@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.types.Password;
 
 /**
  * The secrets in client properties: values of properties that are named after a password, secret,
@@ -13,7 +14,15 @@ import java.util.stream.Stream;
 record Secrets(List<String> values) {
 
     private static final List<String> NAMES =
-            List.of("password", "secret", "token", "jaas", "keystore.key");
+            List.of(
+                    "password",
+                    "passphrase",
+                    "secret",
+                    "token",
+                    "credential",
+                    "jaas",
+                    "private.key",
+                    "keystore.key");
 
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"|'([^']+)'");
 
@@ -22,12 +31,26 @@ record Secrets(List<String> values) {
 
     static Secrets of(Properties properties) {
         return new Secrets(
-                properties.stringPropertyNames().stream()
+                names(properties)
                         .filter(Secrets::isSecret)
-                        .map(properties::getProperty)
+                        .map(name -> text(properties, name))
                         .flatMap(Secrets::parts)
                         .distinct()
                         .toList());
+    }
+
+    private static Stream<String> names(Properties properties) {
+        return Stream.concat(
+                        properties.stringPropertyNames().stream(),
+                        properties.keySet().stream().map(String::valueOf))
+                .distinct();
+    }
+
+    private static String text(Properties properties, String name) {
+        Object value = properties.get(name);
+        return value instanceof Password password
+                ? password.value()
+                : value == null ? properties.getProperty(name, "") : value.toString();
     }
 
     /** Returns a value as a whole, what it has in quotes, and its longer words. */
@@ -54,6 +77,11 @@ record Secrets(List<String> values) {
             String message = String.valueOf(cause.getMessage());
             if (values.stream().anyMatch(message::contains)) {
                 return true;
+            }
+            for (Throwable suppressed : cause.getSuppressed()) {
+                if (occurIn(suppressed)) {
+                    return true;
+                }
             }
         }
         return false;

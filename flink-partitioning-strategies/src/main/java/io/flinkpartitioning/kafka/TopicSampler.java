@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -15,6 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.LeaderNotAvailableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -33,8 +36,25 @@ final class TopicSampler implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<PartitionInfo> infos;
 
-    /** What a sample covers. */
-    record Coverage(List<Long> recordsOfPartitions, boolean complete, boolean timedOut) {}
+    /** The order of the runs: whenever the time is over, what was read is spread out. */
+    private static final int[] ORDER = {0, 15, 7, 3, 11, 1, 13, 5, 9, 2, 14, 6, 10, 4, 12, 8};
+
+    /** How long one partition may keep the others waiting. */
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /**
+     * What a sample covers.
+     *
+     * @param recordsOfPartitions the records of each partition, by offsets
+     * @param whole the partitions that were read as a whole
+     * @param timedOut whether the time was over before the sample was full
+     */
+    record Coverage(List<Long> recordsOfPartitions, Set<Integer> whole, boolean timedOut) {
+
+        boolean complete() {
+            return whole.size() == recordsOfPartitions.size();
+        }
+    }
 
     /** Takes a record of the sample. */
     @FunctionalInterface
@@ -92,12 +112,15 @@ final class TopicSampler implements AutoCloseable {
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         // Records that retention deletes while they are looked for are passed over.
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // Many short reads: what a job's consumer is tuned for would be in the way.
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
+        properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
         properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, "false");
         String millis = Long.toString(timeout.toMillis());
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
         properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-        properties.putIfAbsent(
+        properties.put(
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
         return properties;
     }
@@ -110,8 +133,15 @@ final class TopicSampler implements AutoCloseable {
     Coverage sample(int sampleSize, Sink sink) {
         List<TopicPartition> topicPartitions =
                 infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
-        Map<TopicPartition, Long> begins = consumer.beginningOffsets(topicPartitions, remaining());
-        Map<TopicPartition, Long> ends = consumer.endOffsets(topicPartitions, remaining());
+        Map<TopicPartition, Long> begins;
+        Map<TopicPartition, Long> ends;
+        try {
+            begins = consumer.beginningOffsets(topicPartitions, remaining());
+            ends = consumer.endOffsets(topicPartitions, remaining());
+        } catch (TimeoutException e) {
+            throw new LeaderNotAvailableException(
+                    "the leaders of its partitions did not answer in time", e);
+        }
         List<Long> sizes = new ArrayList<>();
         for (TopicPartition partition : topicPartitions) {
             sizes.add(
@@ -122,11 +152,16 @@ final class TopicSampler implements AutoCloseable {
         List<SampleCursor> cursors = SampleCursor.of(sampleSize, sizes);
         consumer.assign(topicPartitions);
         boolean timedOut = false;
-        for (int run = 0; run < SampleCursor.RUNS && !timedOut; run++) {
-            timedOut = !read(run, cursors, begins, sink);
+        for (int run : ORDER) {
+            timedOut = timedOut || !read(run, cursors, begins, sink);
         }
-        boolean complete = !timedOut && cursors.stream().allMatch(SampleCursor::takesAll);
-        return new Coverage(sizes, complete, timedOut);
+        return new Coverage(
+                sizes,
+                cursors.stream()
+                        .filter(SampleCursor::readWhole)
+                        .map(SampleCursor::partition)
+                        .collect(Collectors.toSet()),
+                timedOut);
     }
 
     /** Reads one run of each partition; false if the time is over. */
@@ -145,10 +180,11 @@ final class TopicSampler implements AutoCloseable {
             }
         }
         while (!running.isEmpty()) {
-            if (System.nanoTime() > deadline) {
+            if (remaining().compareTo(Duration.ofMillis(1)) < 0) {
                 return false;
             }
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(remaining())) {
+            Duration wait = remaining().compareTo(POLL) < 0 ? remaining() : POLL;
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
                 TopicPartition partition = new TopicPartition(topic, record.partition());
                 SampleCursor cursor = running.get(partition);
                 if (cursor != null
@@ -156,21 +192,27 @@ final class TopicSampler implements AutoCloseable {
                     sink.add(record);
                 }
             }
-            running.entrySet()
-                    .removeIf(
-                            entry -> {
-                                TopicPartition partition = entry.getKey();
-                                long position =
-                                        consumer.position(partition)
-                                                - begins.getOrDefault(partition, 0L);
-                                boolean over = entry.getValue().isOver(position);
-                                if (over) {
-                                    consumer.pause(List.of(partition));
-                                }
-                                return over;
-                            });
+            for (TopicPartition partition : List.copyOf(running.keySet())) {
+                SampleCursor cursor = cursors.get(partition.partition());
+                if (cursor.isOver(position(partition) - begins.getOrDefault(partition, 0L))) {
+                    cursor.finish();
+                    consumer.pause(List.of(partition));
+                    running.remove(partition);
+                }
+            }
         }
         return true;
+    }
+
+    /** Returns the position, or one before all others where it is not known in time. */
+    private long position(TopicPartition partition) {
+        try {
+            return consumer.position(partition, POLL);
+        } catch (TimeoutException e) {
+            // The position is being looked up anew, since the record there is gone. The deadline
+            // ends the wait.
+            return Long.MIN_VALUE / 2;
+        }
     }
 
     private Duration remaining() {

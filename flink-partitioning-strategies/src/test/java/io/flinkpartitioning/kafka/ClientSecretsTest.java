@@ -3,6 +3,7 @@ package io.flinkpartitioning.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Properties;
+import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,6 +15,8 @@ class ClientSecretsTest {
         Properties properties = new Properties();
         properties.setProperty("bootstrap.servers", "localhost:9092");
         properties.setProperty("ssl.key.password", "s3cr7");
+        properties.put("ssl.truststore.password", new Password("tru5t"));
+        properties.setProperty("sasl.oauthbearer.assertion.private.key.passphrase", "p4ss");
         properties.setProperty("ssl.keystore.key", "-----BEGIN KEY-----");
         properties.setProperty(
                 "sasl.jaas.config",
@@ -25,6 +28,8 @@ class ClientSecretsTest {
     @ValueSource(
             strings = {
                 "is 's3cr7'",
+                "is tru5t",
+                "is p4ss",
                 "-----BEGIN KEY-----",
                 "password=my;pa=ss wd",
                 "PlainLoginModule",
