@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
@@ -115,6 +116,7 @@ class NetworkTest {
                                 CheckedJob.SOURCE)
                         .keyedBy("key", record -> record.f0, Types.STRING)
                         .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                        .detecting(Detection.DECLARED)
                         .upTo(Plan.LOCAL_FIRST)
                         .keyedStream();
         QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
@@ -259,7 +260,8 @@ class RecordCheckTest {
                                 WatermarkStrategy.noWatermarks(),
                                 CheckedJob.SOURCE)
                         .keyedBy("group", byNumber, Types.STRING)
-                        .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
+                        .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                        .detecting(Detection.DECLARED);
         QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
         smartKeyBy
                 .upTo(Plan.LOCAL_FIRST)
@@ -278,6 +280,7 @@ class RecordCheckTest {
                         CheckedJob.SOURCE)
                 .keyedBy("group", byNumber, Types.STRING)
                 .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                .detecting(Detection.DECLARED)
                 .keyedStream()
                 .sinkTo(new DiscardingSink<>());
         assertThat(JobRun.failureOf(forward)).contains("has the key 'group-");
@@ -386,7 +389,8 @@ class RecordCheckTest {
     private static SmartKeyBy<Tuple2<String, Long>, String> byKey(
             SmartKeyBy.Input<Tuple2<String, Long>> input) {
         return input.keyedBy("key", record -> record.f0, Types.STRING)
-                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                .detecting(Detection.DECLARED);
     }
 
     private static void assertCounters(
