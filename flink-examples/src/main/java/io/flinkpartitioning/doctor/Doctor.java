@@ -98,7 +98,10 @@ final class Doctor implements Callable<Integer> {
             names = "--sample-size",
             paramLabel = "N",
             defaultValue = "" + AlignmentDetection.DEFAULT_SAMPLE_SIZE,
-            description = "Records to read, at least 1 (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Records to read, 1 to "
+                            + AlignmentDetection.MAX_SAMPLE_SIZE
+                            + " (default: ${DEFAULT-VALUE}).")
     private int sampleSize;
 
     @Option(
@@ -221,7 +224,7 @@ final class Doctor implements Callable<Integer> {
                     "--parallelism must be at most --max-parallelism, but is %d, and that is %d."
                             .formatted(parallelism, maxParallelism));
         }
-        requireBetween("--sample-size", sampleSize, 1, Integer.MAX_VALUE);
+        requireBetween("--sample-size", sampleSize, 1, AlignmentDetection.MAX_SAMPLE_SIZE);
         requireBetween("--timeout", timeoutSeconds, 1, MAX_TIMEOUT_SECONDS);
         if (!(threshold > 0 && threshold <= 1)) {
             throw wrong("--threshold must be above 0 and at most 1, but is " + threshold + ".");
@@ -317,13 +320,8 @@ final class Doctor implements Callable<Integer> {
     private void requireBetween(String option, @Nullable Integer value, int least, int most) {
         if (value != null && (value < least || value > most)) {
             throw wrong(
-                    "%s must be %s, but is %d."
-                            .formatted(
-                                    option,
-                                    most == Integer.MAX_VALUE
-                                            ? "at least " + least
-                                            : "between " + least + " and " + most,
-                                    value));
+                    "%s must be between %d and %d, but is %d."
+                            .formatted(option, least, most, value));
         }
     }
 

@@ -226,7 +226,7 @@ class DoctorTest {
             value = {
                 "--parallelism     | 0     | --parallelism must be between 1 and 32768, but is 0.",
                 "--max-parallelism | 40000 | --max-parallelism must be between 1 and 32768, but is 40000.",
-                "--sample-size     | 0     | --sample-size must be at least 1, but is 0.",
+                "--sample-size     | 0     | --sample-size must be between 1 and 1000000, but is 0.",
                 "--timeout         | 0     | --timeout must be between 1 and 3600, but is 0.",
                 "--threshold       | 1.5   | --threshold must be above 0 and at most 1, but is 1.5.",
             })

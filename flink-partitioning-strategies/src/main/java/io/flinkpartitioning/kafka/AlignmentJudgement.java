@@ -64,7 +64,9 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
             return Verdict.NOT_ALIGNED;
         }
         long strays = sample.strays();
-        if (strays == 0 && !Sample.isEvidence(sample.distinctKeys(), sample.layoutPartitions())) {
+        boolean fits =
+                strays == 0 || (sample.hash() == null && sample.alignmentRatio() >= threshold);
+        if (fits && !Sample.isEvidence(sample.distinctKeys(), sample.layoutPartitions())) {
             reasons.add(
                     String.format(
                             Locale.ROOT,

@@ -159,6 +159,27 @@ class AlignmentStatisticsTest {
     }
 
     @Test
+    void fewKeysWithAStray_areNoEvidenceEither() {
+        AlignmentTally tally =
+                new AlignmentTally(TOPIC, 8, List.of(MURMUR2), 0, KeyFormat.STRING, null);
+        byte[] key = "a".getBytes(StandardCharsets.UTF_8);
+        int home = MURMUR2.partition().of(key, 8);
+        for (int i = 0; i < 100; i++) {
+            int partition = i == 50 ? (home + 1) % 8 : home;
+            tally.add(new ConsumerRecord<>(TOPIC, partition, i, key, null));
+        }
+        AlignmentReport report =
+                tally.report(
+                        new TopicSampler.Coverage(
+                                List.of(100L, 100L, 100L, 100L, 100L, 100L, 100L, 100L),
+                                Set.of(0, 1, 2, 3, 4, 5, 6, 7),
+                                false),
+                        0.95);
+        assertThat(report.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(report.producerHash()).isEmpty();
+    }
+
+    @Test
     void functionThatThrows_isTold_andItsKeysAreStrays() {
         Formula refusing =
                 new Formula(
