@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.acl.AccessControlEntry;
@@ -25,6 +26,8 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,7 +88,17 @@ class AlignmentDetectionFailureTest {
                 detection(new Properties(), "nowhere"),
                 "The sample of topic 'nowhere' cannot be read",
                 "no such topic exists");
-        try (Admin admin = admin()) {
+        // The broker would create it: it creates what another consumer asks for later.
+        try (Admin admin = admin();
+                KafkaConsumer<byte[], byte[]> other =
+                        new KafkaConsumer<>(
+                                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                                new ByteArrayDeserializer(),
+                                new ByteArrayDeserializer())) {
+            other.partitionsFor("asked-for");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> admin.listTopics().names().get().contains("asked-for"));
             assertThat(admin.listTopics().names().get()).doesNotContain("nowhere");
         }
     }
