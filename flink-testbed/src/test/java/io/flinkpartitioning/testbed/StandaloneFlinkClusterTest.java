@@ -1,0 +1,156 @@
+package io.flinkpartitioning.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Tag("full")
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class StandaloneFlinkClusterTest {
+
+    @Test
+    void killedAndAddedTaskManagers_takeAndBringTheirSlots_andJobsRun() throws Exception {
+        List<ProcessHandle> processes;
+        StandaloneFlinkCluster cluster = StandaloneFlinkCluster.start(2, 2, new Configuration());
+        try (cluster) {
+            FlinkRest rest = new FlinkRest(cluster.restUrl());
+            assertThat(rest.get("/overview").path("slots-total").asInt()).isEqualTo(4);
+            assertThat(cluster.handles()).hasSize(3).allMatch(ProcessHandle::isAlive);
+
+            cluster.killTaskManager(0);
+            assertThat(cluster.handles().get(1).isAlive()).isFalse();
+            cluster.awaitSlots(2);
+
+            assertThat(cluster.addTaskManager()).isEqualTo(2);
+            cluster.awaitSlots(4);
+
+            StreamExecutionEnvironment env =
+                    new RemoteStreamEnvironment(
+                            cluster.restUrl().getHost(), cluster.restUrl().getPort());
+            env.setParallelism(4);
+            DataStream<Long> numbers = env.fromSequence(1, 1000);
+            numbers.keyBy(n -> n % 10).reduce(Long::sum).sinkTo(new DiscardingSink<>());
+            String job = env.execute().getJobID().toString();
+            assertThat(rest.get("/jobs/" + job).path("state").asText()).isEqualTo("FINISHED");
+
+            processes = cluster.handles();
+            assertThat(processes).hasSize(4);
+        }
+        assertThat(processes).noneMatch(ProcessHandle::isAlive);
+        assertThat(cluster.directory()).doesNotExist();
+        cluster.close();
+        assertThatThrownBy(cluster::addTaskManager)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The cluster is closed");
+    }
+
+    @Test
+    void restartedJobManager_getsTheTaskManagersBack() throws Exception {
+        try (StandaloneFlinkCluster cluster =
+                StandaloneFlinkCluster.start(1, 3, new Configuration())) {
+            assertThatThrownBy(cluster::restartJobManager)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith(
+                            "A JobManager can be restarted when it has ended, but this one is"
+                                    + " jobmanager-0 (running, see ")
+                    .hasMessageEndingWith(": call killJobManager() before");
+
+            cluster.killJobManager();
+            assertThatThrownBy(() -> new FlinkRest(cluster.restUrl()).get("/overview"))
+                    .isInstanceOf(IOException.class);
+
+            cluster.restartJobManager();
+            cluster.awaitSlots(3);
+            assertThat(cluster.handles()).hasSize(3);
+        }
+    }
+
+    @Test
+    void processThatEnds_isAnErrorWithItsLog_whichIsKept() throws Exception {
+        Configuration settings = new Configuration();
+        settings.set(HighAvailabilityOptions.HA_MODE, "nonsense");
+
+        IOException error =
+                catchThrowableOfType(
+                        IOException.class, () -> StandaloneFlinkCluster.start(1, 1, settings));
+
+        assertThat(error)
+                .hasMessageStartingWith("A process of the cluster has ended: jobmanager-0 (");
+        Matcher named =
+                Pattern.compile("(\\S+)-\\d ?\\(ended with \\d+, see (\\S+) and \\S+\\)")
+                        .matcher(error.getMessage());
+        assertThat(named.find()).isTrue();
+        Path log = Path.of(named.group(2));
+        try {
+            assertThat(log).content().contains("nonsense");
+            assertThat(log.getParent().getParent()).isDirectoryNotContaining("glob:**/{conf,tmp}");
+        } finally {
+            TemporaryDirectory.delete(log.getParent().getParent());
+        }
+    }
+
+    @Test
+    void parentKilled_takesTheClusterAndItsDirectoryAlong() throws Exception {
+        Process parent =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Dlog4j.configurationFile=log4j2-testbed.properties",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                ClusterOwner.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (BufferedReader output = parent.inputReader(StandardCharsets.UTF_8)) {
+            Path directory = Path.of(output.readLine());
+            assertThat(directory).isNotEmptyDirectory();
+            List<ProcessHandle> processes = new ArrayList<>();
+            for (String pid : output.readLine().split(" ", -1)) {
+                processes.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
+            }
+            assertThat(processes).hasSize(2);
+
+            parent.destroyForcibly().waitFor();
+
+            for (ProcessHandle process : processes) {
+                process.onExit().get(30, TimeUnit.SECONDS);
+            }
+            assertThat(directory).doesNotExist();
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    /** Starts a cluster, and waits to be killed. */
+    static final class ClusterOwner {
+
+        private ClusterOwner() {}
+
+        public static void main(String[] args) throws Exception {
+            StandaloneFlinkCluster cluster =
+                    StandaloneFlinkCluster.start(1, 1, new Configuration());
+            System.out.println(cluster.directory());
+            System.out.println(
+                    cluster.handles().get(0).pid() + " " + cluster.handles().get(1).pid());
+            cluster.handles().get(0).onExit().join();
+        }
+    }
+}
