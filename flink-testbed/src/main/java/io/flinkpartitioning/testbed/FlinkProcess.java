@@ -88,10 +88,13 @@ final class FlinkProcess {
         return new FlinkProcess(name, log, output, process);
     }
 
-    /** Ends the process as {@code kill -9} does, and waits until it is gone. */
-    void kill() throws InterruptedException {
+    /**
+     * Ends the process as {@code kill -9} does, and waits until it is gone, also in a thread that
+     * is interrupted.
+     */
+    void kill() {
         killed = true;
-        process.destroyForcibly().waitFor();
+        process.destroyForcibly().onExit().join();
     }
 
     boolean isAlive() {

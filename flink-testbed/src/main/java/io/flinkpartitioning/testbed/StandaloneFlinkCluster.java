@@ -64,6 +64,12 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
         }
     }
 
+    /** Where the ports of a JobManager come from. */
+    @FunctionalInterface
+    interface Ports {
+        int next() throws IOException;
+    }
+
     private final Directory directory;
     private final Configuration configuration;
     private final URI restUrl;
@@ -97,9 +103,20 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      */
     public static StandaloneFlinkCluster start(
             int taskManagers, int slotsPerTaskManager, Configuration settings) throws IOException {
+        return start(taskManagers, slotsPerTaskManager, settings, StandaloneFlinkCluster::freePort);
+    }
+
+    /** Starts a cluster on ports that someone else may take before it does. */
+    static StandaloneFlinkCluster start(
+            int taskManagers, int slotsPerTaskManager, Configuration settings, Ports ports)
+            throws IOException {
         for (int attempt = 1; ; attempt++) {
-            StandaloneFlinkCluster cluster = create(slotsPerTaskManager, settings);
+            StandaloneFlinkCluster cluster = create(slotsPerTaskManager, settings, ports);
             try {
+                Files.write(
+                        cluster.directory.conf().resolve("config.yaml"),
+                        ConfigurationUtils.convertConfigToWritableLines(
+                                cluster.configuration, true));
                 cluster.launchJobManager();
                 for (int i = 0; i < taskManagers; i++) {
                     cluster.addTaskManager();
@@ -118,15 +135,14 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
         }
     }
 
-    private static StandaloneFlinkCluster create(int slots, Configuration settings)
+    private static StandaloneFlinkCluster create(int slots, Configuration settings, Ports ports)
             throws IOException {
-        Directory directory = Directory.create();
         Configuration configuration = defaults();
         configuration.addAll(settings);
-        addOwn(configuration, directory, slots);
-        Files.write(
-                directory.conf().resolve("config.yaml"),
-                ConfigurationUtils.convertConfigToWritableLines(configuration, true));
+        addAddresses(configuration, ports);
+        configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
+        Directory directory = Directory.create();
+        configuration.set(CoreOptions.TMP_DIRS, directory.temporary().toString());
         return new StandaloneFlinkCluster(directory, configuration);
     }
 
@@ -158,40 +174,35 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
         return defaults;
     }
 
-    private static void addOwn(Configuration configuration, Directory directory, int slots)
-            throws IOException {
+    private static void addAddresses(Configuration configuration, Ports ports) throws IOException {
         configuration.set(JobManagerOptions.ADDRESS, HOST);
         configuration.set(JobManagerOptions.BIND_HOST, HOST);
         configuration.set(TaskManagerOptions.HOST, HOST);
         configuration.set(TaskManagerOptions.BIND_HOST, HOST);
         configuration.set(RestOptions.ADDRESS, HOST);
         configuration.set(RestOptions.BIND_ADDRESS, HOST);
-        try (ServerSocket rpc = freePort();
-                ServerSocket rest = freePort()) {
-            configuration.set(JobManagerOptions.PORT, rpc.getLocalPort());
-            configuration.set(RestOptions.PORT, rest.getLocalPort());
-            configuration.set(RestOptions.BIND_PORT, String.valueOf(rest.getLocalPort()));
-        }
-        configuration.set(CoreOptions.TMP_DIRS, directory.temporary().toString());
-        configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
+        configuration.set(JobManagerOptions.PORT, ports.next());
+        int restPort = ports.next();
+        configuration.set(RestOptions.PORT, restPort);
+        configuration.set(RestOptions.BIND_PORT, String.valueOf(restPort));
     }
 
     /**
      * A port below those that Linux gives to outgoing connections, so that none gets it while the
      * JobManager is down.
      */
-    private static ServerSocket freePort() throws IOException {
+    static int freePort() throws IOException {
         InetAddress host = InetAddress.getByName(HOST);
-        IOException taken = new IOException("No port was tried");
-        for (int i = 0; i < 100; i++) {
-            try {
-                return new ServerSocket(
-                        ThreadLocalRandom.current().nextInt(15_000, 32_000), 1, host);
+        for (int tries = 1; ; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+            try (ServerSocket free = new ServerSocket(port, 1, host)) {
+                return free.getLocalPort();
             } catch (IOException e) {
-                taken = e;
+                if (tries == 100) {
+                    throw e;
+                }
             }
         }
-        throw taken;
     }
 
     /** The address of REST interface and web UI. */
@@ -206,7 +217,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      * @param taskManager its number: they count from 0 in the order of their start, those that are
      *     killed included
      */
-    public void killTaskManager(int taskManager) throws InterruptedException {
+    public void killTaskManager(int taskManager) {
         FlinkProcess process;
         synchronized (lock) {
             process = taskManagers.get(taskManager);
@@ -247,7 +258,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      * Kills the JobManager as {@code kill -9} does, and waits until its process is gone. Its jobs
      * are gone with it, unless the settings make it highly available.
      */
-    public void killJobManager() throws InterruptedException {
+    public void killJobManager() {
         currentJobManager().kill();
     }
 
@@ -373,7 +384,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
         return directory.root();
     }
 
-    private void stop() throws IOException, InterruptedException {
+    private void stop() throws IOException {
         boolean keep;
         synchronized (lock) {
             closed = true;

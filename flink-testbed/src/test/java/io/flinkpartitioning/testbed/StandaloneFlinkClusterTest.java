@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -96,16 +99,56 @@ class StandaloneFlinkClusterTest {
         assertThat(error)
                 .hasMessageStartingWith("A process of the cluster has ended: jobmanager-0 (");
         Matcher named =
-                Pattern.compile("(\\S+)-\\d ?\\(ended with \\d+, see (\\S+) and \\S+\\)")
+                Pattern.compile("\\(ended with \\d+, see (\\S+) and \\S+\\)")
                         .matcher(error.getMessage());
         assertThat(named.find()).isTrue();
-        Path log = Path.of(named.group(2));
+        Path log = Path.of(named.group(1));
         try {
             assertThat(log).content().contains("nonsense");
             assertThat(log.getParent().getParent()).isDirectoryNotContaining("glob:**/{conf,tmp}");
         } finally {
             TemporaryDirectory.delete(log.getParent().getParent());
         }
+    }
+
+    @Test
+    void portsThatAreTaken_areReplacedByOthers() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int free = StandaloneFlinkCluster.freePort();
+            Iterator<Integer> ports =
+                    List.of(
+                                    // Of RPC and REST in turn.
+                                    taken.getLocalPort(),
+                                    StandaloneFlinkCluster.freePort(),
+                                    StandaloneFlinkCluster.freePort(),
+                                    taken.getLocalPort(),
+                                    StandaloneFlinkCluster.freePort(),
+                                    free)
+                            .iterator();
+            try (StandaloneFlinkCluster cluster =
+                    StandaloneFlinkCluster.start(1, 1, new Configuration(), ports::next)) {
+                assertThat(cluster.restUrl()).hasPort(free);
+            }
+        }
+    }
+
+    @Test
+    void interruptedStart_leavesNoProcess() throws Exception {
+        Thread.currentThread().interrupt();
+        IOException error;
+        try {
+            error =
+                    catchThrowableOfType(
+                            IOException.class,
+                            () -> StandaloneFlinkCluster.start(2, 1, new Configuration()));
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(ProcessHandle.current().children()).isEmpty();
+        assertThat(error).hasMessageContaining("jobmanager-0 (running, see ");
+        Matcher log = Pattern.compile("see (\\S+) and").matcher(error.getMessage());
+        assertThat(log.find()).isTrue();
+        TemporaryDirectory.delete(Path.of(log.group(1)).getParent().getParent());
     }
 
     @Test
@@ -119,10 +162,10 @@ class StandaloneFlinkClusterTest {
                                 ClusterOwner.class.getName())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
+        List<ProcessHandle> processes = new ArrayList<>();
         try (BufferedReader output = parent.inputReader(StandardCharsets.UTF_8)) {
             Path directory = Path.of(output.readLine());
             assertThat(directory).isNotEmptyDirectory();
-            List<ProcessHandle> processes = new ArrayList<>();
             for (String pid : output.readLine().split(" ", -1)) {
                 processes.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
             }
@@ -136,6 +179,7 @@ class StandaloneFlinkClusterTest {
             assertThat(directory).doesNotExist();
         } finally {
             parent.destroyForcibly();
+            processes.forEach(ProcessHandle::destroyForcibly);
         }
     }
 
