@@ -192,7 +192,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      * JobManager is down.
      */
     static int freePort() throws IOException {
-        InetAddress host = InetAddress.getByName(HOST);
+        InetAddress host = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         for (int tries = 1; ; tries++) {
             int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
             try (ServerSocket free = new ServerSocket(port, 1, host)) {
