@@ -221,13 +221,16 @@ final class Doctor implements Callable<Integer> {
         requireBetween("--max-parallelism", maxParallelism, 1, KeyGroups.MAX_PARALLELISM_LIMIT);
         if (parallelism != null && maxParallelism != null && parallelism > maxParallelism) {
             throw wrong(
-                    "--parallelism must be at most --max-parallelism, but is %d, and that is %d."
+                    "--parallelism must be at most --max-parallelism, but is %d, and that is %d. Lower the one, or raise the other."
                             .formatted(parallelism, maxParallelism));
         }
         requireBetween("--sample-size", sampleSize, 1, AlignmentDetection.MAX_SAMPLE_SIZE);
         requireBetween("--timeout", timeoutSeconds, 1, MAX_TIMEOUT_SECONDS);
         if (!(threshold > 0 && threshold <= 1)) {
-            throw wrong("--threshold must be above 0 and at most 1, but is " + threshold + ".");
+            throw wrong(
+                    "--threshold must be above 0 and at most 1, but is "
+                            + threshold
+                            + ". Correct it, or leave it out.");
         }
         Properties client = client();
         ReportFile page = html == null ? null : new ReportFile(html);
@@ -320,7 +323,7 @@ final class Doctor implements Callable<Integer> {
     private void requireBetween(String option, @Nullable Integer value, int least, int most) {
         if (value != null && (value < least || value > most)) {
             throw wrong(
-                    "%s must be between %d and %d, but is %d."
+                    "%s must be between %d and %d, but is %d. Correct it, or leave it out."
                             .formatted(option, least, most, value));
         }
     }

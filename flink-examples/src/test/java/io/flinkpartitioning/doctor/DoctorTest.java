@@ -224,11 +224,11 @@ class DoctorTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--parallelism     | 0     | --parallelism must be between 1 and 32768, but is 0.",
-                "--max-parallelism | 40000 | --max-parallelism must be between 1 and 32768, but is 40000.",
-                "--sample-size     | 0     | --sample-size must be between 1 and 1000000, but is 0.",
-                "--timeout         | 0     | --timeout must be between 1 and 3600, but is 0.",
-                "--threshold       | 1.5   | --threshold must be above 0 and at most 1, but is 1.5.",
+                "--parallelism     | 0     | --parallelism must be between 1 and 32768, but is 0. Correct it, or leave it out.",
+                "--max-parallelism | 40000 | --max-parallelism must be between 1 and 32768, but is 40000. Correct it, or leave it out.",
+                "--sample-size     | 0     | --sample-size must be between 1 and 1000000, but is 0. Correct it, or leave it out.",
+                "--timeout         | 0     | --timeout must be between 1 and 3600, but is 0. Correct it, or leave it out.",
+                "--threshold       | 1.5   | --threshold must be above 0 and at most 1, but is 1.5. Correct it, or leave it out.",
             })
     void wrongOption_getsOneSentence(String option, String value, String message) {
         assertThat(doctor("--bootstrap", "localhost:1", "--topic", "t", option, value))
@@ -258,7 +258,9 @@ class DoctorTest {
                                 "--max-parallelism",
                                 "8"))
                 .isEqualTo(2);
-        assertError("--parallelism must be at most --max-parallelism, but is 9, and that is 8.");
+        assertError(
+                "--parallelism must be at most --max-parallelism, but is 9, and that is 8."
+                        + " Lower the one, or raise the other.");
     }
 
     @Test
