@@ -12,7 +12,8 @@ import java.util.List;
  * @param notes what else a user should know
  */
 public record DistributionExplanation(
-        String subject, String strategy, boolean exchange, String reason, List<String> notes) {
+        String subject, String strategy, boolean exchange, String reason, List<String> notes)
+        implements Explanation {
 
     /** Copies the notes. */
     public DistributionExplanation {

@@ -18,6 +18,7 @@ final class ExplanationJson {
         json.put("strategyReason", explanation.strategyReason());
         json.put("plan", explanation.plan().name());
         json.set("layout", layout(explanation.layout()));
+        json.put("onStray", explanation.strayPolicy().configName());
         ArrayNode refusals = json.putArray("refusals");
         for (PlanExplanation.Refusal refusal : explanation.refusals()) {
             ObjectNode node = refusals.addObject();

@@ -7,6 +7,7 @@ import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.strategy.Routing;
+import io.flinkpartitioning.strategy.StrayPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -136,7 +137,11 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
                 "give every stateful operator behind the keyBy a uid too: the plans of one layout share"
                         + " their state, but under an id that Flink derives from the plan another plan"
                         + " finds none");
-        noteConsequences(plan, facts.copiedForCheck(), notes);
+        StrayPolicy strayPolicy =
+                routing instanceof Routing.BySourcePartition reusing
+                        ? reusing.strayPolicy()
+                        : StrayPolicy.FAIL;
+        noteConsequences(plan, strayPolicy, facts.copiedForCheck(), notes);
         return new PlanDecision(
                 new PlanExplanation(
                         subject,
@@ -144,6 +149,7 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
                         routing.reason(),
                         plan,
                         layout,
+                        strayPolicy,
                         refusals,
                         homes,
                         warnings,
@@ -153,7 +159,8 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
                 hashFunction);
     }
 
-    private static void noteConsequences(Plan plan, boolean copiedForCheck, List<String> notes) {
+    private static void noteConsequences(
+            Plan plan, StrayPolicy strayPolicy, boolean copiedForCheck, List<String> notes) {
         if (copiedForCheck && plan != Plan.HASH) {
             notes.add(
                     "records are checked by a chained operator of its own, for which Flink copies each;"
@@ -163,7 +170,11 @@ record PlanDecision(PlanExplanation explanation, int partitions, HashFunction ha
             case FORWARD -> {
                 notes.add(
                         "a record that lies in another partition than its key's is stopped, and ends the"
-                                + " job before it reaches an aggregate; LOCAL_FIRST would send it home");
+                                + " job before it reaches an aggregate; LOCAL_FIRST would send it home"
+                                + (strayPolicy == StrayPolicy.SWITCH
+                                        ? ", and takes over from the last checkpoint where the job was"
+                                                + " submitted by a SwitchingJob"
+                                        : ""));
                 notes.add(
                         "watermarks advance per subtask, with its own partitions: results are those of"
                                 + " keyBy but for late records, which are judged by that watermark");

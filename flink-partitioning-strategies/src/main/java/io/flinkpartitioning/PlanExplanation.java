@@ -1,6 +1,7 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.strategy.StrayPolicy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param strategyReason why the strategy chose the layout
  * @param plan the plan that was chosen
  * @param layout the layout of the keyed state
+ * @param strayPolicy what becomes of a job that a stray record has ended
  * @param refusals why each better plan was not chosen; empty for {@link Plan#FORWARD}
  * @param homes where the keys of each source partition live, by partition; empty for hash placement
  * @param warnings what a user should change: idle subtasks, uneven load, missing uids, what could
@@ -25,11 +27,13 @@ public record PlanExplanation(
         String strategyReason,
         Plan plan,
         Layout layout,
+        StrayPolicy strayPolicy,
         List<Refusal> refusals,
         List<PartitionHome> homes,
         List<String> warnings,
         List<String> notes,
-        List<Pin> pins) {
+        List<Pin> pins)
+        implements Explanation {
 
     /** Copies the lists. */
     public PlanExplanation {
@@ -82,6 +86,7 @@ public record PlanExplanation(
                 strategyReason,
                 plan,
                 layout,
+                strayPolicy,
                 refusals,
                 homes,
                 more,

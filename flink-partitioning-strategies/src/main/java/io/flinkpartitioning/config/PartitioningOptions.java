@@ -48,6 +48,10 @@ public final class PartitioningOptions {
     public static final ConfigOption<String> SMART_DETECTION =
             own("smart", "detection", String.class);
 
+    /** What becomes of a job that a stray record has ended: {@code fail} or {@code switch}. */
+    public static final ConfigOption<String> SMART_ON_STRAY =
+            own("smart", "on_stray", String.class);
+
     /** The function that spreads the keys over the key groups. */
     public static final ConfigOption<String> ALWAYS_HASH_HASH_FUNCTION =
             own("always_hash", "hash_function", String.class);

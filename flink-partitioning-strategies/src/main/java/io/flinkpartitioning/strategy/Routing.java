@@ -19,6 +19,7 @@ public sealed interface Routing {
      * @param detection what decides about the edge
      * @param alignmentThreshold the share of records in their key's partition, in (0, 1], below
      *     which an ordinary exchange serves better
+     * @param strayPolicy what becomes of a job that a stray record has ended
      * @param reason why
      */
     record BySourcePartition(
@@ -26,6 +27,7 @@ public sealed interface Routing {
             int sourcePartitions,
             Detection detection,
             double alignmentThreshold,
+            StrayPolicy strayPolicy,
             String reason)
             implements Routing {
 
@@ -41,6 +43,7 @@ public sealed interface Routing {
                     0,
                     Detection.SAMPLE,
                     SmartRepartition.DEFAULT_ALIGNMENT_THRESHOLD,
+                    StrayPolicy.FAIL,
                     reason);
         }
     }

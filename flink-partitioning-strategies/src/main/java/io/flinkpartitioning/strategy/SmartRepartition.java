@@ -17,12 +17,14 @@ import org.apache.flink.api.common.functions.Partitioner;
  *     an ordinary exchange serves better
  * @param sourcePartitions the pinned partition count of the layout; 0 where it is discovered
  * @param detection what decides about the edge in front of the keyed operator
+ * @param strayPolicy what becomes of a job that a stray record has ended
  */
 public record SmartRepartition(
         List<String> sourcePartitionKey,
         double alignmentThreshold,
         int sourcePartitions,
-        Detection detection)
+        Detection detection,
+        StrayPolicy strayPolicy)
         implements PartitioningStrategy {
 
     static final String NAME = "smart";
@@ -72,6 +74,17 @@ public record SmartRepartition(
                             "Leave it out for " + Detection.SAMPLE.configName() + ".")
                     .withDefault(Detection.SAMPLE.configName());
 
+    static final StrategyOption<String> ON_STRAY =
+            StrategyOption.text(
+                            "on_stray",
+                            "What becomes of a job that a stray record has ended under plan FORWARD:"
+                                    + " it stays ended, or the attached client that runs it goes on"
+                                    + " from the last checkpoint with plan LOCAL_FIRST.")
+                    .oneOf(
+                            StrayPolicy.configNames(),
+                            "Leave it out for " + StrayPolicy.FAIL.configName() + ".")
+                    .withDefault(StrayPolicy.FAIL.configName());
+
     /** Checks the key, the range of the threshold, and a pinned count. */
     public SmartRepartition {
         SOURCE_PARTITION_KEY.require(String.join(",", sourcePartitionKey));
@@ -85,12 +98,17 @@ public record SmartRepartition(
     /** Leaves the edge to a sample. */
     public SmartRepartition(
             List<String> sourcePartitionKey, double alignmentThreshold, int sourcePartitions) {
-        this(sourcePartitionKey, alignmentThreshold, sourcePartitions, Detection.SAMPLE);
+        this(
+                sourcePartitionKey,
+                alignmentThreshold,
+                sourcePartitions,
+                Detection.SAMPLE,
+                StrayPolicy.FAIL);
     }
 
     /** Leaves the partition count to be discovered, and the edge to a sample. */
     public SmartRepartition(List<String> sourcePartitionKey, double alignmentThreshold) {
-        this(sourcePartitionKey, alignmentThreshold, 0, Detection.SAMPLE);
+        this(sourcePartitionKey, alignmentThreshold, 0);
     }
 
     /**
@@ -102,6 +120,12 @@ public record SmartRepartition(
     public static SmartRepartition by(String sourcePartitionKey) {
         return new SmartRepartition(
                 Workload.columns(sourcePartitionKey), DEFAULT_ALIGNMENT_THRESHOLD);
+    }
+
+    /** Returns the same strategy with another policy about strays. */
+    public SmartRepartition onStray(StrayPolicy policy) {
+        return new SmartRepartition(
+                sourcePartitionKey, alignmentThreshold, sourcePartitions, detection, policy);
     }
 
     @Override
@@ -122,6 +146,7 @@ public record SmartRepartition(
                     sourcePartitions,
                     detection,
                     alignmentThreshold,
+                    strayPolicy,
                     "the source key "
                             + sourcePartitionKey
                             + " is among the grouping columns "
@@ -151,6 +176,7 @@ public record SmartRepartition(
     }
 
     static List<StrategyOption<?>> options() {
-        return List.of(SOURCE_PARTITION_KEY, ALIGNMENT_THRESHOLD, SOURCE_PARTITIONS, DETECTION);
+        return List.of(
+                SOURCE_PARTITION_KEY, ALIGNMENT_THRESHOLD, SOURCE_PARTITIONS, DETECTION, ON_STRAY);
     }
 }

@@ -166,7 +166,8 @@ public final class StrategyCatalog {
                 Workload.columns(settings.get(SmartRepartition.SOURCE_PARTITION_KEY)),
                 settings.get(SmartRepartition.ALIGNMENT_THRESHOLD),
                 settings.find(SmartRepartition.SOURCE_PARTITIONS).orElse(0),
-                Detection.of(settings.get(SmartRepartition.DETECTION)));
+                Detection.of(settings.get(SmartRepartition.DETECTION)),
+                StrayPolicy.of(settings.get(SmartRepartition.ON_STRAY)));
     }
 
     private static RoundRobin roundRobin(StrategySettings settings) {
