@@ -1,0 +1,41 @@
+package io.flinkpartitioning.switching;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.api.common.JobID;
+
+/** What a cluster says about its jobs, beyond what a {@code JobClient} tells. Thread-safe. */
+interface JobMonitor {
+
+    /**
+     * What a job has counted since its subtasks were started.
+     *
+     * @param routed the records whose way was decided
+     * @param stray those outside the partition of their key
+     */
+    record Alignment(long routed, long stray) {}
+
+    /** Returns what a job with an exchange has counted; empty until the cluster knows of it. */
+    Optional<Alignment> alignment(JobID job) throws IOException;
+
+    /** Whether all subtasks of a job run, or have finished. */
+    boolean allRunning(JobID job) throws IOException;
+
+    /**
+     * Returns where the last completed checkpoint of a job lies, or what it was restored from while
+     * it has none; empty where it has neither. It may have been replaced since.
+     *
+     * @throws IOException if the cluster does not know, or checkpoints lie nowhere outside of it
+     */
+    Optional<String> latestSnapshot(JobID job) throws IOException;
+
+    /** Whether the cluster knows of a job, running or ended. */
+    boolean knows(JobID job) throws IOException;
+
+    /** Returns the jobs of a name that have not ended. */
+    Set<JobID> jobs(String name) throws IOException;
+
+    /** Asks for the end of a job. */
+    void cancel(JobID job) throws IOException;
+}

@@ -1,0 +1,34 @@
+package io.flinkpartitioning.switching;
+
+import java.time.Duration;
+
+/**
+ * When a job with {@link io.flinkpartitioning.Plan#LOCAL_FIRST} goes to {@link
+ * io.flinkpartitioning.Plan#FORWARD}: after a time in which it has routed a number of records, all
+ * of which lay in the partition of their key.
+ *
+ * <p>Both double with each demotion and each promotion that failed, up to 64 times the value, so
+ * that a topic with a stray now and then settles for {@code LOCAL_FIRST}.
+ *
+ * @param cleanTime how long no stray may have come, above 0
+ * @param cleanRecords how many records must have been routed in that time, at least 1
+ */
+public record Promotion(Duration cleanTime, long cleanRecords) {
+
+    /** Checks both. */
+    public Promotion {
+        if (cleanTime.isNegative() || cleanTime.isZero()) {
+            throw new IllegalArgumentException(
+                    "cleanTime must be above 0, but is "
+                            + cleanTime
+                            + ". Give the time that a job should run without a stray, such as 30"
+                            + " minutes.");
+        }
+        if (cleanRecords < 1) {
+            throw new IllegalArgumentException(
+                    "cleanRecords must be at least 1, but is "
+                            + cleanRecords
+                            + ". Give the number of records that should come without a stray.");
+        }
+    }
+}

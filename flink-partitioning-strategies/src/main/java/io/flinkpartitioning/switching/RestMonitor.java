@@ -1,0 +1,181 @@
+package io.flinkpartitioning.switching;
+
+import io.flinkpartitioning.Plan;
+import io.flinkpartitioning.metrics.PartitioningMetric;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+
+/**
+ * What a cluster says over its REST interface, whose answers about metrics are some seconds old.
+ */
+final class RestMonitor implements JobMonitor {
+
+    private static final int OK = 200;
+    private static final int ACCEPTED = 202;
+    private static final int NOT_FOUND = 404;
+
+    /** What Flink calls the place of a checkpoint that lies in the JobManager's memory. */
+    private static final String NOT_ADDRESSABLE = "<checkpoint-not-externally-addressable>";
+
+    private static final String LOCAL_FIRST = ".plan." + Plan.LOCAL_FIRST + ".";
+
+    private final URI url;
+    private final Duration timeout;
+    private final HttpClient client;
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    RestMonitor(URI url, Duration timeout) {
+        this.url = url;
+        this.timeout = timeout;
+        this.client = HttpClient.newBuilder().connectTimeout(timeout).build();
+    }
+
+    @Override
+    public Optional<Alignment> alignment(JobID job) throws IOException {
+        boolean found = false;
+        long routed = 0;
+        long stray = 0;
+        for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+            String metrics =
+                    "/jobs/"
+                            + job
+                            + "/vertices/"
+                            + vertex.path("id").asText()
+                            + "/subtasks/metrics";
+            List<String> names = new ArrayList<>();
+            for (JsonNode metric : get(metrics)) {
+                String name = metric.path("id").asText();
+                if (name.contains(LOCAL_FIRST)
+                        && (isCounter(name, PartitioningMetric.RECORDS_ROUTED)
+                                || isCounter(name, PartitioningMetric.RECORDS_STRAY))) {
+                    names.add(name);
+                }
+            }
+            if (names.isEmpty()) {
+                continue;
+            }
+            found = true;
+            String query =
+                    names.stream()
+                            .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
+                            .collect(Collectors.joining(","));
+            for (JsonNode metric : get(metrics + "?agg=sum&get=" + query)) {
+                long sum = metric.path("sum").asLong();
+                if (isCounter(metric.path("id").asText(), PartitioningMetric.RECORDS_STRAY)) {
+                    stray += sum;
+                } else {
+                    routed += sum;
+                }
+            }
+        }
+        return found ? Optional.of(new Alignment(routed, stray)) : Optional.empty();
+    }
+
+    private static boolean isCounter(String name, PartitioningMetric metric) {
+        return name.endsWith("." + metric.metricName());
+    }
+
+    @Override
+    public boolean allRunning(JobID job) throws IOException {
+        boolean any = false;
+        for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+            JsonNode tasks = vertex.path("tasks");
+            int up = tasks.path("RUNNING").asInt() + tasks.path("FINISHED").asInt();
+            if (up < vertex.path("parallelism").asInt()) {
+                return false;
+            }
+            any = true;
+        }
+        return any;
+    }
+
+    @Override
+    public Optional<String> latestSnapshot(JobID job) throws IOException {
+        JsonNode latest = get("/jobs/" + job + "/checkpoints").path("latest");
+        JsonNode completed = latest.path("completed");
+        JsonNode snapshot = completed.isObject() ? completed : latest.path("restored");
+        if (!snapshot.isObject()) {
+            return Optional.empty();
+        }
+        String path = snapshot.path("external_path").asText();
+        if (path.isEmpty() || path.equals(NOT_ADDRESSABLE)) {
+            throw new IOException(
+                    "The checkpoints of a job must lie in a file system, but checkpoint "
+                            + snapshot.path("id").asText()
+                            + " of job "
+                            + job
+                            + " is at '"
+                            + path
+                            + "'. Set execution.checkpointing.dir.");
+        }
+        return Optional.of(path);
+    }
+
+    @Override
+    public boolean knows(JobID job) throws IOException {
+        return send(request("/jobs/" + job).build()).statusCode() != NOT_FOUND;
+    }
+
+    @Override
+    public Set<JobID> jobs(String name) throws IOException {
+        Set<JobID> jobs = new HashSet<>();
+        for (JsonNode job : get("/jobs/overview").path("jobs")) {
+            if (job.path("name").asText().equals(name)
+                    && !JobStatus.valueOf(job.path("state").asText()).isGloballyTerminalState()) {
+                jobs.add(JobID.fromHexString(job.path("jid").asText()));
+            }
+        }
+        return jobs;
+    }
+
+    @Override
+    public void cancel(JobID job) throws IOException {
+        expect(
+                ACCEPTED,
+                request("/jobs/" + job + "?mode=cancel")
+                        .method("PATCH", HttpRequest.BodyPublishers.noBody())
+                        .build());
+    }
+
+    private JsonNode get(String path) throws IOException {
+        return mapper.readTree(expect(OK, request(path).build()));
+    }
+
+    private String expect(int status, HttpRequest request) throws IOException {
+        HttpResponse<String> response = send(request);
+        if (response.statusCode() != status) {
+            throw new IOException(
+                    request.uri() + " answered " + response.statusCode() + ": " + response.body());
+        }
+        return response.body();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(url.resolve(path)).timeout(timeout);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while waiting for " + request.uri(), e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.flinkpartitioning.switching;
+
+import io.flinkpartitioning.Explanation;
+import org.apache.flink.core.execution.JobClient;
+import org.jspecify.annotations.Nullable;
+
+/** Builds and submits the jobs of choices. */
+interface Submitter {
+
+    /** A job that is built, and can be submitted once. */
+    interface Prepared {
+
+        Choice choice();
+
+        Explanation explanation();
+
+        /**
+         * Submits the job.
+         *
+         * @param snapshot the savepoint or checkpoint to go on from, which the job comes to own;
+         *     null for none but what the settings name
+         * @throws Exception if it is not accepted, or it is not known whether it is
+         */
+        JobClient submit(@Nullable String snapshot) throws Exception;
+    }
+
+    /**
+     * Builds a job, and changes nothing outside of this JVM.
+     *
+     * @throws SwitchRefusedException if the job could lose state in a switch
+     * @throws Exception if it cannot be built
+     */
+    Prepared prepare(Choice choice) throws Exception;
+}

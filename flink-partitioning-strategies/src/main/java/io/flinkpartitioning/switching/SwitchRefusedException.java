@@ -1,0 +1,15 @@
+package io.flinkpartitioning.switching;
+
+/** A switch, or the submission of a job that is to be switched, is refused: nothing has changed. */
+public final class SwitchRefusedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    SwitchRefusedException(String message) {
+        super(message);
+    }
+
+    SwitchRefusedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
