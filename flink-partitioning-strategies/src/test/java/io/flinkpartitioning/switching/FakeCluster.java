@@ -1,0 +1,399 @@
+package io.flinkpartitioning.switching;
+
+import io.flinkpartitioning.Explanation;
+import io.flinkpartitioning.Plan;
+import io.flinkpartitioning.PlanExplanation;
+import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.source.StrayRecordException;
+import io.flinkpartitioning.strategy.AlwaysHash;
+import io.flinkpartitioning.strategy.SmartRepartition;
+import io.flinkpartitioning.strategy.StrayPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.client.JobExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster without records, whose jobs do as they are told: their state is a number that grows,
+ * and a job that is restored from anything but the latest of it is an error, as are two jobs at
+ * once.
+ */
+final class FakeCluster implements Submitter, JobMonitor {
+
+    static final String NAME = "job";
+
+    /** What becomes of a stop with a savepoint. */
+    enum StopOutcome {
+        STOPS,
+        SAVEPOINT_FAILS,
+        SAVEPOINT_AND_JOB_FAIL,
+        STOPPING_FAILS,
+        STOPS_BUT_THE_ANSWER_IS_LOST,
+        STOPS_LATER_BUT_THE_ANSWER_IS_LOST
+    }
+
+    /** What becomes of a submission. */
+    enum SubmitOutcome {
+        ACCEPTED,
+        REFUSED,
+        ACCEPTED_BUT_THE_ANSWER_IS_LOST
+    }
+
+    /** What becomes of a job that was accepted. */
+    enum StartOutcome {
+        RUNS,
+        FAILS,
+        LACKS_SLOTS
+    }
+
+    private final Path directory;
+    private final List<FakeJob> jobs = new ArrayList<>();
+    private final Map<String, Long> snapshots = new HashMap<>();
+
+    /** The latest state that a snapshot has, or that was made visible. */
+    private long latestState;
+
+    StopOutcome stop = StopOutcome.STOPS;
+    List<SubmitOutcome> submissions = new ArrayList<>();
+    List<StartOutcome> starts = new ArrayList<>();
+    Optional<Alignment> alignment = Optional.empty();
+    boolean answers = true;
+    boolean cancelWorks = true;
+    Plan bestPlan = Plan.FORWARD;
+    @Nullable Exception buildFailure;
+
+    FakeCluster(Path directory) {
+        this.directory = directory;
+    }
+
+    /** The job that runs; there must be one at most. */
+    Optional<FakeJob> running() {
+        List<FakeJob> running = jobs.stream().filter(job -> !job.hasEnded()).toList();
+        if (running.size() > 1) {
+            throw new AssertionError("Two jobs at once: " + running);
+        }
+        return running.stream().findFirst();
+    }
+
+    FakeJob theJob() {
+        return running().orElseThrow(() -> new AssertionError("No job runs"));
+    }
+
+    List<FakeJob> jobs() {
+        return List.copyOf(jobs);
+    }
+
+    @Override
+    public Prepared prepare(Choice choice) throws Exception {
+        if (buildFailure != null) {
+            throw buildFailure;
+        }
+        Explanation explanation = explain(choice);
+        return new Prepared() {
+            @Override
+            public Choice choice() {
+                return choice;
+            }
+
+            @Override
+            public Explanation explanation() {
+                return explanation;
+            }
+
+            @Override
+            public JobClient submit(@Nullable String snapshot) throws Exception {
+                return accept(choice, snapshot);
+            }
+        };
+    }
+
+    private Explanation explain(Choice choice) {
+        Plan plan = choice.bestPlan().compareTo(bestPlan) > 0 ? choice.bestPlan() : bestPlan;
+        Layout layout =
+                choice.strategy() instanceof AlwaysHash
+                        ? new Layout.OfHash("fnv", 128)
+                        : new Layout.OfPartitions(8, "murmur2", "StringSerializer", "", 128);
+        return new PlanExplanation(
+                "trades by trader_id",
+                choice.strategy().name(),
+                "so",
+                plan,
+                layout,
+                choice.strategy() instanceof SmartRepartition smart
+                        ? smart.strayPolicy()
+                        : StrayPolicy.FAIL,
+                List.of(new PlanExplanation.Refusal(List.of(), "a sample has strays")),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private JobClient accept(Choice choice, @Nullable String snapshot) throws IOException {
+        SubmitOutcome outcome =
+                submissions.isEmpty() ? SubmitOutcome.ACCEPTED : submissions.remove(0);
+        if (outcome == SubmitOutcome.REFUSED) {
+            throw new IOException("the submission is refused");
+        }
+        running()
+                .ifPresent(
+                        job -> {
+                            throw new AssertionError("A job is submitted while " + job + " runs");
+                        });
+        FakeJob job = new FakeJob(choice, snapshot);
+        jobs.add(job);
+        if (outcome == SubmitOutcome.ACCEPTED_BUT_THE_ANSWER_IS_LOST) {
+            throw new IOException("the answer to the submission is lost");
+        }
+        return job;
+    }
+
+    @Override
+    public Optional<Alignment> alignment(JobID job) {
+        return alignment;
+    }
+
+    @Override
+    public boolean allRunning(JobID job) throws IOException {
+        requireAnswer();
+        return find(job).start == StartOutcome.RUNS;
+    }
+
+    @Override
+    public Optional<String> latestSnapshot(JobID job) throws IOException {
+        requireAnswer();
+        FakeJob found = find(job);
+        return Optional.ofNullable(found.checkpoint == null ? found.snapshot : found.checkpoint);
+    }
+
+    @Override
+    public boolean knows(JobID job) throws IOException {
+        requireAnswer();
+        return jobs.stream().anyMatch(known -> known.getJobID().equals(job));
+    }
+
+    /** Forgets all jobs, as a JobManager does that is restarted without high availability. */
+    void forget() {
+        jobs.clear();
+    }
+
+    @Override
+    public Set<JobID> jobs(String name) throws IOException {
+        requireAnswer();
+        return jobs.stream()
+                .filter(job -> !job.hasEnded())
+                .map(FakeJob::getJobID)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void cancel(JobID job) throws IOException {
+        requireAnswer();
+        find(job).status = JobStatus.CANCELED;
+    }
+
+    private void requireAnswer() throws IOException {
+        if (!answers) {
+            throw new IOException("the cluster does not answer");
+        }
+    }
+
+    private FakeJob find(JobID id) throws IOException {
+        return jobs.stream()
+                .filter(job -> job.getJobID().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no such job"));
+    }
+
+    /** A job of the cluster, and its client. */
+    final class FakeJob implements JobClient {
+
+        private final JobID id = new JobID();
+        private final Choice choice;
+        private final @Nullable String snapshot;
+        private final StartOutcome start;
+        private JobStatus status = JobStatus.RUNNING;
+        private long state;
+        private long checkpoints;
+        private @Nullable String checkpoint;
+        private @Nullable Throwable failure;
+        private @Nullable Runnable lateStop;
+
+        private FakeJob(Choice choice, @Nullable String snapshot) throws IOException {
+            this.choice = choice;
+            this.snapshot = snapshot;
+            this.start = starts.isEmpty() ? StartOutcome.RUNS : starts.remove(0);
+            if (snapshot != null) {
+                if (!Files.exists(Path.of(snapshot.replace("file:", "")).resolve("_metadata"))) {
+                    throw new AssertionError("Nothing to restore at " + snapshot);
+                }
+                state = snapshots.getOrDefault(snapshot, -1L);
+            }
+            if (state != latestState) {
+                throw new AssertionError(
+                        "State " + latestState + " is to be restored, but it is " + state);
+            }
+            if (start == StartOutcome.FAILS) {
+                fail(new IOException("the job does not start"));
+            }
+        }
+
+        boolean hasEnded() {
+            return status.isGloballyTerminalState();
+        }
+
+        Choice choice() {
+            return choice;
+        }
+
+        @Nullable String snapshot() {
+            return snapshot;
+        }
+
+        /** Reads on, and takes a checkpoint. */
+        void checkpoint() {
+            state++;
+            checkpoint = write(directory.resolve(id + "/chk-" + ++checkpoints));
+        }
+
+        private String write(Path path) {
+            try {
+                Files.createDirectories(path);
+                Files.writeString(path.resolve("_metadata"), "");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            String name = "file:" + path;
+            snapshots.put(name, state);
+            latestState = state;
+            return name;
+        }
+
+        void fail(Throwable cause) {
+            status = JobStatus.FAILED;
+            failure = cause;
+        }
+
+        void failOnStray() {
+            fail(new StrayRecordException("topic 'trades', partition 3", "has the key 'x'"));
+        }
+
+        void status(JobStatus newStatus) {
+            status = newStatus;
+        }
+
+        /** Does what the job was told to do, and has not done yet. */
+        void catchUp() {
+            if (lateStop != null && !hasEnded()) {
+                lateStop.run();
+            }
+            lateStop = null;
+        }
+
+        @Override
+        public JobID getJobID() {
+            return id;
+        }
+
+        @Override
+        public CompletableFuture<JobStatus> getJobStatus() {
+            if (!answers) {
+                return lost("the cluster does not answer");
+            }
+            return jobs.contains(this)
+                    ? CompletableFuture.completedFuture(status)
+                    : lost("the job is not known");
+        }
+
+        @Override
+        public CompletableFuture<Void> cancel() {
+            if (!answers) {
+                return lost("the cluster does not answer");
+            }
+            if (cancelWorks) {
+                status = JobStatus.CANCELED;
+            }
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletableFuture<String> stopWithSavepoint(
+                boolean advanceToEndOfEventTime,
+                @Nullable String savepointDirectory,
+                SavepointFormatType formatType) {
+            if (hasEnded()) {
+                return lost("the job has ended");
+            }
+            Path path =
+                    Path.of(String.valueOf(savepointDirectory).replace("file:", ""))
+                            .resolve("savepoint-" + id);
+            switch (stop) {
+                case STOPS -> {
+                    return CompletableFuture.completedFuture(stopNow(path));
+                }
+                case SAVEPOINT_AND_JOB_FAIL ->
+                        fail(new IOException("the savepoint has failed the job"));
+                case STOPPING_FAILS -> {
+                    state++;
+                    write(path);
+                    fail(new IOException("the job does not stop"));
+                }
+                case STOPS_BUT_THE_ANSWER_IS_LOST -> stopNow(path);
+                case STOPS_LATER_BUT_THE_ANSWER_IS_LOST -> lateStop = () -> stopNow(path);
+                case SAVEPOINT_FAILS -> {}
+            }
+            return lost(stop.toString());
+        }
+
+        private String stopNow(Path path) {
+            state++;
+            String savepoint = write(path);
+            status = JobStatus.FINISHED;
+            return savepoint;
+        }
+
+        @Override
+        public CompletableFuture<String> triggerSavepoint(
+                @Nullable String savepointDirectory, SavepointFormatType formatType) {
+            throw new UnsupportedOperationException("not used");
+        }
+
+        @Override
+        public CompletableFuture<Map<String, Object>> getAccumulators() {
+            throw new UnsupportedOperationException("not used");
+        }
+
+        @Override
+        public CompletableFuture<JobExecutionResult> getJobExecutionResult() {
+            if (!answers) {
+                return lost("the cluster does not answer");
+            }
+            return CompletableFuture.failedFuture(
+                    new RuntimeException(new JobExecutionException(id, "failed", failure)));
+        }
+
+        private <T> CompletableFuture<T> lost(String why) {
+            return CompletableFuture.failedFuture(new IOException(why));
+        }
+
+        @Override
+        public String toString() {
+            return choice + " (" + status + ")";
+        }
+    }
+}
