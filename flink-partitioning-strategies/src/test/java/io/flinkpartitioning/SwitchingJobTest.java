@@ -12,6 +12,7 @@ import io.flinkpartitioning.strategy.StrayPolicy;
 import io.flinkpartitioning.switching.Choice;
 import io.flinkpartitioning.switching.Promotion;
 import io.flinkpartitioning.switching.Switch;
+import io.flinkpartitioning.switching.SwitchAdvisor;
 import io.flinkpartitioning.switching.SwitchFailedException;
 import io.flinkpartitioning.switching.SwitchRefusedException;
 import io.flinkpartitioning.switching.SwitchableJob;
@@ -241,11 +242,23 @@ class SwitchingJobTest {
                 builder(counting(), settings(JobScenario.HASHMAP))
                         .submit(Choice.of(SmartRepartition.by("key")).withParallelism(4))) {
             awaitCounts();
+            SwitchAdvisor advisor =
+                    SwitchAdvisor.of(
+                            cluster.restUrl(),
+                            topic.name(),
+                            new Promotion(Duration.ofSeconds(1), 1));
+            assertThat(advisor.advice()).isEmpty();
             topic.writeOne(strayPartition(), KEY, 7);
             assertThatThrownBy(job::await)
                     .isInstanceOf(ExecutionException.class)
                     .hasStackTraceContaining("StrayRecordException");
             assertThat(switches).isEmpty();
+            assertThat(advisor.advice())
+                    .hasValueSatisfying(
+                            advice -> {
+                                assertThat(advice.plan()).isEqualTo(Plan.LOCAL_FIRST);
+                                assertThat(advice.detail()).contains(topic.name(), KEY);
+                            });
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 
 /** What a cluster says about its jobs, beyond what a {@code JobClient} tells. Thread-safe. */
 interface JobMonitor {
@@ -15,6 +16,16 @@ interface JobMonitor {
      * @param stray those outside the partition of their key
      */
     record Alignment(long routed, long stray) {}
+
+    /**
+     * How a job is.
+     *
+     * @param failure the stack traces of its last failure; empty while it has none
+     */
+    record Report(JobID job, JobStatus status, String failure) {}
+
+    /** Returns how the job is that was started last of those of a name. */
+    Optional<Report> latest(String name) throws IOException;
 
     /** Returns what a job with an exchange has counted; empty until the cluster knows of it. */
     Optional<Alignment> alignment(JobID job) throws IOException;

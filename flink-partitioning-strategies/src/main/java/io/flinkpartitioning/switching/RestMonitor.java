@@ -30,6 +30,8 @@ final class RestMonitor implements JobMonitor {
     private static final int ACCEPTED = 202;
     private static final int NOT_FOUND = 404;
 
+    private static final String START = "start-time";
+
     /** What Flink calls the place of a checkpoint that lies in the JobManager's memory. */
     private static final String NOT_ADDRESSABLE = "<checkpoint-not-externally-addressable>";
 
@@ -44,6 +46,30 @@ final class RestMonitor implements JobMonitor {
         this.url = url;
         this.timeout = timeout;
         this.client = HttpClient.newBuilder().connectTimeout(timeout).build();
+    }
+
+    @Override
+    public Optional<Report> latest(String name) throws IOException {
+        JsonNode latest = null;
+        for (JsonNode job : get("/jobs/overview").path("jobs")) {
+            if (job.path("name").asText().equals(name)
+                    && (latest == null || job.path(START).asLong() > latest.path(START).asLong())) {
+                latest = job;
+            }
+        }
+        if (latest == null) {
+            return Optional.empty();
+        }
+        JobID id = JobID.fromHexString(latest.path("jid").asText());
+        StringBuilder failure = new StringBuilder();
+        for (JsonNode entry : get("/jobs/" + id + "/exceptions").findPath("entries")) {
+            if (failure.isEmpty()) {
+                failure.append(entry.path("stacktrace").asText());
+            }
+        }
+        return Optional.of(
+                new Report(
+                        id, JobStatus.valueOf(latest.path("state").asText()), failure.toString()));
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobExecutionException;
+import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +165,12 @@ final class FakeCluster implements Submitter, JobMonitor {
     }
 
     @Override
+    public Optional<Report> latest(String name) throws IOException {
+        requireAnswer();
+        return jobs.isEmpty() ? Optional.empty() : Optional.of(jobs.get(jobs.size() - 1).report());
+    }
+
+    @Override
     public Optional<Alignment> alignment(JobID job) {
         return alignment;
     }
@@ -255,6 +262,11 @@ final class FakeCluster implements Submitter, JobMonitor {
 
         boolean hasEnded() {
             return status.isGloballyTerminalState();
+        }
+
+        private Report report() {
+            return new Report(
+                    id, status, failure == null ? "" : ExceptionUtils.stringifyException(failure));
         }
 
         Choice choice() {

@@ -1,0 +1,121 @@
+package io.flinkpartitioning.switching;
+
+import io.flinkpartitioning.Plan;
+import io.flinkpartitioning.source.StrayRecordException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.flink.api.common.JobID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says when a job should be switched, and leaves it to others to do so: where an operator, such as
+ * the Flink Kubernetes operator, owns the submission of jobs, a {@link SwitchingJob} must not
+ * submit any.
+ *
+ * <p>Looks at a job over the REST interface of its cluster each time that it is asked. Not
+ * thread-safe.
+ */
+public final class SwitchAdvisor {
+
+    /**
+     * What should be done.
+     *
+     * @param cause why
+     * @param plan the plan that the job should have: the argument of {@code upTo(…)}
+     * @param snapshot where to go on from a job that has ended; null where it runs, and is to be
+     *     stopped with a savepoint
+     * @param detail what else is to be said, such as which record strayed
+     */
+    public record Advice(Switch.Cause cause, Plan plan, @Nullable String snapshot, String detail) {}
+
+    private final String jobName;
+    private final JobMonitor monitor;
+    private final AlignedWindow window;
+    private final Time time;
+
+    /** The job that was looked at last, and whether its failure has been seen. */
+    private @Nullable JobID seen;
+
+    private boolean failureSeen;
+
+    SwitchAdvisor(String jobName, JobMonitor monitor, Promotion promotion, Time time) {
+        this.jobName = jobName;
+        this.monitor = monitor;
+        this.window = new AlignedWindow(promotion);
+        this.time = time;
+    }
+
+    /**
+     * Looks at the jobs of a name, of which the one that was started last counts.
+     *
+     * @param restUrl the address of the cluster's REST interface
+     * @param jobName the name of the job
+     * @param promotion when an aligned job should be promoted
+     */
+    public static SwitchAdvisor of(URI restUrl, String jobName, Promotion promotion) {
+        return new SwitchAdvisor(
+                Objects.requireNonNull(jobName, "jobName"),
+                new RestMonitor(restUrl, Timeouts.DEFAULT.answer()),
+                promotion,
+                Time.SYSTEM);
+    }
+
+    /**
+     * Returns what should be done now; empty where nothing should, or there is no such job. Ask
+     * every few seconds: an alignment is judged by what is seen in between. The advice is repeated
+     * until it has been followed.
+     *
+     * @throws IOException if the cluster does not answer
+     */
+    public Optional<Advice> advice() throws IOException {
+        Optional<JobMonitor.Report> found = monitor.latest(jobName);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        JobMonitor.Report report = found.get();
+        if (!report.job().equals(seen)) {
+            seen = report.job();
+            failureSeen = false;
+            window.restart();
+        }
+        return switch (report.status()) {
+            case FAILED -> onFailure(report);
+            case RUNNING -> whileRunning(report);
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Advice> onFailure(JobMonitor.Report report) throws IOException {
+        if (!report.failure().contains(StrayRecordException.class.getName())) {
+            return Optional.empty();
+        }
+        if (!failureSeen) {
+            failureSeen = true;
+            window.backOff();
+        }
+        return Optional.of(
+                new Advice(
+                        Switch.Cause.STRAY_RECORD,
+                        Plan.LOCAL_FIRST,
+                        monitor.latestSnapshot(report.job()).orElse(null),
+                        report.failure()));
+    }
+
+    private Optional<Advice> whileRunning(JobMonitor.Report report) throws IOException {
+        Optional<JobMonitor.Alignment> alignment = monitor.alignment(report.job());
+        return alignment.isPresent() && window.isAlignedLongEnough(time.nanos(), alignment.get())
+                ? Optional.of(
+                        new Advice(
+                                Switch.Cause.ALIGNED,
+                                Plan.FORWARD,
+                                null,
+                                "no stray in "
+                                        + window.requiredTime()
+                                        + " and at least "
+                                        + window.requiredRecords()
+                                        + " records"))
+                : Optional.empty();
+    }
+}
