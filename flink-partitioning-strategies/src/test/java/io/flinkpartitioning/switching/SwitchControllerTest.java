@@ -493,7 +493,7 @@ class SwitchControllerTest {
 
     @Test
     void anyOrderOfFaults_leavesOneJobWithTheLatestState() throws Exception {
-        faults(500, 20261124);
+        faults(200, 20261124);
     }
 
     @Test
