@@ -3,9 +3,8 @@ package io.flinkpartitioning.testbed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,22 +20,50 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
     private static final int ATTEMPTS = 5;
     private static final int NODE_ID = 1;
 
-    private final String bootstrapServers;
-    private final Path directory;
+    /**
+     * Where a broker lives.
+     *
+     * @param directory its logs, empty at its first start
+     * @param brokerPort where it serves clients
+     * @param controllerPort where it serves itself
+     */
+    record Place(Path directory, int brokerPort, int controllerPort) {
+
+        static Place create() throws IOException {
+            int brokerPort = FreePort.choose();
+            int controllerPort = FreePort.choose();
+            return new Place(
+                    TemporaryDirectory.create("flink-testbed-kafka-"), brokerPort, controllerPort);
+        }
+
+        String bootstrapServers() {
+            return "localhost:" + brokerPort;
+        }
+    }
+
+    private final Place place;
     private final CloseOnExit resource;
 
-    private EmbeddedKafkaBroker(String bootstrapServers, Path directory, CloseOnExit resource) {
-        this.bootstrapServers = bootstrapServers;
-        this.directory = directory;
-        this.resource = resource;
+    private EmbeddedKafkaBroker(Place place, KafkaRaftServer server) {
+        this.place = place;
+        this.resource =
+                CloseOnExit.register(
+                        "Kafka broker",
+                        () -> {
+                            server.shutdown();
+                            server.awaitShutdown();
+                            TemporaryDirectory.delete(place.directory());
+                        });
     }
 
     static EmbeddedKafkaBroker start(Map<String, String> settings) throws IOException {
         IOException failure = new IOException("No broker started in " + ATTEMPTS + " attempts");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Place place = Place.create();
             try {
-                return start(TemporaryDirectory.create("flink-testbed-kafka-"), settings);
+                return new EmbeddedKafkaBroker(place, serve(place, settings));
             } catch (Exception e) {
+                TemporaryDirectory.delete(place.directory());
                 // Most likely somebody took the port between its choice and its use.
                 failure.addSuppressed(e);
             }
@@ -44,39 +71,21 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
         throw failure;
     }
 
-    /** Starts a broker once, in an empty directory that it will delete. */
-    static EmbeddedKafkaBroker start(Path directory, Map<String, String> settings)
-            throws Exception {
-        int brokerPort = freePort();
-        int controllerPort = freePort();
+    /** Starts a server once; a directory that has served before keeps what it has. */
+    static KafkaRaftServer serve(Place place, Map<String, String> settings) throws Exception {
+        if (!Files.exists(place.directory().resolve("meta.properties"))) {
+            format(place.directory());
+        }
+        KafkaRaftServer server =
+                new KafkaRaftServer(
+                        new KafkaConfig(properties(place, settings), false), Time.SYSTEM);
         try {
-            format(directory);
-            KafkaRaftServer server =
-                    new KafkaRaftServer(
-                            new KafkaConfig(
-                                    properties(directory, brokerPort, controllerPort, settings),
-                                    false),
-                            Time.SYSTEM);
-            try {
-                server.startup();
-            } catch (RuntimeException e) {
-                // A broker that half started keeps threads alive that are no daemons.
-                server.shutdown();
-                server.awaitShutdown();
-                throw e;
-            }
-            return new EmbeddedKafkaBroker(
-                    "localhost:" + brokerPort,
-                    directory,
-                    CloseOnExit.register(
-                            "Kafka broker",
-                            () -> {
-                                server.shutdown();
-                                server.awaitShutdown();
-                                TemporaryDirectory.delete(directory);
-                            }));
-        } catch (Exception e) {
-            TemporaryDirectory.delete(directory);
+            server.startup();
+            return server;
+        } catch (RuntimeException e) {
+            // A broker that half started keeps threads alive that are no daemons.
+            server.shutdown();
+            server.awaitShutdown();
             throw e;
         }
     }
@@ -94,23 +103,23 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
                 .run();
     }
 
-    private static Map<String, String> properties(
-            Path directory, int brokerPort, int controllerPort, Map<String, String> settings) {
+    private static Map<String, String> properties(Place place, Map<String, String> settings) {
         Map<String, String> properties = new HashMap<>();
         properties.put("node.id", Integer.toString(NODE_ID));
         properties.put("process.roles", "broker,controller");
-        properties.put("controller.quorum.voters", NODE_ID + "@localhost:" + controllerPort);
+        properties.put(
+                "controller.quorum.voters", NODE_ID + "@localhost:" + place.controllerPort());
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put(
                 "listeners",
                 "PLAINTEXT://localhost:"
-                        + brokerPort
+                        + place.brokerPort()
                         + ",CONTROLLER://localhost:"
-                        + controllerPort);
-        properties.put("advertised.listeners", "PLAINTEXT://localhost:" + brokerPort);
+                        + place.controllerPort());
+        properties.put("advertised.listeners", "PLAINTEXT://" + place.bootstrapServers());
         properties.put(
                 "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        properties.put("log.dirs", directory.toString());
+        properties.put("log.dirs", place.directory().toString());
         properties.put("num.partitions", "1");
         properties.put("auto.create.topics.enable", "false");
         properties.put("default.replication.factor", "1");
@@ -128,20 +137,14 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
         return properties;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Override
     public String bootstrapServers() {
-        return bootstrapServers;
+        return place.bootstrapServers();
     }
 
     /** The directory of the logs, for tests that look whether it is gone. */
     Path directory() {
-        return directory;
+        return place.directory();
     }
 
     @Override

@@ -1,23 +1,7 @@
 package io.flinkpartitioning.testbed;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * A real Kafka broker (KRaft, broker and controller in one) on a free port of the loopback
@@ -50,10 +34,20 @@ public interface KafkaBroker extends AutoCloseable {
      * Starts a broker in a JVM of its own, whose CPU time is not that of the processes under test.
      * It ends with this JVM, however that ends.
      *
-     * @throws IOException if it does not start
+     * @throws IOException if it does not start on any of several ports
      */
-    static KafkaBroker inChildJvm() throws IOException {
-        return KafkaBrokerProcess.start();
+    static KillableKafkaBroker inChildJvm() throws IOException {
+        return inChildJvm(Map.of());
+    }
+
+    /**
+     * Starts a broker in a JVM of its own with settings of its own.
+     *
+     * @param settings broker settings that are added to the usual ones, or replace them
+     * @throws IOException if it does not start on any of several ports
+     */
+    static KillableKafkaBroker inChildJvm(Map<String, String> settings) throws IOException {
+        return KafkaBrokerProcess.start(settings);
     }
 
     /** The address for clients, {@code host:port}. */
@@ -84,20 +78,7 @@ public interface KafkaBroker extends AutoCloseable {
      */
     default void createTopic(String topic, int partitions, Map<String, String> settings)
             throws IOException {
-        change(
-                "create topic " + topic,
-                admin -> {
-                    admin.createTopics(
-                                    List.of(
-                                            new NewTopic(
-                                                            topic,
-                                                            Optional.of(partitions),
-                                                            Optional.empty())
-                                                    .configs(settings)))
-                            .all()
-                            .get(30, TimeUnit.SECONDS);
-                    awaitPartitions(admin, topic, partitions);
-                });
+        new TopicAdmin(bootstrapServers()).create(topic, partitions, settings);
     }
 
     /**
@@ -108,57 +89,7 @@ public interface KafkaBroker extends AutoCloseable {
      * @throws IOException if the broker refuses, or does not answer within 30 seconds
      */
     default void addPartitions(String topic, int partitions) throws IOException {
-        change(
-                "add partitions to topic " + topic,
-                admin -> {
-                    admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
-                            .all()
-                            .get(30, TimeUnit.SECONDS);
-                    awaitPartitions(admin, topic, partitions);
-                });
-    }
-
-    /** What an administrator does. */
-    @FunctionalInterface
-    interface Change {
-
-        /** Does it. */
-        void apply(Admin admin) throws InterruptedException, ExecutionException, TimeoutException;
-    }
-
-    private void change(String what, Change change) throws IOException {
-        try (Admin admin =
-                Admin.create(
-                        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
-            change.apply(admin);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted: cannot " + what, e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("Cannot " + what, e);
-        }
-    }
-
-    private static void awaitPartitions(Admin admin, String topic, int partitions)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        Map<TopicPartition, OffsetSpec> ends =
-                IntStream.range(0, partitions)
-                        .mapToObj(partition -> new TopicPartition(topic, partition))
-                        .collect(
-                                Collectors.toMap(
-                                        Function.identity(), partition -> OffsetSpec.latest()));
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (true) {
-            try {
-                admin.listOffsets(ends).all().get(30, TimeUnit.SECONDS);
-                return;
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
-                    throw e;
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-            }
-        }
+        new TopicAdmin(bootstrapServers()).addPartitions(topic, partitions);
     }
 
     /** Stops the broker and deletes its directory. */

@@ -1,15 +1,12 @@
 package io.flinkpartitioning.testbed;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -103,7 +100,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      */
     public static StandaloneFlinkCluster start(
             int taskManagers, int slotsPerTaskManager, Configuration settings) throws IOException {
-        return start(taskManagers, slotsPerTaskManager, settings, StandaloneFlinkCluster::freePort);
+        return start(taskManagers, slotsPerTaskManager, settings, FreePort::choose);
     }
 
     /** Starts a cluster on ports that someone else may take before it does. */
@@ -185,24 +182,6 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
         int restPort = ports.next();
         configuration.set(RestOptions.PORT, restPort);
         configuration.set(RestOptions.BIND_PORT, String.valueOf(restPort));
-    }
-
-    /**
-     * A port below those that Linux gives to outgoing connections, so that none gets it while the
-     * JobManager is down.
-     */
-    static int freePort() throws IOException {
-        InetAddress host = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        for (int tries = 1; ; tries++) {
-            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
-            try (ServerSocket free = new ServerSocket(port, 1, host)) {
-                return free.getLocalPort();
-            } catch (IOException e) {
-                if (tries == 100) {
-                    throw e;
-                }
-            }
-        }
     }
 
     /** The address of REST interface and web UI. */

@@ -114,15 +114,15 @@ class StandaloneFlinkClusterTest {
     @Test
     void portsThatAreTaken_areReplacedByOthers() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int free = StandaloneFlinkCluster.freePort();
+            int free = FreePort.choose();
             Iterator<Integer> ports =
                     List.of(
                                     // Of RPC and REST in turn.
                                     taken.getLocalPort(),
-                                    StandaloneFlinkCluster.freePort(),
-                                    StandaloneFlinkCluster.freePort(),
+                                    FreePort.choose(),
+                                    FreePort.choose(),
                                     taken.getLocalPort(),
-                                    StandaloneFlinkCluster.freePort(),
+                                    FreePort.choose(),
                                     free)
                             .iterator();
             try (StandaloneFlinkCluster cluster =
