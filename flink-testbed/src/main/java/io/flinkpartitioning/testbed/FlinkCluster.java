@@ -2,7 +2,6 @@ package io.flinkpartitioning.testbed;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
@@ -11,10 +10,8 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
-import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -100,14 +97,7 @@ public final class FlinkCluster implements AutoCloseable {
      * @param settings the settings of the job
      */
     public StreamExecutionEnvironment environment(Configuration settings) {
-        // Given apart: the environment overwrites what the settings say of unclaimed state.
-        return new RemoteStreamEnvironment(
-                restUrl.getHost(),
-                restUrl.getPort(),
-                settings,
-                new String[0],
-                new URL[0],
-                SavepointRestoreSettings.fromConfiguration(settings));
+        return RemoteEnvironment.of(restUrl, settings);
     }
 
     @Override

@@ -3,21 +3,15 @@ package io.flinkpartitioning.testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 
 /**
- * A JobManager or a TaskManager in a JVM of its own.
- *
- * <p>The child holds the read end of a pipe whose write end is this process: when this process
- * ends, even by {@code kill -9}, the child reads the end of the stream, deletes the directory of
- * the cluster and halts.
+ * A JobManager or a TaskManager in a JVM of its own, which ends with this one at the latest.
  *
  * <p>Thread-safe.
  */
@@ -28,9 +22,6 @@ final class FlinkProcess {
         JOB_MANAGER,
         TASK_MANAGER
     }
-
-    private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration DELETE_INTERVAL = Duration.ofMillis(50);
 
     private final String name;
     private final Path log;
@@ -50,21 +41,21 @@ final class FlinkProcess {
      *
      * @param role what it is
      * @param name its name, which its files have too
-     * @param directory the directory of the cluster, which the process deletes when it is orphaned
+     * @param directory the directory of the cluster
      * @param heap the size of its heap
-     * @param arguments the arguments of Flink's entry point
+     * @param arguments what Flink's entry point gets besides the configuration
      */
     static FlinkProcess start(
             Role role,
             String name,
-            StandaloneFlinkCluster.Directory directory,
+            ClusterDirectory directory,
             MemorySize heap,
-            List<String> arguments)
+            String... arguments)
             throws IOException {
         Path log = directory.logs().resolve(name + ".log");
         Path output = directory.logs().resolve(name + ".out");
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(ChildJvm.executable());
         command.add("-Xmx" + heap.getMebiBytes() + "m");
         command.add("-XX:+UseSerialGC");
         // A killed JVM would leave its file in the system's temporary directory.
@@ -77,9 +68,10 @@ final class FlinkProcess {
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(FlinkProcess.class.getName());
-        command.add(directory.root().toString());
         command.add(role.name());
-        command.addAll(arguments);
+        command.add("--configDir");
+        command.add(directory.conf().toString());
+        command.addAll(List.of(arguments));
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -112,8 +104,8 @@ final class FlinkProcess {
         return Files.exists(log) && Files.readString(log).contains(text);
     }
 
-    ProcessHandle handle() {
-        return process.toHandle();
+    Process process() {
+        return process;
     }
 
     /** The name, how the process is, and where it says why. */
@@ -131,43 +123,14 @@ final class FlinkProcess {
     /**
      * The child: a JobManager or a TaskManager until its standard input ends.
      *
-     * @param args the directory to delete then, the {@link Role}, and what Flink's entry point gets
+     * @param args the {@link Role}, and what Flink's entry point gets
      */
     public static void main(String[] args) throws Exception {
-        Path directory = Path.of(args[0]);
-        Thread watchdog =
-                new Thread(() -> haltWithParent(directory), "halt when the parent is gone");
-        watchdog.setDaemon(true);
-        watchdog.start();
-        String[] arguments = Arrays.copyOfRange(args, 2, args.length);
-        switch (Role.valueOf(args[1])) {
+        ChildJvm.haltWithParent();
+        String[] arguments = Arrays.copyOfRange(args, 1, args.length);
+        switch (Role.valueOf(args[0])) {
             case JOB_MANAGER -> StandaloneSessionClusterEntrypoint.main(arguments);
             case TASK_MANAGER -> TaskManagerRunner.main(arguments);
-        }
-    }
-
-    private static void haltWithParent(Path directory) {
-        try {
-            while (System.in.read() >= 0) {
-                // Nothing is ever written; only the end of the stream matters.
-            }
-        } catch (IOException e) {
-            System.err.println("Cannot read the standard input, as if it had ended: " + e);
-        }
-        // All processes of the cluster do so at once, and each may still write.
-        long deadline = System.nanoTime() + DELETE_TIMEOUT.toNanos();
-        while (!deleted(directory) && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(DELETE_INTERVAL.toNanos());
-        }
-        Runtime.getRuntime().halt(1);
-    }
-
-    private static boolean deleted(Path directory) {
-        try {
-            TemporaryDirectory.delete(directory);
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

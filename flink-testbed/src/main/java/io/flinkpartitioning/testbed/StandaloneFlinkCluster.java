@@ -2,7 +2,6 @@ package io.flinkpartitioning.testbed;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,16 +9,12 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.HeartbeatManagerOptions;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.ResourceManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,41 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandaloneFlinkCluster implements AutoCloseable {
 
-    private static final String HOST = "127.0.0.1";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final int ATTEMPTS = 3;
     private static final MemorySize JOB_MANAGER_HEAP = MemorySize.ofMebiBytes(512);
 
-    /** What belongs to a cluster on disk. */
-    record Directory(Path root, Path conf, Path temporary, Path logs) {
-
-        static Directory create() throws IOException {
-            Path root = TemporaryDirectory.create("flink-testbed-cluster-");
-            return new Directory(
-                    root,
-                    Files.createDirectory(root.resolve("conf")),
-                    Files.createDirectory(root.resolve("tmp")),
-                    Files.createDirectory(root.resolve("log")));
-        }
-
-        void delete(boolean keepLogs) throws IOException {
-            if (keepLogs) {
-                TemporaryDirectory.delete(conf);
-                TemporaryDirectory.delete(temporary);
-            } else {
-                TemporaryDirectory.delete(root);
-            }
-        }
-    }
-
-    /** Where the ports of a JobManager come from. */
-    @FunctionalInterface
-    interface Ports {
-        int next() throws IOException;
-    }
-
-    private final Directory directory;
+    private final ClusterDirectory directory;
+    private final DirectoryGuard guard;
     private final Configuration configuration;
     private final URI restUrl;
     private final FlinkRest rest;
@@ -80,10 +47,17 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
     private boolean keepLogs;
     private boolean closed;
 
-    private StandaloneFlinkCluster(Directory directory, Configuration configuration) {
+    private StandaloneFlinkCluster(
+            ClusterDirectory directory, Configuration configuration, DirectoryGuard guard) {
         this.directory = directory;
+        this.guard = guard;
         this.configuration = configuration;
-        this.restUrl = URI.create("http://" + HOST + ":" + configuration.get(RestOptions.PORT));
+        this.restUrl =
+                URI.create(
+                        "http://"
+                                + ClusterSettings.HOST
+                                + ":"
+                                + configuration.get(RestOptions.PORT));
         this.rest = new FlinkRest(restUrl);
         this.resource = CloseOnExit.register("standalone Flink cluster", this::stop);
     }
@@ -105,15 +79,15 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
 
     /** Starts a cluster on ports that someone else may take before it does. */
     static StandaloneFlinkCluster start(
-            int taskManagers, int slotsPerTaskManager, Configuration settings, Ports ports)
+            int taskManagers,
+            int slotsPerTaskManager,
+            Configuration settings,
+            ClusterSettings.Ports ports)
             throws IOException {
         for (int attempt = 1; ; attempt++) {
             StandaloneFlinkCluster cluster = create(slotsPerTaskManager, settings, ports);
             try {
-                Files.write(
-                        cluster.directory.conf().resolve("config.yaml"),
-                        ConfigurationUtils.convertConfigToWritableLines(
-                                cluster.configuration, true));
+                cluster.directory.write(cluster.configuration);
                 cluster.launchJobManager();
                 for (int i = 0; i < taskManagers; i++) {
                     cluster.addTaskManager();
@@ -132,61 +106,35 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
         }
     }
 
-    private static StandaloneFlinkCluster create(int slots, Configuration settings, Ports ports)
-            throws IOException {
-        Configuration configuration = defaults();
+    private static StandaloneFlinkCluster create(
+            int slots, Configuration settings, ClusterSettings.Ports ports) throws IOException {
+        Configuration configuration = ClusterSettings.defaults();
         configuration.addAll(settings);
-        addAddresses(configuration, ports);
+        ClusterSettings.addAddresses(configuration, ports);
         configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
-        Directory directory = Directory.create();
+        ClusterDirectory directory = ClusterDirectory.create();
         configuration.set(CoreOptions.TMP_DIRS, directory.temporary().toString());
-        return new StandaloneFlinkCluster(directory, configuration);
-    }
-
-    private static Configuration defaults() {
-        Configuration defaults = new Configuration();
-        // Outside of Flink's scripts a TaskManager wants to be told all of its memory.
-        defaults.set(TaskManagerOptions.CPU_CORES, 1.0);
-        defaults.set(TaskManagerOptions.FRAMEWORK_HEAP_MEMORY, MemorySize.ofMebiBytes(64));
-        defaults.set(TaskManagerOptions.TASK_HEAP_MEMORY, MemorySize.ofMebiBytes(320));
-        defaults.set(TaskManagerOptions.FRAMEWORK_OFF_HEAP_MEMORY, MemorySize.ofMebiBytes(64));
-        defaults.set(TaskManagerOptions.TASK_OFF_HEAP_MEMORY, MemorySize.ofMebiBytes(64));
-        defaults.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
-        defaults.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
-        defaults.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
-        defaults.set(TaskManagerOptions.JVM_METASPACE, MemorySize.ofMebiBytes(256));
-        defaults.set(TaskManagerOptions.JVM_OVERHEAD_MIN, MemorySize.ofMebiBytes(64));
-        defaults.set(TaskManagerOptions.JVM_OVERHEAD_MAX, MemorySize.ofMebiBytes(64));
-        defaults.set(
-                TaskManagerOptions.TASK_MANAGER_LOAD_BALANCE_MODE,
-                TaskManagerOptions.TaskManagerLoadBalanceMode.SLOTS);
-        // A job waits for a TaskManager to come instead of using up its restarts.
-        defaults.set(
-                ResourceManagerOptions.STANDALONE_CLUSTER_STARTUP_PERIOD_TIME,
-                Duration.ofMinutes(10));
-        defaults.set(ClusterOptions.INITIAL_REGISTRATION_TIMEOUT, Duration.ofMillis(500));
-        defaults.set(ClusterOptions.ERROR_REGISTRATION_DELAY, Duration.ofMillis(500));
-        defaults.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
-        defaults.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(5));
-        return defaults;
-    }
-
-    private static void addAddresses(Configuration configuration, Ports ports) throws IOException {
-        configuration.set(JobManagerOptions.ADDRESS, HOST);
-        configuration.set(JobManagerOptions.BIND_HOST, HOST);
-        configuration.set(TaskManagerOptions.HOST, HOST);
-        configuration.set(TaskManagerOptions.BIND_HOST, HOST);
-        configuration.set(RestOptions.ADDRESS, HOST);
-        configuration.set(RestOptions.BIND_ADDRESS, HOST);
-        configuration.set(JobManagerOptions.PORT, ports.next());
-        int restPort = ports.next();
-        configuration.set(RestOptions.PORT, restPort);
-        configuration.set(RestOptions.BIND_PORT, String.valueOf(restPort));
+        try {
+            return new StandaloneFlinkCluster(
+                    directory, configuration, DirectoryGuard.start(directory.root()));
+        } catch (IOException e) {
+            directory.delete(false);
+            throw e;
+        }
     }
 
     /** The address of REST interface and web UI. */
     public URI restUrl() {
         return restUrl;
+    }
+
+    /**
+     * Returns an environment whose jobs run here.
+     *
+     * @param settings the settings of the job
+     */
+    public StreamExecutionEnvironment environment(Configuration settings) {
+        return RemoteEnvironment.of(restUrl, settings);
     }
 
     /**
@@ -215,20 +163,14 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
             int number = taskManagers.size();
             String name = "taskmanager-" + number;
             taskManagers.add(
-                    FlinkProcess.start(
+                    launch(
                             FlinkProcess.Role.TASK_MANAGER,
                             name,
-                            directory,
                             configuration
                                     .get(TaskManagerOptions.FRAMEWORK_HEAP_MEMORY)
                                     .add(configuration.get(TaskManagerOptions.TASK_HEAP_MEMORY)),
-                            List.of(
-                                    "--configDir",
-                                    directory.conf().toString(),
-                                    "-D",
-                                    TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key()
-                                            + "="
-                                            + name)));
+                            "-D",
+                            TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name));
             return number;
         }
     }
@@ -268,12 +210,23 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
         synchronized (lock) {
             checkNotClosed();
             jobManagers.add(
-                    FlinkProcess.start(
+                    launch(
                             FlinkProcess.Role.JOB_MANAGER,
                             "jobmanager-" + jobManagers.size(),
-                            directory,
-                            JOB_MANAGER_HEAP,
-                            List.of("--configDir", directory.conf().toString())));
+                            JOB_MANAGER_HEAP));
+        }
+    }
+
+    private FlinkProcess launch(
+            FlinkProcess.Role role, String name, MemorySize heap, String... arguments)
+            throws IOException {
+        FlinkProcess process = FlinkProcess.start(role, name, directory, heap, arguments);
+        try {
+            guard.add(process.process());
+            return process;
+        } catch (IOException e) {
+            process.kill();
+            throw e;
         }
     }
 
@@ -294,16 +247,32 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      *     the logs that the message names are kept then, also after {@link #close()}
      */
     public void awaitSlots(int slots) throws IOException {
+        await("Free slots", "slots-available", slots);
+    }
+
+    /**
+     * Waits until the cluster has as many TaskManagers as given, neither fewer nor more, whether a
+     * job has their slots or not. One that was killed counts until the cluster notices it.
+     *
+     * @param registered the number of TaskManagers
+     * @throws IOException if it has not within 60 seconds, or a process ends that was not killed;
+     *     the logs that the message names are kept then, also after {@link #close()}
+     */
+    public void awaitTaskManagers(int registered) throws IOException {
+        await("TaskManagers", "taskmanagers", registered);
+    }
+
+    private void await(String what, String field, int expected) throws IOException {
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (true) {
             IOException refusal = null;
             String found = "no answer";
             try {
-                int available = rest.get("/overview").path("slots-available").asInt();
-                if (available == slots) {
+                int actual = rest.get("/overview").path(field).asInt();
+                if (actual == expected) {
                     return;
                 }
-                found = String.valueOf(available);
+                found = String.valueOf(actual);
             } catch (IOException e) {
                 refusal = e;
             }
@@ -312,8 +281,8 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
             }
             if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
                 throw failure(
-                        "Free slots at %s should be %d within %s, but are: %s"
-                                .formatted(restUrl, slots, TIMEOUT, found),
+                        "%s at %s should be %d within %s, but are: %s"
+                                .formatted(what, restUrl, expected, TIMEOUT, found),
                         refusal);
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
@@ -328,6 +297,17 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
                                 .map(FlinkProcess::describe)
                                 .collect(Collectors.joining(", ", ": ", "")),
                 cause);
+    }
+
+    /**
+     * Keeps what the processes write after {@link #close()} too, for whoever looks for the reason
+     * of a failure, who also deletes it. Where this JVM is killed the logs go nevertheless.
+     *
+     * @return the directory with {@code jobmanager-0.log}, {@code taskmanager-0.log} and so on
+     */
+    public Path keepLogs() {
+        keepLogs(true);
+        return directory.logs();
     }
 
     private void keepLogs(boolean keep) {
@@ -353,9 +333,9 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
         }
     }
 
-    /** The processes that were ever started, for tests that look whether they are gone. */
+    /** The Flink processes that were ever started, for tests that look whether they are gone. */
     List<ProcessHandle> handles() {
-        return processes().map(FlinkProcess::handle).toList();
+        return processes().map(FlinkProcess::process).map(Process::toHandle).toList();
     }
 
     /** The directory of the cluster, for tests that look whether it is gone. */
@@ -369,13 +349,17 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
             closed = true;
             keep = keepLogs;
         }
-        for (FlinkProcess process : processes().toList()) {
-            process.kill();
+        try {
+            for (FlinkProcess process : processes().toList()) {
+                process.kill();
+            }
+            directory.delete(keep);
+        } finally {
+            guard.close();
         }
-        directory.delete(keep);
     }
 
-    /** Kills all processes, and deletes what they wrote. */
+    /** Kills all processes, and deletes what they wrote, unless the logs are to be kept. */
     @Override
     public void close() throws IOException {
         resource.close();

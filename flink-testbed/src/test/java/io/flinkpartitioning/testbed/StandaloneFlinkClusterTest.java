@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -18,13 +19,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("full")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -47,9 +51,7 @@ class StandaloneFlinkClusterTest {
             assertThat(cluster.addTaskManager()).isEqualTo(2);
             cluster.awaitSlots(4);
 
-            StreamExecutionEnvironment env =
-                    new RemoteStreamEnvironment(
-                            cluster.restUrl().getHost(), cluster.restUrl().getPort());
+            StreamExecutionEnvironment env = cluster.environment(new Configuration());
             env.setParallelism(4);
             DataStream<Long> numbers = env.fromSequence(1, 1000);
             numbers.keyBy(n -> n % 10).reduce(Long::sum).sinkTo(new DiscardingSink<>());
@@ -65,6 +67,56 @@ class StandaloneFlinkClusterTest {
         assertThatThrownBy(cluster::addTaskManager)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("The cluster is closed");
+    }
+
+    @Test
+    void taskManagers_areWaitedFor_whileAJobHasAllSlots() throws Exception {
+        try (StandaloneFlinkCluster cluster =
+                StandaloneFlinkCluster.start(2, 1, new Configuration())) {
+            Configuration settings = new Configuration();
+            settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+            settings.set(
+                    RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
+                    Integer.MAX_VALUE);
+            settings.set(
+                    RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
+                    Duration.ofMillis(100));
+            StreamExecutionEnvironment env = cluster.environment(settings);
+            env.setParallelism(2);
+            env.fromSequence(1, Long.MAX_VALUE)
+                    .keyBy(n -> n % 10)
+                    .reduce(Long::sum)
+                    .sinkTo(new DiscardingSink<>());
+            JobClient job = env.executeAsync();
+            cluster.awaitSlots(0);
+
+            cluster.killTaskManager(0);
+            cluster.awaitTaskManagers(1);
+            cluster.addTaskManager();
+            cluster.awaitTaskManagers(2);
+
+            cluster.awaitSlots(0);
+            job.cancel().get();
+            cluster.awaitSlots(2);
+        }
+    }
+
+    @Test
+    void logsThatAreKept_outliveTheCluster() throws Exception {
+        Path logs;
+        Path directory;
+        try (StandaloneFlinkCluster cluster =
+                StandaloneFlinkCluster.start(1, 1, new Configuration())) {
+            logs = cluster.keepLogs();
+            directory = cluster.directory();
+        }
+        try {
+            assertThat(logs.resolve("jobmanager-0.log")).isNotEmptyFile();
+            assertThat(logs.resolve("taskmanager-0.log")).isNotEmptyFile();
+            assertThat(directory).isDirectoryNotContaining("glob:**/{conf,tmp}");
+        } finally {
+            TemporaryDirectory.delete(directory);
+        }
     }
 
     @Test
@@ -155,25 +207,26 @@ class StandaloneFlinkClusterTest {
         return Path.of(log.group(1));
     }
 
-    @Test
-    void parentKilled_takesTheClusterAndItsDirectoryAlong() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void parentKilled_takesTheClusterAndItsDirectoryAlong(boolean allDown) throws Exception {
         Process parent =
                 new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                ChildJvm.executable(),
                                 "-Dlog4j.configurationFile=log4j2-testbed.properties",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                ClusterOwner.class.getName())
+                                ClusterOwner.class.getName(),
+                                String.valueOf(allDown))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         List<ProcessHandle> processes = new ArrayList<>();
         try (BufferedReader output = parent.inputReader(StandardCharsets.UTF_8)) {
             Path directory = Path.of(output.readLine());
             assertThat(directory).isNotEmptyDirectory();
-            for (String pid : output.readLine().split(" ", -1)) {
-                processes.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
-            }
-            assertThat(processes).hasSize(2);
+            parent.children().forEach(processes::add);
+            // The guard, JobManager and TaskManager.
+            assertThat(processes).hasSize(allDown ? 1 : 3);
 
             parent.destroyForcibly().waitFor();
 
@@ -195,10 +248,12 @@ class StandaloneFlinkClusterTest {
         public static void main(String[] args) throws Exception {
             StandaloneFlinkCluster cluster =
                     StandaloneFlinkCluster.start(1, 1, new Configuration());
+            if (Boolean.parseBoolean(args[0])) {
+                cluster.killTaskManager(0);
+                cluster.killJobManager();
+            }
             System.out.println(cluster.directory());
-            System.out.println(
-                    cluster.handles().get(0).pid() + " " + cluster.handles().get(1).pid());
-            cluster.handles().get(0).onExit().join();
+            Thread.currentThread().join();
         }
     }
 }
