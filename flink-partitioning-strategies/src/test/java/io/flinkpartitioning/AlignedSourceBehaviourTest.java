@@ -83,7 +83,7 @@ class AlignedSourceBehaviourTest {
                             () -> {
                                 // A commit may fail, and is repeated with the next checkpoint; a
                                 // consumer that has nothing to read sends it 10 seconds later.
-                                rest.checkpoint(job.getJobID());
+                                rest.snapshots().checkpoint(job.getJobID());
                                 topic.write(40, 50, 53);
                                 Map<Integer, Long> committed = committed(admin, group);
                                 assertThat(committed).hasSameSizeAs(read);

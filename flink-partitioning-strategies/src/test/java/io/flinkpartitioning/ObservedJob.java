@@ -7,6 +7,7 @@ import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
+import io.flinkpartitioning.testbed.JobVertex;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -181,7 +182,7 @@ final class ObservedJob {
 
     /** Returns how often the job has failed. */
     int failures() throws IOException {
-        return rest.failures(id());
+        return rest.failures(id()).size();
     }
 
     private JobID id() {
@@ -206,7 +207,7 @@ final class ObservedJob {
             }
         }
         await(
-                () -> subtasks().stream().filter(FlinkRest.Subtask::running).count(),
+                () -> subtasks().stream().filter(JobVertex.Subtask::running).count(),
                 (long) parallelism);
     }
 
@@ -227,21 +228,22 @@ final class ObservedJob {
     void fail(int subtask) throws IOException {
         int before = subtasks().get(subtask).attempt();
         function.failAt(subtask);
-        await(() -> subtasks().get(subtask), new FlinkRest.Subtask(before + 1, true));
+        await(() -> subtasks().get(subtask).attempt(), before + 1);
+        await(() -> subtasks().get(subtask).running(), true);
     }
 
     /** Returns how often each subtask of the counting operator was restarted. */
     List<Integer> restarts() throws IOException {
-        return subtasks().stream().map(FlinkRest.Subtask::attempt).toList();
+        return subtasks().stream().map(JobVertex.Subtask::attempt).toList();
     }
 
     /** Returns how often each subtask of the source was restarted. */
     List<Integer> restartsOfSource() throws IOException {
-        return rest.subtasks(id(), SOURCE).stream().map(FlinkRest.Subtask::attempt).toList();
+        return rest.subtasks(id(), SOURCE).stream().map(JobVertex.Subtask::attempt).toList();
     }
 
     /** An adaptive scheduler that waits for slots tells of no operators, or of no subtasks. */
-    private List<FlinkRest.Subtask> subtasks() {
+    private List<JobVertex.Subtask> subtasks() {
         return Awaitility.await()
                 .atMost(TIMEOUT)
                 .pollInterval(POLL_INTERVAL)
@@ -251,8 +253,8 @@ final class ObservedJob {
 
     /** Takes a checkpoint as soon as all subtasks run, and returns where it lies. */
     String checkpoint() throws IOException {
-        await(() -> subtasks().stream().allMatch(FlinkRest.Subtask::running), true);
-        return rest.checkpoint(id());
+        await(() -> subtasks().stream().allMatch(JobVertex.Subtask::running), true);
+        return rest.snapshots().checkpoint(id());
     }
 
     private static <T> void await(Callable<T> actual, T expected) {

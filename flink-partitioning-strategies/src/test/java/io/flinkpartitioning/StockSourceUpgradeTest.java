@@ -120,7 +120,7 @@ class StockSourceUpgradeTest {
                 .contains(
                         "give the stateful operator another uid and restore with"
                                 + " --allowNonRestoredState");
-        assertThat(new FlinkRest(cluster.restUrl()).failures(job.getJobID())).isEqualTo(1);
+        assertThat(new FlinkRest(cluster.restUrl()).failures(job.getJobID())).hasSize(1);
     }
 
     /** Reads all that is new in the topic, and returns a savepoint behind it. */

@@ -97,7 +97,7 @@ class SwitchingJobTest {
                         .submit(FORWARD)) {
             try {
                 awaitCounts();
-                rest.checkpoint(job.jobClient().getJobID());
+                rest.snapshots().checkpoint(job.jobClient().getJobID());
 
                 topic.writeOne(strayPartition(), KEY, 7);
 
@@ -145,7 +145,7 @@ class SwitchingJobTest {
                 topic.write(RECORDS, KEYS, 3);
                 awaitCounts();
 
-                rest.checkpoint(job.jobClient().getJobID());
+                rest.snapshots().checkpoint(job.jobClient().getJobID());
                 String id = job.jobClient().getJobID().toString();
                 // An incremental checkpoint goes on using files of the savepoint it began with.
                 String inUse =
@@ -270,7 +270,8 @@ class SwitchingJobTest {
             Path checkpoint =
                     Path.of(
                             URI.create(
-                                    rest.checkpoint(job.jobClient().getJobID())
+                                    rest.snapshots()
+                                            .checkpoint(job.jobClient().getJobID())
                                             .replaceFirst("^file:/*", "file:///")));
             Path moved = directory.resolve("moved");
             Files.move(checkpoint, moved);

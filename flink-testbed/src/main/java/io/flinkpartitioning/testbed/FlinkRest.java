@@ -1,37 +1,115 @@
 package io.flinkpartitioning.testbed;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 
-/** What a running cluster says about its jobs, read over REST. Thread-safe. */
+/**
+ * What a running cluster says about its jobs, read over REST. What it says of one job may be up to
+ * {@code web.refresh-interval} old, 3 seconds by default.
+ *
+ * <p>Thread-safe.
+ */
 public final class FlinkRest {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(30);
 
-    private final URI url;
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-    private final ObjectMapper mapper = new ObjectMapper();
+    private final RestClient client;
 
     /** Creates a client for the REST interface at the given address. */
     public FlinkRest(URI url) {
-        this.url = url;
+        this.client = new RestClient(url);
+    }
+
+    /** The checkpoints and savepoints of the jobs. */
+    public FlinkSnapshots snapshots() {
+        return new FlinkSnapshots(client);
+    }
+
+    /** The submission of jobs as jars. */
+    public FlinkJars jars() {
+        return new FlinkJars(client);
+    }
+
+    /** Returns all jobs that the cluster knows of, those that have ended included. */
+    public Map<JobID, JobStatus> jobs() throws IOException {
+        Map<JobID, JobStatus> jobs = new HashMap<>();
+        for (JsonNode job : get("/jobs").path("jobs")) {
+            jobs.put(
+                    JobID.fromHexString(job.path("id").asText()),
+                    JobStatus.valueOf(job.path("status").asText()));
+        }
+        return jobs;
+    }
+
+    /**
+     * Returns the state of a job.
+     *
+     * @throws IOException if the cluster does not answer, or does not know the job
+     */
+    public JobStatus state(JobID job) throws IOException {
+        return JobStatus.valueOf(get("/jobs/" + job).path("state").asText());
+    }
+
+    /**
+     * Waits for a state of a job. A cluster that does not answer, or does not know the job yet, as
+     * while its JobManager is restarted, is asked again.
+     *
+     * @param job the job
+     * @param state the state
+     * @param timeout how long to wait
+     * @throws IOException if the job has another state by then, or ends in another one
+     */
+    public void awaitState(JobID job, JobStatus state, Duration timeout) throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            IOException refusal = null;
+            JobStatus found = null;
+            try {
+                found = state(job);
+                if (found == state) {
+                    return;
+                }
+            } catch (IOException e) {
+                refusal = e;
+            }
+            boolean ended = found != null && found.isGloballyTerminalState();
+            if (ended || System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                throw new IOException(
+                        "Job %s should be %s within %s, but is %s%s"
+                                .formatted(
+                                        job,
+                                        state,
+                                        timeout,
+                                        found == null ? "unknown" : found,
+                                        ended ? ": " + failures(job) : ""),
+                        refusal);
+            }
+            LockSupport.parkNanos(RestClient.POLL_INTERVAL.toNanos());
+        }
+    }
+
+    /**
+     * Cancels a job, and waits until it has ended.
+     *
+     * @throws IOException if it has not within 30 seconds, or has ended otherwise
+     */
+    public void cancel(JobID job) throws IOException {
+        client.send("PATCH", "/jobs/" + job + "?mode=cancel", client.object(), 202);
+        awaitState(job, JobStatus.CANCELED, CANCEL_TIMEOUT);
     }
 
     /**
@@ -55,12 +133,17 @@ public final class FlinkRest {
     }
 
     /**
-     * A subtask of a vertex.
+     * Returns the vertices of a job with their subtasks, sources first.
      *
-     * @param attempt how often it was restarted since the job was submitted
-     * @param running whether it is running, that is, neither starting nor stopping
+     * @throws IOException if the cluster does not answer, or does not know the job
      */
-    public record Subtask(int attempt, boolean running) {}
+    public List<JobVertex> vertices(JobID job) throws IOException {
+        List<JobVertex> vertices = new ArrayList<>();
+        for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+            vertices.add(details(job, vertex));
+        }
+        return vertices;
+    }
 
     /**
      * Returns the subtasks of a vertex, in order.
@@ -69,19 +152,12 @@ public final class FlinkRest {
      * @param operatorName the name of an operator in the vertex
      * @throws IOException if the cluster does not answer, or no vertex has such an operator
      */
-    public List<Subtask> subtasks(JobID job, String operatorName) throws IOException {
-        List<Subtask> subtasks = new ArrayList<>();
-        get("/jobs/" + job + "/vertices/" + vertex(job, operatorName).path("id").asText())
-                .path("subtasks")
-                .forEach(
-                        subtask ->
-                                subtasks.add(
-                                        new Subtask(
-                                                subtask.path("attempt").asInt(),
-                                                subtask.path("status")
-                                                        .asText()
-                                                        .equals("RUNNING"))));
-        return subtasks;
+    public List<JobVertex.Subtask> subtasks(JobID job, String operatorName) throws IOException {
+        return details(job, vertex(job, operatorName)).subtasks();
+    }
+
+    private JobVertex details(JobID job, JsonNode vertex) throws IOException {
+        return JobVertex.of(get("/jobs/" + job + "/vertices/" + vertex.path("id").asText()));
     }
 
     /**
@@ -146,9 +222,19 @@ public final class FlinkRest {
         return answer.path(0).path(aggregation).asDouble();
     }
 
-    /** Returns how often a job has failed. */
-    public int failures(JobID job) throws IOException {
-        return get("/jobs/" + job + "/exceptions").path("exceptionHistory").path("entries").size();
+    /**
+     * Returns the failures of a job since the JobManager that it has now took over, the latest
+     * first; a cluster remembers 16.
+     *
+     * @throws IOException if the cluster does not answer, or does not know the job
+     */
+    public List<JobFailure> failures(JobID job) throws IOException {
+        List<JobFailure> failures = new ArrayList<>();
+        get("/jobs/" + job + "/exceptions")
+                .path("exceptionHistory")
+                .path("entries")
+                .forEach(failure -> failures.add(JobFailure.of(failure)));
+        return failures;
     }
 
     private JsonNode vertex(JobID job, String operatorName) throws IOException {
@@ -161,42 +247,6 @@ public final class FlinkRest {
     }
 
     /**
-     * Takes a checkpoint of a job.
-     *
-     * @param job the job, all of whose tasks run
-     * @return where the checkpoint lies
-     * @throws IOException if the checkpoint fails, or is not complete after 30 seconds
-     */
-    public String checkpoint(JobID job) throws IOException {
-        HttpRequest trigger =
-                request("/jobs/" + job + "/checkpoints")
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                        .build();
-        String id = send(trigger, 202).path("request-id").asText();
-        long deadline = System.nanoTime() + CHECKPOINT_TIMEOUT.toNanos();
-        while (true) {
-            JsonNode answer = get("/jobs/" + job + "/checkpoints/" + id);
-            if (answer.path("status").path("id").asText().equals("COMPLETED")) {
-                JsonNode operation = answer.path("operation");
-                if (operation.has("failure-cause")) {
-                    throw new IOException("The checkpoint failed: " + operation);
-                }
-                return get("/jobs/"
-                                + job
-                                + "/checkpoints/details/"
-                                + operation.path("checkpointId").asText())
-                        .path("external_path")
-                        .asText();
-            }
-            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-                throw new IOException("The checkpoint is not complete: " + answer);
-            }
-            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-        }
-    }
-
-    /**
      * Asks for another parallelism of all vertices of a job, which an adaptive scheduler grants
      * without a new submission.
      *
@@ -205,7 +255,7 @@ public final class FlinkRest {
      * @throws IOException if the cluster does not accept it
      */
     public void rescale(JobID job, int parallelism) throws IOException {
-        ObjectNode requirements = mapper.createObjectNode();
+        ObjectNode requirements = client.object();
         for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
             requirements
                     .putObject(vertex.path("id").asText())
@@ -213,12 +263,7 @@ public final class FlinkRest {
                     .put("lowerBound", parallelism)
                     .put("upperBound", parallelism);
         }
-        send(
-                request("/jobs/" + job + "/resource-requirements")
-                        .header("Content-Type", "application/json")
-                        .PUT(HttpRequest.BodyPublishers.ofString(requirements.toString()))
-                        .build(),
-                200);
+        client.send("PUT", "/jobs/" + job + "/resource-requirements", requirements, 200);
     }
 
     /** Returns the number of vertices of a job that are running. */
@@ -255,10 +300,10 @@ public final class FlinkRest {
             if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
                 throw new IOException(
                         "%d of %d slots are available at %s after %s"
-                                .formatted(available, slots, url, timeout),
+                                .formatted(available, slots, client.url(), timeout),
                         refusal);
             }
-            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+            LockSupport.parkNanos(RestClient.POLL_INTERVAL.toNanos());
         }
     }
 
@@ -269,29 +314,6 @@ public final class FlinkRest {
      * @throws IOException if the cluster does not answer with 200 within 10 seconds
      */
     public JsonNode get(String path) throws IOException {
-        return send(request(path).build(), 200);
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT);
-    }
-
-    private JsonNode send(HttpRequest request, int expectedStatus) throws IOException {
-        try {
-            HttpResponse<String> response =
-                    client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != expectedStatus) {
-                throw new IOException(
-                        request.uri().getPath()
-                                + " answered "
-                                + response.statusCode()
-                                + ": "
-                                + response.body());
-            }
-            return mapper.readTree(response.body());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while waiting for " + request.uri().getPath(), e);
-        }
+        return client.get(path);
     }
 }

@@ -1,0 +1,131 @@
+package io.flinkpartitioning.testbed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.JobID;
+
+/** Checkpoints and savepoints of a running cluster's jobs, over REST. Thread-safe. */
+public final class FlinkSnapshots {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final RestClient client;
+
+    FlinkSnapshots(RestClient client) {
+        this.client = client;
+    }
+
+    /**
+     * A checkpoint or savepoint that is complete.
+     *
+     * @param id its number in the job, from 1
+     * @param path where it lies
+     * @param duration the time from its trigger to the last acknowledgement
+     */
+    public record Snapshot(long id, String path, Duration duration) {
+
+        private static Optional<Snapshot> of(JsonNode snapshot) {
+            return snapshot.path("id").isNumber()
+                    ? Optional.of(
+                            new Snapshot(
+                                    snapshot.path("id").asLong(),
+                                    snapshot.path("external_path").asText(),
+                                    Duration.ofMillis(
+                                            snapshot.path("end_to_end_duration").asLong())))
+                    : Optional.empty();
+        }
+    }
+
+    /**
+     * What a JobManager knows about the snapshots of a job.
+     *
+     * @param completed how many checkpoints and savepoints have completed
+     * @param failed how many have failed
+     * @param restored how often the job was restored from one
+     * @param latestCheckpoint the checkpoint that completed last
+     * @param latestSavepoint the savepoint that completed last
+     */
+    public record Statistics(
+            long completed,
+            long failed,
+            long restored,
+            Optional<Snapshot> latestCheckpoint,
+            Optional<Snapshot> latestSavepoint) {}
+
+    /**
+     * Returns the statistics of a job; a cluster tells of what was some seconds ago.
+     *
+     * @throws IOException if the cluster does not answer, or does not know the job
+     */
+    public Statistics statistics(JobID job) throws IOException {
+        JsonNode statistics = client.get("/jobs/" + job + "/checkpoints");
+        JsonNode counts = statistics.path("counts");
+        JsonNode latest = statistics.path("latest");
+        return new Statistics(
+                counts.path("completed").asLong(),
+                counts.path("failed").asLong(),
+                counts.path("restored").asLong(),
+                Snapshot.of(latest.path("completed")),
+                Snapshot.of(latest.path("savepoint")));
+    }
+
+    /**
+     * Takes a checkpoint of a job.
+     *
+     * @param job the job, all of whose tasks run
+     * @return where the checkpoint lies
+     * @throws IOException if the checkpoint fails, or is not complete after 30 seconds
+     */
+    public String checkpoint(JobID job) throws IOException {
+        String path = "/jobs/" + job + "/checkpoints";
+        JsonNode operation = client.operate("The checkpoint", path, client.object(), path, TIMEOUT);
+        return await(job, operation.path("checkpointId").asLong()).path("external_path").asText();
+    }
+
+    /** A cluster tells of what was 3 seconds ago. */
+    private JsonNode await(JobID job, long checkpoint) throws IOException {
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        while (true) {
+            JsonNode history = client.get("/jobs/" + job + "/checkpoints").path("history");
+            for (JsonNode entry : history) {
+                if (entry.path("id").asLong() == checkpoint
+                        && entry.path("status").asText().equals("COMPLETED")) {
+                    return entry;
+                }
+            }
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                throw new IOException(
+                        "The cluster does not tell of checkpoint %d within %s, but of: %s"
+                                .formatted(checkpoint, TIMEOUT, history));
+            }
+            LockSupport.parkNanos(RestClient.POLL_INTERVAL.toNanos());
+        }
+    }
+
+    /**
+     * Takes a savepoint of a job, and stops the job.
+     *
+     * @param job the job, all of whose tasks run
+     * @param directory where the savepoint gets a directory of its own
+     * @param timeout how long it may take
+     * @return where the savepoint lies
+     * @throws IOException if the savepoint fails, with the reason, or is not complete by then
+     */
+    public String stop(JobID job, Path directory, Duration timeout) throws IOException {
+        ObjectNode request = client.object();
+        request.put("targetDirectory", directory.toUri().toString());
+        return client.operate(
+                        "The savepoint",
+                        "/jobs/" + job + "/stop",
+                        request,
+                        "/jobs/" + job + "/savepoints",
+                        timeout)
+                .path("location")
+                .asText();
+    }
+}
