@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ResourceManagerOptions;
@@ -61,7 +62,10 @@ final class ClusterSettings {
         configuration.set(TaskManagerOptions.BIND_HOST, HOST);
         configuration.set(RestOptions.ADDRESS, HOST);
         configuration.set(RestOptions.BIND_ADDRESS, HOST);
-        configuration.set(JobManagerOptions.PORT, ports.next());
+        int rpcPort = ports.next();
+        configuration.set(JobManagerOptions.PORT, rpcPort);
+        configuration.set(
+                HighAvailabilityOptions.HA_JOB_MANAGER_PORT_RANGE, String.valueOf(rpcPort));
         int restPort = ports.next();
         configuration.set(RestOptions.PORT, restPort);
         configuration.set(RestOptions.BIND_PORT, String.valueOf(restPort));

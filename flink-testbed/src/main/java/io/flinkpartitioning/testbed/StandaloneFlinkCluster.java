@@ -177,7 +177,8 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
 
     /**
      * Kills the JobManager as {@code kill -9} does, and waits until its process is gone. Its jobs
-     * are gone with it, unless the settings make it highly available.
+     * are gone with it, unless the settings make it highly available, as {@link
+     * ZooKeeper#settings()} do.
      */
     public void killJobManager() {
         currentJobManager().kill();
