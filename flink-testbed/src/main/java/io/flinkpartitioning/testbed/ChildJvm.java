@@ -2,8 +2,14 @@ package io.flinkpartitioning.testbed;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
-/** What JVMs that this one starts have in common. */
+/**
+ * A JVM that this one starts, and that does not outlive it.
+ *
+ * <p>The child holds the read end of a pipe whose write end is its parent: when the parent ends,
+ * even by {@code kill -9}, the child reads the end of the stream, and halts.
+ */
 final class ChildJvm {
 
     private ChildJvm() {}
@@ -14,11 +20,18 @@ final class ChildJvm {
     }
 
     /**
-     * In the child: halts it when its standard input ends.
+     * The child: runs another main class until that ends, or the parent does.
      *
-     * <p>The child holds the read end of a pipe whose write end is its parent: when the parent
-     * ends, even by {@code kill -9}, the child reads the end of the stream.
+     * @param args the name of the main class, and its arguments
      */
+    public static void main(String[] args) throws ReflectiveOperationException {
+        haltWithParent();
+        Class.forName(args[0])
+                .getMethod("main", String[].class)
+                .invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+    }
+
+    /** In the child: halts it when its standard input ends. */
     static void haltWithParent() {
         Thread watchdog = new Thread(ChildJvm::awaitParentAndHalt, "halt when the parent is gone");
         watchdog.setDaemon(true);

@@ -12,9 +12,10 @@ import org.apache.flink.configuration.ConfigurationUtils;
  * @param root what holds the others
  * @param conf the configuration, as the {@code conf} of Flink's distribution
  * @param temporary what the processes need while they run
+ * @param launcher what a class path of nothing but Flink lacks
  * @param logs the logs and outputs of the processes
  */
-record ClusterDirectory(Path root, Path conf, Path temporary, Path logs) {
+record ClusterDirectory(Path root, Path conf, Path temporary, Path launcher, Path logs) {
 
     static ClusterDirectory create() throws IOException {
         Path root = TemporaryDirectory.create("flink-testbed-cluster-");
@@ -22,6 +23,7 @@ record ClusterDirectory(Path root, Path conf, Path temporary, Path logs) {
                 root,
                 Files.createDirectory(root.resolve("conf")),
                 Files.createDirectory(root.resolve("tmp")),
+                Files.createDirectory(root.resolve("launcher")),
                 Files.createDirectory(root.resolve("log")));
     }
 
@@ -35,6 +37,7 @@ record ClusterDirectory(Path root, Path conf, Path temporary, Path logs) {
         if (keepLogs) {
             TemporaryDirectory.delete(conf);
             TemporaryDirectory.delete(temporary);
+            TemporaryDirectory.delete(launcher);
         } else {
             TemporaryDirectory.delete(root);
         }

@@ -25,8 +25,23 @@ final class ClusterSettings {
 
     private ClusterSettings() {}
 
+    /**
+     * Returns the settings of a cluster, but for its directories.
+     *
+     * @param settings what the user has set
+     * @param slots the number of slots of each TaskManager
+     * @param ports where the JobManager's ports come from
+     */
+    static Configuration of(Configuration settings, int slots, Ports ports) throws IOException {
+        Configuration configuration = defaults();
+        configuration.addAll(settings);
+        addAddresses(configuration, ports);
+        configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
+        return configuration;
+    }
+
     /** What users may replace: small processes that notice quickly when others are gone. */
-    static Configuration defaults() {
+    private static Configuration defaults() {
         Configuration defaults = new Configuration();
         // Outside of Flink's scripts a TaskManager wants to be told all of its memory.
         defaults.set(TaskManagerOptions.CPU_CORES, 1.0);
@@ -55,7 +70,7 @@ final class ClusterSettings {
     }
 
     /** Adds what tests rely on: fixed addresses, so that a restarted JobManager is found again. */
-    static void addAddresses(Configuration configuration, Ports ports) throws IOException {
+    private static void addAddresses(Configuration configuration, Ports ports) throws IOException {
         configuration.set(JobManagerOptions.ADDRESS, HOST);
         configuration.set(JobManagerOptions.BIND_HOST, HOST);
         configuration.set(TaskManagerOptions.HOST, HOST);

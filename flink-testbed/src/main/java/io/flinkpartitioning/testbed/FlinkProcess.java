@@ -3,25 +3,19 @@ package io.flinkpartitioning.testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
-import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 
 /**
- * A JobManager or a TaskManager in a JVM of its own, which ends with this one at the latest.
+ * A JVM that runs a main class of Flink's, and ends with this one at the latest.
  *
  * <p>Thread-safe.
  */
 final class FlinkProcess {
-
-    /** What a process is in the cluster. */
-    enum Role {
-        JOB_MANAGER,
-        TASK_MANAGER
-    }
 
     private final String name;
     private final Path log;
@@ -37,20 +31,22 @@ final class FlinkProcess {
     }
 
     /**
-     * Starts a process, and does not wait until it is ready.
+     * Starts a process, and does not wait for anything.
      *
-     * @param role what it is
      * @param name its name, which its files have too
-     * @param directory the directory of the cluster
+     * @param directory the directory of its cluster
+     * @param classPath what it has
      * @param heap the size of its heap
-     * @param arguments what Flink's entry point gets besides the configuration
+     * @param mainClass what it runs
+     * @param arguments the arguments of that
      */
     static FlinkProcess start(
-            Role role,
             String name,
             ClusterDirectory directory,
+            String classPath,
             MemorySize heap,
-            String... arguments)
+            String mainClass,
+            List<String> arguments)
             throws IOException {
         Path log = directory.logs().resolve(name + ".log");
         Path output = directory.logs().resolve(name + ".out");
@@ -62,22 +58,20 @@ final class FlinkProcess {
         command.add("-XX:-UsePerfData");
         command.add("--add-opens=java.base/java.util=ALL-UNNAMED");
         command.add("-Djava.io.tmpdir=" + directory.temporary());
-        command.add("-Dlog4j.configurationFile=log4j2-testbed-process.properties");
+        command.add("-Dlog4j.configurationFile=" + FlinkDistribution.LOGGING);
         // Under this name Flink's web UI finds it.
         command.add("-Dlog.file=" + log);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(FlinkProcess.class.getName());
-        command.add(role.name());
-        command.add("--configDir");
-        command.add(directory.conf().toString());
-        command.addAll(List.of(arguments));
-        Process process =
+        command.add(classPath);
+        command.add(ChildJvm.class.getName());
+        command.add(mainClass);
+        command.addAll(arguments);
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                        .start();
-        return new FlinkProcess(name, log, output, process);
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().put(ConfigConstants.ENV_FLINK_CONF_DIR, directory.conf().toString());
+        return new FlinkProcess(name, log, output, builder.start());
     }
 
     /**
@@ -99,6 +93,16 @@ final class FlinkProcess {
         return !process.isAlive() && !killed;
     }
 
+    /** Waits until the process has ended; returns whether it has. */
+    boolean awaitEnd(Duration timeout) throws InterruptedException {
+        return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What the process has written to standard output and standard error. */
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
     /** Whether the log has the text. */
     boolean logs(String text) throws IOException {
         return Files.exists(log) && Files.readString(log).contains(text);
@@ -118,19 +122,5 @@ final class FlinkProcess {
                                 : killed ? "killed" : "ended with " + process.exitValue(),
                         log,
                         output);
-    }
-
-    /**
-     * The child: a JobManager or a TaskManager until its standard input ends.
-     *
-     * @param args the {@link Role}, and what Flink's entry point gets
-     */
-    public static void main(String[] args) throws Exception {
-        ChildJvm.haltWithParent();
-        String[] arguments = Arrays.copyOfRange(args, 1, args.length);
-        switch (Role.valueOf(args[0])) {
-            case JOB_MANAGER -> StandaloneSessionClusterEntrypoint.main(arguments);
-            case TASK_MANAGER -> TaskManagerRunner.main(arguments);
-        }
     }
 }

@@ -6,21 +6,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
+import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A standalone Flink session cluster on the loopback interface, whose JobManager and TaskManagers
- * are processes of their own, which can be killed. They have the class path of this JVM: a job of
- * classes on it needs no jar.
+ * are processes of their own, which can be killed. They have the class path of this JVM, so that a
+ * job of classes on it needs no jar, or that of Flink's distribution.
  *
  * <p>The processes end with {@link #close()}, at the latest with this JVM, also when it is killed.
  *
@@ -33,24 +34,20 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
     private static final int ATTEMPTS = 3;
     private static final MemorySize JOB_MANAGER_HEAP = MemorySize.ofMebiBytes(512);
 
-    private final ClusterDirectory directory;
-    private final DirectoryGuard guard;
+    private final ClusterProcesses processes;
     private final Configuration configuration;
     private final URI restUrl;
     private final FlinkRest rest;
-    private final CloseOnExit resource;
+    private final FlinkCli cli;
 
     private final Object lock = new Object();
-    // Guarded by the lock. The last JobManager is the current one.
-    private final List<FlinkProcess> jobManagers = new ArrayList<>();
+    // Guarded by the lock.
+    private @Nullable FlinkProcess jobManager;
+    private int jobManagers;
     private final List<FlinkProcess> taskManagers = new ArrayList<>();
-    private boolean keepLogs;
-    private boolean closed;
 
-    private StandaloneFlinkCluster(
-            ClusterDirectory directory, Configuration configuration, DirectoryGuard guard) {
-        this.directory = directory;
-        this.guard = guard;
+    private StandaloneFlinkCluster(ClusterProcesses processes, Configuration configuration) {
+        this.processes = processes;
         this.configuration = configuration;
         this.restUrl =
                 URI.create(
@@ -59,7 +56,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
                                 + ":"
                                 + configuration.get(RestOptions.PORT));
         this.rest = new FlinkRest(restUrl);
-        this.resource = CloseOnExit.register("standalone Flink cluster", this::stop);
+        this.cli = new FlinkCli(processes);
     }
 
     /**
@@ -74,7 +71,23 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      */
     public static StandaloneFlinkCluster start(
             int taskManagers, int slotsPerTaskManager, Configuration settings) throws IOException {
-        return start(taskManagers, slotsPerTaskManager, settings, FreePort::choose);
+        return start(taskManagers, slotsPerTaskManager, settings, false, FreePort::choose);
+    }
+
+    /**
+     * Starts a cluster as {@link #start} does, whose processes have only what Flink's distribution
+     * has: everything else comes with the jar of a job, as in a user's cluster.
+     *
+     * @param taskManagers the number of TaskManagers
+     * @param slotsPerTaskManager the number of slots of each, at least 1
+     * @param settings what the cluster is configured with besides; addresses, ports, directories
+     *     and numbers of slots are its own
+     * @throws IOException if the slots cannot be had within 60 seconds, or a process ends before;
+     *     the logs that the message names are kept then
+     */
+    public static StandaloneFlinkCluster startDistribution(
+            int taskManagers, int slotsPerTaskManager, Configuration settings) throws IOException {
+        return start(taskManagers, slotsPerTaskManager, settings, true, FreePort::choose);
     }
 
     /** Starts a cluster on ports that someone else may take before it does. */
@@ -82,22 +95,22 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
             int taskManagers,
             int slotsPerTaskManager,
             Configuration settings,
+            boolean distribution,
             ClusterSettings.Ports ports)
             throws IOException {
         for (int attempt = 1; ; attempt++) {
-            StandaloneFlinkCluster cluster = create(slotsPerTaskManager, settings, ports);
+            Configuration configuration = ClusterSettings.of(settings, slotsPerTaskManager, ports);
+            StandaloneFlinkCluster cluster =
+                    new StandaloneFlinkCluster(
+                            ClusterProcesses.create(distribution), configuration);
             try {
-                cluster.directory.write(cluster.configuration);
-                cluster.launchJobManager();
-                for (int i = 0; i < taskManagers; i++) {
-                    cluster.addTaskManager();
-                }
+                cluster.launch(taskManagers);
                 cluster.awaitSlots(taskManagers * slotsPerTaskManager);
                 return cluster;
             } catch (IOException | RuntimeException e) {
-                boolean again = attempt < ATTEMPTS && cluster.portWasTaken();
+                boolean again = attempt < ATTEMPTS && cluster.processes.portWasTaken();
                 try (cluster) {
-                    cluster.keepLogs(!again);
+                    cluster.processes.keepLogs(!again);
                 }
                 if (!again) {
                     throw e;
@@ -106,20 +119,13 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
         }
     }
 
-    private static StandaloneFlinkCluster create(
-            int slots, Configuration settings, ClusterSettings.Ports ports) throws IOException {
-        Configuration configuration = ClusterSettings.defaults();
-        configuration.addAll(settings);
-        ClusterSettings.addAddresses(configuration, ports);
-        configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
-        ClusterDirectory directory = ClusterDirectory.create();
+    private void launch(int taskManagers) throws IOException {
+        ClusterDirectory directory = processes.directory();
         configuration.set(CoreOptions.TMP_DIRS, directory.temporary().toString());
-        try {
-            return new StandaloneFlinkCluster(
-                    directory, configuration, DirectoryGuard.start(directory.root()));
-        } catch (IOException e) {
-            directory.delete(false);
-            throw e;
+        directory.write(configuration);
+        launchJobManager();
+        for (int i = 0; i < taskManagers; i++) {
+            addTaskManager();
         }
     }
 
@@ -128,8 +134,14 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
         return restUrl;
     }
 
+    /** Flink's command line, for this cluster. */
+    public FlinkCli cli() {
+        return cli;
+    }
+
     /**
-     * Returns an environment whose jobs run here.
+     * Returns an environment whose jobs run here. Their classes must be on the class path of the
+     * cluster.
      *
      * @param settings the settings of the job
      */
@@ -159,18 +171,22 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      */
     public int addTaskManager() throws IOException {
         synchronized (lock) {
-            checkNotClosed();
             int number = taskManagers.size();
             String name = "taskmanager-" + number;
             taskManagers.add(
-                    launch(
-                            FlinkProcess.Role.TASK_MANAGER,
+                    processes.startMember(
                             name,
                             configuration
                                     .get(TaskManagerOptions.FRAMEWORK_HEAP_MEMORY)
                                     .add(configuration.get(TaskManagerOptions.TASK_HEAP_MEMORY)),
-                            "-D",
-                            TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name));
+                            TaskManagerRunner.class,
+                            List.of(
+                                    "--configDir",
+                                    processes.directory().conf().toString(),
+                                    "-D",
+                                    TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key()
+                                            + "="
+                                            + name)));
             return number;
         }
     }
@@ -181,7 +197,11 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      * ZooKeeper#settings()} do.
      */
     public void killJobManager() {
-        currentJobManager().kill();
+        FlinkProcess killed;
+        synchronized (lock) {
+            killed = Objects.requireNonNull(jobManager);
+        }
+        killed.kill();
     }
 
     /**
@@ -190,50 +210,24 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      * @throws IllegalStateException if the JobManager still runs
      */
     public void restartJobManager() throws IOException {
-        synchronized (lock) {
-            if (currentJobManager().isAlive()) {
-                throw new IllegalStateException(
-                        "A JobManager can be restarted when it has ended, but this one is "
-                                + currentJobManager().describe()
-                                + ": call killJobManager() before");
-            }
-            launchJobManager();
-        }
-    }
-
-    private FlinkProcess currentJobManager() {
-        synchronized (lock) {
-            return jobManagers.get(jobManagers.size() - 1);
-        }
+        launchJobManager();
     }
 
     private void launchJobManager() throws IOException {
         synchronized (lock) {
-            checkNotClosed();
-            jobManagers.add(
-                    launch(
-                            FlinkProcess.Role.JOB_MANAGER,
-                            "jobmanager-" + jobManagers.size(),
-                            JOB_MANAGER_HEAP));
-        }
-    }
-
-    private FlinkProcess launch(
-            FlinkProcess.Role role, String name, MemorySize heap, String... arguments)
-            throws IOException {
-        FlinkProcess process = FlinkProcess.start(role, name, directory, heap, arguments);
-        try {
-            guard.add(process.process());
-            return process;
-        } catch (IOException e) {
-            process.kill();
-            throw e;
-        }
-    }
-
-    private void checkNotClosed() {
-        if (closed) {
-            throw new IllegalStateException("The cluster is closed");
+            if (jobManager != null && jobManager.isAlive()) {
+                throw new IllegalStateException(
+                        "A JobManager can be restarted when it has ended, but this one is "
+                                + jobManager.describe()
+                                + ": call killJobManager() before");
+            }
+            jobManager =
+                    processes.startMember(
+                            "jobmanager-" + jobManagers,
+                            JOB_MANAGER_HEAP,
+                            StandaloneSessionClusterEntrypoint.class,
+                            List.of("--configDir", processes.directory().conf().toString()));
+            jobManagers++;
         }
     }
 
@@ -277,7 +271,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
             } catch (IOException e) {
                 refusal = e;
             }
-            if (processes().anyMatch(FlinkProcess::failed)) {
+            if (processes.anyFailed()) {
                 throw failure("A process of the cluster has ended", refusal);
             }
             if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
@@ -291,13 +285,8 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
     }
 
     private IOException failure(String message, @Nullable IOException cause) {
-        keepLogs(true);
-        return new IOException(
-                message
-                        + processes()
-                                .map(FlinkProcess::describe)
-                                .collect(Collectors.joining(", ", ": ", "")),
-                cause);
+        keepLogs();
+        return new IOException(message + ": " + processes.describe(), cause);
     }
 
     /**
@@ -307,62 +296,25 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      * @return the directory with {@code jobmanager-0.log}, {@code taskmanager-0.log} and so on
      */
     public Path keepLogs() {
-        keepLogs(true);
-        return directory.logs();
-    }
-
-    private void keepLogs(boolean keep) {
-        synchronized (lock) {
-            keepLogs = keep;
-        }
-    }
-
-    private boolean portWasTaken() throws IOException {
-        for (FlinkProcess process : processes().toList()) {
-            if (process.failed() && process.logs("java.net.BindException")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** All processes that were ever started. */
-    private Stream<FlinkProcess> processes() {
-        synchronized (lock) {
-            return Stream.concat(
-                    List.copyOf(jobManagers).stream(), List.copyOf(taskManagers).stream());
-        }
+        return processes.keepLogs(true);
     }
 
     /** The Flink processes that were ever started, for tests that look whether they are gone. */
     List<ProcessHandle> handles() {
-        return processes().map(FlinkProcess::process).map(Process::toHandle).toList();
+        return processes.members().stream()
+                .map(FlinkProcess::process)
+                .map(Process::toHandle)
+                .toList();
     }
 
     /** The directory of the cluster, for tests that look whether it is gone. */
     Path directory() {
-        return directory.root();
-    }
-
-    private void stop() throws IOException {
-        boolean keep;
-        synchronized (lock) {
-            closed = true;
-            keep = keepLogs;
-        }
-        try {
-            for (FlinkProcess process : processes().toList()) {
-                process.kill();
-            }
-            directory.delete(keep);
-        } finally {
-            guard.close();
-        }
+        return processes.directory().root();
     }
 
     /** Kills all processes, and deletes what they wrote, unless the logs are to be kept. */
     @Override
     public void close() throws IOException {
-        resource.close();
+        processes.close();
     }
 }

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.flinkpartitioning.testbed.FlinkSnapshots.Snapshot;
 import io.flinkpartitioning.testbed.FlinkSnapshots.Statistics;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
@@ -179,7 +176,7 @@ class FlinkRestTest {
     @Test
     void uploadedJar_runs_asAsked() throws Exception {
         FlinkJars jars = rest.jars();
-        String jar = jars.upload(emptyJar());
+        String jar = jars.upload(JobJar.of(directory, CountingMain.class));
         JarRun run =
                 JarRun.of(CountingMain.class.getName(), List.of("a name", "ä \"b\""))
                         .withParallelism(2)
@@ -203,7 +200,7 @@ class FlinkRestTest {
     @Test
     void stateThatNoOperatorClaims_isRefused_unlessItIsAllowed() throws Exception {
         FlinkJars jars = rest.jars();
-        String jar = jars.upload(emptyJar());
+        String jar = jars.upload(JobJar.of(directory, CountingMain.class));
         JobID first = jars.run(jar, JarRun.of(CountingMain.class.getName(), List.of("uid-a", "")));
         awaitRunning(first);
         String savepoint = rest.snapshots().stop(first, directory, DEADLINE);
@@ -222,20 +219,10 @@ class FlinkRestTest {
 
     @Test
     void mainThatFails_isAnErrorWithItsReason() throws Exception {
-        String jar = rest.jars().upload(emptyJar());
+        String jar = rest.jars().upload(JobJar.of(directory, CountingMain.class));
         assertThatThrownBy(() -> rest.jars().run(jar, JarRun.of("io.absent.Main", List.of())))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("io.absent.Main");
-    }
-
-    /** A jar of a class that the cluster, in this JVM, has anyway. */
-    private Path emptyJar() throws IOException {
-        Path jar = directory.resolve("empty.jar");
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream entries = new JarOutputStream(file)) {
-            entries.putNextEntry(new JarEntry("readme"));
-        }
-        return jar;
     }
 
     private JobClient counting(Configuration settings) throws Exception {
@@ -258,27 +245,5 @@ class FlinkRestTest {
     private static void awaitRunning(JobID job) throws IOException {
         rest.awaitState(job, JobStatus.RUNNING, DEADLINE);
         await().atMost(DEADLINE).until(() -> rest.runningVertices(job) == 2);
-    }
-
-    /** The entry class of an uploaded jar: its arguments are the job's name. */
-    public static final class CountingMain {
-
-        private CountingMain() {}
-
-        public static void main(String[] args) throws Exception {
-            StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-            count(env, args[0]);
-            env.execute(args[0] + "+" + args[1]);
-        }
-
-        static void count(StreamExecutionEnvironment env, String uid) {
-            env.fromSequence(1, Long.MAX_VALUE)
-                    .uid("source")
-                    .keyBy(n -> n % 10)
-                    .reduce(Long::sum)
-                    .uid(uid)
-                    .name("counting")
-                    .sinkTo(new DiscardingSink<>());
-        }
     }
 }

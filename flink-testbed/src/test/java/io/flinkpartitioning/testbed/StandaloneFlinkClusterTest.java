@@ -113,7 +113,7 @@ class StandaloneFlinkClusterTest {
         try {
             assertThat(logs.resolve("jobmanager-0.log")).isNotEmptyFile();
             assertThat(logs.resolve("taskmanager-0.log")).isNotEmptyFile();
-            assertThat(directory).isDirectoryNotContaining("glob:**/{conf,tmp}");
+            assertThat(directory).isDirectoryNotContaining("glob:**/{conf,launcher,tmp}");
         } finally {
             TemporaryDirectory.delete(directory);
         }
@@ -157,7 +157,7 @@ class StandaloneFlinkClusterTest {
             assertThat(directory.resolve("log").resolve("jobmanager-0.log"))
                     .content()
                     .contains("nonsense");
-            assertThat(directory).isDirectoryNotContaining("glob:**/{conf,tmp}");
+            assertThat(directory).isDirectoryNotContaining("glob:**/{conf,launcher,tmp}");
         } finally {
             TemporaryDirectory.delete(directory);
         }
@@ -178,7 +178,7 @@ class StandaloneFlinkClusterTest {
                                     free)
                             .iterator();
             try (StandaloneFlinkCluster cluster =
-                    StandaloneFlinkCluster.start(1, 1, new Configuration(), ports::next)) {
+                    StandaloneFlinkCluster.start(1, 1, new Configuration(), false, ports::next)) {
                 assertThat(cluster.restUrl()).hasPort(free);
             }
         }
