@@ -1,6 +1,7 @@
 package io.flinkpartitioning.examples.demo;
 
 import io.flinkpartitioning.config.PartitioningConfig;
+import io.flinkpartitioning.examples.trades.TradesTopic;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Workload;
 import io.flinkpartitioning.testbed.FlinkCluster;
@@ -132,7 +133,10 @@ final class Demo implements Callable<Integer> {
             throws Exception {
         out.printf("%n%s%n%n", explanation(topic, cluster, strategy));
         Comparison comparison =
-                new Comparison(measure(topic, cluster, strategy), records, topic.checksum());
+                new Comparison(
+                        measure(topic, cluster, strategy),
+                        records,
+                        TotalsChecksum.of(topic.totals()));
         out.println(comparison.table());
         out.printf(
                 "Medians of %d runs each, taken in turn, with their ranges; parallelism %d.%n",
@@ -186,9 +190,11 @@ final class Demo implements Callable<Integer> {
     }
 
     private TradesTopic write(KafkaBroker broker) throws IOException {
+        TradesTopic topic = TradesTopic.create(broker, partitions);
         try (ProgressBar bar = progress("Writing trades", records)) {
-            return TradesTopic.write(broker, partitions, records, bar::stepTo);
+            topic.write(records, bar::stepTo);
         }
+        return topic;
     }
 
     private String explanation(

@@ -3,6 +3,8 @@ package io.flinkpartitioning.examples.demo;
 import io.flinkpartitioning.DistributionExplanation;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UngroupedStream;
+import io.flinkpartitioning.examples.trades.Trade;
+import io.flinkpartitioning.examples.trades.TradesTopic;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -23,9 +25,6 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * @param largeTrades how many of them were large
  */
 record LargeTrades(DistributionExplanation explanation, long trades, long largeTrades) {
-
-    /** From here on a trade is large: 5,000 in whole units. */
-    static final long LIMIT_CENTS = 500_000;
 
     private static final String TRADES = "trades";
     private static final String LARGE_TRADES = "large trades";
@@ -64,7 +63,7 @@ record LargeTrades(DistributionExplanation explanation, long trades, long largeT
 
         @Override
         public boolean filter(Trade trade) {
-            boolean large = trade.amountCents() >= LIMIT_CENTS;
+            boolean large = trade.isLarge();
             trades.add(1);
             largeTrades.add(large ? 1 : 0);
             return large;

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.examples.demo;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.flinkpartitioning.examples.trades.TraderTotal;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;

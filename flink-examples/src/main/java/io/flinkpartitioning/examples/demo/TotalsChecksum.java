@@ -2,6 +2,7 @@ package io.flinkpartitioning.examples.demo;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
+import io.flinkpartitioning.examples.trades.TraderTotal;
 
 /**
  * A checksum over (trader, number of trades, final sum), whatever the order of the traders: the sum

@@ -1,4 +1,4 @@
-package io.flinkpartitioning.examples.demo;
+package io.flinkpartitioning.examples.trades;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads what {@link TradesTopic} writes. */
-final class TradeDeserializer implements KafkaRecordDeserializationSchema<Trade> {
+public final class TradeDeserializer implements KafkaRecordDeserializationSchema<Trade> {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-package io.flinkpartitioning.examples.demo;
+package io.flinkpartitioning.examples.trades;
 
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;

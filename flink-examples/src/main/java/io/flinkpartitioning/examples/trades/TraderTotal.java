@@ -1,4 +1,4 @@
-package io.flinkpartitioning.examples.demo;
+package io.flinkpartitioning.examples.trades;
 
 /**
  * What a trader has traded so far.
