@@ -190,7 +190,7 @@ final class Demo implements Callable<Integer> {
     }
 
     private TradesTopic write(KafkaBroker broker) throws IOException {
-        TradesTopic topic = TradesTopic.create(broker, partitions);
+        TradesTopic topic = TradesTopic.create(broker, "trades", partitions);
         try (ProgressBar bar = progress("Writing trades", records)) {
             topic.write(records, bar::stepTo);
         }

@@ -29,18 +29,19 @@ import org.jspecify.annotations.Nullable;
 public final class TradesTopic {
 
     private static final int TRADERS = 10_000;
-    private static final String NAME = "trades";
     private static final long SEED = 2026;
     private static final long FIRST_TRADE_MILLIS = 1_767_225_600_000L;
 
     private final KafkaBroker broker;
+    private final String name;
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final TraderTotal[] totals = new TraderTotal[TRADERS];
     private long written;
     private long largeTrades;
 
-    private TradesTopic(KafkaBroker broker) {
+    private TradesTopic(KafkaBroker broker, String name) {
         this.broker = broker;
+        this.name = name;
         for (int trader = 0; trader < TRADERS; trader++) {
             totals[trader] = new TraderTotal("trader-%05d".formatted(trader), 0, 0);
         }
@@ -50,12 +51,14 @@ public final class TradesTopic {
      * Creates the topic, without a trade.
      *
      * @param broker where
+     * @param name its name
      * @param partitions the partition count, at least 1
      * @throws IOException if the broker refuses
      */
-    public static TradesTopic create(KafkaBroker broker, int partitions) throws IOException {
-        broker.createTopic(NAME, partitions);
-        return new TradesTopic(broker);
+    public static TradesTopic create(KafkaBroker broker, String name, int partitions)
+            throws IOException {
+        broker.createTopic(name, partitions);
+        return new TradesTopic(broker, name);
     }
 
     /**
@@ -117,12 +120,12 @@ public final class TradesTopic {
                         .putLong(trade.amountCents())
                         .putLong(trade.timeMillis())
                         .array();
-        return new ProducerRecord<>(NAME, trade.traderId(), value);
+        return new ProducerRecord<>(name, trade.traderId(), value);
     }
 
     /** The name of the topic. */
     public String name() {
-        return NAME;
+        return name;
     }
 
     /** The totals that any correct job ends with, of the traders who have traded. */
@@ -139,7 +142,7 @@ public final class TradesTopic {
     public KafkaSource<Trade> source() {
         return KafkaSource.<Trade>builder()
                 .setBootstrapServers(broker.bootstrapServers())
-                .setTopics(NAME)
+                .setTopics(name)
                 .setGroupId("demo")
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setBounded(OffsetsInitializer.latest())
