@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -25,6 +26,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -90,6 +92,33 @@ final class ObservedJob {
         return start(env, cluster, topic, watermarks, change, false, counts);
     }
 
+    /**
+     * Starts a job under partition placement whose results go into other sinks too.
+     *
+     * @param env the settings of the job, with the savepoint to restore if there is one
+     * @param cluster where to run it
+     * @param topic what to count
+     * @param sinks adds the other sinks
+     * @param counts what has been counted so far, to be counted on
+     */
+    static ObservedJob start(
+            StreamExecutionEnvironment env,
+            FlinkCluster cluster,
+            NumberedTopic<String> topic,
+            Consumer<DataStream<ObservedCount.Observation>> sinks,
+            Map<String, Long> counts)
+            throws Exception {
+        return start(
+                env,
+                cluster,
+                byKey(env, topic, WatermarkStrategy.noWatermarks())
+                        .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class)),
+                topic.partitions(),
+                false,
+                sinks,
+                counts);
+    }
+
     /** The same, with synchronous or asynchronous state. */
     static ObservedJob start(
             StreamExecutionEnvironment env,
@@ -109,6 +138,7 @@ final class ObservedJob {
                                         KafkaPartitioning.murmur2(StringSerializer.class))),
                 topic.partitions(),
                 asynchronous,
+                results -> {},
                 counts);
     }
 
@@ -132,6 +162,7 @@ final class ObservedJob {
                 byKey(env, topic, WatermarkStrategy.noWatermarks()),
                 0,
                 false,
+                results -> {},
                 counts);
     }
 
@@ -150,6 +181,7 @@ final class ObservedJob {
             SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy,
             int partitions,
             boolean asynchronous,
+            Consumer<DataStream<ObservedCount.Observation>> sinks,
             Map<String, Long> counts)
             throws Exception {
         ObservedCount function = new ObservedCount(asynchronous);
@@ -158,13 +190,15 @@ final class ObservedJob {
         if (asynchronous) {
             keyed.enableAsyncState();
         }
-        keyed.process(
-                        PlacedKeys.unwrapping(
-                                function, TypeInformation.of(ObservedCount.Observation.class)))
-                .name(OPERATOR)
-                .uid("count")
-                .sinkTo(results)
-                .uid("sink");
+        DataStream<ObservedCount.Observation> observed =
+                keyed.process(
+                                PlacedKeys.unwrapping(
+                                        function,
+                                        TypeInformation.of(ObservedCount.Observation.class)))
+                        .name(OPERATOR)
+                        .uid("count");
+        observed.sinkTo(results).uid("sink");
+        sinks.accept(observed);
         return new ObservedJob(
                 new FlinkRest(cluster.restUrl()),
                 env.executeAsync("observed"),
