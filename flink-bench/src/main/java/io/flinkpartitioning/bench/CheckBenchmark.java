@@ -12,7 +12,6 @@ import io.flinkpartitioning.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.commons.statistics.descriptive.Median;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -125,7 +123,7 @@ public final class CheckBenchmark implements Callable<Integer> {
                                 column("variant", Variant::name),
                                 column(
                                         "records/s: median (range)",
-                                        variant -> statistics("%,.0f", speeds(runs, variant))),
+                                        variant -> Spread.of("%,.0f", speeds(runs, variant))),
                                 column(
                                         "by the first, per round",
                                         variant -> ratios(runs, variant, variants.get(0))),
@@ -170,16 +168,7 @@ public final class CheckBenchmark implements Callable<Integer> {
         for (int round = 0; round < ratios.length; round++) {
             ratios[round] /= bases[round];
         }
-        return statistics("%.3f", ratios);
-    }
-
-    private static String statistics(String format, double[] values) {
-        return String.format(
-                Locale.ROOT,
-                format + " (" + format + " to " + format + ")",
-                Median.withDefaults().evaluate(values),
-                Arrays.stream(values).min().orElse(Double.NaN),
-                Arrays.stream(values).max().orElse(Double.NaN));
+        return Spread.of("%.3f", ratios);
     }
 
     private static ColumnData<Variant> column(String header, Function<Variant, String> value) {

@@ -1,0 +1,94 @@
+package io.flinkpartitioning.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads the results of a job as they become visible, and notes when. Takes no result whose
+ * transaction is open.
+ */
+final class ResultWatch implements AutoCloseable {
+
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Arrivals arrivals;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final CompletableFuture<Void> reading;
+
+    /**
+     * Starts to read a topic from its beginning.
+     *
+     * @param bootstrapServers the broker
+     * @param topic the topic; each value begins with the subtask, an int
+     * @param partitions its partition count
+     * @param subtasks the number of subtasks that write it
+     */
+    ResultWatch(String bootstrapServers, String topic, int partitions, int subtasks) {
+        consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                bootstrapServers,
+                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                                "read_committed"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        arrivals = new Arrivals(subtasks);
+        List<TopicPartition> assigned =
+                IntStream.range(0, partitions)
+                        .mapToObj(partition -> new TopicPartition(topic, partition))
+                        .toList();
+        reading = CompletableFuture.runAsync(() -> read(assigned), thread);
+    }
+
+    private void read(List<TopicPartition> partitions) {
+        try (consumer) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            while (true) {
+                Iterable<ConsumerRecord<byte[], byte[]>> results = consumer.poll(POLL_TIMEOUT);
+                long now = System.nanoTime();
+                for (ConsumerRecord<byte[], byte[]> result : results) {
+                    arrivals.add(ByteBuffer.wrap(result.value()).getInt(), now);
+                }
+            }
+        } catch (WakeupException e) {
+            // Closed.
+        }
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
+    /**
+     * Stops to read.
+     *
+     * @throws IOException if the topic could not be read
+     */
+    @Override
+    public void close() throws IOException {
+        consumer.wakeup();
+        thread.shutdown();
+        try {
+            reading.join();
+        } catch (CompletionException e) {
+            throw new IOException("The results could not be read", e.getCause());
+        }
+    }
+}
