@@ -61,7 +61,8 @@ class ArchitectureTest {
                 .whereLayer("strategy")
                 .mayOnlyBeAccessedByLayers("root", "config", "switching")
                 .whereLayer("placement")
-                .mayOnlyBeAccessedByLayers("root", "check", "kafka", "source", "strategy")
+                .mayOnlyBeAccessedByLayers(
+                        "root", "check", "kafka", "source", "strategy", "switching")
                 .check(LIBRARY);
         slices().matching("io.flinkpartitioning.(*)..").should().beFreeOfCycles().check(LIBRARY);
     }

@@ -42,6 +42,11 @@ final class AlignedWindow {
                 : promotion.cleanRecords() * factor;
     }
 
+    /** Returns why a job may be promoted. */
+    String reason() {
+        return "no stray in " + requiredTime() + " and at least " + requiredRecords() + " records";
+    }
+
     /**
      * Takes note of what has been counted.
      *

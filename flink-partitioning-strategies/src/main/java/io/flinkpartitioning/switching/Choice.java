@@ -1,8 +1,11 @@
 package io.flinkpartitioning.switching;
 
+import io.flinkpartitioning.Explanation;
 import io.flinkpartitioning.Plan;
+import io.flinkpartitioning.PlanExplanation;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UngroupedStream;
+import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param strategy the strategy
  * @param bestPlan the best plan that may be chosen; ungrouped work has none, and ignores it
  * @param parallelism the parallelism of the job; 0 for that of its environment
- * @param detection what decides about the edge; null for what the strategy says
+ * @param layout the layout that the job's state has; null for a job that has none yet, whose plan a
+ *     sample may choose. With a layout the plan follows from the declaration: a sample would find
+ *     strays that the job has long passed
  */
 public record Choice(
-        PartitioningStrategy strategy,
-        Plan bestPlan,
-        int parallelism,
-        @Nullable Detection detection) {
+        PartitioningStrategy strategy, Plan bestPlan, int parallelism, @Nullable Layout layout) {
 
     /** Checks the parallelism. */
     public Choice {
@@ -38,7 +40,7 @@ public record Choice(
 
     /** Returns the same choice with a best plan. */
     public Choice upTo(Plan plan) {
-        return new Choice(strategy, plan, parallelism, detection);
+        return new Choice(strategy, plan, parallelism, layout);
     }
 
     /** Returns the same choice with a parallelism, at least 1. */
@@ -49,25 +51,30 @@ public record Choice(
                             + newParallelism
                             + ". Give a number of subtasks.");
         }
-        return new Choice(strategy, bestPlan, newParallelism, detection);
+        return new Choice(strategy, bestPlan, newParallelism, layout);
     }
 
     Choice withStrategy(PartitioningStrategy newStrategy) {
-        return new Choice(newStrategy, bestPlan, parallelism, detection);
+        return new Choice(newStrategy, bestPlan, parallelism, layout);
     }
 
-    /**
-     * Returns the same choice without a sample, which would find strays that the job has long
-     * passed.
-     */
-    Choice asDeclared() {
-        return new Choice(strategy, bestPlan, parallelism, Detection.DECLARED);
+    /** Returns the choice that leads to what was decided, whatever a sample would say now. */
+    Choice resolvedBy(Explanation explanation) {
+        return explanation instanceof PlanExplanation grouped
+                ? new Choice(strategy, grouped.plan(), parallelism, grouped.layout())
+                : this;
     }
 
     /** Applies the choice to grouped work. */
     public <T, K> SmartKeyBy<T, K> applyTo(SmartKeyBy<T, K> grouped) {
         SmartKeyBy<T, K> chosen = grouped.using(strategy).upTo(bestPlan);
-        return detection == null ? chosen : chosen.detecting(detection);
+        if (layout == null) {
+            return chosen;
+        }
+        chosen = chosen.detecting(Detection.DECLARED);
+        return layout instanceof Layout.OfPartitions placed
+                ? chosen.sourcePartitions(placed.partitions())
+                : chosen;
     }
 
     /** Applies the choice to ungrouped work. */

@@ -2,8 +2,10 @@ package io.flinkpartitioning.switching;
 
 import io.flinkpartitioning.Explanation;
 import io.flinkpartitioning.source.StatefulOperators;
+import io.flinkpartitioning.source.SubmittedJob;
 import java.util.List;
 import java.util.function.Function;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -42,6 +44,9 @@ final class EnvironmentSubmitter implements Submitter {
         StreamExecutionEnvironment env = environments.apply(new Configuration(settings));
         if (choice.parallelism() > 0) {
             env.setParallelism(choice.parallelism());
+        }
+        if (choice.layout() != null) {
+            env.setMaxParallelism(choice.layout().maxParallelism());
         }
         Explanation explanation = job.build(env, choice);
         checkCheckpoints(env);
@@ -84,7 +89,8 @@ final class EnvironmentSubmitter implements Submitter {
             implements Prepared {
 
         @Override
-        public JobClient submit(@Nullable String snapshot) throws Exception {
+        public JobClient submit(JobID id, @Nullable String snapshot) throws Exception {
+            env.configure(SubmittedJob.withId(id));
             if (snapshot != null) {
                 Configuration restore = new Configuration();
                 restore.set(StateRecoveryOptions.SAVEPOINT_PATH, snapshot);

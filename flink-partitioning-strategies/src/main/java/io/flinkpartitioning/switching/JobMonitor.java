@@ -20,7 +20,7 @@ interface JobMonitor {
     /**
      * How a job is.
      *
-     * @param failure the stack traces of its last failure; empty while it has none
+     * @param failure the stack trace of its last failure; empty while it has none
      */
     record Report(JobID job, JobStatus status, String failure) {}
 
@@ -41,12 +41,18 @@ interface JobMonitor {
      */
     Optional<String> latestSnapshot(JobID job) throws IOException;
 
-    /** Whether the cluster knows of a job, running or ended. */
-    boolean knows(JobID job) throws IOException;
+    /**
+     * Returns the last completed checkpoint of a job; empty while it has none, and where the
+     * cluster does not know the job.
+     */
+    Optional<String> completedCheckpoint(JobID job) throws IOException;
+
+    /** Returns the status of a job; empty where the cluster does not know it. */
+    Optional<JobStatus> status(JobID job) throws IOException;
 
     /** Returns the jobs of a name that have not ended. */
     Set<JobID> jobs(String name) throws IOException;
 
-    /** Asks for the end of a job. */
+    /** Asks for the end of a job; one that has ended is left as it is. */
     void cancel(JobID job) throws IOException;
 }

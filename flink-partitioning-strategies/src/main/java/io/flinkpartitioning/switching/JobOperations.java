@@ -2,23 +2,24 @@ package io.flinkpartitioning.switching;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Submits, ends and looks at jobs, each within a time, of a cluster that may not answer for a
- * while.
+ * What is asked of a cluster about a job, which may not answer for a while, and what it is told to
+ * do.
  *
  * <p>Used by one thread.
  */
@@ -26,32 +27,41 @@ final class JobOperations {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobOperations.class);
 
-    /** Makes a job, which may fail for a while, as where a broker does not answer. */
-    @FunctionalInterface
-    interface Preparation {
-        Submitter.Prepared prepare() throws Exception;
+    /** What a cluster says about a job: its status, that it does not know the job, or nothing. */
+    sealed interface Answer {
+        /** The status. */
+        record Is(JobStatus status) implements Answer {}
+
+        /** The cluster answers, and has not known the job for a while: it has ended. */
+        record Unknown() implements Answer {}
+
+        /** No answer; it is asked again. */
+        record None() implements Answer {}
     }
 
-    private final String name;
+    private static final Answer NONE = new Answer.None();
+    private static final Answer UNKNOWN = new Answer.Unknown();
+
     private final Submitter submitter;
     private final JobMonitor monitor;
     private final Snapshots snapshots;
     private final Time time;
     private final Timeouts timeouts;
 
-    /** Since when a job is not known to its cluster; not set while it is. */
-    private @Nullable Long lostSince;
+    /**
+     * Which job the cluster has not known, and since when; null where it knows what it is asked.
+     */
+    private @Nullable JobID unknownJob;
 
+    private long unknownSince;
     private boolean silent;
 
     JobOperations(
-            String name,
             Submitter submitter,
             JobMonitor monitor,
             Snapshots snapshots,
             Time time,
             Timeouts timeouts) {
-        this.name = name;
         this.submitter = submitter;
         this.monitor = monitor;
         this.snapshots = snapshots;
@@ -63,248 +73,187 @@ final class JobOperations {
         return time.nanos();
     }
 
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
     /** Builds a job, and submits nothing. */
     Submitter.Prepared prepare(Choice choice) throws Exception {
         return submitter.prepare(choice);
     }
 
-    /** Returns the status of a job; null where the cluster does not say. */
-    @Nullable JobStatus status(RunningJob job) throws InterruptedException {
+    /** Submits a job; where that fails, {@link #status(JobID)} tells whether it runs. */
+    RunningJob submit(Submitter.Prepared prepared, JobID id, @Nullable String snapshot)
+            throws Exception {
+        return new RunningJob(
+                prepared.choice().resolvedBy(prepared.explanation()),
+                prepared.explanation(),
+                prepared.submit(id, snapshot),
+                snapshot);
+    }
+
+    /** Returns the status of a job. */
+    Answer status(RunningJob job) throws InterruptedException {
         try {
-            JobStatus status = get(job.client().getJobStatus(), timeouts.answer());
-            if (silent) {
-                LOG.info("Job {} tells its status again: {}", id(job), status);
-            }
-            silent = false;
-            lostSince = null;
-            return status;
+            JobStatus status = ask(() -> job.client().getJobStatus());
+            return known(job.id(), status);
         } catch (ExecutionException | TimeoutException e) {
             if (!silent) {
-                LOG.warn("Job {} does not tell its status, and is asked again", id(job), e);
+                LOG.warn("Job {} does not tell its status, and is asked again", job.id(), e);
             }
             silent = true;
-            return null;
+            return status(job.id());
         }
     }
 
-    /**
-     * Tells whether a cluster that answers has not known a job for so long that it will not find it
-     * again, as a cluster without high availability whose JobManager was restarted.
-     */
-    Optional<Throwable> lost(RunningJob job) {
+    /** Returns the status of a job of which there is no client. */
+    Answer status(JobID job) {
+        Optional<JobStatus> status;
         try {
-            if (monitor.knows(id(job))) {
-                lostSince = null;
-                return Optional.empty();
-            }
+            status = monitor.status(job);
         } catch (IOException e) {
             LOG.debug("The cluster does not answer", e);
-            lostSince = null;
-            return Optional.empty();
+            unknownJob = null;
+            return NONE;
         }
-        if (lostSince == null) {
-            lostSince = time.nanos();
+        if (status.isPresent()) {
+            return known(job, status.get());
         }
-        return time.nanos() - lostSince < timeouts.start().toNanos()
-                ? Optional.empty()
-                : Optional.of(
-                        new IOException(
-                                "Job "
-                                        + id(job)
-                                        + " must be known to its cluster, but is not any more: was its"
-                                        + " JobManager restarted without high availability? Submit it"
-                                        + " again from its last checkpoint, which lies in "
-                                        + id(job)
-                                        + " below execution.checkpointing.dir."));
+        if (!job.equals(unknownJob)) {
+            unknownJob = job;
+            unknownSince = time.nanos();
+        }
+        // A JobManager that has just been restarted may know its jobs some moments later.
+        return time.nanos() - unknownSince < timeouts.unknown().toNanos() ? NONE : UNKNOWN;
     }
 
-    /** Returns why a job has failed. */
-    Throwable failure(RunningJob job) throws InterruptedException {
-        long deadline = time.nanos() + timeouts.start().toNanos();
-        while (true) {
-            Throwable answer;
-            try {
-                get(job.client().getJobExecutionResult(), timeouts.answer());
-                answer = new IOException("Job " + id(job) + " has failed, and does not say why");
-            } catch (ExecutionException e) {
-                answer = e.getCause() == null ? e : e.getCause();
-            } catch (TimeoutException e) {
-                answer = e;
-            }
+    private Answer known(JobID job, JobStatus status) {
+        if (silent) {
+            LOG.info("Job {} tells its status: {}", job, status);
+        }
+        silent = false;
+        unknownJob = null;
+        return new Answer.Is(status);
+    }
+
+    /** Returns why a job has failed; empty where the cluster does not say. */
+    Optional<Throwable> failure(RunningJob job) throws InterruptedException {
+        try {
+            ask(() -> job.client().getJobExecutionResult());
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            Throwable failure = e.getCause() == null ? e : e.getCause();
             // Anything else is a failure to ask.
-            if (Failures.find(answer, JobExecutionException.class).isPresent()
-                    || time.nanos() - deadline >= 0) {
-                return answer;
+            if (Failures.find(failure, JobExecutionException.class).isPresent()) {
+                return Optional.of(failure);
             }
-            LOG.debug("Job {} does not say why it has failed", id(job), answer);
-            time.await(timeouts.poll());
+            LOG.debug("Job {} does not say why it has failed", job.id(), failure);
+            return Optional.empty();
+        } catch (TimeoutException e) {
+            return Optional.empty();
         }
     }
 
     /** Returns what a job has counted; empty where the cluster does not say. */
     Optional<JobMonitor.Alignment> alignment(RunningJob job) {
         try {
-            return monitor.alignment(id(job));
+            return monitor.alignment(job.id());
         } catch (IOException e) {
-            LOG.debug("Job {} does not tell its alignment", id(job), e);
+            LOG.debug("Job {} does not tell its alignment", job.id(), e);
+            return Optional.empty();
+        }
+    }
+
+    /** Whether all subtasks of a job run; empty where the cluster does not say. */
+    Optional<Boolean> allRunning(RunningJob job) {
+        try {
+            return Optional.of(monitor.allRunning(job.id()));
+        } catch (IOException e) {
+            LOG.debug("Job {} does not tell of its subtasks", job.id(), e);
             return Optional.empty();
         }
     }
 
     /**
-     * Returns what a job that has ended goes on from: its last checkpoint, or what it was restored
-     * from; null where it has neither.
+     * Returns what goes on after a job that has ended: its last checkpoint, a savepoint that it was
+     * stopped with, or what it was restored from; null where it has none of them.
      *
-     * @throws IOException if that is gone, or the cluster does not say
+     * @param job the job
+     * @param restoredFrom what it was restored from
+     * @throws Snapshots.GoneException if that is gone
+     * @throws IOException if file system or cluster do not say
      */
-    @Nullable String newestSnapshot(RunningJob ended) throws IOException {
-        String snapshot = monitor.latestSnapshot(id(ended)).orElse(ended.snapshot());
-        return snapshot == null ? null : snapshots.newestFrom(snapshot);
+    @Nullable String newestSnapshot(EndedJob job, @Nullable String restoredFrom)
+            throws IOException, Snapshots.GoneException {
+        Optional<String> own = snapshots.newestOf(job.id(), job.stops());
+        if (own.isPresent()) {
+            return own.get();
+        }
+        Optional<String> completed = monitor.completedCheckpoint(job.id());
+        if (completed.isPresent()) {
+            snapshots.require(completed.get());
+            return completed.get();
+        }
+        if (restoredFrom != null) {
+            snapshots.require(restoredFrom);
+        }
+        return restoredFrom;
     }
 
-    /**
-     * Submits a job once. Where it is not known whether it was accepted, what was is cancelled.
-     *
-     * @throws Exception if no job of this submission runs
-     */
-    RunningJob submit(Submitter.Prepared prepared, @Nullable String snapshot) throws Exception {
-        Set<JobID> before = monitor.jobs(name);
+    /** Asks for a savepoint and the end of a job. */
+    CompletableFuture<String> stop(RunningJob job, Path directory) {
         try {
-            RunningJob submitted =
-                    new RunningJob(
-                            prepared.choice(),
-                            prepared.explanation(),
-                            prepared.submit(snapshot),
-                            snapshot);
-            return submitted;
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            cancelAllBut(before);
-            throw e;
+            return job.client()
+                    .stopWithSavepoint(false, directory.toString(), SavepointFormatType.NATIVE);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 
-    /**
-     * Builds and submits a job, again and again until it is accepted or the time to start is over.
-     *
-     * @throws SwitchRefusedException if the job could lose state
-     * @throws Exception if it is not accepted in time
-     */
-    RunningJob submitUntilAccepted(Preparation preparation, @Nullable String snapshot)
-            throws Exception {
-        long deadline = time.nanos() + timeouts.start().toNanos();
-        while (true) {
-            try {
-                return submit(preparation.prepare(), snapshot);
-            } catch (SwitchRefusedException | InterruptedException e) {
-                throw e;
-            } catch (Exception e) {
-                if (time.nanos() - deadline >= 0) {
-                    throw e;
-                }
-                LOG.warn("Job '{}' is not accepted, and is submitted again", name, e);
-                time.await(timeouts.poll());
-            }
-        }
-    }
-
-    private void cancelAllBut(Set<JobID> before) throws IOException, InterruptedException {
-        long deadline = time.nanos() + timeouts.start().toNanos();
-        while (true) {
-            Set<JobID> ours = new HashSet<>(monitor.jobs(name));
-            ours.removeAll(before);
-            if (ours.isEmpty()) {
-                return;
-            }
-            if (time.nanos() - deadline >= 0) {
-                throw new IOException(
-                        "Jobs " + ours + " were submitted by a call that failed, and do not end");
-            }
-            for (JobID job : ours) {
-                monitor.cancel(job);
-            }
-            time.await(timeouts.poll());
-        }
-    }
-
-    /**
-     * Waits until all subtasks of a job run, or it has finished.
-     *
-     * @return why it does not run; null where it does
-     */
-    @Nullable Throwable awaitRunning(RunningJob job) throws InterruptedException {
-        long deadline = time.nanos() + timeouts.start().toNanos();
-        while (true) {
-            JobStatus status = status(job);
-            if (status == JobStatus.FINISHED || (status == JobStatus.RUNNING && allRunning(job))) {
-                return null;
-            }
-            if (status == JobStatus.FAILED) {
-                return failure(job);
-            }
-            if (status == JobStatus.CANCELED) {
-                return new IOException("Job " + id(job) + " was cancelled by someone else");
-            }
-            if (time.nanos() - deadline >= 0) {
-                return new TimeoutException(
-                        "Job "
-                                + id(job)
-                                + " should run within "
-                                + timeouts.start()
-                                + ", but is "
-                                + status
-                                + " without all of its subtasks: the cluster may lack slots");
-            }
-            time.await(timeouts.poll());
-        }
-    }
-
-    /** Whether all subtasks of a job are known to run. */
-    boolean allRunning(RunningJob job) {
+    /** Asks for the end of a job. */
+    void cancel(JobID job) {
         try {
-            return monitor.allRunning(id(job));
+            monitor.cancel(job);
         } catch (IOException e) {
-            LOG.debug("Job {} does not tell of its subtasks", id(job), e);
-            return false;
+            LOG.debug("Job {} cannot be cancelled, which is tried again", job, e);
         }
     }
 
-    /** Cancels a job that does not run as it should, and returns whether it has ended. */
-    boolean end(RunningJob job) throws InterruptedException {
-        long deadline = time.nanos() + timeouts.start().toNanos();
-        boolean asked = false;
-        while (true) {
-            JobStatus status = status(job);
-            if (status != null && status.isGloballyTerminalState()) {
-                return true;
-            }
-            if (time.nanos() - deadline >= 0) {
-                return false;
-            }
-            if (!asked) {
-                asked = cancel(job);
-            }
-            time.await(timeouts.poll());
-        }
-    }
-
-    private boolean cancel(RunningJob job) throws InterruptedException {
+    /** Whether the monitor knows of a job, and can be relied on in a switch. */
+    void requireKnown(RunningJob job) {
+        Optional<JobStatus> status;
         try {
-            get(job.client().cancel(), timeouts.answer());
-            return true;
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Job {} cannot be cancelled, which is tried again", id(job), e);
-            return false;
+            status = monitor.status(job.id());
+        } catch (IOException e) {
+            throw new SwitchRefusedException(
+                    "The REST interface must answer for a switch, but does not: "
+                            + e.getMessage()
+                            + ". Try again when it does, or give its address by restUrl(…).",
+                    e);
+        }
+        if (status.isEmpty()) {
+            throw new SwitchRefusedException(
+                    "The REST interface must know job "
+                            + job.id()
+                            + ", but does not: is it that of another cluster? Give its address by"
+                            + " restUrl(…).");
         }
     }
 
-    static JobID id(RunningJob job) {
-        return job.client().getJobID();
-    }
-
-    static <T> T get(CompletableFuture<T> future, Duration timeout)
+    private <T> T ask(Supplier<CompletableFuture<T>> question)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        Duration timeout = timeouts.answer();
+        CompletableFuture<T> answer;
+        try {
+            answer = question.get();
+        } catch (RuntimeException e) {
+            // The client of a cluster that cannot be reached may not even be made.
+            throw new ExecutionException(e);
+        }
+        return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

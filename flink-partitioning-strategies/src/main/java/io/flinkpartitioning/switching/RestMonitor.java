@@ -15,6 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -29,6 +32,7 @@ final class RestMonitor implements JobMonitor {
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
 
     private static final String START = "start-time";
 
@@ -154,8 +158,27 @@ final class RestMonitor implements JobMonitor {
     }
 
     @Override
-    public boolean knows(JobID job) throws IOException {
-        return send(request("/jobs/" + job).build()).statusCode() != NOT_FOUND;
+    public Optional<String> completedCheckpoint(JobID job) throws IOException {
+        HttpResponse<String> response = send(request("/jobs/" + job + "/checkpoints").build());
+        if (response.statusCode() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        JsonNode path =
+                mapper.readTree(expect(OK, response))
+                        .path("latest")
+                        .path("completed")
+                        .path("external_path");
+        return path.isTextual() ? Optional.of(path.asText()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<JobStatus> status(JobID job) throws IOException {
+        HttpResponse<String> response = send(request("/jobs/" + job + "/status").build());
+        return response.statusCode() == NOT_FOUND
+                ? Optional.empty()
+                : Optional.of(
+                        JobStatus.valueOf(
+                                mapper.readTree(expect(OK, response)).path("status").asText()));
     }
 
     @Override
@@ -172,22 +195,24 @@ final class RestMonitor implements JobMonitor {
 
     @Override
     public void cancel(JobID job) throws IOException {
-        expect(
-                ACCEPTED,
-                request("/jobs/" + job + "?mode=cancel")
-                        .method("PATCH", HttpRequest.BodyPublishers.noBody())
-                        .build());
+        HttpResponse<String> response =
+                send(
+                        request("/jobs/" + job + "?mode=cancel")
+                                .method("PATCH", HttpRequest.BodyPublishers.noBody())
+                                .build());
+        if (response.statusCode() != NOT_FOUND && response.statusCode() != CONFLICT) {
+            expect(ACCEPTED, response);
+        }
     }
 
     private JsonNode get(String path) throws IOException {
-        return mapper.readTree(expect(OK, request(path).build()));
+        return mapper.readTree(expect(OK, send(request(path).build())));
     }
 
-    private String expect(int status, HttpRequest request) throws IOException {
-        HttpResponse<String> response = send(request);
+    private static String expect(int status, HttpResponse<String> response) throws IOException {
         if (response.statusCode() != status) {
             throw new IOException(
-                    request.uri() + " answered " + response.statusCode() + ": " + response.body());
+                    response.uri() + " answered " + response.statusCode() + ": " + response.body());
         }
         return response.body();
     }
@@ -198,10 +223,14 @@ final class RestMonitor implements JobMonitor {
 
     private HttpResponse<String> send(HttpRequest request) throws IOException {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
+            // The timeout of a request ends with the headers of its answer, this one with its body.
+            return client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                    .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while waiting for " + request.uri(), e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException(request.uri() + " does not answer", e);
         }
     }
 }

@@ -3,22 +3,36 @@ package io.flinkpartitioning.switching;
 import io.flinkpartitioning.Explanation;
 import io.flinkpartitioning.Plan;
 import io.flinkpartitioning.PlanExplanation;
+import io.flinkpartitioning.strategy.StrayPolicy;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.JobClient;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A job that was submitted.
  *
- * @param choice how it distributes its records
+ * @param choice how it distributes its records, as it was resolved
  * @param explanation what came of the choice
  * @param client the client
- * @param snapshot what it was restored from by us; null for none but what its settings name
+ * @param restoredFrom the snapshot that it was given by us; null for none but what its settings
+ *     name
  */
 record RunningJob(
-        Choice choice, Explanation explanation, JobClient client, @Nullable String snapshot) {
+        Choice choice, Explanation explanation, JobClient client, @Nullable String restoredFrom) {
+
+    JobID id() {
+        return client.getJobID();
+    }
 
     /** Whether it has the plan; ungrouped work has none. */
     boolean has(Plan plan) {
         return explanation instanceof PlanExplanation grouped && grouped.plan() == plan;
+    }
+
+    /** Whether a stray record ends the job, and is to be followed by a demotion. */
+    boolean isDemotedByStrays() {
+        return explanation instanceof PlanExplanation grouped
+                && grouped.plan() == Plan.FORWARD
+                && grouped.strayPolicy() == StrayPolicy.SWITCH;
     }
 }

@@ -1,13 +1,16 @@
 package io.flinkpartitioning.switching;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Savepoints and checkpoints as they lie in a file system. Reads only: what a job owns, the job
@@ -15,18 +18,45 @@ import org.apache.flink.core.fs.Path;
  */
 final class Snapshots {
 
+    /** There is no snapshot any more where one must be. */
+    static final class GoneException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private GoneException(String message) {
+            super(message);
+        }
+    }
+
     private static final String METADATA = "_metadata";
     private static final Pattern CHECKPOINT = Pattern.compile("chk-(\\d+)");
 
+    /** A complete snapshot, and when it was completed, in milliseconds since the epoch. */
+    private record Complete(String path, long time) {}
+
+    private final Path checkpoints;
     private final Path savepoints;
 
     /**
-     * Looks below a directory for savepoints.
+     * Looks for snapshots.
      *
-     * @param savepoints the directory, which need not exist
+     * @param checkpoints the directory in which each job has its checkpoints in a directory of its
+     *     id
+     * @param savepoints the directory for savepoints, which need not exist
      */
-    Snapshots(Path savepoints) {
+    Snapshots(Path checkpoints, Path savepoints) {
+        this.checkpoints = checkpoints;
         this.savepoints = savepoints;
+    }
+
+    /**
+     * Looks whether both directories can be asked for.
+     *
+     * @throws IOException if one cannot
+     */
+    void check() throws IOException {
+        list(checkpoints);
+        list(savepoints);
     }
 
     /** Returns a directory of its own for one savepoint, so that it can be told from others. */
@@ -34,47 +64,90 @@ final class Snapshots {
         return new Path(savepoints, "switch-" + UUID.randomUUID());
     }
 
-    /** Returns the complete savepoint in a directory of {@link #newDirectory()}. */
-    Optional<String> completedIn(Path directory) throws IOException {
-        for (FileStatus file : list(directory)) {
-            if (isComplete(file.getPath())) {
-                return Optional.of(file.getPath().toString());
-            }
-        }
-        return Optional.empty();
+    /** Returns the savepoint in a directory of {@link #newDirectory()}. */
+    Optional<String> savepointIn(Path directory) throws IOException {
+        return Optional.ofNullable(newestIn(directory)).map(Complete::path);
     }
 
     /**
-     * Returns the newest snapshot of a job: the one given, or a checkpoint beside it that has
-     * replaced it since.
-     *
-     * @param snapshot a savepoint, or the checkpoint that the cluster takes for the last one
-     * @throws IOException if there is none any more
+     * Returns the savepoint in a directory of {@link #newDirectory()} unless the job has completed
+     * a checkpoint since.
      */
-    String newestFrom(String snapshot) throws IOException {
-        Path given = new Path(snapshot);
-        Path newest = isComplete(given) ? given : null;
-        long newestNumber = numberOf(given);
-        if (newestNumber >= 0) {
-            for (FileStatus file : list(given.getParent())) {
-                long number = numberOf(file.getPath());
-                if (number > newestNumber && isComplete(file.getPath())) {
-                    newestNumber = number;
-                    newest = file.getPath();
-                }
-            }
-        }
-        if (newest == null) {
-            throw new IOException(
-                    "The job must go on from its last checkpoint, but there is none at "
-                            + snapshot
-                            + ", nor a later one beside it. Nothing has been deleted; give an earlier"
-                            + " savepoint by execution.state-recovery.path.");
-        }
-        return newest.toString();
+    Optional<String> savepointIn(Path directory, JobID job) throws IOException {
+        Complete savepoint = newestIn(directory);
+        Complete checkpoint = newestCheckpoint(job);
+        return savepoint == null || (checkpoint != null && checkpoint.time() > savepoint.time())
+                ? Optional.empty()
+                : Optional.of(savepoint.path());
     }
 
-    /** The number of a checkpoint by its name; -1 for savepoints. */
+    /**
+     * Returns the newest snapshot that a job that has ended has made: its last checkpoint, or a
+     * savepoint that it was stopped with.
+     *
+     * @param job the job
+     * @param stops the directories of savepoints that it was to be stopped with
+     */
+    Optional<String> newestOf(JobID job, Collection<Path> stops) throws IOException {
+        Complete newest = newestCheckpoint(job);
+        for (Path stop : stops) {
+            Complete savepoint = newestIn(stop);
+            if (savepoint != null && (newest == null || savepoint.time() >= newest.time())) {
+                newest = savepoint;
+            }
+        }
+        return Optional.ofNullable(newest).map(Complete::path);
+    }
+
+    /**
+     * Looks whether a snapshot is there.
+     *
+     * @throws GoneException if it is not
+     * @throws IOException if the file system does not answer
+     */
+    void require(String snapshot) throws IOException, GoneException {
+        if (!isComplete(new Path(snapshot))) {
+            throw new GoneException(
+                    "The job must go on from its last checkpoint, but there is none at "
+                            + snapshot
+                            + " any more, and no later one. Nothing has been deleted; start it from an"
+                            + " earlier savepoint by execution.state-recovery.path.");
+        }
+    }
+
+    private @Nullable Complete newestCheckpoint(JobID job) throws IOException {
+        Path newest = null;
+        long newestNumber = -1;
+        for (FileStatus file : list(new Path(checkpoints, job.toString()))) {
+            long number = numberOf(file.getPath());
+            if (number > newestNumber && isComplete(file.getPath())) {
+                newestNumber = number;
+                newest = file.getPath();
+            }
+        }
+        return newest == null ? null : complete(newest);
+    }
+
+    private static @Nullable Complete newestIn(Path directory) throws IOException {
+        Complete newest = null;
+        for (FileStatus file : list(directory)) {
+            if (isComplete(file.getPath())) {
+                Complete found = complete(file.getPath());
+                newest = newest == null || found.time() > newest.time() ? found : newest;
+            }
+        }
+        return newest;
+    }
+
+    private static Complete complete(Path snapshot) throws IOException {
+        return new Complete(
+                snapshot.toString(),
+                snapshot.getFileSystem()
+                        .getFileStatus(new Path(snapshot, METADATA))
+                        .getModificationTime());
+    }
+
+    /** The number of a checkpoint by its name; -1 for anything else. */
     private static long numberOf(Path path) {
         Matcher checkpoint = CHECKPOINT.matcher(path.getName());
         return checkpoint.matches() ? Long.parseLong(checkpoint.group(1)) : -1;

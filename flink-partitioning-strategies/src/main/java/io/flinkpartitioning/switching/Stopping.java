@@ -1,127 +1,139 @@
 package io.flinkpartitioning.switching;
 
+import io.flinkpartitioning.source.StrayRecordException;
+import io.flinkpartitioning.switching.JobOperations.Answer;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.core.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops jobs with a savepoint, and knows what has come of it when the answer does not say.
+ * A job that was told to stop with a savepoint.
  *
- * <p>Used by one thread.
+ * <p>Where the answer does not say so, its status and the directory of the savepoint say what has
+ * become of it: the savepoint may have failed, and the job runs on or has failed too; or only the
+ * stopping has, and the savepoint is valid; or nothing has, but the answer was lost.
  */
-final class Stopping {
+final class Stopping implements Phase {
 
     private static final Logger LOG = LoggerFactory.getLogger(Stopping.class);
 
-    /** How a job was stopped. */
-    sealed interface Result {
-
-        /**
-         * It has ended, and its savepoint is complete.
-         *
-         * @param note what else is to be said, or nothing
-         */
-        record WithSavepoint(String savepoint, String note) implements Result {}
-
-        /** It was not stopped. */
-        record RunsOn(Throwable why) implements Result {}
-
-        /** It has ended without a savepoint. */
-        record Ended(Throwable why) implements Result {}
-    }
-
-    private final JobOperations operations;
-    private final Snapshots snapshots;
-    private final Time time;
-    private final Timeouts timeouts;
-
-    /** Where savepoints may yet appear, since a job was told to stop and has not. */
-    private final List<Path> earlier = new ArrayList<>();
-
-    Stopping(JobOperations operations, Snapshots snapshots, Time time, Timeouts timeouts) {
-        this.operations = operations;
-        this.snapshots = snapshots;
-        this.time = time;
-        this.timeouts = timeouts;
-    }
-
-    /** Forgets the stops of a job that has been replaced. */
-    void forget() {
-        earlier.clear();
-    }
-
-    /** Returns the savepoint of a stop that was given up, but has come to an end since. */
-    Optional<String> savepointOfEarlier() {
-        return earlier.stream().flatMap(path -> completedIn(path).stream()).findFirst();
-    }
-
-    /** Stops a job with a savepoint. */
-    Result stop(RunningJob job) throws InterruptedException {
-        Path directory = snapshots.newDirectory();
-        earlier.add(directory);
-        CompletableFuture<String> stopping =
-                job.client()
-                        .stopWithSavepoint(false, directory.toString(), SavepointFormatType.NATIVE);
-        try {
-            return new Result.WithSavepoint(JobOperations.get(stopping, timeouts.stop()), "");
-        } catch (ExecutionException | TimeoutException e) {
-            Throwable why =
-                    e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-            LOG.warn(
-                    "Job {} does not stop with a savepoint as it should",
-                    JobOperations.id(job),
-                    why);
-            return afterFailedStop(job, directory, why);
-        }
-    }
+    private final SwitchContext context;
+    private final Restoration then;
+    private final Path directory;
+    private final CompletableFuture<String> answer;
+    private final long begin;
 
     /**
-     * Finds out what has become of a job whose stop has failed: the savepoint may have failed, and
-     * the job runs on or has failed too; or only the stopping has, and the savepoint is valid; or
-     * nothing has, but the answer was lost.
+     * Tells the job of a context to stop.
+     *
+     * @param then what is to run when it has
+     * @param directory where the savepoint goes, and nothing else
      */
-    private Result afterFailedStop(RunningJob job, Path directory, Throwable why)
-            throws InterruptedException {
-        long deadline = time.nanos() + timeouts.start().toNanos();
-        while (true) {
-            JobStatus status = operations.status(job);
-            if (status == JobStatus.FINISHED || status == JobStatus.FAILED) {
-                Optional<String> savepoint = completedIn(directory);
-                return savepoint.isPresent()
-                        ? new Result.WithSavepoint(
-                                savepoint.get(),
-                                "; the stopping failed, its savepoint is valid: " + why)
-                        : new Result.Ended(why);
+    Stopping(SwitchContext context, Restoration then, Path directory) {
+        this.context = context;
+        this.then = then;
+        this.directory = directory;
+        this.begin = context.operations().now();
+        this.answer = context.operations().stop(context.job(), directory);
+    }
+
+    @Override
+    public Phase next() throws InterruptedException {
+        Throwable why;
+        if (answer.isDone()) {
+            try {
+                return new Restoring(context, then.from(answer.get()), null);
+            } catch (ExecutionException e) {
+                why = e.getCause() == null ? e : e.getCause();
             }
-            if (status == JobStatus.CANCELED) {
-                return new Result.Ended(why);
-            }
-            boolean settled =
-                    status == JobStatus.RUNNING
-                            && !(why instanceof TimeoutException)
-                            && operations.allRunning(job);
-            if (settled || time.nanos() - deadline >= 0) {
-                return new Result.RunsOn(why);
-            }
-            time.await(timeouts.poll());
+        } else if (hasTaken(context.timeouts().stop())) {
+            why = new TimeoutException("no savepoint within " + context.timeouts().stop());
+        } else {
+            return this;
+        }
+        try {
+            return afterFailure(why);
+        } catch (IOException e) {
+            LOG.warn("Cannot look for the savepoint at {}, which is tried again", directory, e);
+            return this;
         }
     }
 
-    private Optional<String> completedIn(Path directory) {
-        try {
-            return snapshots.completedIn(directory);
-        } catch (IOException e) {
-            LOG.warn("Cannot look for a savepoint at {}", directory, e);
-            return Optional.empty();
+    private boolean hasTaken(Duration time) {
+        return context.operations().now() - begin >= time.toNanos();
+    }
+
+    private Phase afterFailure(Throwable why) throws InterruptedException, IOException {
+        Answer status = context.operations().status(context.job());
+        if (status instanceof Answer.None) {
+            return this;
         }
+        if (status instanceof Answer.Is is && !is.status().isGloballyTerminalState()) {
+            return whileItRuns(is.status(), why);
+        }
+        Optional<String> savepoint = context.operations().snapshots().savepointIn(directory);
+        if (savepoint.isPresent()) {
+            return new Restoring(
+                    context,
+                    then.from(savepoint.get())
+                            .and("the stopping failed, its savepoint is valid: " + why),
+                    null);
+        }
+        if (status instanceof Answer.Is is && is.status() != JobStatus.FAILED) {
+            then.fail(new IOException("the job has ended by itself before it was stopped", why));
+            return new Ended(null);
+        }
+        return afterItsFailure(why);
+    }
+
+    private Phase afterItsFailure(Throwable why) throws InterruptedException {
+        Optional<Throwable> stray =
+                context.operations()
+                        .failure(context.job())
+                        .flatMap(failure -> Failures.find(failure, StrayRecordException.class));
+        if (stray.isPresent() && context.job().isDemotedByStrays()) {
+            then.fail(stray.get());
+            return Restoring.demotion(context, stray.get());
+        }
+        return Restoring.asItWas(
+                context,
+                then.attempt(),
+                then.answer(),
+                "the job ended without the savepoint that it was to be stopped with: " + why);
+    }
+
+    private Phase whileItRuns(JobStatus status, Throwable why) throws IOException {
+        RunningJob job = context.job();
+        boolean settled =
+                status == JobStatus.RUNNING
+                        && answer.isDone()
+                        && context.operations().allRunning(job).orElse(false);
+        if (!settled && !hasTaken(context.timeouts().stop().plus(context.timeouts().start()))) {
+            return this;
+        }
+        if (context.operations().snapshots().savepointIn(directory, job.id()).isPresent()) {
+            // A JobManager that was replaced goes on from an older checkpoint, while the sinks may
+            // have committed what came before the savepoint.
+            return new Ending(context, then);
+        }
+        then.attempt().end(Switch.Outcome.KEPT, why.toString());
+        context.backOffPromotion();
+        if (then.answer() != null) {
+            then.answer()
+                    .completeExceptionally(
+                            new SwitchFailedException(
+                                    "The job could not be stopped with a savepoint, and runs on as "
+                                            + job.choice()
+                                            + "; should it stop after all, it goes on as before",
+                                    why));
+        }
+        return new Watching(context);
     }
 }

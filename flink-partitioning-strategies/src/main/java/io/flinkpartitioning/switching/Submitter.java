@@ -1,6 +1,7 @@
 package io.flinkpartitioning.switching;
 
 import io.flinkpartitioning.Explanation;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.JobClient;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,12 @@ interface Submitter {
         /**
          * Submits the job.
          *
-         * @param snapshot the savepoint or checkpoint to go on from, which the job comes to own;
+         * @param id the id that it is to have, by which it is found where the answer is lost
+         * @param snapshot a savepoint or checkpoint of an earlier job, which the job comes to own;
          *     null for none but what the settings name
          * @throws Exception if it is not accepted, or it is not known whether it is
          */
-        JobClient submit(@Nullable String snapshot) throws Exception;
+        JobClient submit(JobID id, @Nullable String snapshot) throws Exception;
     }
 
     /**

@@ -38,13 +38,13 @@ public record Switch(
     public enum Outcome {
         /** What was to run. */
         SWITCHED,
-        /** What was to run, but not with all of its subtasks yet. */
+        /** Nothing yet with all of its subtasks; it is tried on, and told again when it runs. */
         WAITING,
-        /** What ran before, from the same savepoint. */
+        /** What ran before, from the newest snapshot. */
         ROLLED_BACK,
-        /** What ran before: it could not be stopped. */
+        /** What ran before: it was not stopped. */
         KEPT,
-        /** Nothing: neither would start. The snapshot is there. */
+        /** Nothing, for a reason that no retry can mend. The snapshot is there. */
         ENDED
     }
 }

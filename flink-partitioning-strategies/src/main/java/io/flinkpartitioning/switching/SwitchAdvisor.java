@@ -24,7 +24,8 @@ public final class SwitchAdvisor {
      *
      * @param cause why
      * @param plan the plan that the job should have: the argument of {@code upTo(…)}
-     * @param snapshot where to go on from a job that has ended; null where it runs, and is to be
+     * @param snapshot where to go on from, for a job that has failed: its last checkpoint, as the
+     *     cluster tells it; null where it had none yet, and for a job that runs, which is to be
      *     stopped with a savepoint
      * @param detail what else is to be said, such as which record strayed
      */
@@ -106,16 +107,7 @@ public final class SwitchAdvisor {
     private Optional<Advice> whileRunning(JobMonitor.Report report) throws IOException {
         Optional<JobMonitor.Alignment> alignment = monitor.alignment(report.job());
         return alignment.isPresent() && window.isAlignedLongEnough(time.nanos(), alignment.get())
-                ? Optional.of(
-                        new Advice(
-                                Switch.Cause.ALIGNED,
-                                Plan.FORWARD,
-                                null,
-                                "no stray in "
-                                        + window.requiredTime()
-                                        + " and at least "
-                                        + window.requiredRecords()
-                                        + " records"))
+                ? Optional.of(new Advice(Switch.Cause.ALIGNED, Plan.FORWARD, null, window.reason()))
                 : Optional.empty();
     }
 }

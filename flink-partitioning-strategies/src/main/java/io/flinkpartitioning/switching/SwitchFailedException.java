@@ -1,5 +1,7 @@
 package io.flinkpartitioning.switching;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A switch was begun and not completed; the message says what runs now, and from which snapshot.
  */
@@ -7,7 +9,11 @@ public final class SwitchFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    SwitchFailedException(String message, Throwable cause) {
+    SwitchFailedException(String message) {
+        this(message, null);
+    }
+
+    SwitchFailedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -21,9 +21,9 @@ final class SwitchReport {
         this.listener = listener;
     }
 
-    Attempt begin(Switch.Cause cause, Choice from, Choice to, @Nullable String snapshot) {
+    Attempt begin(Switch.Cause cause, Choice from, Choice to) {
         LOG.info("Job '{}', {}: from {} to {}", jobName, cause, from, to);
-        return new Attempt(cause, from, to, snapshot);
+        return new Attempt(cause, from, to);
     }
 
     /** A switch that has begun. */
@@ -35,15 +35,17 @@ final class SwitchReport {
         private final long start = time.nanos();
         private @Nullable String snapshot;
 
-        private Attempt(Switch.Cause cause, Choice from, Choice to, @Nullable String snapshot) {
+        private Attempt(Switch.Cause cause, Choice from, Choice to) {
             this.cause = cause;
             this.from = from;
             this.to = to;
-            this.snapshot = snapshot;
         }
 
-        /** Takes note of what the job goes on from. */
-        void from(@Nullable String newSnapshot) {
+        /** Takes note of what the job goes on from, so that it can be found if this JVM ends. */
+        void goesOnFrom(@Nullable String newSnapshot) {
+            if (newSnapshot != null && !newSnapshot.equals(snapshot)) {
+                LOG.info("Job '{}', {}: goes on from {}", jobName, cause, newSnapshot);
+            }
             snapshot = newSnapshot;
         }
 
@@ -51,7 +53,7 @@ final class SwitchReport {
             Duration duration = Duration.ofNanos(time.nanos() - start);
             Switch done = new Switch(cause, from, to, outcome, duration, snapshot, detail);
             LOG.info(
-                    "Job '{}', {}: {} after {} ms, from {} to {}, snapshot {}: {}",
+                    "Job '{}', {}: {} after {} ms, from {} to {}, snapshot {}{}",
                     jobName,
                     cause,
                     outcome,
@@ -59,8 +61,12 @@ final class SwitchReport {
                     from,
                     to,
                     snapshot,
-                    detail);
-            listener.accept(done);
+                    detail.isEmpty() ? "" : ": " + detail);
+            try {
+                listener.accept(done);
+            } catch (RuntimeException e) {
+                LOG.warn("The listener of job '{}' has failed", jobName, e);
+            }
             return done;
         }
     }

@@ -17,7 +17,7 @@ final class SwitchRules {
      * @param next the job that was built to take its place
      * @param wanted the best plan that is to come of it; any other one is not worth a restart
      */
-    static void check(RunningJob running, Submitter.Prepared next, Plan wanted) {
+    static void checkWorth(RunningJob running, Submitter.Prepared next, Plan wanted) {
         if (next.explanation() instanceof PlanExplanation grouped && grouped.plan() != wanted) {
             throw new SwitchRefusedException(
                     "The job should come to plan "
@@ -37,7 +37,7 @@ final class SwitchRules {
         }
     }
 
-    /** Refuses a switch that would lose state. */
+    /** Refuses a job that would not find the state of another. */
     static void checkLayout(Explanation running, Explanation next) {
         if (running instanceof PlanExplanation before && next instanceof PlanExplanation after) {
             if (!before.layout().equals(after.layout())) {

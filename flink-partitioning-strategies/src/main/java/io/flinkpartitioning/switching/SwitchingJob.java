@@ -6,18 +6,23 @@ import io.flinkpartitioning.strategy.PartitioningStrategy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Callable;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -58,19 +63,20 @@ public final class SwitchingJob implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SwitchingJob.class);
 
+    private static final Duration POLL_CLOSE = Duration.ofMillis(20);
+
     private final SwitchController controller;
     private final ScheduledExecutorService thread;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    /** The switch that someone has asked for and that is not over; null where there is none. */
-    private final AtomicReference<@Nullable String> requested = new AtomicReference<>();
+    private volatile @Nullable Thread watcher;
 
     private SwitchingJob(
             SwitchController controller, ScheduledExecutorService thread, Timeouts timeouts) {
         this.controller = controller;
         this.thread = thread;
         long interval = timeouts.poll().toNanos();
-        // The future never completes but by a failure, which poll() passes on to ended.
+        // Ends with the thread; what goes wrong is in the log, and tried again.
         var unused =
                 thread.scheduleWithFixedDelay(this::poll, interval, interval, TimeUnit.NANOSECONDS);
     }
@@ -86,26 +92,25 @@ public final class SwitchingJob implements AutoCloseable {
     }
 
     private void poll() {
+        watcher = Thread.currentThread();
         try {
-            finish(controller.poll());
+            controller.poll();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            ended.completeExceptionally(e);
-        } catch (RuntimeException e) {
-            LOG.error("The job is not watched any more", e);
-            ended.completeExceptionally(e);
-            throw e;
+        } catch (Throwable e) {
+            // Whatever it was, the next look must come: a job may be waiting to be restored.
+            LOG.error("Cannot look after job {}, which is tried again", controller.job().id(), e);
         }
-    }
-
-    private void finish(SwitchController.State state) {
-        if (state instanceof SwitchController.State.Ended end) {
-            if (end.failure() == null) {
-                ended.complete(null);
-            } else {
-                ended.completeExceptionally(end.failure());
-            }
-        }
+        controller
+                .ended()
+                .ifPresent(
+                        end -> {
+                            if (end.failure() == null) {
+                                ended.complete(null);
+                            } else {
+                                ended.completeExceptionally(end.failure());
+                            }
+                        });
     }
 
     /**
@@ -120,7 +125,7 @@ public final class SwitchingJob implements AutoCloseable {
      */
     public Switch switchTo(Plan plan) throws SwitchFailedException, InterruptedException {
         Objects.requireNonNull(plan, "plan");
-        return request("to " + plan, choice -> choice.upTo(plan));
+        return request(choice -> choice.upTo(plan));
     }
 
     /**
@@ -137,7 +142,7 @@ public final class SwitchingJob implements AutoCloseable {
     public Switch switchTo(PartitioningStrategy strategy)
             throws SwitchFailedException, InterruptedException {
         Objects.requireNonNull(strategy, "strategy");
-        return request("to " + strategy.name(), choice -> choice.withStrategy(strategy));
+        return request(choice -> choice.withStrategy(strategy));
     }
 
     /**
@@ -156,41 +161,46 @@ public final class SwitchingJob implements AutoCloseable {
                             + parallelism
                             + ". Give a number of subtasks.");
         }
-        return request(
-                "to parallelism " + parallelism, choice -> choice.withParallelism(parallelism));
+        return request(choice -> choice.withParallelism(parallelism));
     }
 
-    private Switch request(String what, UnaryOperator<Choice> change)
+    private Switch request(UnaryOperator<Choice> change)
             throws SwitchFailedException, InterruptedException {
-        if (!requested.compareAndSet(null, what)) {
+        if (Thread.currentThread() == watcher) {
             throw new SwitchRefusedException(
-                    "One switch must be over before another, but one "
-                            + requested.get()
-                            + " is under way. Try again when it is over.");
+                    "A switch must not be asked for by the listener of switches, which runs in the thread"
+                            + " that carries them out. Ask in another thread.");
         }
-        return call(
-                () -> {
-                    try {
-                        return controller.switchTo(change);
-                    } finally {
-                        requested.set(null);
-                        finish(controller.state());
-                    }
-                });
-    }
-
-    private Switch call(Callable<Switch> action)
-            throws SwitchFailedException, InterruptedException {
         try {
-            return thread.submit(action).get();
+            CompletableFuture<Switch> answer = new CompletableFuture<>();
+            thread.execute(() -> begin(change, answer));
+            return answer.get();
+        } catch (RejectedExecutionException e) {
+            throw new SwitchRefusedException(
+                    "A job must be watched to be switched, but this one has been closed. Submit it"
+                            + " again.",
+                    e);
+        } catch (CancellationException e) {
+            throw new SwitchFailedException("The switch is not watched to its end: closed", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SwitchFailedException failed) {
                 throw failed;
             }
-            if (e.getCause() instanceof RuntimeException refused) {
+            if (e.getCause() instanceof SwitchRefusedException refused) {
                 throw refused;
             }
             throw new IllegalStateException("The switch failed in an unknown way", e.getCause());
+        }
+    }
+
+    private void begin(UnaryOperator<Choice> change, CompletableFuture<Switch> answer) {
+        try {
+            controller.request(change, answer);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            answer.completeExceptionally(e);
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
         }
     }
 
@@ -213,6 +223,7 @@ public final class SwitchingJob implements AutoCloseable {
      * Waits until the job has ended and nothing takes its place.
      *
      * @throws ExecutionException if it has failed; its cause says why
+     * @throws CancellationException if this is closed before
      * @throws InterruptedException if this thread is interrupted
      */
     public void await() throws ExecutionException, InterruptedException {
@@ -222,22 +233,34 @@ public final class SwitchingJob implements AutoCloseable {
     /**
      * Stops watching, after the end of a switch that is under way. The job runs on, as it is.
      *
-     * <p>Waits for that end, which may take minutes.
+     * <p>Waits for that end, which may take minutes, and for ever where the cluster does not come
+     * back: to leave before would leave no job.
      */
     @Override
     public void close() {
-        thread.shutdown();
+        AtomicBoolean idle = new AtomicBoolean();
         boolean interrupted = false;
-        while (true) {
+        while (!idle.get() && !thread.isShutdown()) {
             try {
-                if (thread.awaitTermination(1, TimeUnit.MINUTES)) {
-                    break;
+                thread.submit(
+                                () -> {
+                                    // In one step, so that no switch begins in between.
+                                    if (controller.isIdle()) {
+                                        idle.set(true);
+                                        thread.shutdown();
+                                    }
+                                })
+                        .get();
+                if (!idle.get()) {
+                    TimeUnit.NANOSECONDS.sleep(POLL_CLOSE.toNanos());
                 }
             } catch (InterruptedException e) {
-                // To leave now could leave no job.
                 interrupted = true;
+            } catch (ExecutionException | RejectedExecutionException e) {
+                LOG.debug("Closed by another thread", e);
             }
         }
+        ended.cancel(false);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -310,23 +333,13 @@ public final class SwitchingJob implements AutoCloseable {
 
         /** Sets the time between two looks at the job, 1 second by default. */
         public Builder pollInterval(Duration interval) {
-            timeouts =
-                    new Timeouts(
-                            positive("pollInterval", interval),
-                            timeouts.answer(),
-                            timeouts.stop(),
-                            timeouts.start());
+            timeouts = timeouts.withPoll(positive("pollInterval", interval));
             return this;
         }
 
         /** Sets how long a savepoint and the end of a job may take, 10 minutes by default. */
         public Builder stopTimeout(Duration timeout) {
-            timeouts =
-                    new Timeouts(
-                            timeouts.poll(),
-                            timeouts.answer(),
-                            positive("stopTimeout", timeout),
-                            timeouts.start());
+            timeouts = timeouts.withStop(positive("stopTimeout", timeout));
             return this;
         }
 
@@ -335,12 +348,7 @@ public final class SwitchingJob implements AutoCloseable {
          * is taken back.
          */
         public Builder startTimeout(Duration timeout) {
-            timeouts =
-                    new Timeouts(
-                            timeouts.poll(),
-                            timeouts.answer(),
-                            timeouts.stop(),
-                            positive("startTimeout", timeout));
+            timeouts = timeouts.withStart(positive("startTimeout", timeout));
             return this;
         }
 
@@ -364,30 +372,76 @@ public final class SwitchingJob implements AutoCloseable {
          * @throws Exception if it cannot be built, or is not accepted
          */
         public SwitchingJob submit(Choice choice) throws Exception {
-            ReadableConfig context = environments.apply(settings).getConfiguration();
+            ReadableConfig settingsInContext = environments.apply(settings).getConfiguration();
+            requireAttached(settingsInContext);
             JobMonitor monitor =
                     new RestMonitor(
-                            restUrl == null ? restUrlOf(context) : restUrl, timeouts.answer());
-            Submitter submitter = new EnvironmentSubmitter(name, pipeline, settings, environments);
-            Snapshots snapshots = new Snapshots(savepointsOf(context));
+                            restUrl == null ? restUrlOf(settingsInContext) : restUrl,
+                            timeouts.answer());
+            Set<JobID> others = monitor.jobs(name);
+            if (!others.isEmpty()) {
+                throw new SwitchRefusedException(
+                        "A job that is to be switched must be the only one of its name, but the cluster runs "
+                                + others
+                                + " as '"
+                                + name
+                                + "'. End that, or choose another name.");
+            }
+            Snapshots snapshots =
+                    new Snapshots(
+                            directory(
+                                    settingsInContext,
+                                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                                    null),
+                            directory(
+                                    settingsInContext,
+                                    CheckpointingOptions.SAVEPOINT_DIRECTORY,
+                                    savepoints));
+            snapshots.check();
             Time time = Time.SYSTEM;
-            JobOperations operations =
-                    new JobOperations(name, submitter, monitor, snapshots, time, timeouts);
             SwitchController controller =
                     SwitchController.submit(
-                            operations,
-                            new Stopping(operations, snapshots, time, timeouts),
+                            new JobOperations(
+                                    new EnvironmentSubmitter(
+                                            name, pipeline, settings, environments),
+                                    monitor,
+                                    snapshots,
+                                    time,
+                                    timeouts),
                             new SwitchReport(name, time, listener),
                             promotion,
                             choice);
-            ScheduledExecutorService thread =
+            return new SwitchingJob(
+                    controller,
                     Executors.newSingleThreadScheduledExecutor(
                             run -> {
                                 Thread watching = new Thread(run, "switching " + name);
                                 watching.setDaemon(true);
                                 return watching;
-                            });
-            return new SwitchingJob(controller, thread, timeouts);
+                            }),
+                    timeouts);
+        }
+
+        private static void requireAttached(ReadableConfig context) {
+            if ("embedded".equals(context.get(DeploymentOptions.TARGET))) {
+                throw new SwitchRefusedException(
+                        "A job that is to be switched must be submitted by an attached client, but main runs"
+                                + " in the JobManager, as after an upload to the web UI and in application"
+                                + " mode. Submit it by 'flink run', or use SwitchAdvisor.");
+            }
+            if (!context.get(DeploymentOptions.PROGRAM_CONFIG_ENABLED)) {
+                throw new SwitchRefusedException(
+                        "A job that is to be switched must set its own restore path, but "
+                                + DeploymentOptions.PROGRAM_CONFIG_ENABLED.key()
+                                + " is false. Set it to true.");
+            }
+            if (!context.get(CheckpointingOptions.CREATE_CHECKPOINT_SUB_DIR)) {
+                throw new SwitchRefusedException(
+                        "The checkpoints of a job that is to be switched must lie in a directory of its id,"
+                                + " but "
+                                + CheckpointingOptions.CREATE_CHECKPOINT_SUB_DIR.key()
+                                + " is false. Set it to true.");
+            }
         }
 
         private static URI restUrlOf(ReadableConfig context) {
@@ -403,16 +457,14 @@ public final class SwitchingJob implements AutoCloseable {
             return URI.create("http://" + address + ":" + context.get(RestOptions.PORT));
         }
 
-        private Path savepointsOf(ReadableConfig context) {
-            String directory =
-                    savepoints == null
-                            ? context.get(CheckpointingOptions.SAVEPOINT_DIRECTORY)
-                            : savepoints;
+        private static Path directory(
+                ReadableConfig context, ConfigOption<String> option, @Nullable String inCode) {
+            String directory = inCode == null ? context.get(option) : inCode;
             if (directory == null) {
                 throw new IllegalArgumentException(
-                        "There must be a directory for the savepoints of switches, but"
-                                + " execution.checkpointing.savepoint-dir is not set. Set it, or call"
-                                + " savepoints(…).");
+                        "The client must know where checkpoints and savepoints lie, but "
+                                + option.key()
+                                + " is not set. Set it in the settings of the job.");
             }
             return new Path(directory);
         }

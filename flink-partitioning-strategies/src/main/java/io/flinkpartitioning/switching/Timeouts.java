@@ -9,13 +9,27 @@ import java.time.Duration;
  * @param answer for one answer of the cluster
  * @param stop for a savepoint and the end of the job
  * @param start until all subtasks run
+ * @param unknown until a job that the cluster does not know counts as ended
  */
-record Timeouts(Duration poll, Duration answer, Duration stop, Duration start) {
+record Timeouts(Duration poll, Duration answer, Duration stop, Duration start, Duration unknown) {
 
     static final Timeouts DEFAULT =
             new Timeouts(
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(10),
-                    Duration.ofMinutes(2));
+                    Duration.ofMinutes(2),
+                    Duration.ofSeconds(20));
+
+    Timeouts withPoll(Duration newPoll) {
+        return new Timeouts(newPoll, answer, stop, start, unknown);
+    }
+
+    Timeouts withStop(Duration newStop) {
+        return new Timeouts(poll, answer, newStop, start, unknown);
+    }
+
+    Timeouts withStart(Duration newStart) {
+        return new Timeouts(poll, answer, stop, newStart, unknown);
+    }
 }

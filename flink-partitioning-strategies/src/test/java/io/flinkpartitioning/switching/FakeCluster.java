@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -45,7 +47,8 @@ final class FakeCluster implements Submitter, JobMonitor {
         SAVEPOINT_AND_JOB_FAIL,
         STOPPING_FAILS,
         STOPS_BUT_THE_ANSWER_IS_LOST,
-        STOPS_LATER_BUT_THE_ANSWER_IS_LOST
+        STOPS_LATER_BUT_THE_ANSWER_IS_LOST,
+        SAVEPOINT_IS_COMPLETE_BUT_THE_JOB_GOES_ON_FROM_A_CHECKPOINT
     }
 
     /** What becomes of a submission. */
@@ -75,11 +78,23 @@ final class FakeCluster implements Submitter, JobMonitor {
     Optional<Alignment> alignment = Optional.empty();
     boolean answers = true;
     boolean cancelWorks = true;
+    boolean throwsInClient;
+
+    /** Of how many calls one fails; 0 for none. */
+    int oneInFails;
+
+    private Random random = new Random(1);
+    private long writes;
     Plan bestPlan = Plan.FORWARD;
     @Nullable Exception buildFailure;
 
     FakeCluster(Path directory) {
         this.directory = directory;
+    }
+
+    /** Sets what decides about all that is random from now on. */
+    void random(Random newRandom) {
+        random = newRandom;
     }
 
     /** The job that runs; there must be one at most. */
@@ -117,8 +132,8 @@ final class FakeCluster implements Submitter, JobMonitor {
             }
 
             @Override
-            public JobClient submit(@Nullable String snapshot) throws Exception {
-                return accept(choice, snapshot);
+            public JobClient submit(JobID id, @Nullable String snapshot) throws Exception {
+                return accept(id, choice, snapshot);
             }
         };
     }
@@ -145,7 +160,8 @@ final class FakeCluster implements Submitter, JobMonitor {
                 List.of());
     }
 
-    private JobClient accept(Choice choice, @Nullable String snapshot) throws IOException {
+    private JobClient accept(JobID id, Choice choice, @Nullable String snapshot)
+            throws IOException {
         SubmitOutcome outcome =
                 submissions.isEmpty() ? SubmitOutcome.ACCEPTED : submissions.remove(0);
         if (outcome == SubmitOutcome.REFUSED) {
@@ -156,9 +172,12 @@ final class FakeCluster implements Submitter, JobMonitor {
                         job -> {
                             throw new AssertionError("A job is submitted while " + job + " runs");
                         });
-        FakeJob job = new FakeJob(choice, snapshot);
+        FakeJob job = new FakeJob(id, choice, snapshot);
         jobs.add(job);
         if (outcome == SubmitOutcome.ACCEPTED_BUT_THE_ANSWER_IS_LOST) {
+            if (!job.hasEnded() && random.nextBoolean()) {
+                job.checkpoint();
+            }
             throw new IOException("the answer to the submission is lost");
         }
         return job;
@@ -189,9 +208,19 @@ final class FakeCluster implements Submitter, JobMonitor {
     }
 
     @Override
-    public boolean knows(JobID job) throws IOException {
+    public Optional<String> completedCheckpoint(JobID job) throws IOException {
         requireAnswer();
-        return jobs.stream().anyMatch(known -> known.getJobID().equals(job));
+        return known(job).map(found -> found.checkpoint);
+    }
+
+    @Override
+    public Optional<JobStatus> status(JobID job) throws IOException {
+        requireAnswer();
+        return known(job).map(found -> found.status);
+    }
+
+    private Optional<FakeJob> known(JobID id) {
+        return jobs.stream().filter(job -> job.getJobID().equals(id)).findFirst();
     }
 
     /** Forgets all jobs, as a JobManager does that is restarted without high availability. */
@@ -211,26 +240,30 @@ final class FakeCluster implements Submitter, JobMonitor {
     @Override
     public void cancel(JobID job) throws IOException {
         requireAnswer();
-        find(job).status = JobStatus.CANCELED;
+        FakeJob found = find(job);
+        if (cancelWorks && !found.hasEnded() && random.nextInt(3) > 0) {
+            found.status = JobStatus.CANCELED;
+        }
     }
 
     private void requireAnswer() throws IOException {
-        if (!answers) {
+        if (!answers || fails()) {
             throw new IOException("the cluster does not answer");
         }
     }
 
+    private boolean fails() {
+        return oneInFails > 0 && random.nextInt(oneInFails) == 0;
+    }
+
     private FakeJob find(JobID id) throws IOException {
-        return jobs.stream()
-                .filter(job -> job.getJobID().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IOException("no such job"));
+        return known(id).orElseThrow(() -> new IOException("no such job"));
     }
 
     /** A job of the cluster, and its client. */
     final class FakeJob implements JobClient {
 
-        private final JobID id = new JobID();
+        private final JobID id;
         private final Choice choice;
         private final @Nullable String snapshot;
         private final StartOutcome start;
@@ -241,7 +274,8 @@ final class FakeCluster implements Submitter, JobMonitor {
         private @Nullable Throwable failure;
         private @Nullable Runnable lateStop;
 
-        private FakeJob(Choice choice, @Nullable String snapshot) throws IOException {
+        private FakeJob(JobID id, Choice choice, @Nullable String snapshot) throws IOException {
+            this.id = id;
             this.choice = choice;
             this.snapshot = snapshot;
             this.start = starts.isEmpty() ? StartOutcome.RUNS : starts.remove(0);
@@ -286,7 +320,8 @@ final class FakeCluster implements Submitter, JobMonitor {
         private String write(Path path) {
             try {
                 Files.createDirectories(path);
-                Files.writeString(path.resolve("_metadata"), "");
+                Path metadata = Files.writeString(path.resolve("_metadata"), "");
+                Files.setLastModifiedTime(metadata, FileTime.fromMillis(1000 * ++writes));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -324,7 +359,10 @@ final class FakeCluster implements Submitter, JobMonitor {
 
         @Override
         public CompletableFuture<JobStatus> getJobStatus() {
-            if (!answers) {
+            if (!answers || fails()) {
+                if (throwsInClient) {
+                    throw new IllegalStateException("no client for the cluster");
+                }
                 return lost("the cluster does not answer");
             }
             return jobs.contains(this)
@@ -334,13 +372,7 @@ final class FakeCluster implements Submitter, JobMonitor {
 
         @Override
         public CompletableFuture<Void> cancel() {
-            if (!answers) {
-                return lost("the cluster does not answer");
-            }
-            if (cancelWorks) {
-                status = JobStatus.CANCELED;
-            }
-            return CompletableFuture.completedFuture(null);
+            throw new UnsupportedOperationException("not used");
         }
 
         @Override
@@ -367,6 +399,11 @@ final class FakeCluster implements Submitter, JobMonitor {
                 }
                 case STOPS_BUT_THE_ANSWER_IS_LOST -> stopNow(path);
                 case STOPS_LATER_BUT_THE_ANSWER_IS_LOST -> lateStop = () -> stopNow(path);
+                case SAVEPOINT_IS_COMPLETE_BUT_THE_JOB_GOES_ON_FROM_A_CHECKPOINT -> {
+                    state++;
+                    write(path);
+                    state--;
+                }
                 case SAVEPOINT_FAILS -> {}
             }
             return lost(stop.toString());
@@ -392,7 +429,7 @@ final class FakeCluster implements Submitter, JobMonitor {
 
         @Override
         public CompletableFuture<JobExecutionResult> getJobExecutionResult() {
-            if (!answers) {
+            if (!answers || fails()) {
                 return lost("the cluster does not answer");
             }
             return CompletableFuture.failedFuture(

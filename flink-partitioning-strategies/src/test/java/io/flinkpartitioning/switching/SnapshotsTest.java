@@ -1,71 +1,93 @@
 package io.flinkpartitioning.switching;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import org.apache.flink.api.common.JobID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotsTest {
 
+    private static final JobID JOB = new JobID(1, 2);
+
     @TempDir private Path directory;
 
     private Snapshots snapshots() {
-        return new Snapshots(new org.apache.flink.core.fs.Path(directory.toUri().toString()));
+        return new Snapshots(
+                path(directory.resolve("checkpoints")), path(directory.resolve("savepoints")));
     }
 
-    private String complete(String name) throws IOException {
-        Path snapshot = Files.createDirectories(directory.resolve(name));
-        Files.writeString(snapshot.resolve("_metadata"), "");
+    private static org.apache.flink.core.fs.Path path(Path path) {
+        return new org.apache.flink.core.fs.Path(path.toUri().toString());
+    }
+
+    private String checkpoint(int number, long time) throws IOException {
+        return complete(directory.resolve("checkpoints/" + JOB + "/chk-" + number), time);
+    }
+
+    private static String complete(Path snapshot, long time) throws IOException {
+        Path metadata = Files.createDirectories(snapshot).resolve("_metadata");
+        Files.writeString(metadata, "");
+        Files.setLastModifiedTime(metadata, FileTime.fromMillis(time));
         return "file:" + snapshot;
     }
 
-    private String incomplete(String name) throws IOException {
-        return "file:" + Files.createDirectories(directory.resolve(name));
+    @Test
+    void newestOf_isTheCheckpointOfTheHighestNumberThatIsComplete() throws IOException {
+        assertThat(snapshots().newestOf(JOB, List.of())).isEmpty();
+        checkpoint(2, 5000);
+        String tenth = checkpoint(10, 4000);
+        checkpoint(9, 6000);
+        Files.createDirectories(directory.resolve("checkpoints/" + JOB + "/chk-11"));
+        Files.createDirectories(directory.resolve("checkpoints/" + JOB + "/shared"));
+        assertThat(snapshots().newestOf(JOB, List.of())).contains(tenth);
+        assertThat(snapshots().newestOf(new JobID(), List.of())).isEmpty();
     }
 
     @Test
-    void newestFrom_isTheHighestNumberThatIsComplete() throws IOException {
-        String second = complete("job/chk-2");
-        String tenth = complete("job/chk-10");
-        complete("job/chk-9");
-        incomplete("job/chk-11");
-        incomplete("job/shared");
-        assertThat(snapshots().newestFrom(second)).isEqualTo(tenth);
-        assertThat(snapshots().newestFrom(tenth)).isEqualTo(tenth);
+    void newestOf_isTheSavepointOfAStop_unlessACheckpointCameLater() throws IOException {
+        org.apache.flink.core.fs.Path stop = snapshots().newDirectory();
+        assertThat(snapshots().savepointIn(stop)).isEmpty();
+        String first = checkpoint(1, 1000);
+        assertThat(snapshots().newestOf(JOB, List.of(stop))).contains(first);
+        Path saved = directory.resolve("savepoints").resolve(stop.getName());
+        String savepoint = complete(saved.resolve("savepoint-1"), 2000);
+        complete(saved.resolve("savepoint-0"), 1500);
+        assertThat(snapshots().newestOf(JOB, List.of(stop))).contains(savepoint);
+        assertThat(snapshots().savepointIn(stop)).contains(savepoint);
+        assertThat(snapshots().savepointIn(stop, JOB)).contains(savepoint);
+        String second = checkpoint(2, 3000);
+        assertThat(snapshots().newestOf(JOB, List.of(stop))).contains(second);
+        assertThat(snapshots().savepointIn(stop, JOB)).isEmpty();
     }
 
     @Test
-    void newestFrom_aCheckpointThatHasBeenReplaced_isTheOneThatReplacedIt() throws IOException {
-        complete("job/chk-1");
-        String gone = incomplete("job/chk-2");
-        assertThatThrownBy(() -> snapshots().newestFrom(gone))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("there is none at " + gone)
+    void require_tellsWhatIsGone() throws Exception {
+        String checkpoint = checkpoint(1, 1000);
+        assertThatNoException().isThrownBy(() -> snapshots().require(checkpoint));
+        assertThatThrownBy(() -> snapshots().require(checkpoint + "0"))
+                .isInstanceOf(Snapshots.GoneException.class)
+                .hasMessageContaining("there is none at " + checkpoint + "0 any more")
                 .hasMessageContaining("execution.state-recovery.path");
-        String third = complete("job/chk-3");
-        assertThat(snapshots().newestFrom(gone)).isEqualTo(third);
     }
 
     @Test
-    void newestFrom_aSavepoint_isThatSavepoint() throws IOException {
-        complete("savepoint-b");
-        String savepoint = complete("savepoint-a");
-        assertThat(snapshots().newestFrom(savepoint)).isEqualTo(savepoint);
-        assertThatThrownBy(() -> snapshots().newestFrom(savepoint + "-gone"))
-                .isInstanceOf(IOException.class);
-    }
-
-    @Test
-    void completedIn_aDirectory_isItsOneSavepointWithMetadata() throws IOException {
-        org.apache.flink.core.fs.Path own = snapshots().newDirectory();
-        assertThat(snapshots().completedIn(own)).isEmpty();
-        incomplete(own.getName() + "/savepoint-1");
-        assertThat(snapshots().completedIn(own)).isEmpty();
-        String savepoint = complete(own.getName() + "/savepoint-2");
-        assertThat(snapshots().completedIn(own)).contains(savepoint);
+    void check_findsAFileSystemThatIsNotThere() {
+        assertThatNoException().isThrownBy(() -> snapshots().check());
+        assertThatThrownBy(
+                        () ->
+                                new Snapshots(
+                                                new org.apache.flink.core.fs.Path("none://a/b"),
+                                                path(directory))
+                                        .check())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("none");
     }
 }

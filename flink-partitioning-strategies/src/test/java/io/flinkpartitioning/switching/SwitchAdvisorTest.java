@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,13 +33,13 @@ class SwitchAdvisorTest {
     }
 
     private JobClient submit(Choice choice, String snapshot) throws Exception {
-        return cluster.prepare(choice).submit(snapshot);
+        return cluster.prepare(choice).submit(new JobID(), snapshot);
     }
 
     @Test
     void stray_asksForLocalFirstFromTheLastCheckpoint_untilThatIsDone() throws Exception {
         assertThat(advisor.advice()).as("no job yet").isEmpty();
-        cluster.prepare(FORWARD).submit(null);
+        cluster.prepare(FORWARD).submit(new JobID(), null);
         assertThat(advisor.advice()).isEmpty();
         cluster.theJob().checkpoint();
         cluster.theJob().failOnStray();
@@ -55,11 +56,11 @@ class SwitchAdvisorTest {
 
     @Test
     void alignedJob_asksForForward_andForTwiceTheTimeAfterAStray() throws Exception {
-        cluster.prepare(FORWARD).submit(null);
+        cluster.prepare(FORWARD).submit(new JobID(), null);
         cluster.theJob().failOnStray();
         assertThat(advisor.advice()).isPresent();
         assertThat(advisor.advice()).isPresent();
-        cluster.prepare(FORWARD.upTo(Plan.LOCAL_FIRST)).submit(null);
+        cluster.prepare(FORWARD.upTo(Plan.LOCAL_FIRST)).submit(new JobID(), null);
         assertThat(aligned(0)).isEmpty();
         time.pass(Duration.ofMinutes(59));
         assertThat(aligned(2000)).isEmpty();
@@ -77,7 +78,7 @@ class SwitchAdvisorTest {
 
     @Test
     void otherFailures_areNotItsBusiness_andSilenceIsAnError() throws Exception {
-        cluster.prepare(FORWARD).submit(null);
+        cluster.prepare(FORWARD).submit(new JobID(), null);
         cluster.theJob().fail(new IOException("disk full"));
         assertThat(advisor.advice()).isEmpty();
         cluster.answers = false;

@@ -1,0 +1,23 @@
+package io.flinkpartitioning.switching;
+
+import java.util.List;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.fs.Path;
+
+/**
+ * A job that has ended, from whose newest snapshot another goes on.
+ *
+ * @param id the job
+ * @param stops the directories of savepoints that it was to be stopped with
+ */
+record EndedJob(JobID id, List<Path> stops) {
+
+    EndedJob {
+        stops = List.copyOf(stops);
+    }
+
+    /** The job of a context, which has ended. */
+    static EndedJob of(SwitchContext context) {
+        return new EndedJob(context.job().id(), context.stops());
+    }
+}
