@@ -30,9 +30,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
@@ -325,6 +329,71 @@ class SwitchingJobTest {
             } finally {
                 end(job);
             }
+        }
+    }
+
+    @Test
+    void secondJobOfTheName_andASwitchAskedForByTheListener_areRefused() throws Exception {
+        BlockingQueue<Throwable> refusals = new LinkedBlockingQueue<>();
+        AtomicReference<SwitchingJob> running = new AtomicReference<>();
+        try (SwitchingJob job =
+                builder(counting(), settings(JobScenario.HASHMAP))
+                        .listener(
+                                done -> {
+                                    try {
+                                        running.get().rescale(2);
+                                    } catch (Exception e) {
+                                        refusals.add(e);
+                                    }
+                                })
+                        .submit(FORWARD)) {
+            running.set(job);
+            try {
+                assertThatThrownBy(
+                                () ->
+                                        builder(counting(), settings(JobScenario.HASHMAP))
+                                                .submit(FORWARD))
+                        .isInstanceOf(SwitchRefusedException.class)
+                        .hasMessageContaining("the cluster runs [" + job.jobClient().getJobID())
+                        .hasMessageContaining("as '" + topic.name() + "'");
+                awaitCounts();
+                job.switchTo(Plan.LOCAL_FIRST);
+                assertThat(refusals.poll(60, TimeUnit.SECONDS))
+                        .isInstanceOf(SwitchRefusedException.class)
+                        .hasMessageContaining("Ask in another thread");
+            } finally {
+                end(job);
+            }
+        }
+    }
+
+    @Test
+    void closedInTheMiddleOfASwitch_waitsForItsEnd_andLeavesTheJobRunning() throws Exception {
+        SwitchingJob job = builder(counting(), settings(JobScenario.HASHMAP)).submit(FORWARD);
+        try {
+            awaitCounts();
+            CompletableFuture<Switch> switched =
+                    CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return job.switchTo(Plan.LOCAL_FIRST);
+                                } catch (SwitchFailedException | InterruptedException e) {
+                                    throw new CompletionException(e);
+                                }
+                            });
+            Awaitility.await()
+                    .until(() -> job.jobClient().getJobStatus().get() != JobStatus.RUNNING);
+            job.close();
+            assertThat(switched.get(60, TimeUnit.SECONDS).outcome())
+                    .isEqualTo(Switch.Outcome.SWITCHED);
+            assertThat(job.jobClient().getJobStatus().get()).isEqualTo(JobStatus.RUNNING);
+            assertThatThrownBy(job::await).isInstanceOf(CancellationException.class);
+            assertThatThrownBy(() -> job.rescale(2))
+                    .isInstanceOf(SwitchRefusedException.class)
+                    .hasMessageContaining("has been closed");
+        } finally {
+            job.close();
+            job.jobClient().cancel().get();
         }
     }
 
