@@ -188,6 +188,17 @@ class SwitchControllerTest {
     }
 
     @Test
+    void stray_whoseSavepointIsGone_endsWithThatError() throws Exception {
+        switchTo(choice -> choice.withParallelism(3));
+        String savepoint = String.valueOf(cluster.theJob().snapshot());
+        Files.delete(Path.of(savepoint.replace("file:", "")).resolve("_metadata"));
+        cluster.theJob().failOnStray();
+        poll();
+        assertEnded(failure -> assertThat(failure).hasMessageContaining("none at " + savepoint));
+        assertThat(cluster.running()).isEmpty();
+    }
+
+    @Test
     void stray_withPolicyFail_orOtherFailures_endTheJob() throws Exception {
         submit(Choice.of(SmartRepartition.by("trader_id")));
         cluster.theJob().failOnStray();
