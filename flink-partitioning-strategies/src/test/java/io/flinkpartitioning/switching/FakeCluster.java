@@ -79,6 +79,8 @@ final class FakeCluster implements Submitter, JobMonitor {
     boolean answers = true;
     boolean cancelWorks = true;
     boolean throwsInClient;
+    boolean restIsOfAnotherCluster;
+    int partitions = 8;
 
     /** Of how many calls one fails; 0 for none. */
     int oneInFails;
@@ -143,7 +145,8 @@ final class FakeCluster implements Submitter, JobMonitor {
         Layout layout =
                 choice.strategy() instanceof AlwaysHash
                         ? new Layout.OfHash("fnv", 128)
-                        : new Layout.OfPartitions(8, "murmur2", "StringSerializer", "", 128);
+                        : new Layout.OfPartitions(
+                                partitions, "murmur2", "StringSerializer", "", 128);
         return new PlanExplanation(
                 "trades by trader_id",
                 choice.strategy().name(),
@@ -216,7 +219,7 @@ final class FakeCluster implements Submitter, JobMonitor {
     @Override
     public Optional<JobStatus> status(JobID job) throws IOException {
         requireAnswer();
-        return known(job).map(found -> found.status);
+        return restIsOfAnotherCluster ? Optional.empty() : known(job).map(found -> found.status);
     }
 
     private Optional<FakeJob> known(JobID id) {
@@ -282,6 +285,10 @@ final class FakeCluster implements Submitter, JobMonitor {
             if (snapshot != null) {
                 if (!Files.exists(Path.of(snapshot.replace("file:", "")).resolve("_metadata"))) {
                     throw new AssertionError("Nothing to restore at " + snapshot);
+                }
+                if (!snapshots.containsKey(snapshot)) {
+                    fail(new IOException(snapshot + " lacks files"));
+                    return;
                 }
                 state = snapshots.getOrDefault(snapshot, -1L);
             }

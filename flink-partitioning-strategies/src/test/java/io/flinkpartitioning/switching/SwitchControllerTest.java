@@ -199,6 +199,43 @@ class SwitchControllerTest {
     }
 
     @Test
+    void stray_whenTheTopicHasGrown_isNotSubmittedUnderAnotherLayout() throws Exception {
+        cluster.theJob().checkpoint();
+        cluster.theJob().failOnStray();
+        cluster.partitions = 12;
+        poll();
+        assertEnded(
+                failure ->
+                        assertThat(failure)
+                                .hasMessageContaining("must keep the layout")
+                                .hasMessageContaining("8 source partitions")
+                                .hasMessageContaining("12 source partitions"));
+        assertThat(cluster.jobs()).hasSize(1);
+    }
+
+    @Test
+    void checkpointThatWasGivenUp_andLooksCompleteForAMoment_isNotTheLast() throws Exception {
+        FakeJob job = cluster.theJob();
+        job.checkpoint();
+        Path givenUp = directory.resolve("checkpoints/" + job.getJobID() + "/chk-2/_metadata");
+        Files.createDirectories(givenUp.getParent());
+        Files.writeString(givenUp, "");
+        job.failOnStray();
+        controller.poll();
+        controller.poll();
+        Files.delete(givenUp);
+        poll();
+        assertThat(cluster.theJob().snapshot()).endsWith("/chk-1");
+        assertThat(onlySwitch().outcome()).isEqualTo(Switch.Outcome.SWITCHED);
+    }
+
+    @Test
+    void switch_whoseRestInterfaceIsThatOfAnotherCluster_isRefused() throws Exception {
+        cluster.restIsOfAnotherCluster = true;
+        assertRefused(choice -> choice.upTo(Plan.LOCAL_FIRST), "The REST interface must know job");
+    }
+
+    @Test
     void stray_withPolicyFail_orOtherFailures_endTheJob() throws Exception {
         submit(Choice.of(SmartRepartition.by("trader_id")));
         cluster.theJob().failOnStray();
