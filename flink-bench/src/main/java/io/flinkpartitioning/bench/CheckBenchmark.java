@@ -1,8 +1,6 @@
 package io.flinkpartitioning.bench;
 
 import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
 import io.flinkpartitioning.PlacedKeys;
 import io.flinkpartitioning.check.RouteCheck;
 import io.flinkpartitioning.check.RouteChecks;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.accumulators.LongCounter;
@@ -120,14 +117,14 @@ public final class CheckBenchmark implements Callable<Integer> {
                         AsciiTable.BASIC_ASCII,
                         variants,
                         List.of(
-                                column("variant", Variant::name),
-                                column(
+                                Columns.of("variant", Variant::name),
+                                Columns.of(
                                         "records/s: median (range)",
                                         variant -> Spread.of("%,.0f", speeds(runs, variant))),
-                                column(
+                                Columns.of(
                                         "by the first, per round",
                                         variant -> ratios(runs, variant, variants.get(0))),
-                                column(
+                                Columns.of(
                                         "by its unchecked form",
                                         variant -> ratios(runs, variant, unchecked(variant))))));
         List<Long> checksums =
@@ -169,10 +166,6 @@ public final class CheckBenchmark implements Callable<Integer> {
             ratios[round] /= bases[round];
         }
         return Spread.of("%.3f", ratios);
-    }
-
-    private static ColumnData<Variant> column(String header, Function<Variant, String> value) {
-        return new Column().header(header).with(value);
     }
 
     private <T> Run run(Variant variant, RecordShape<T> shape) throws Exception {

@@ -1,9 +1,7 @@
 package io.flinkpartitioning.bench;
 
 import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.flinkpartitioning.bench.CheckpointHistory.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -56,8 +53,8 @@ public final class CheckpointBenchmark implements Callable<Integer> {
 
     @Option(
             names = "--checkpoints",
-            defaultValue = "3",
-            description = "checkpoints of each run, at least; default: 3")
+            defaultValue = "2",
+            description = "checkpoints of each run, at least; default: 2")
     private int checkpoints;
 
     @Option(names = "--keys", defaultValue = "10000", description = "keys; default: 10000")
@@ -89,14 +86,14 @@ public final class CheckpointBenchmark implements Callable<Integer> {
 
     @Option(
             names = "--warm-up-millis",
-            defaultValue = "8000",
-            description = "after the slow subtask has become busy; default: 8000")
+            defaultValue = "6000",
+            description = "after the slow subtask has become busy; default: 6000")
     private int warmUpMillis;
 
     @Option(
             names = "--measured-millis",
-            defaultValue = "10000",
-            description = "of each run, at least; default: 10000")
+            defaultValue = "8000",
+            description = "of each run, at least; default: 8000")
     private int measuredMillis;
 
     private record Row(Grouping grouping, boolean unaligned) {}
@@ -212,10 +209,10 @@ public final class CheckpointBenchmark implements Callable<Integer> {
                         AsciiTable.BASIC_ASCII,
                         runs.keySet(),
                         List.of(
-                                column(
+                                Columns.of(
                                         "barriers",
                                         row -> row.unaligned() ? "unaligned" : "aligned"),
-                                column("grouping", row -> row.grouping().name()),
+                                Columns.of("grouping", row -> row.grouping().name()),
                                 figure("end to end, ms", "%,.0f", runs, Checkpoint::endToEndMillis),
                                 figure(
                                         "first barrier, ms",
@@ -228,7 +225,7 @@ public final class CheckpointBenchmark implements Callable<Integer> {
                                         "%,.0f",
                                         runs,
                                         checkpoint -> checkpoint.inFlightBytes() / 1e3),
-                                column(
+                                Columns.of(
                                         "records/s",
                                         row ->
                                                 Spread.of(
@@ -256,7 +253,7 @@ public final class CheckpointBenchmark implements Callable<Integer> {
             String format,
             Map<Row, List<Run>> runs,
             ToDoubleFunction<Checkpoint> figure) {
-        return column(
+        return Columns.of(
                 header,
                 row ->
                         Spread.of(
@@ -265,13 +262,5 @@ public final class CheckpointBenchmark implements Callable<Integer> {
                                         .flatMap(run -> run.checkpoints().stream())
                                         .mapToDouble(figure)
                                         .toArray()));
-    }
-
-    private static ColumnData<Row> column(String header, Function<Row, String> content) {
-        return new Column()
-                .header(header)
-                .headerAlign(HorizontalAlign.LEFT)
-                .dataAlign(HorizontalAlign.LEFT)
-                .with(content);
     }
 }

@@ -1,9 +1,7 @@
 package io.flinkpartitioning.bench;
 
 import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.flinkpartitioning.bench.RecoveryJob.Fault;
 import io.flinkpartitioning.bench.RecoveryJob.Outcome;
 import java.io.IOException;
@@ -182,10 +180,10 @@ public final class RecoveryBenchmark implements Callable<Integer> {
                         AsciiTable.BASIC_ASCII,
                         outcomes.keySet(),
                         List.of(
-                                column("sink", row -> row.guarantee().name()),
-                                column("what fails", row -> row.fault().name()),
-                                column("grouping", row -> row.grouping().name()),
-                                column(
+                                Columns.of("sink", row -> row.guarantee().name()),
+                                Columns.of("what fails", row -> row.fault().name()),
+                                Columns.of("grouping", row -> row.grouping().name()),
+                                Columns.of(
                                         "chains that fail",
                                         row ->
                                                 each(
@@ -194,7 +192,7 @@ public final class RecoveryBenchmark implements Callable<Integer> {
                                                                 outcome.failedChains()
                                                                         + " of "
                                                                         + PARALLELISM)),
-                                column(
+                                Columns.of(
                                         "tasks that restart",
                                         row ->
                                                 each(
@@ -203,17 +201,10 @@ public final class RecoveryBenchmark implements Callable<Integer> {
                                                                 outcome.restartedTasks()
                                                                         + " of "
                                                                         + outcome.tasks())),
-                                column(
-                                        "restarts",
-                                        row ->
-                                                each(
-                                                        outcomes.getOrDefault(row, List.of()),
-                                                        outcome ->
-                                                                String.valueOf(
-                                                                        outcome.restarts()))),
-                                millis("gap before", outcomes, Outcome::quietMillis),
-                                millis("gap of the others", outcomes, Outcome::otherMillis),
-                                millis("gap of what fails", outcomes, Outcome::failedMillis))));
+                                figure("restarts", outcomes, Outcome::restarts),
+                                figure("gap before", outcomes, Outcome::quietMillis),
+                                figure("gap of the others", outcomes, Outcome::otherMillis),
+                                figure("gap of what fails", outcomes, Outcome::failedMillis))));
         out.printf(
                 "Largest gaps between results, in ms: median (range) of %d rounds. %,d keys, %d"
                         + " partitions, parallelism %d, %,.0f records/s, a checkpoint every %d ms,"
@@ -226,9 +217,9 @@ public final class RecoveryBenchmark implements Callable<Integer> {
         return String.join(" / ", outcomes.stream().map(figure).distinct().toList());
     }
 
-    private static ColumnData<Row> millis(
+    private static ColumnData<Row> figure(
             String header, Map<Row, List<Outcome>> outcomes, ToDoubleFunction<Outcome> figure) {
-        return column(
+        return Columns.of(
                 header,
                 row ->
                         Spread.of(
@@ -236,13 +227,5 @@ public final class RecoveryBenchmark implements Callable<Integer> {
                                 outcomes.getOrDefault(row, List.of()).stream()
                                         .mapToDouble(figure)
                                         .toArray()));
-    }
-
-    private static ColumnData<Row> column(String header, Function<Row, String> content) {
-        return new Column()
-                .header(header)
-                .headerAlign(HorizontalAlign.LEFT)
-                .dataAlign(HorizontalAlign.LEFT)
-                .with(content);
     }
 }
