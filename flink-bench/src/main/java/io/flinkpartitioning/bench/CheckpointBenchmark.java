@@ -189,15 +189,21 @@ public final class CheckpointBenchmark implements Callable<Integer> {
 
     /**
      * Returns how many records have been counted, as of half a second ago: a cluster that has not
-     * been asked for a while tells of what was when it was asked last.
+     * been asked for a while tells of what was when it was asked last, or of nothing.
      */
-    private static double counted(ProcessTestbed testbed, JobID job) throws IOException {
+    private static double counted(ProcessTestbed testbed, JobID job) {
         double counted = 0;
         for (int i = 0; i < METRIC_READS; i++) {
             LockSupport.parkNanos(ProcessTestbed.METRIC_INTERVAL.dividedBy(2).toNanos());
             counted =
-                    testbed.rest()
-                            .sumOf(job, Grouping.OPERATOR, Grouping.OPERATOR + ".numRecordsIn");
+                    ProcessTestbed.ask(
+                            "counted records",
+                            () ->
+                                    testbed.rest()
+                                            .sumOf(
+                                                    job,
+                                                    Grouping.OPERATOR,
+                                                    Grouping.OPERATOR + ".numRecordsIn"));
         }
         return counted;
     }

@@ -70,6 +70,15 @@ record ProcessTestbed(KafkaBroker broker, StandaloneFlinkCluster cluster, FlinkR
                 .until(condition);
     }
 
+    /** Returns what the cluster tells, as soon as it can, within 2 minutes. */
+    static <T> T ask(String what, Callable<T> question) {
+        return Awaitility.await(what)
+                .atMost(TIMEOUT)
+                .pollInterval(POLL_INTERVAL)
+                .ignoreException(IOException.class)
+                .until(question, answer -> true);
+    }
+
     @Override
     public void close() throws IOException {
         try (broker) {
