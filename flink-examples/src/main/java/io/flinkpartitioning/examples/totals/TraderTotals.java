@@ -21,6 +21,7 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -91,6 +92,15 @@ public final class TraderTotals {
                     "How the ids of the job's transactions begin, as those of no other job of the"
                             + " brokers do (default: ${DEFAULT-VALUE}).")
     private String transactionalIdPrefix = "";
+
+    @Option(
+            names = "--discovery-interval",
+            paramLabel = "MILLISECONDS",
+            defaultValue = "300000",
+            description =
+                    "How often to look for new partitions of the topic (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private long discoveryIntervalMillis;
 
     @Option(
             names = "--config",
@@ -212,6 +222,9 @@ public final class TraderTotals {
                 .setTopics(topic)
                 .setGroupId(transactionalIdPrefix)
                 .setStartingOffsets(OffsetsInitializer.earliest())
+                .setProperty(
+                        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                        Long.toString(discoveryIntervalMillis))
                 .setDeserializer(new TradeDeserializer())
                 .build();
     }

@@ -3,10 +3,12 @@ package io.flinkpartitioning.examples.trades;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +93,35 @@ public final class TradesTopic {
             throw new IOException("The broker refused a trade", failure.get());
         }
         progress.accept(trades);
+    }
+
+    /**
+     * Writes a trade into another partition than that of its trader, as a producer does that is not
+     * configured like the others.
+     *
+     * @throws IllegalStateException if the topic has one partition only
+     * @throws IOException if the broker refuses it
+     */
+    public void writeStray() throws IOException {
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            int partitions = producer.partitionsFor(name).size();
+            if (partitions < 2) {
+                throw new IllegalStateException(
+                        "A stray needs a topic of 2 partitions, but '" + name + "' has 1");
+            }
+            ProducerRecord<String, byte[]> trade = next();
+            byte[] key = trade.key().getBytes(StandardCharsets.UTF_8);
+            int home = BuiltInPartitioner.partitionForKey(key, partitions);
+            producer.send(
+                            new ProducerRecord<>(
+                                    name, (home + 1) % partitions, trade.key(), trade.value()))
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while a stray was written", e);
+        } catch (ExecutionException e) {
+            throw new IOException("The broker refused a stray", e.getCause());
+        }
     }
 
     private KafkaProducer<String, byte[]> producer() {

@@ -15,9 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
@@ -170,7 +168,7 @@ class TraderTotalsIT {
             JobID placed = rest.jars().run(jar, next.allowingNonRestoredState());
             trades.write(TRADES, written -> {});
             totals.forget();
-            totals.awaitExactly(TRADES, since(observedTotals, trades.totals()));
+            totals.awaitExactly(TRADES, GuideTrades.since(observedTotals, trades.totals()));
             rest.cancel(placed);
         }
     }
@@ -240,24 +238,5 @@ class TraderTotalsIT {
         FlinkCli.Result result = cluster.cli().run(DEADLINE, command.toArray(String[]::new));
         assertThat(result.exitCode()).as(result.output()).isZero();
         return result;
-    }
-
-    /** The totals of the trades that came after others. */
-    private static List<TraderTotal> since(List<TraderTotal> before, List<TraderTotal> after) {
-        Map<String, TraderTotal> earlier = new HashMap<>();
-        before.forEach(total -> earlier.put(total.traderId(), total));
-        List<TraderTotal> differences = new ArrayList<>();
-        for (TraderTotal total : after) {
-            TraderTotal start =
-                    earlier.getOrDefault(total.traderId(), new TraderTotal(total.traderId(), 0, 0));
-            if (total.trades() > start.trades()) {
-                differences.add(
-                        new TraderTotal(
-                                total.traderId(),
-                                total.trades() - start.trades(),
-                                total.sumCents() - start.sumCents()));
-            }
-        }
-        return differences;
     }
 }

@@ -135,6 +135,7 @@ class TraderTotalsTest {
                         "--topic",
                         "--output-topic",
                         "--transactional-id-prefix",
+                        "--discovery-interval",
                         "--config",
                         "--up-to",
                         "LOCAL_FIRST",

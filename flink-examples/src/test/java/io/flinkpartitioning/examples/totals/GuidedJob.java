@@ -1,0 +1,241 @@
+package io.flinkpartitioning.examples.totals;
+
+import io.flinkpartitioning.examples.totals.GuidePage.Command;
+import io.flinkpartitioning.examples.totals.GuidePage.Event;
+import io.flinkpartitioning.examples.totals.GuidePage.TextFile;
+import io.flinkpartitioning.examples.totals.GuideShell.Outcome;
+import io.flinkpartitioning.testbed.FlinkRest;
+import io.flinkpartitioning.testbed.StandaloneFlinkCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
+import org.apache.flink.util.IOUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The job that a reader of the guide takes care of. Trades come with every command; whenever the
+ * job is stopped, and at the end, its totals must be those of all trades so far.
+ */
+final class GuidedJob implements AutoCloseable {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final int FIRST_TRADES = 20_000;
+    private static final int MORE_TRADES = 500;
+
+    /** By this line the page says that a command of {@code flink} fails. */
+    private static final String FAILURE = "The program finished with the following exception:";
+
+    private static final Path JAR =
+            Path.of(
+                    Objects.requireNonNull(
+                            System.getProperty("job-jar"),
+                            "run by ./mvnw verify -Pfull, which packages the jar before"));
+
+    /** The variables of the page, and by what the page says that they are found. */
+    private static final Map<String, Pattern> VARIABLES =
+            Map.of(
+                    "JOB",
+                    Pattern.compile("submitted with JobID ([0-9a-f]{32})"),
+                    "SAVEPOINT",
+                    Pattern.compile("Savepoint completed. Path: (\\S+)"),
+                    "VERTEX",
+                    Pattern.compile("\"vertices\":\\[\\{\"id\":\"([0-9a-f]{32})\""),
+                    "CHECKPOINT",
+                    Pattern.compile(
+                            "\"latest\":\\{\"completed\":.*?\"external_path\":\"([^\"]+)\""));
+
+    private final Path directory;
+    private final GuideShell shell;
+    private final GuideTrades trades;
+    private final Configuration settings = new Configuration();
+    private final Map<SchedulerType, StandaloneFlinkCluster> clusters =
+            new EnumMap<>(SchedulerType.class);
+    private @Nullable StandaloneFlinkCluster cluster;
+    private @Nullable JobID job;
+
+    private GuidedJob(Path directory, GuideShell shell, GuideTrades trades) {
+        this.directory = directory;
+        this.shell = shell;
+        this.trades = trades;
+    }
+
+    /** Starts a broker, with trades. */
+    static GuidedJob create(Path directory) throws IOException {
+        GuideShell shell = new GuideShell(directory);
+        GuideTrades trades = GuideTrades.create();
+        GuidedJob job = new GuidedJob(directory, shell, trades);
+        try {
+            trades.write(FIRST_TRADES);
+        } catch (IOException | RuntimeException e) {
+            trades.close();
+            throw e;
+        }
+        shell.put("flink-examples-job.jar", JAR);
+        shell.set("BROKER", trades.bootstrapServers());
+        shell.set("SAVEPOINTS", directory.resolve("savepoints").toUri().toString());
+        return job;
+    }
+
+    /** Writes a file; of {@code config.yaml}, directories and times are the test's own. */
+    void write(TextFile file) throws IOException {
+        Path written = Files.writeString(directory.resolve(file.name()), file.text());
+        shell.put(file.name(), written);
+        if (file.name().equals("config.yaml")) {
+            settings.addAll(GlobalConfiguration.loadConfiguration(directory.toString()));
+            settings.set(
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                    directory.resolve("checkpoints").toUri().toString());
+            settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
+            settings.set(
+                    JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING,
+                    Duration.ofSeconds(1));
+        }
+    }
+
+    /** Lets something happen that the page tells of. */
+    void happen(Event event) throws IOException {
+        switch (event.name()) {
+            case "default scheduler" -> use(SchedulerType.Default);
+            case "adaptive scheduler" -> use(SchedulerType.Adaptive);
+            case "stray" -> {
+                trades.awaitExactly();
+                trades.writeStray();
+                rest().awaitState(Objects.requireNonNull(job), JobStatus.FAILED, DEADLINE);
+            }
+            default -> throw new IllegalArgumentException("Not an event: " + event.name());
+        }
+    }
+
+    private void use(SchedulerType scheduler) throws IOException {
+        StandaloneFlinkCluster used = clusters.get(scheduler);
+        if (used == null) {
+            Configuration its = new Configuration(settings);
+            its.set(JobManagerOptions.SCHEDULER, scheduler);
+            used = StandaloneFlinkCluster.startDistribution(2, 2, its);
+            clusters.put(scheduler, used);
+        }
+        cluster = used;
+        shell.set("REST", used.restUrl().toString());
+    }
+
+    private StandaloneFlinkCluster cluster() {
+        return Objects.requireNonNull(cluster, "the page has named no scheduler yet");
+    }
+
+    private FlinkRest rest() {
+        return new FlinkRest(cluster().restUrl());
+    }
+
+    /** Runs a command, and waits until all is to be seen that the page tells. */
+    void run(Command command) throws IOException, InterruptedException {
+        boolean stops = command.text().startsWith("flink stop");
+        if (stops) {
+            trades.awaitExactly();
+        }
+        Outcome outcome = outcome(command);
+        System.out.println(outcome.output());
+        VARIABLES.forEach(
+                (name, pattern) -> {
+                    Matcher matcher = pattern.matcher(outcome.output());
+                    if (matcher.find()) {
+                        shell.set(name, matcher.group(1));
+                        if (name.equals("JOB")) {
+                            job = JobID.fromHexString(matcher.group(1));
+                        }
+                    }
+                });
+        if (stops) {
+            rest().awaitState(Objects.requireNonNull(job), JobStatus.FINISHED, DEADLINE);
+            trades.stopped();
+        }
+        if (command.text().contains("--allowNonRestoredState")) {
+            trades.stateGivenUp();
+        }
+        trades.write(MORE_TRADES);
+    }
+
+    /** What only asks is asked again until the deadline: a cluster tells of things after a time. */
+    private Outcome outcome(Command command) throws IOException, InterruptedException {
+        boolean asks =
+                command.text().startsWith("flink list")
+                        || command.text().startsWith("curl") && !command.text().contains(" -X ");
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        while (true) {
+            Outcome outcome = shell.run(() -> cluster().cli(), command.text());
+            String missing = firstMissing(command, outcome);
+            boolean fails = outcome.exitCode() != 0;
+            boolean mayFail = command.expected().contains(FAILURE);
+            if (missing == null && fails == mayFail) {
+                return outcome;
+            }
+            if (!asks || System.nanoTime() > deadline) {
+                throw new AssertionError(
+                        "%s%nended with %d, and %s:%n%s"
+                                .formatted(
+                                        command.text(),
+                                        outcome.exitCode(),
+                                        missing == null
+                                                ? "should have "
+                                                        + (mayFail ? "failed" : "succeeded")
+                                                : "does not show '" + missing + "'",
+                                        outcome.output()));
+            }
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+        }
+    }
+
+    /** The first line of those to be seen that is not, after the ones before; or null. */
+    private static @Nullable String firstMissing(Command command, Outcome outcome) {
+        Iterator<String> lines = outcome.output().lines().map(String::strip).iterator();
+        for (String expected : command.expected()) {
+            Pattern pattern = pattern(expected.strip());
+            boolean found = false;
+            while (!found && lines.hasNext()) {
+                found = pattern.matcher(lines.next()).matches();
+            }
+            if (!found) {
+                return expected;
+            }
+        }
+        return null;
+    }
+
+    private static Pattern pattern(String expected) {
+        return Pattern.compile(
+                Arrays.stream(expected.split("…", -1))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining(".*")));
+    }
+
+    /** Waits for the last totals. */
+    void end() {
+        trades.awaitExactly();
+    }
+
+    @Override
+    public void close() throws Exception {
+        List<AutoCloseable> opened = new ArrayList<>(clusters.values());
+        opened.add(trades);
+        IOUtils.closeAll(opened);
+    }
+}
