@@ -16,6 +16,12 @@ record EndedJob(JobID id, List<Path> stops) {
         stops = List.copyOf(stops);
     }
 
+    /** Whether a savepoint is that of one of the stops. */
+    boolean isStoppedWith(String savepoint) {
+        Path directory = new Path(savepoint).getParent();
+        return stops.stream().anyMatch(stop -> stop.getName().equals(directory.getName()));
+    }
+
     /** The job of a context, which has ended. */
     static EndedJob of(SwitchContext context) {
         return new EndedJob(context.job().id(), context.stops());

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.switching;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.JobID;
@@ -42,10 +43,21 @@ interface JobMonitor {
     Optional<String> latestSnapshot(JobID job) throws IOException;
 
     /**
-     * Returns the last completed checkpoint of a job; empty while it has none, and where the
-     * cluster does not know the job.
+     * A completed checkpoint or savepoint.
+     *
+     * @param id its id; savepoints are counted with the checkpoints of their job
+     * @param path where it lies
+     * @param savepoint whether it is a savepoint
      */
-    Optional<String> completedCheckpoint(JobID job) throws IOException;
+    record Snapshot(long id, String path, boolean savepoint) {}
+
+    /**
+     * Returns the last completed checkpoint and the last completed savepoint of a job that has
+     * ended; empty where the cluster does not know the job.
+     *
+     * @throws IOException if the cluster does not say, or has not yet taken note that it has ended
+     */
+    Optional<List<Snapshot>> snapshotsOfEnded(JobID job) throws IOException;
 
     /** Returns the status of a job; empty where the cluster does not know it. */
     Optional<JobStatus> status(JobID job) throws IOException;

@@ -2,6 +2,7 @@ package io.flinkpartitioning.switching;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -189,19 +190,58 @@ final class JobOperations {
      */
     @Nullable String newestSnapshot(EndedJob job, @Nullable String restoredFrom)
             throws IOException, Snapshots.GoneException {
-        Optional<String> own = snapshots.newestOf(job.id(), job.stops());
+        Optional<List<JobMonitor.Snapshot>> told = monitor.snapshotsOfEnded(job.id());
+        Optional<String> own =
+                told.isPresent()
+                        ? newestOf(told.get(), job)
+                        : snapshots.newestOf(job.id(), job.stops());
         if (own.isPresent()) {
             return own.get();
-        }
-        Optional<String> completed = monitor.completedCheckpoint(job.id());
-        if (completed.isPresent()) {
-            snapshots.require(completed.get());
-            return completed.get();
         }
         if (restoredFrom != null) {
             snapshots.require(restoredFrom);
         }
         return restoredFrom;
+    }
+
+    /**
+     * What the cluster tells goes before what looks complete in the file system: a checkpoint that
+     * is given up at its very end leaves its metadata behind, without its files. No sink has
+     * committed more than what the last one has that the cluster tells of.
+     */
+    private Optional<String> newestOf(List<JobMonitor.Snapshot> told, EndedJob job)
+            throws IOException, Snapshots.GoneException {
+        JobMonitor.Snapshot newest = null;
+        for (JobMonitor.Snapshot snapshot : told) {
+            boolean ours = !snapshot.savepoint() || job.isStoppedWith(snapshot.path());
+            if (ours && (newest == null || snapshot.id() > newest.id())) {
+                newest = snapshot;
+            }
+        }
+        if (newest == null) {
+            return Optional.empty();
+        }
+        snapshots.require(newest.path());
+        return Optional.of(newest.path());
+    }
+
+    /**
+     * Returns the savepoint that a job that has failed was stopped with.
+     *
+     * @throws IOException if file system or cluster do not say
+     */
+    Optional<String> savepointOfFailed(JobID job, Path directory) throws IOException {
+        EndedJob ended = new EndedJob(job, List.of(directory));
+        Optional<List<JobMonitor.Snapshot>> told = monitor.snapshotsOfEnded(job);
+        return told.isEmpty()
+                ? snapshots.savepointIn(directory)
+                : told.get().stream()
+                        .filter(
+                                snapshot ->
+                                        snapshot.savepoint()
+                                                && ended.isStoppedWith(snapshot.path()))
+                        .map(JobMonitor.Snapshot::path)
+                        .findFirst();
     }
 
     /** Asks for a savepoint and the end of a job. */

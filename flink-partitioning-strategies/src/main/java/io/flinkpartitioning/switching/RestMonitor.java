@@ -158,17 +158,29 @@ final class RestMonitor implements JobMonitor {
     }
 
     @Override
-    public Optional<String> completedCheckpoint(JobID job) throws IOException {
-        HttpResponse<String> response = send(request("/jobs/" + job + "/checkpoints").build());
-        if (response.statusCode() == NOT_FOUND) {
+    public Optional<List<Snapshot>> snapshotsOfEnded(JobID job) throws IOException {
+        // Both answers come from one cache: after the first, the second is no older.
+        HttpResponse<String> details = send(request("/jobs/" + job).build());
+        if (details.statusCode() == NOT_FOUND) {
             return Optional.empty();
         }
-        JsonNode path =
-                mapper.readTree(expect(OK, response))
-                        .path("latest")
-                        .path("completed")
-                        .path("external_path");
-        return path.isTextual() ? Optional.of(path.asText()) : Optional.empty();
+        String state = mapper.readTree(expect(OK, details)).path("state").asText();
+        if (!JobStatus.valueOf(state).isGloballyTerminalState()) {
+            throw new IOException("Job " + job + " has ended, but the cluster still says " + state);
+        }
+        List<Snapshot> snapshots = new ArrayList<>();
+        JsonNode latest = get("/jobs/" + job + "/checkpoints").path("latest");
+        for (String kind : List.of("completed", "savepoint")) {
+            JsonNode snapshot = latest.path(kind);
+            if (snapshot.path("external_path").isTextual()) {
+                snapshots.add(
+                        new Snapshot(
+                                snapshot.path("id").asLong(),
+                                snapshot.path("external_path").asText(),
+                                kind.equals("savepoint")));
+            }
+        }
+        return Optional.of(snapshots);
     }
 
     @Override

@@ -70,20 +70,9 @@ final class Snapshots {
     }
 
     /**
-     * Returns the savepoint in a directory of {@link #newDirectory()} unless the job has completed
-     * a checkpoint since.
-     */
-    Optional<String> savepointIn(Path directory, JobID job) throws IOException {
-        Complete savepoint = newestIn(directory);
-        Complete checkpoint = newestCheckpoint(job);
-        return savepoint == null || (checkpoint != null && checkpoint.time() > savepoint.time())
-                ? Optional.empty()
-                : Optional.of(savepoint.path());
-    }
-
-    /**
      * Returns the newest snapshot that a job that has ended has made: its last checkpoint, or a
-     * savepoint that it was stopped with.
+     * savepoint that it was stopped with. It looks complete, and is, unless it was given up at its
+     * very end.
      *
      * @param job the job
      * @param stops the directories of savepoints that it was to be stopped with

@@ -78,7 +78,10 @@ final class Stopping implements Phase {
         if (status instanceof Answer.Is is && !is.status().isGloballyTerminalState()) {
             return whileItRuns(is.status(), why);
         }
-        Optional<String> savepoint = context.operations().snapshots().savepointIn(directory);
+        Optional<String> savepoint =
+                status instanceof Answer.Is failed && failed.status() == JobStatus.FAILED
+                        ? context.operations().savepointOfFailed(then.before().id(), directory)
+                        : context.operations().snapshots().savepointIn(directory);
         if (savepoint.isPresent()) {
             return new Restoring(
                     context,
@@ -117,11 +120,6 @@ final class Stopping implements Phase {
                         && context.operations().allRunning(job).orElse(false);
         if (!settled && !hasTaken(context.timeouts().stop().plus(context.timeouts().start()))) {
             return this;
-        }
-        if (context.operations().snapshots().savepointIn(directory, job.id()).isPresent()) {
-            // A JobManager that was replaced goes on from an older checkpoint, while the sinks may
-            // have committed what came before the savepoint.
-            return new Ending(context, then);
         }
         then.attempt().end(Switch.Outcome.KEPT, why.toString());
         context.backOffPromotion();

@@ -58,7 +58,11 @@ final class Watching implements Phase {
         RunningJob job = context.job();
         try {
             for (Path stop : context.stops()) {
-                if (context.operations().snapshots().savepointIn(stop, job.id()).isPresent()) {
+                Optional<String> savepoint =
+                        otherwise.failure() == null
+                                ? context.operations().snapshots().savepointIn(stop)
+                                : context.operations().savepointOfFailed(job.id(), stop);
+                if (savepoint.isPresent()) {
                     return Restoring.asItWas(context, null, null, why);
                 }
             }

@@ -47,8 +47,7 @@ final class FakeCluster implements Submitter, JobMonitor {
         SAVEPOINT_AND_JOB_FAIL,
         STOPPING_FAILS,
         STOPS_BUT_THE_ANSWER_IS_LOST,
-        STOPS_LATER_BUT_THE_ANSWER_IS_LOST,
-        SAVEPOINT_IS_COMPLETE_BUT_THE_JOB_GOES_ON_FROM_A_CHECKPOINT
+        STOPS_LATER_BUT_THE_ANSWER_IS_LOST
     }
 
     /** What becomes of a submission. */
@@ -68,6 +67,7 @@ final class FakeCluster implements Submitter, JobMonitor {
     private final Path directory;
     private final List<FakeJob> jobs = new ArrayList<>();
     private final Map<String, Long> snapshots = new HashMap<>();
+    private final List<Path> givenUp = new ArrayList<>();
 
     /** The latest state that a snapshot has, or that was made visible. */
     private long latestState;
@@ -211,9 +211,13 @@ final class FakeCluster implements Submitter, JobMonitor {
     }
 
     @Override
-    public Optional<String> completedCheckpoint(JobID job) throws IOException {
+    public Optional<List<Snapshot>> snapshotsOfEnded(JobID job) throws IOException {
         requireAnswer();
-        return known(job).map(found -> found.checkpoint);
+        Optional<FakeJob> found = known(job);
+        if (found.isPresent() && !found.get().hasEnded()) {
+            throw new IOException("the job has not ended");
+        }
+        return found.map(FakeJob::told);
     }
 
     @Override
@@ -226,8 +230,18 @@ final class FakeCluster implements Submitter, JobMonitor {
         return jobs.stream().filter(job -> job.getJobID().equals(id)).findFirst();
     }
 
-    /** Forgets all jobs, as a JobManager does that is restarted without high availability. */
+    /**
+     * Forgets all jobs, as a JobManager does that is restarted without high availability. What was
+     * given up is cleaned up, since no one could tell it from the last snapshot any more.
+     */
     void forget() {
+        try {
+            for (Path metadata : givenUp) {
+                Files.deleteIfExists(metadata);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         jobs.clear();
     }
 
@@ -274,6 +288,9 @@ final class FakeCluster implements Submitter, JobMonitor {
         private long state;
         private long checkpoints;
         private @Nullable String checkpoint;
+        private @Nullable String savepoint;
+        private long checkpointId;
+        private long savepointId;
         private @Nullable Throwable failure;
         private @Nullable Runnable lateStop;
 
@@ -305,6 +322,17 @@ final class FakeCluster implements Submitter, JobMonitor {
             return status.isGloballyTerminalState();
         }
 
+        private List<Snapshot> told() {
+            List<Snapshot> told = new ArrayList<>();
+            if (checkpoint != null) {
+                told.add(new Snapshot(checkpointId, checkpoint, false));
+            }
+            if (savepoint != null) {
+                told.add(new Snapshot(savepointId, savepoint, true));
+            }
+            return told;
+        }
+
         private Report report() {
             return new Report(
                     id, status, failure == null ? "" : ExceptionUtils.stringifyException(failure));
@@ -322,6 +350,7 @@ final class FakeCluster implements Submitter, JobMonitor {
         void checkpoint() {
             state++;
             checkpoint = write(directory.resolve(id + "/chk-" + ++checkpoints));
+            checkpointId = writes;
         }
 
         private String write(Path path) {
@@ -336,6 +365,21 @@ final class FakeCluster implements Submitter, JobMonitor {
             snapshots.put(name, state);
             latestState = state;
             return name;
+        }
+
+        /** Gives a snapshot up at its very end, which leaves its metadata behind. */
+        void leaveMetadata(Path path) {
+            try {
+                Files.createDirectories(path);
+                givenUp.add(Files.writeString(path.resolve("_metadata"), ""));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Gives a checkpoint up at its very end. */
+        void giveCheckpointUp() {
+            leaveMetadata(directory.resolve(id + "/chk-" + ++checkpoints));
         }
 
         void fail(Throwable cause) {
@@ -397,30 +441,30 @@ final class FakeCluster implements Submitter, JobMonitor {
                 case STOPS -> {
                     return CompletableFuture.completedFuture(stopNow(path));
                 }
-                case SAVEPOINT_AND_JOB_FAIL ->
-                        fail(new IOException("the savepoint has failed the job"));
+                case SAVEPOINT_AND_JOB_FAIL -> {
+                    leaveMetadata(path);
+                    fail(new IOException("the savepoint has failed the job"));
+                }
                 case STOPPING_FAILS -> {
                     state++;
-                    write(path);
+                    savepoint = write(path);
+                    savepointId = writes;
                     fail(new IOException("the job does not stop"));
                 }
                 case STOPS_BUT_THE_ANSWER_IS_LOST -> stopNow(path);
                 case STOPS_LATER_BUT_THE_ANSWER_IS_LOST -> lateStop = () -> stopNow(path);
-                case SAVEPOINT_IS_COMPLETE_BUT_THE_JOB_GOES_ON_FROM_A_CHECKPOINT -> {
-                    state++;
-                    write(path);
-                    state--;
-                }
-                case SAVEPOINT_FAILS -> {}
+                case SAVEPOINT_FAILS -> leaveMetadata(path);
             }
             return lost(stop.toString());
         }
 
         private String stopNow(Path path) {
             state++;
-            String savepoint = write(path);
+            String written = write(path);
+            savepoint = written;
+            savepointId = writes;
             status = JobStatus.FINISHED;
-            return savepoint;
+            return written;
         }
 
         @Override

@@ -62,10 +62,8 @@ class SnapshotsTest {
         complete(saved.resolve("savepoint-0"), 1500);
         assertThat(snapshots().newestOf(JOB, List.of(stop))).contains(savepoint);
         assertThat(snapshots().savepointIn(stop)).contains(savepoint);
-        assertThat(snapshots().savepointIn(stop, JOB)).contains(savepoint);
         String second = checkpoint(2, 3000);
         assertThat(snapshots().newestOf(JOB, List.of(stop))).contains(second);
-        assertThat(snapshots().savepointIn(stop, JOB)).isEmpty();
     }
 
     @Test

@@ -214,16 +214,11 @@ class SwitchControllerTest {
     }
 
     @Test
-    void checkpointThatWasGivenUp_andLooksCompleteForAMoment_isNotTheLast() throws Exception {
+    void checkpointThatWasGivenUp_andLeftItsMetadata_isNotTheLast() throws Exception {
         FakeJob job = cluster.theJob();
         job.checkpoint();
-        Path givenUp = directory.resolve("checkpoints/" + job.getJobID() + "/chk-2/_metadata");
-        Files.createDirectories(givenUp.getParent());
-        Files.writeString(givenUp, "");
+        job.giveCheckpointUp();
         job.failOnStray();
-        controller.poll();
-        controller.poll();
-        Files.delete(givenUp);
         poll();
         assertThat(cluster.theJob().snapshot()).endsWith("/chk-1");
         assertThat(onlySwitch().outcome()).isEqualTo(Switch.Outcome.SWITCHED);
@@ -599,15 +594,6 @@ class SwitchControllerTest {
     }
 
     @Test
-    void savepointOfAJobThatGoesOnFromAnOlderCheckpoint_isNotLost() throws Exception {
-        cluster.stop = StopOutcome.SAVEPOINT_IS_COMPLETE_BUT_THE_JOB_GOES_ON_FROM_A_CHECKPOINT;
-        Switch done = switchTo(choice -> choice.upTo(Plan.LOCAL_FIRST));
-        assertThat(done.outcome()).isEqualTo(Switch.Outcome.SWITCHED);
-        assertThat(cluster.jobs().get(0).getJobStatus().join()).isEqualTo(JobStatus.CANCELED);
-        assertThat(cluster.theJob().snapshot()).contains("savepoint-");
-    }
-
-    @Test
     void clusterThatForgetsTheJobInTheMiddleOfAStop_getsItBackFromItsSavepoint() throws Exception {
         cluster.stop = StopOutcome.STOPS_BUT_THE_ANSWER_IS_LOST;
         CompletableFuture<Switch> answer = request(choice -> choice.upTo(Plan.LOCAL_FIRST));
@@ -723,6 +709,9 @@ class SwitchControllerTest {
         cluster.running().ifPresent(FakeJob::catchUp);
         if (random.nextInt(3) == 0) {
             cluster.running().ifPresent(FakeJob::checkpoint);
+        }
+        if (random.nextInt(3) == 0) {
+            cluster.running().ifPresent(FakeJob::giveCheckpointUp);
         }
         cluster.stop = any(random, StopOutcome.values());
         cluster.submissions =
