@@ -117,7 +117,7 @@ final class ChaosRun {
     }
 
     private Tally newlyWrong(Arena arena) throws InterruptedException {
-        Tally now = arena.traffic().settle(SETTLE_TIMEOUT);
+        Tally now = arena.traffic().settle(SETTLE_TIMEOUT, tally);
         Tally wrong = now.since(tally);
         tally = now;
         return wrong;
@@ -126,7 +126,7 @@ final class ChaosRun {
     private ChaosResult judge(Arena arena, String abort, long start) throws Exception {
         Traffic traffic = arena.traffic();
         traffic.writer().stop();
-        traffic.settle(SETTLE_TIMEOUT);
+        traffic.settle(SETTLE_TIMEOUT, tally);
         List<Verdict> verdicts = new ArrayList<>(traffic.guarantees().verdicts());
         verdicts.add(traffic.verdictOnTheBroker());
         return new ChaosResult(
