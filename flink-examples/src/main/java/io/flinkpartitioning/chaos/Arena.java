@@ -132,13 +132,19 @@ final class Arena implements AutoCloseable {
         return traffic.writer().key(random.nextInt(keys));
     }
 
-    /** Returns the subtask that counts a key. */
-    int subtaskOf(String key, int parallelism) {
-        return KeyGroups.subtaskOfPartition(
-                traffic.writer().home(key, Traffic.PARTITIONS),
-                Traffic.PARTITIONS,
-                CountingJob.MAX_PARALLELISM,
-                parallelism);
+    /** Returns a key that a given subtask counts; there is a partition for each. */
+    String randomKeyOf(int subtask, int parallelism, SplittableRandom random) {
+        while (true) {
+            String key = randomKey(random);
+            if (subtask
+                    == KeyGroups.subtaskOfPartition(
+                            traffic.writer().home(key, Traffic.PARTITIONS),
+                            Traffic.PARTITIONS,
+                            CountingJob.MAX_PARALLELISM,
+                            parallelism)) {
+                return key;
+            }
+        }
     }
 
     /** Lets the function fail at an event of a key, and waits until it has. */

@@ -100,7 +100,7 @@ final class ChaosRun {
                             plan,
                             true,
                             System.currentTimeMillis() - startMillis,
-                            arena.view().subtasksSince(startMillis),
+                            arena.view().startedSince(startMillis),
                             arena.view().subtasks(),
                             newlyWrong(arena));
         } catch (Deadline.MissedException e) {

@@ -25,7 +25,7 @@ enum FaultKind {
     /** The job is stopped with a savepoint, and goes on with another parallelism. */
     RESCALED(Phase.ANY_TIME),
 
-    /** The same, and the user's function throws before the first checkpoint. */
+    /** The same, and some subtasks fail, one after another, before the first checkpoint. */
     FAILED_BEFORE_CHECKPOINT(Phase.ANY_TIME),
 
     /** The job is stopped with a savepoint, and goes on under the other plan. */

@@ -15,8 +15,7 @@ final class JobFaults {
         public long strike(Arena arena, SplittableRandom random) throws Exception {
             long start = System.currentTimeMillis();
             arena.failFunction(arena.randomKey(random));
-            arena.awaitEffect(
-                    "a subtask is restarted", () -> arena.view().subtasksSince(start) > 0);
+            arena.awaitEffect("a subtask is restarted", () -> arena.view().startedSince(start) > 0);
             return System.currentTimeMillis();
         }
     }
@@ -29,7 +28,7 @@ final class JobFaults {
             arena.triggers().failEnumerator();
             arena.awaitEffect(
                     "all subtasks are restarted",
-                    () -> arena.view().subtasksSince(start) == arena.view().subtasks());
+                    () -> arena.view().startedSince(start) == arena.view().subtasks());
             return System.currentTimeMillis();
         }
     }

@@ -56,12 +56,12 @@ record JobView(FlinkRest rest, JobID job) {
     }
 
     /** The number of subtasks whose current attempt was started since a point in time. */
-    int subtasksSince(long millis) throws IOException {
+    int startedSince(long millis) throws IOException {
         return (int) tasks().stream().filter(task -> task.startMillis() >= millis).count();
     }
 
     /** The same without first attempts. */
-    int restartedSubtasksSince(long millis) throws IOException {
+    int restartedSince(long millis) throws IOException {
         return (int)
                 tasks().stream()
                         .filter(task -> task.startMillis() >= millis && task.attempt() > 0)

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.chaos;
 
 import io.flinkpartitioning.Plan;
+import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -10,11 +11,20 @@ final class RedeploymentFaults {
     /** What the job is scaled to: below, at and above what it starts with. */
     private static final int[] PARALLELISMS = {3, 4, 6};
 
+    /**
+     * What the job is scaled to before it fails: of 8 partitions, Flink gives some to readers that
+     * do not own their keys, so that another reader has them when the first one fails.
+     */
+    private static final int[] UNEVEN_PARALLELISMS = {5, 6};
+
+    private static final int FAILURES = 3;
+
     private RedeploymentFaults() {}
 
-    private static int otherParallelism(Arena arena, SplittableRandom random) throws Exception {
+    private static int otherThanNow(int[] parallelisms, Arena arena, SplittableRandom random)
+            throws IOException {
         int now = arena.parallelism();
-        int[] others = IntStream.of(PARALLELISMS).filter(other -> other != now).toArray();
+        int[] others = IntStream.of(parallelisms).filter(other -> other != now).toArray();
         return others[random.nextInt(others.length)];
     }
 
@@ -22,7 +32,7 @@ final class RedeploymentFaults {
 
         @Override
         public long strike(Arena arena, SplittableRandom random) throws Exception {
-            arena.job().rescale(otherParallelism(arena, random));
+            arena.job().rescale(otherThanNow(PARALLELISMS, arena, random));
             return System.currentTimeMillis();
         }
     }
@@ -31,25 +41,39 @@ final class RedeploymentFaults {
 
         @Override
         public long strike(Arena arena, SplittableRandom random) throws Exception {
-            int parallelism = otherParallelism(arena, random);
-            String key = arena.randomKey(random);
-            int failing = arena.subtaskOf(key, parallelism);
-            // No checkpoint is complete as long as another subtask holds it up.
+            int parallelism = otherThanNow(UNEVEN_PARALLELISMS, arena, random);
+            int[] subtasks = shuffled(parallelism, random);
+            // No checkpoint is complete as long as a subtask that does not fail holds it up.
             try (JobFaults.Held held =
-                    new JobFaults.Held(
-                            arena.triggers(), (failing + 1) % parallelism, parallelism)) {
+                    new JobFaults.Held(arena.triggers(), subtasks[FAILURES], parallelism)) {
                 arena.job().rescale(parallelism);
-                long start = System.currentTimeMillis();
-                arena.failFunction(key);
-                arena.awaitEffect(
-                        "a subtask is restarted while " + held + " holds up checkpoints",
-                        () -> arena.view().restartedSubtasksSince(start) > 0);
+                for (int i = 0; i < FAILURES; i++) {
+                    long start = System.currentTimeMillis();
+                    arena.failFunction(arena.randomKeyOf(subtasks[i], parallelism, random));
+                    arena.awaitEffect(
+                            "subtask "
+                                    + subtasks[i]
+                                    + " is restarted while checkpoints wait for "
+                                    + held,
+                            () -> arena.view().restartedSince(start) > 0);
+                }
                 if (arena.view().checkpoints().completed() > 0) {
                     throw new IllegalStateException(
                             "A checkpoint was complete before the function failed");
                 }
             }
             return System.currentTimeMillis();
+        }
+
+        private static int[] shuffled(int parallelism, SplittableRandom random) {
+            int[] subtasks = IntStream.range(0, parallelism).toArray();
+            for (int i = parallelism - 1; i > 0; i--) {
+                int other = random.nextInt(i + 1);
+                int subtask = subtasks[i];
+                subtasks[i] = subtasks[other];
+                subtasks[other] = subtask;
+            }
+            return subtasks;
         }
     }
 
@@ -67,7 +91,7 @@ final class RedeploymentFaults {
 
         @Override
         public long strike(Arena arena, SplittableRandom random) throws Exception {
-            int parallelism = otherParallelism(arena, random);
+            int parallelism = otherThanNow(PARALLELISMS, arena, random);
             arena.cluster().rest().rescale(arena.job().jobId(), parallelism);
             arena.awaitEffect(
                     "the job has the parallelism " + parallelism,
