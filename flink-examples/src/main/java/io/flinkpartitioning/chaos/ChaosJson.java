@@ -20,6 +20,7 @@ record ChaosJson(ChaosResult result) {
         root.put("seed", result.seed());
         root.put("allKept", result.allKept());
         root.put("abort", result.abort());
+        root.put("logs", result.logs() == null ? null : result.logs().toString());
         root.put("seconds", result.duration().toSeconds());
         root.put("faultsPlanned", result.planned());
         root.put("eventsAcknowledged", result.acknowledged());

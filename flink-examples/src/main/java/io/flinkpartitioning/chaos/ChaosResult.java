@@ -1,8 +1,10 @@
 package io.flinkpartitioning.chaos;
 
 import io.flinkpartitioning.chaos.guarantee.Guarantees.Verdict;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a run has ended.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param verdicts what has become of each promise
  * @param abort why the run has ended before its time; empty if it has not
  * @param duration how long it took
+ * @param logs where the logs of the Flink processes are kept; null if they are not
  */
 record ChaosResult(
         long seed,
@@ -26,11 +29,27 @@ record ChaosResult(
         long results,
         List<Verdict> verdicts,
         String abort,
-        Duration duration) {
+        Duration duration,
+        @Nullable Path logs) {
 
     ChaosResult {
         outcomes = List.copyOf(outcomes);
         verdicts = List.copyOf(verdicts);
+    }
+
+    /** The same with logs. */
+    ChaosResult withLogs(Path kept) {
+        return new ChaosResult(
+                seed,
+                planned,
+                outcomes,
+                acknowledged,
+                events,
+                results,
+                verdicts,
+                abort,
+                duration,
+                kept);
     }
 
     /** Whether all promises were kept, and the job came back from every fault. */

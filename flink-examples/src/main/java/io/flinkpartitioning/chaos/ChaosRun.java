@@ -50,10 +50,7 @@ final class ChaosRun {
                 String abort = disturb(arena);
                 narrator.draining();
                 ChaosResult result = judge(arena, abort, start);
-                if (!result.allKept()) {
-                    narrator.keptLogs(arena.keepLogs());
-                }
-                return result;
+                return result.allKept() ? result : result.withLogs(arena.keepLogs());
             } catch (Exception e) {
                 narrator.keptLogs(arena.keepLogs());
                 throw e;
@@ -138,7 +135,8 @@ final class ChaosRun {
                 traffic.guarantees().results(),
                 verdicts,
                 abort,
-                Duration.ofNanos(System.nanoTime() - start));
+                Duration.ofNanos(System.nanoTime() - start),
+                null);
     }
 
     private static void sleepUntil(long nanos) throws InterruptedException {

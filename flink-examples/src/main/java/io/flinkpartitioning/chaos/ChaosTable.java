@@ -135,6 +135,11 @@ record ChaosTable(ChaosResult result) {
         if (!result.abort().isEmpty()) {
             text.append("The run has ended before its time. ").append(result.abort()).append("\n");
         }
+        if (result.logs() != null) {
+            text.append("The logs of the Flink processes are in ")
+                    .append(result.logs())
+                    .append("\n");
+        }
         text.append(result.allKept() ? "All promises were kept." : "Promises were BROKEN.");
         return text.toString();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpartitioning.Plan;
 import io.flinkpartitioning.chaos.guarantee.Guarantees.Tally;
 import io.flinkpartitioning.chaos.guarantee.Guarantees.Verdict;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class ChaosTableTest {
                 1_000_002,
                 List.of(verdict),
                 abort,
-                Duration.ofSeconds(200));
+                Duration.ofSeconds(200),
+                null);
     }
 
     @Test
@@ -124,7 +126,8 @@ class ChaosTableTest {
                         KEPT,
                         "Not within 120 seconds: results flow");
 
-        assertThat(new ChaosTable(result).text())
+        assertThat(new ChaosTable(result.withLogs(Path.of("kept", "log"))).text())
+                .contains("The logs of the Flink processes are in " + Path.of("kept", "log"))
                 .containsPattern("broker killed +\\| +1 \\| +1 \\| +- \\| +- \\| +- \\|")
                 .contains("The run has ended before its time. Not within 120 seconds");
         assertThat(result.allKept()).isFalse();
@@ -160,6 +163,7 @@ class ChaosTableTest {
                           "seed" : 42,
                           "allKept" : false,
                           "abort" : "",
+                          "logs" : null,
                           "seconds" : 200,
                           "faultsPlanned" : 6,
                           "eventsAcknowledged" : 1000000,

@@ -1,0 +1,84 @@
+package io.flinkpartitioning.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a process, as a terminal has it. */
+@Tag("full")
+class ChaosProcessTest {
+
+    private static final int INTERRUPT = 2;
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void ctrlC_endsAllProcesses_andLeavesNoFiles(@TempDir Path directory) throws Exception {
+        assumeThat(interruptible())
+                .as("a process whose parent ignores the signal ignores it too")
+                .isTrue();
+        Process chaos =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                                "-XX:-UsePerfData",
+                                "-Djava.io.tmpdir=" + directory,
+                                "-Dlog4j.configurationFile=log4j2-testbed.properties",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Chaos.class.getName(),
+                                "--minutes",
+                                "10",
+                                "--faults",
+                                "FUNCTION_FAILED")
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (BufferedReader output = chaos.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(output.lines().anyMatch(line -> line.contains("function failed: recovered")))
+                    .as("a fault is over")
+                    .isTrue();
+            List<ProcessHandle> children = chaos.descendants().toList();
+            // The broker, the JobManager and two TaskManagers, besides those that guard
+            // directories.
+            assertThat(children).hasSizeGreaterThanOrEqualTo(4);
+            assertThat(directory).isNotEmptyDirectory();
+
+            Process kill =
+                    new ProcessBuilder("kill", "-INT", Long.toString(chaos.pid()))
+                            .inheritIO()
+                            .start();
+            assertThat(kill.waitFor()).isZero();
+
+            assertThat(chaos.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
+            assertThat(chaos.exitValue()).isEqualTo(130);
+            for (ProcessHandle child : children) {
+                child.onExit().get(30, TimeUnit.SECONDS);
+            }
+            assertThat(directory).isEmptyDirectory();
+        } finally {
+            chaos.descendants().forEach(ProcessHandle::destroyForcibly);
+            chaos.destroyForcibly();
+        }
+    }
+
+    /** Whether children of this process can be interrupted: not where a shell runs it behind it. */
+    private static boolean interruptible() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .map(line -> new BigInteger(line.substring("SigIgn:".length()).trim(), 16))
+                        .noneMatch(ignored -> ignored.testBit(INTERRUPT - 1));
+    }
+}
