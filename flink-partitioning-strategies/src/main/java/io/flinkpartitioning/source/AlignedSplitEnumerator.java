@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  *       was reset;
  *   <li>a reader that is reset holds nothing any more; Flink hands back what it was given since its
  *       checkpoint, and it reports the rest itself when it registers again;
+ *   <li>the wrapped enumerator assigns each split once, until it is handed back: Kafka's assigns
+ *       one again that it has found twice, where the broker is slower than the discovery interval;
  *   <li>pending splits are in no reader's state, so for a checkpoint they are handed back to the
  *       wrapped enumerator, whose state carries them, and fetched again;
  *   <li>a reader hears "no more splits" once per registration, when no split can come to it any
@@ -61,6 +63,9 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
     private final Map<String, SplitT> pending = new LinkedHashMap<>();
     private final Map<String, Integer> holders = new HashMap<>();
     private final Set<Integer> readersWithoutMoreSplits = new HashSet<>();
+
+    /** Splits that the wrapped enumerator has assigned, and was not handed back since. */
+    private final Set<String> assignedByInner = new HashSet<>();
 
     /** Readers whose report has been taken since they were last reset. */
     private final Set<Integer> readersThatReported = new HashSet<>();
@@ -212,6 +217,7 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
             return inner.snapshotState(checkpointId);
         }
         pending.clear();
+        carried.forEach(split -> assignedByInner.remove(split.splitId()));
         innerContext.unregisterReader();
         try {
             inner.addSplitsBack(carried, SingleReaderContext.READER);
@@ -244,9 +250,16 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
 
     private void acceptSplits(Collection<SplitT> splits) {
         for (SplitT split : splits) {
-            pending.put(split.splitId(), split);
+            if (isAssignedFirst(split)) {
+                pending.put(split.splitId(), split);
+            }
         }
         dispatch();
+    }
+
+    /** Whether the wrapped enumerator has not assigned the split before; notes that it has now. */
+    boolean isAssignedFirst(SplitT split) {
+        return assignedByInner.add(split.splitId());
     }
 
     private void acceptNoMoreSplits() {

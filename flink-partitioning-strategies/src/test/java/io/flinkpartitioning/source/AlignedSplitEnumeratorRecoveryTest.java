@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *   <li>T8: {@link Trap#T8_MIXIN_LOST}; other mixins are {@link DelegationTest}'s
  *   <li>T9: {@link Trap#T9_STATE_OF_ITS_OWN}
  *   <li>T10: {@link Trap#T10_GROWN_TOPIC_PLACED_ANEW}
+ *   <li>T11: {@link Trap#T11_FOUND_TWICE_GIVEN_TWICE}
  * </ul>
  */
 class AlignedSplitEnumeratorRecoveryTest {

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 
@@ -282,6 +283,41 @@ class AlignedSplitEnumeratorTest {
         assertThat(context.splitsOf(1))
                 .as("pending splits are handed out after the snapshot")
                 .containsExactlyInAnyOrder("trades-2", "trades-3");
+    }
+
+    /** As Kafka's enumerator does, where the broker is slower than the discovery interval. */
+    @Test
+    void splitThatIsFoundTwice_isGivenOutOnce() throws Exception {
+        FakeEnumeratorContext context = new FakeEnumeratorContext(1);
+        List<SplitEnumeratorContext<PartitionSplit>> inner = new ArrayList<>();
+        AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator =
+                AlignedSplitEnumerator.create(
+                        context,
+                        ownership(1),
+                        false,
+                        DiscoveryCheck.NONE,
+                        innerContext -> {
+                            inner.add(innerContext);
+                            return new StockLikeEnumerator(innerContext, List.of());
+                        });
+        enumerator.start();
+        context.register(0);
+        enumerator.addReader(0);
+        PartitionSplit found = new PartitionSplit("trades", 0, 0);
+        inner.get(0).assignSplit(found, 0);
+        assertThat(context.splitsOf(0)).containsExactly("trades-0");
+
+        // The context would not stand for it.
+        inner.get(0).assignSplit(found, 0);
+
+        // Nor does it outdo what a reader reports that has come back from a checkpoint.
+        context.unregister(0);
+        enumerator.addSplitsBack(List.of(), 0);
+        inner.get(0).assignSplit(found, 0);
+        PartitionSplit read = new PartitionSplit("trades", 0, 7);
+        context.register(0, read);
+        enumerator.addReader(0);
+        assertThat(context.takeSplitsOf(0)).containsExactly(read);
     }
 
     @Test

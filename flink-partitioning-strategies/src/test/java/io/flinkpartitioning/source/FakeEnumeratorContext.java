@@ -56,11 +56,11 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<PartitionSpl
         return noMoreSplits.getOrDefault(reader, false);
     }
 
-    /** Runs what the enumerator has asked for asynchronously, with its result. */
+    /** Runs what the enumerator has asked for asynchronously, and asks for then. */
     void runAsyncCalls() {
-        List<Runnable> calls = List.copyOf(pendingCalls);
-        pendingCalls.clear();
-        calls.forEach(Runnable::run);
+        while (!pendingCalls.isEmpty()) {
+            pendingCalls.remove(0).run();
+        }
     }
 
     @Override

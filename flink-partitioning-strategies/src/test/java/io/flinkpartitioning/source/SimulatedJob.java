@@ -315,7 +315,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
 
     private void answerAsyncCall() {
         if (!asyncCalls.isEmpty()) {
-            asyncCalls.remove(0).run();
+            asyncCalls.remove(random.nextInt(asyncCalls.size())).run();
         }
     }
 

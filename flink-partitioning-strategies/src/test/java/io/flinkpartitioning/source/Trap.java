@@ -43,5 +43,8 @@ enum Trap {
     T9_STATE_OF_ITS_OWN,
 
     /** New partitions are placed by the new partition count. */
-    T10_GROWN_TOPIC_PLACED_ANEW
+    T10_GROWN_TOPIC_PLACED_ANEW,
+
+    /** A split that the wrapped enumerator has found twice is given out twice. */
+    T11_FOUND_TWICE_GIVEN_TWICE
 }

@@ -99,6 +99,11 @@ final class TrappedEnumerator
     }
 
     @Override
+    boolean isAssignedFirst(PartitionSplit split) {
+        return super.isAssignedFirst(split) || trap == Trap.T11_FOUND_TWICE_GIVEN_TWICE;
+    }
+
+    @Override
     List<PartitionSplit> splitsInNoReadersState() {
         List<PartitionSplit> splits = super.splitsInNoReadersState();
         if (trap == Trap.T6_PENDING_WITHOUT_OFFSET) {
