@@ -10,7 +10,6 @@ import io.flinkpartitioning.testbed.ZooKeeper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.flink.api.common.JobStatus;
 
@@ -26,10 +25,6 @@ final class Arena implements AutoCloseable {
 
     private static final Duration EFFECT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(2);
-
-    // The default, 9 seconds, is what a broker that comes back would wait for.
-    private static final Map<String, String> BROKER_SETTINGS =
-            Map.of("broker.session.timeout.ms", "3000");
 
     private final int keys;
     private final Resources resources;
@@ -54,7 +49,7 @@ final class Arena implements AutoCloseable {
         this.traffic = traffic;
         this.triggers = new Triggers(directory.triggers());
         this.job =
-                new DirectJobControl(
+                new JobControl(
                         new CountingJob(
                                 broker.bootstrapServers(),
                                 Traffic.INPUT,
@@ -75,10 +70,11 @@ final class Arena implements AutoCloseable {
         Resources resources = new Resources();
         try {
             WorkDirectory directory = resources.add(WorkDirectory.create());
-            KillableKafkaBroker broker = resources.add(KafkaBroker.inChildJvm(BROKER_SETTINGS));
+            KillableKafkaBroker broker = resources.add(KafkaBroker.inChildJvm());
             Traffic traffic = resources.add(Traffic.start(broker, settings));
             Cluster cluster = resources.add(Cluster.start(resources.add(ZooKeeper.start())));
             Arena arena = new Arena(settings, resources, directory, broker, cluster, traffic);
+            resources.add(arena.job);
             arena.job.start(cluster, Plan.FORWARD, PARALLELISM, null);
             arena.awaitFlowSince(System.currentTimeMillis());
             return arena;
@@ -121,10 +117,11 @@ final class Arena implements AutoCloseable {
     /** Moves the job to a cluster with the adaptive scheduler. */
     void moveToAdaptiveCluster() throws Exception {
         int parallelism = parallelism();
+        Plan plan = job.plan();
         String savepoint = job.stop();
         cluster.close();
         cluster = resources.add(Cluster.startAdaptive());
-        job.start(cluster, job.plan(), parallelism, savepoint);
+        job.start(cluster, plan, parallelism, savepoint);
         awaitFlowSince(System.currentTimeMillis());
     }
 

@@ -4,8 +4,10 @@ import io.flinkpartitioning.chaos.ChaosSettings.StateBackend;
 import io.flinkpartitioning.chaos.job.Sabotage;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -114,19 +116,50 @@ final class Chaos implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
     private boolean unusedHelp; // picocli acts on it before call().
 
-    /** Runs the test and exits with its code. */
-    public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+    private final @Nullable DriverLog log;
+
+    private Chaos(@Nullable DriverLog log) {
+        this.log = log;
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Chaos())
+    /** Runs the test and exits with its code. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** The code of an uncaught error would be that of a broken promise. */
+    private static int run(String[] args) {
+        try {
+            return commandLine(DriverLog.create()).execute(args);
+        } catch (IOException | Error e) {
+            e.printStackTrace();
+            return CommandLine.ExitCode.USAGE;
+        }
+    }
+
+    /**
+     * Returns the command line.
+     *
+     * @param log where this process logs to, if that is a file of its own
+     */
+    static CommandLine commandLine(@Nullable DriverLog log) {
+        return new CommandLine(new Chaos(log))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(
                         (e, commandLine, parsed) -> {
                             e.printStackTrace(commandLine.getErr());
+                            Chaos chaos = commandLine.getCommand();
+                            chaos.keepLog();
                             return CommandLine.ExitCode.USAGE;
                         });
+    }
+
+    private void keepLog() {
+        if (log != null) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("What this process has logged is in " + log.keep());
+            out.flush();
+        }
     }
 
     @Override
@@ -165,7 +198,11 @@ final class Chaos implements Callable<Integer> {
         if (file != null) {
             Files.writeString(file, new ChaosJson(result).text() + System.lineSeparator());
         }
-        return result.allKept() ? CommandLine.ExitCode.OK : BROKEN;
+        if (result.allKept()) {
+            return CommandLine.ExitCode.OK;
+        }
+        keepLog();
+        return BROKEN;
     }
 
     private void requireBetween(String option, int value, int least, int most) {
@@ -177,10 +214,14 @@ final class Chaos implements Callable<Integer> {
         }
     }
 
-    /** Before an hour of work, not after it. */
+    /** Finds out before an hour of work, not after it, and leaves the file as it is. */
     private void requireWritable(Path file) {
         try {
-            Files.writeString(file, "");
+            boolean existed = Files.exists(file);
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+            if (!existed) {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             throw new ParameterException(
                     spec.commandLine(),

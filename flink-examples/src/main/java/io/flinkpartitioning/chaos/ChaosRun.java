@@ -54,14 +54,15 @@ final class ChaosRun {
             } catch (Exception e) {
                 narrator.keptLogs(arena.keepLogs());
                 throw e;
+            } finally {
+                narrator.ended();
             }
-        } finally {
-            narrator.ended();
         }
     }
 
     /** Returns why no more faults can be borne; empty if all were. */
     private String disturb(Arena arena) throws Exception {
+        narrator.undisturbed(newlyWrong(arena));
         long start = System.nanoTime();
         boolean adaptive = false;
         try {
@@ -86,26 +87,27 @@ final class ChaosRun {
         Fault fault = Fault.of(scheduled.kind());
         fault.prepare(arena);
         Plan plan = arena.job().plan();
-        long startMillis = System.currentTimeMillis();
-        Outcome outcome;
         try {
+            long startMillis = System.currentTimeMillis();
             long effectMillis = fault.strike(arena, new SplittableRandom(scheduled.seed()));
             arena.awaitFlowSince(effectMillis);
-            outcome =
+            long recoveryMillis = System.currentTimeMillis() - startMillis;
+            int restarted = arena.view().startedSince(startMillis);
+            int subtasks = arena.view().subtasks();
+            fault.restore(arena);
+            add(
                     new Outcome(
                             scheduled.kind(),
                             plan,
                             true,
-                            System.currentTimeMillis() - startMillis,
-                            arena.view().startedSince(startMillis),
-                            arena.view().subtasks(),
-                            newlyWrong(arena));
+                            recoveryMillis,
+                            restarted,
+                            subtasks,
+                            newlyWrong(arena)));
         } catch (Deadline.MissedException e) {
             add(new Outcome(scheduled.kind(), plan, false, 0, 0, 0, newlyWrong(arena)));
             throw e;
         }
-        add(outcome);
-        fault.restore(arena);
     }
 
     private void add(Outcome outcome) {

@@ -4,6 +4,7 @@ import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.StandaloneFlinkCluster;
 import io.flinkpartitioning.testbed.ZooKeeper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,11 @@ final class Cluster implements AutoCloseable {
 
     FlinkRest rest() {
         return rest;
+    }
+
+    /** The address of the REST interface. */
+    URI restUrl() {
+        return cluster.restUrl();
     }
 
     /** Returns an environment whose jobs run here. */

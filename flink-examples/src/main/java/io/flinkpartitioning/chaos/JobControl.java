@@ -1,16 +1,74 @@
 package io.flinkpartitioning.chaos;
 
 import io.flinkpartitioning.Plan;
-import java.io.IOException;
+import io.flinkpartitioning.chaos.job.CountingJob;
+import io.flinkpartitioning.strategy.Detection;
+import io.flinkpartitioning.strategy.SmartRepartition;
+import io.flinkpartitioning.strategy.StrayPolicy;
+import io.flinkpartitioning.switching.Choice;
+import io.flinkpartitioning.switching.Promotion;
+import io.flinkpartitioning.switching.Switch;
+import io.flinkpartitioning.switching.SwitchFailedException;
+import io.flinkpartitioning.switching.SwitchRefusedException;
+import io.flinkpartitioning.switching.SwitchingJob;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who starts, stops and changes the job.
+ * Who starts, stops and changes the job: a {@link SwitchingJob}, which demotes it by itself when a
+ * stray record has ended it, and promotes it when no more come.
  *
  * <p>Used by one thread, but for the questions, which any thread may ask.
  */
-interface JobControl {
+final class JobControl implements AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
+    /** Doubled with each demotion, up to 64 times, a promotion takes half a minute at most. */
+    private static final Promotion PROMOTION = new Promotion(Duration.ofMillis(500), 500);
+
+    private static final Duration PROMOTION_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+
+    private final CountingJob job;
+    private final Configuration settings;
+    private final WorkDirectory directory;
+
+    private volatile @Nullable Running current;
+
+    /** The last switch that nobody had asked for. */
+    private volatile @Nullable Switch ownSwitch;
+
+    private record Running(Cluster cluster, SwitchingJob job) {}
+
+    /**
+     * Creates a control, which does nothing yet.
+     *
+     * @param job the job
+     * @param settings its settings
+     * @param directory where its savepoints go to
+     */
+    JobControl(CountingJob job, Configuration settings, WorkDirectory directory) {
+        this.job = job;
+        this.settings = settings;
+        this.directory = directory;
+    }
+
+    private Running current() {
+        Running running = current;
+        if (running == null) {
+            throw new IllegalStateException("The job must have been started. Call start(…) before");
+        }
+        return running;
+    }
 
     /**
      * Starts the job, and waits until all its subtasks run.
@@ -18,36 +76,149 @@ interface JobControl {
      * @param cluster where
      * @param plan under which plan
      * @param parallelism the parallelism
-     * @param snapshot the savepoint or checkpoint to go on from, or null
+     * @param snapshot the savepoint to go on from, or null
      */
     void start(Cluster cluster, Plan plan, int parallelism, @Nullable String snapshot)
-            throws Exception;
+            throws Exception {
+        Configuration configuration = new Configuration(settings);
+        if (snapshot != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, snapshot);
+        }
+        SmartRepartition strategy =
+                new SmartRepartition(
+                        List.of(CountingJob.KEY),
+                        1,
+                        Traffic.PARTITIONS,
+                        // A sample would find the strays of former faults.
+                        Detection.DECLARED,
+                        StrayPolicy.SWITCH);
+        current =
+                new Running(
+                        cluster,
+                        SwitchingJob.named("chaos", job)
+                                .settings(configuration)
+                                .environments(cluster::environment)
+                                .restUrl(cluster.restUrl())
+                                .savepoints(directory.savepoints().toUri().toString())
+                                .promoting(PROMOTION)
+                                .pollInterval(POLL_INTERVAL)
+                                .stopTimeout(TIMEOUT)
+                                .startTimeout(TIMEOUT)
+                                .listener(this::onSwitch)
+                                .submit(
+                                        Choice.of(strategy)
+                                                .upTo(plan)
+                                                .withParallelism(parallelism)));
+        awaitAllRunning();
+    }
+
+    private void onSwitch(Switch done) {
+        if (done.cause() != Switch.Cause.REQUESTED) {
+            ownSwitch = done;
+        }
+    }
+
+    private void awaitAllRunning() throws Deadline.MissedException, InterruptedException {
+        Deadline.await(
+                TIMEOUT,
+                "all subtasks of job " + jobId() + " run",
+                () -> new JobView(current().cluster().rest(), jobId()).allRunning());
+    }
 
     /** The job that runs, or ran last. */
-    JobID jobId();
+    JobID jobId() {
+        return current().job().jobClient().getJobID();
+    }
 
     /** The plan of the job. */
-    Plan plan();
+    Plan plan() {
+        return current().job().choice().bestPlan();
+    }
 
     /** Lets the job go on with another parallelism, and waits until all its subtasks run. */
-    void rescale(int parallelism) throws Exception;
+    void rescale(int parallelism) throws Exception {
+        request("rescaled to " + parallelism, () -> current().job().rescale(parallelism));
+    }
 
     /** Lets the job go on under another plan, and waits until all its subtasks run. */
-    void switchTo(Plan plan) throws Exception;
+    void switchTo(Plan plan) throws Exception {
+        request("switched to " + plan, () -> current().job().switchTo(plan));
+    }
 
-    /** Waits until the job has failed of a stray record, and goes on as {@code LOCAL_FIRST}. */
-    void awaitDemotion() throws Exception;
+    private interface Request {
+        Switch send() throws SwitchFailedException, InterruptedException;
+    }
+
+    private static void request(String what, Request request)
+            throws Deadline.MissedException, InterruptedException {
+        try {
+            Switch unused = request.send();
+        } catch (SwitchFailedException | SwitchRefusedException e) {
+            throw new Deadline.MissedException(
+                    "The job cannot be " + what + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Forgets which switches the job has made by itself, before it is to make another one. */
+    void expectOwnSwitch() {
+        ownSwitch = null;
+    }
+
+    /** Waits until a stray record has ended the job, and it goes on as {@code LOCAL_FIRST}. */
+    void awaitDemotion() throws Exception {
+        awaitOwnSwitch(Switch.Cause.STRAY_RECORD, TIMEOUT);
+    }
 
     /** Waits until the job, which was demoted, goes on as {@code FORWARD}. */
-    void awaitPromotion() throws Exception;
+    void awaitPromotion() throws Exception {
+        awaitOwnSwitch(Switch.Cause.ALIGNED, PROMOTION_TIMEOUT);
+    }
+
+    private void awaitOwnSwitch(Switch.Cause cause, Duration timeout) throws Exception {
+        Deadline.await(
+                timeout,
+                "the job is switched by itself for the reason " + cause,
+                () -> {
+                    Switch done = ownSwitch;
+                    if (done == null || done.cause() != cause) {
+                        return false;
+                    }
+                    if (done.outcome() != Switch.Outcome.SWITCHED) {
+                        throw new Deadline.MissedException("A switch has failed: " + done, null);
+                    }
+                    return true;
+                });
+    }
 
     /**
-     * Stops the job.
+     * Stops the job for good.
      *
      * @return the savepoint to go on from
      */
-    String stop() throws Exception;
+    String stop() throws Exception {
+        try {
+            return current()
+                    .job()
+                    .jobClient()
+                    .stopWithSavepoint(
+                            false,
+                            directory.savepoints().toUri().toString(),
+                            SavepointFormatType.CANONICAL)
+                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new Deadline.MissedException(
+                    "Job " + jobId() + " does not stop with a savepoint", e);
+        } finally {
+            close();
+        }
+    }
 
-    /** Ends the job, without a savepoint. */
-    void cancel() throws IOException;
+    /** Leaves the job alone. */
+    @Override
+    public void close() {
+        Running running = current;
+        if (running != null) {
+            running.job().close();
+        }
+    }
 }

@@ -20,6 +20,8 @@ final class Narrator {
 
     private static final String ERASE_LINE = "\r\u001b[K";
 
+    private static final int COLUMNS = 79;
+
     private final PrintWriter out;
     private final boolean live;
     private final long start = System.nanoTime();
@@ -56,6 +58,11 @@ final class Narrator {
         if (live) {
             var unused = clock.scheduleWithFixedDelay(this::tick, 0, 1, TimeUnit.SECONDS);
         }
+    }
+
+    /** Before the first fault nothing should be wrong, but who knows. */
+    void undisturbed(Tally wrong) {
+        tell("%s  undisturbed: results flow%s".formatted(time(), wrong(wrong)));
     }
 
     void moving() {
@@ -131,16 +138,17 @@ final class Narrator {
         }
         String state = state(observed);
         synchronized (this) {
-            out.printf(
-                    Locale.ROOT,
-                    "%s%s  %s | in %,d, out %,d | job %s, %s",
-                    ERASE_LINE,
-                    time(),
-                    current,
-                    observed.traffic().guarantees().inputs(),
-                    observed.traffic().guarantees().results(),
-                    state,
-                    observed.job().plan());
+            String line =
+                    String.format(
+                            Locale.ROOT,
+                            "%s | in %,d, out %,d | %s %s",
+                            current,
+                            observed.traffic().guarantees().inputs(),
+                            observed.traffic().guarantees().results(),
+                            state,
+                            observed.job().plan());
+            // A line that wraps could not be written over.
+            out.print(ERASE_LINE + line.substring(0, Math.min(line.length(), COLUMNS)));
             out.flush();
         }
     }

@@ -23,6 +23,7 @@ final class TopicFaults {
 
         @Override
         public long strike(Arena arena, SplittableRandom random) throws Exception {
+            arena.job().expectOwnSwitch();
             for (int i = 0; i < STRAYS; i++) {
                 arena.writeStray(arena.randomKey(random), random);
             }

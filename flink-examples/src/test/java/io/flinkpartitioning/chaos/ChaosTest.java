@@ -19,7 +19,7 @@ class ChaosTest {
     private final StringWriter err = new StringWriter();
 
     private int execute(String... args) {
-        CommandLine commandLine = Chaos.commandLine();
+        CommandLine commandLine = Chaos.commandLine(null);
         commandLine.setOut(new PrintWriter(out));
         commandLine.setErr(new PrintWriter(err));
         return commandLine.execute(args);

@@ -1,13 +1,13 @@
 package io.flinkpartitioning.chaos.job;
 
+import io.flinkpartitioning.Explanation;
 import io.flinkpartitioning.PlacedKeys;
-import io.flinkpartitioning.Plan;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.chaos.guarantee.Result;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
-import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
-import io.flinkpartitioning.strategy.Detection;
+import io.flinkpartitioning.switching.Choice;
+import io.flinkpartitioning.switching.SwitchableJob;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -21,7 +21,6 @@ import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -44,7 +43,11 @@ public record CountingJob(
         String output,
         int layoutPartitions,
         Triggers triggers,
-        @Nullable Sabotage sabotage) {
+        @Nullable Sabotage sabotage)
+        implements SwitchableJob {
+
+    /** What the key is called. */
+    public static final String KEY = "key";
 
     /** The name of the operator that counts. */
     public static final String OPERATOR = "count";
@@ -52,40 +55,33 @@ public record CountingJob(
     /** The max parallelism of the job. */
     public static final int MAX_PARALLELISM = 128;
 
+    private static final String SOURCE_UID = "events";
     private static final String DISCOVERY_INTERVAL_MILLIS = "1000";
     private static final String TRANSACTION_TIMEOUT_MILLIS = "600000";
 
-    /**
-     * Adds the job to an environment, whose parallelism is set.
-     *
-     * @param env the environment
-     * @param bestPlan the best plan that is allowed; without strays it is the plan of the job
-     */
-    public void addTo(StreamExecutionEnvironment env, Plan bestPlan) {
+    @Override
+    public Explanation build(StreamExecutionEnvironment env, Choice choice) {
         env.setMaxParallelism(MAX_PARALLELISM);
-        keyed(env, bestPlan)
+        SmartKeyBy<Event, String> byKey =
+                choice.applyTo(
+                        input(env)
+                                .keyedBy(KEY, Event::key, Types.STRING)
+                                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                                .uid(sabotage == null ? SOURCE_UID : "check"));
+        byKey.keyedStream()
                 .process(PlacedKeys.unwrapping(new RunningCount(triggers)))
                 .name(OPERATOR)
                 .uid("count")
                 .sinkTo(sink())
                 .name("results")
                 .uid("results");
+        return byKey.explain();
     }
 
-    private KeyedStream<Event, PlacedKey<String>> keyed(
-            StreamExecutionEnvironment env, Plan bestPlan) {
-        SmartKeyBy.Input<Event> events =
-                sabotage == null
-                        ? SmartKeyBy.from(env, source(), WatermarkStrategy.noWatermarks(), "events")
-                        : SmartKeyBy.from(sabotaged(env, sabotage));
-        SmartKeyBy<Event, String> byKey =
-                events.keyedBy("key", Event::key, Types.STRING)
-                        .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
-                        .uid(sabotage == null ? "events" : "check")
-                        // A sample would find the strays of former faults.
-                        .detecting(Detection.DECLARED)
-                        .upTo(bestPlan);
-        return (sabotage == null ? byKey.sourcePartitions(layoutPartitions) : byKey).keyedStream();
+    private SmartKeyBy.Input<Event> input(StreamExecutionEnvironment env) {
+        return sabotage == null
+                ? SmartKeyBy.from(env, source(), WatermarkStrategy.noWatermarks(), "events")
+                : SmartKeyBy.from(sabotaged(env, sabotage));
     }
 
     private DataStream<Event> sabotaged(StreamExecutionEnvironment env, Sabotage how) {
@@ -98,7 +94,7 @@ public record CountingJob(
                         WatermarkStrategy.noWatermarks(),
                         "events")
                 .setMaxParallelism(MAX_PARALLELISM)
-                .uid("events");
+                .uid(SOURCE_UID);
     }
 
     private KafkaSource<Event> source() {
