@@ -247,8 +247,11 @@ final class JobOperations {
     /** Asks for a savepoint and the end of a job. */
     CompletableFuture<String> stop(RunningJob job, Path directory) {
         try {
+            // Not NATIVE: an incremental checkpoint that goes on using files of such a savepoint
+            // stores their paths as if they lay in the directory of the checkpoint, where a
+            // demotion would look for them in vain.
             return job.client()
-                    .stopWithSavepoint(false, directory.toString(), SavepointFormatType.NATIVE);
+                    .stopWithSavepoint(false, directory.toString(), SavepointFormatType.CANONICAL);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
