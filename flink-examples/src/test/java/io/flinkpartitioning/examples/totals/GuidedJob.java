@@ -10,11 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -28,7 +26,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
-import org.apache.flink.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +175,7 @@ final class GuidedJob implements AutoCloseable {
     private Outcome outcome(Command command) throws IOException, InterruptedException {
         boolean asks =
                 command.text().startsWith("flink list")
-                        || command.text().startsWith("curl") && !command.text().contains(" -X ");
+                        || (command.text().startsWith("curl") && !command.text().contains(" -X "));
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         while (true) {
             Outcome outcome = shell.run(() -> cluster().cli(), command.text());
@@ -233,9 +230,13 @@ final class GuidedJob implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        List<AutoCloseable> opened = new ArrayList<>(clusters.values());
-        opened.add(trades);
-        IOUtils.closeAll(opened);
+    public void close() throws IOException {
+        StandaloneFlinkCluster one = clusters.get(SchedulerType.Default);
+        StandaloneFlinkCluster other = clusters.get(SchedulerType.Adaptive);
+        try (trades;
+                one;
+                other) {
+            clusters.clear();
+        }
     }
 }
