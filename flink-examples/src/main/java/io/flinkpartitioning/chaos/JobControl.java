@@ -196,6 +196,8 @@ final class JobControl implements AutoCloseable {
      * @return the savepoint to go on from
      */
     String stop() throws Exception {
+        // First: a job that is being promoted would go on while this one is stopped.
+        close();
         try {
             return current()
                     .job()
@@ -208,8 +210,6 @@ final class JobControl implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new Deadline.MissedException(
                     "Job " + jobId() + " does not stop with a savepoint", e);
-        } finally {
-            close();
         }
     }
 
