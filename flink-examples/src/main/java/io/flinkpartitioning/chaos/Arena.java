@@ -114,14 +114,18 @@ final class Arena implements AutoCloseable {
         return cluster.rest().subtasks(job.jobId(), CountingJob.OPERATOR).size();
     }
 
-    /** Moves the job to a cluster with the adaptive scheduler. */
+    /**
+     * Moves the job to a cluster with the adaptive scheduler, where it goes on as {@code FORWARD}:
+     * otherwise it would be promoted at any time, and another job be there then.
+     */
     void moveToAdaptiveCluster() throws Exception {
         int parallelism = parallelism();
-        Plan plan = job.plan();
         String savepoint = job.stop();
         cluster.close();
         cluster = resources.add(Cluster.startAdaptive());
-        job.start(cluster, plan, parallelism, savepoint);
+        // Before its cluster is closed.
+        resources.add(job);
+        job.start(cluster, Plan.FORWARD, parallelism, savepoint);
         awaitFlowSince(System.currentTimeMillis());
     }
 

@@ -2,6 +2,11 @@ package io.flinkpartitioning.chaos;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +60,32 @@ final class Deadline {
                         "Not within " + timeout.toSeconds() + " seconds: " + what, refusal);
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+        }
+    }
+
+    /**
+     * Does something that may take for ever, in a thread of its own, which is left alone when it
+     * does.
+     *
+     * @param timeout how long to wait for it
+     * @param what what is to have happened then, in words
+     * @throws MissedException if it is not done by then
+     * @throws Exception as the action throws it
+     */
+    static <T> T within(Duration timeout, String what, Callable<T> action) throws Exception {
+        FutureTask<T> task = new FutureTask<>(action);
+        Thread thread = new Thread(task, what);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new MissedException("Not within " + timeout.toSeconds() + " seconds: " + what, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
         }
     }
 }

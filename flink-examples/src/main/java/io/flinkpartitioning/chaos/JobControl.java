@@ -11,8 +11,10 @@ import io.flinkpartitioning.switching.Switch;
 import io.flinkpartitioning.switching.SwitchFailedException;
 import io.flinkpartitioning.switching.SwitchRefusedException;
 import io.flinkpartitioning.switching.SwitchingJob;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class JobControl implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
+    private static final Duration SWITCH_TIMEOUT = Duration.ofMinutes(4);
+    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(60);
 
     /** Doubled with each demotion, up to 64 times, a promotion takes half a minute at most. */
     private static final Promotion PROMOTION = new Promotion(Duration.ofMillis(500), 500);
@@ -145,14 +150,10 @@ final class JobControl implements AutoCloseable {
         request("switched to " + plan, () -> current().job().switchTo(plan));
     }
 
-    private interface Request {
-        Switch send() throws SwitchFailedException, InterruptedException;
-    }
-
-    private static void request(String what, Request request)
-            throws Deadline.MissedException, InterruptedException {
+    /** A switch waits for its cluster for ever, since to give up could leave no job. */
+    private static void request(String what, Callable<Switch> request) throws Exception {
         try {
-            Switch unused = request.send();
+            Switch unused = Deadline.within(SWITCH_TIMEOUT, "the job is " + what, request);
         } catch (SwitchFailedException | SwitchRefusedException e) {
             throw new Deadline.MissedException(
                     "The job cannot be " + what + ": " + e.getMessage(), e);
@@ -197,7 +198,7 @@ final class JobControl implements AutoCloseable {
      */
     String stop() throws Exception {
         // First: a job that is being promoted would go on while this one is stopped.
-        close();
+        leave();
         try {
             return current()
                     .job()
@@ -213,12 +214,31 @@ final class JobControl implements AutoCloseable {
         }
     }
 
-    /** Leaves the job alone. */
-    @Override
-    public void close() {
+    private void leave() throws Exception {
         Running running = current;
         if (running != null) {
-            running.job().close();
+            Object unused =
+                    Deadline.within(
+                            LEAVE_TIMEOUT,
+                            "the job is left alone",
+                            () -> {
+                                running.job().close();
+                                return running;
+                            });
+        }
+    }
+
+    /** Leaves the job alone, at last also in the middle of a switch. */
+    @Override
+    public void close() throws IOException {
+        try {
+            leave();
+        } catch (Deadline.MissedException e) {
+            System.err.println("The job was in the middle of a switch when the test ended");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IOException("The job cannot be left alone", e);
         }
     }
 }

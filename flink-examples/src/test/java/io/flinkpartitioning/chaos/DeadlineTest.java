@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -66,5 +67,39 @@ class DeadlineTest {
         assertThatThrownBy(() -> Deadline.await(LONG, "results flow", () -> false))
                 .isInstanceOf(InterruptedException.class)
                 .hasMessageContaining("results flow");
+    }
+
+    @Test
+    void actionThatEndsInTime_givesItsResult_orItsOwnException() throws Exception {
+        assertThat(Deadline.within(LONG, "an answer", () -> 42)).isEqualTo(42);
+
+        IOException failure = new IOException("no answer");
+        assertThatThrownBy(
+                        () ->
+                                Deadline.within(
+                                        LONG,
+                                        "an answer",
+                                        () -> {
+                                            throw failure;
+                                        }))
+                .isSameAs(failure);
+    }
+
+    @Test
+    void actionThatTakesForEver_isLeftAlone() {
+        CountDownLatch never = new CountDownLatch(1);
+
+        assertThatThrownBy(
+                        () ->
+                                Deadline.within(
+                                        Duration.ofMillis(10),
+                                        "an answer",
+                                        () -> {
+                                            never.await();
+                                            return 42;
+                                        }))
+                .isInstanceOf(Deadline.MissedException.class)
+                .hasMessage("Not within 0 seconds: an answer");
+        never.countDown();
     }
 }
