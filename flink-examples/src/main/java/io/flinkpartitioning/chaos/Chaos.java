@@ -147,6 +147,9 @@ final class Chaos implements Callable<Integer> {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(
                         (e, commandLine, parsed) -> {
+                            if (Shutdown.isUnderWay()) {
+                                return CommandLine.ExitCode.USAGE;
+                            }
                             e.printStackTrace(commandLine.getErr());
                             Chaos chaos = commandLine.getCommand();
                             chaos.keepLog();
@@ -155,7 +158,7 @@ final class Chaos implements Callable<Integer> {
     }
 
     private void keepLog() {
-        if (log != null) {
+        if (log != null && !Shutdown.isUnderWay()) {
             PrintWriter out = spec.commandLine().getOut();
             out.println("What this process has logged is in " + log.keep());
             out.flush();

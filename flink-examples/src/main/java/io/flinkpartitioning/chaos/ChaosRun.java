@@ -50,9 +50,13 @@ final class ChaosRun {
                 String abort = disturb(arena);
                 narrator.draining();
                 ChaosResult result = judge(arena, abort, start);
-                return result.allKept() ? result : result.withLogs(arena.keepLogs());
+                return result.allKept() || Shutdown.isUnderWay()
+                        ? result
+                        : result.withLogs(arena.keepLogs());
             } catch (Exception e) {
-                narrator.keptLogs(arena.keepLogs());
+                if (!Shutdown.isUnderWay()) {
+                    narrator.keptLogs(arena.keepLogs());
+                }
                 throw e;
             } finally {
                 narrator.ended();
