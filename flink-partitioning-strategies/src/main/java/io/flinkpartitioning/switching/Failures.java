@@ -1,10 +1,13 @@
 package io.flinkpartitioning.switching;
 
 import java.util.Optional;
+import org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException;
 import org.apache.flink.util.SerializedThrowable;
 
 /** Looks into the failure of a job, as a cluster has sent it. */
 final class Failures {
+
+    private static final int MAX_DEPTH = 100;
 
     private Failures() {}
 
@@ -15,7 +18,7 @@ final class Failures {
     static Optional<Throwable> find(Throwable failure, Class<? extends Throwable> type) {
         // Bounded: a chain of causes may be a ring.
         Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < 100; depth++) {
+        for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
             if (type.isInstance(cause)
                     || (cause instanceof SerializedThrowable serialized
                             && serialized.getOriginalErrorClassName().equals(type.getName()))) {
@@ -24,5 +27,24 @@ final class Failures {
             cause = cause.getCause();
         }
         return Optional.empty();
+    }
+
+    /** Returns what failed and why, in a sentence: a cluster's own words tell only the former. */
+    static String describe(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; root.getCause() != null && depth < MAX_DEPTH; depth++) {
+            root = root.getCause();
+        }
+        String described = failure.toString();
+        if (root != failure) {
+            described +=
+                    "; caused by "
+                            + (root instanceof SerializedThrowable
+                                    ? root.getMessage()
+                                    : root.toString());
+        }
+        return find(failure, NoResourceAvailableException.class).isPresent()
+                ? described + ": the cluster may lack slots"
+                : described;
     }
 }

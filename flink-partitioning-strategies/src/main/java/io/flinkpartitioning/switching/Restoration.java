@@ -63,7 +63,7 @@ record Restoration(
                 Switch.Outcome.ROLLED_BACK,
                 attempt,
                 answer,
-                failure.toString());
+                Failures.describe(failure));
     }
 
     /** Tells that it runs, or that it is as good as that. */
@@ -94,14 +94,14 @@ record Restoration(
     /** Tells that nothing runs. */
     void fail(Throwable failure) {
         attempt.goesOnFrom(snapshot);
-        attempt.end(Switch.Outcome.ENDED, failure.toString());
+        attempt.end(Switch.Outcome.ENDED, Failures.describe(failure));
         if (answer != null) {
             answer.completeExceptionally(
                     new SwitchFailedException(
                             "No job runs any more"
                                     + (snapshot == null ? "" : "; its state is at " + snapshot)
                                     + ": "
-                                    + failure.getMessage(),
+                                    + Failures.describe(failure),
                             failure));
         }
     }

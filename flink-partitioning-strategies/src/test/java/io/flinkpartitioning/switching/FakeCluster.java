@@ -28,7 +28,9 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobExecutionException;
+import org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.SerializedThrowable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +63,8 @@ final class FakeCluster implements Submitter, JobMonitor {
     enum StartOutcome {
         RUNS,
         FAILS,
-        LACKS_SLOTS
+        LACKS_SLOTS,
+        FAILS_FOR_WANT_OF_SLOTS
     }
 
     private final Path directory;
@@ -315,6 +318,12 @@ final class FakeCluster implements Submitter, JobMonitor {
             }
             if (start == StartOutcome.FAILS) {
                 fail(new IOException("the job does not start"));
+            }
+            if (start == StartOutcome.FAILS_FOR_WANT_OF_SLOTS) {
+                fail(
+                        new IOException(
+                                "the job does not start",
+                                new SerializedThrowable(new NoResourceAvailableException())));
             }
         }
 

@@ -383,13 +383,17 @@ class SwitchControllerTest {
     @ParameterizedTest
     @EnumSource(
             value = StartOutcome.class,
-            names = {"FAILS", "LACKS_SLOTS"})
+            names = {"FAILS", "LACKS_SLOTS", "FAILS_FOR_WANT_OF_SLOTS"})
     void newJobThatDoesNotStart_isTakenBackFromTheSameSavepoint(StartOutcome start)
             throws Exception {
         cluster.starts.add(start);
         assertThatThrownBy(() -> switchTo(choice -> choice.withParallelism(100)))
                 .isInstanceOf(SwitchFailedException.class)
-                .hasMessageContaining("it has been restored as it was, smart up to FORWARD, from");
+                .hasMessageContaining("it has been restored as it was, smart up to FORWARD, from")
+                .hasMessageContaining(
+                        start == StartOutcome.FAILS
+                                ? "the job does not start"
+                                : "the cluster may lack slots");
         assertForward(cluster.theJob());
         assertThat(cluster.theJob().snapshot())
                 .isEqualTo(cluster.jobs().get(1).snapshot())
