@@ -1,6 +1,7 @@
 package io.flinkpartitioning.bench;
 
-import io.flinkpartitioning.bench.RecordShape.TradeRecord;
+import io.flinkpartitioning.bench.job.RecordShape;
+import io.flinkpartitioning.bench.job.RecordShape.TradeRecord;
 import io.flinkpartitioning.check.RouteCheck;
 import io.flinkpartitioning.check.RouteChecks;
 import io.flinkpartitioning.kafka.KafkaPartitioning;

@@ -1,10 +1,9 @@
-package io.flinkpartitioning.bench;
+package io.flinkpartitioning.bench.job;
 
-import io.flinkpartitioning.bench.GeneratedTrades.PartitionSplit;
+import io.flinkpartitioning.bench.job.GeneratedTrades.PartitionSplit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -21,7 +20,6 @@ import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +33,11 @@ final class GeneratedTrades<T>
     private static final long serialVersionUID = 1L;
 
     private final RecordShape<T> shape;
-    private final int partitions;
-    private final int keys;
-    private final long recordsPerPartition;
+    private final Load load;
 
-    GeneratedTrades(RecordShape<T> shape, int partitions, int keys, long recordsPerPartition) {
+    GeneratedTrades(RecordShape<T> shape, Load load) {
         this.shape = shape;
-        this.partitions = partitions;
-        this.keys = keys;
-        this.recordsPerPartition = recordsPerPartition;
+        this.load = load;
     }
 
     /** A partition. */
@@ -155,7 +149,7 @@ final class GeneratedTrades<T>
         @Override
         public void addReader(int subtaskId) {
             for (int partition = subtaskId;
-                    partition < partitions;
+                    partition < load.partitions();
                     partition += context.currentParallelism()) {
                 context.assignSplits(
                         new SplitsAssignment<>(new PartitionSplit(partition), subtaskId));
@@ -228,19 +222,12 @@ final class GeneratedTrades<T>
     private final class Cursor {
 
         private final PartitionSplit split;
-        private final List<byte[]> keyBytes = new ArrayList<>();
+        private final TradeSequence trades;
         private @Nullable SourceOutput<T> splitOutput;
-        private int nextKey;
-        private long emitted;
 
         Cursor(PartitionSplit split) {
             this.split = split;
-            for (int key = 0; key < keys; key++) {
-                byte[] bytes = ("trader-" + key).getBytes(StandardCharsets.ISO_8859_1);
-                if (Utils.toPositive(Utils.murmur2(bytes)) % partitions == split.partition()) {
-                    keyBytes.add(bytes);
-                }
-            }
+            this.trades = new TradeSequence(load, split.partition());
         }
 
         /** Emits the next record, and returns whether there are more. */
@@ -250,11 +237,10 @@ final class GeneratedTrades<T>
                 target = output.createOutputForSplit(split.splitId());
                 splitOutput = target;
             }
-            String trader = new String(keyBytes.get(nextKey), StandardCharsets.ISO_8859_1);
-            nextKey = nextKey + 1 == keyBytes.size() ? 0 : nextKey + 1;
-            target.collect(shape.of(trader, emitted));
-            emitted++;
-            return emitted < recordsPerPartition;
+            byte[] key = trades.nextKey();
+            long amount = trades.amount();
+            target.collect(shape.of(new String(key, StandardCharsets.ISO_8859_1), amount));
+            return trades.hasNext();
         }
     }
 }

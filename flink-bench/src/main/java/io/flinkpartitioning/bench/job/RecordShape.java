@@ -1,12 +1,13 @@
-package io.flinkpartitioning.bench;
+package io.flinkpartitioning.bench.job;
 
 import java.io.Serializable;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.tuple.Tuple3;
 
 /** What the records of a benchmark look like; stateless. */
-interface RecordShape<T> extends Serializable {
+public interface RecordShape<T> extends Serializable {
 
     TypeInformation<T> type();
 
@@ -15,6 +16,16 @@ interface RecordShape<T> extends Serializable {
     String trader(T value);
 
     long amount(T value);
+
+    /**
+     * Returns the shape of records of a size.
+     *
+     * @param bytes the bytes of a record on the wire, about; 0 for a trade as jobs have it, of
+     *     about 45 bytes
+     */
+    static RecordShape<?> ofBytes(int bytes) {
+        return bytes == 0 ? new Trade() : new Padded(Math.max(0, bytes - Padded.WITHOUT_PADDING));
+    }
 
     /** As little as a record can be: what is measured is the library, hardly diluted. */
     final class Pair implements RecordShape<Tuple2<String, Long>> {
@@ -123,6 +134,41 @@ interface RecordShape<T> extends Serializable {
         @Override
         public long amount(OrderRecord value) {
             return value.amount();
+        }
+    }
+
+    /** Records with as much payload as one wants. */
+    final class Padded implements RecordShape<Tuple3<String, Long, byte[]>> {
+
+        private static final long serialVersionUID = 1L;
+
+        /** A key of 10 letters, an amount, and how long the payload is. */
+        static final int WITHOUT_PADDING = 23;
+
+        private final int payloadBytes;
+
+        Padded(int payloadBytes) {
+            this.payloadBytes = payloadBytes;
+        }
+
+        @Override
+        public TypeInformation<Tuple3<String, Long, byte[]>> type() {
+            return Types.TUPLE(Types.STRING, Types.LONG, Types.PRIMITIVE_ARRAY(Types.BYTE));
+        }
+
+        @Override
+        public Tuple3<String, Long, byte[]> of(String trader, long amount) {
+            return Tuple3.of(trader, amount, new byte[payloadBytes]);
+        }
+
+        @Override
+        public String trader(Tuple3<String, Long, byte[]> value) {
+            return value.f0;
+        }
+
+        @Override
+        public long amount(Tuple3<String, Long, byte[]> value) {
+            return value.f1;
         }
     }
 }

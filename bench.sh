@@ -1,0 +1,11 @@
+#!/bin/sh
+# Builds the project and runs the benchmarks: ./bench.sh --help
+set -eu
+here="$(cd "$(dirname "$0")" && pwd)"
+# Exit code 1 would say that arms computed different results.
+(cd "$here" && ./mvnw -q -Dstyle.color=never -Dfast -Dmaven.test.skip=true -pl flink-bench -am package) >&2 || exit 2
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1g \
+    --add-opens=java.base/java.util=ALL-UNNAMED \
+    -Dlog4j.configurationFile=log4j2-testbed.properties \
+    -cp "$here/flink-bench/target/classes:$(cat "$here/flink-bench/target/class-path")" \
+    io.flinkpartitioning.bench.suite.Bench "$@"

@@ -1,0 +1,173 @@
+package io.flinkpartitioning.bench.job;
+
+import io.flinkpartitioning.PlacedKeys;
+import io.flinkpartitioning.Plan;
+import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.strategy.AlwaysHash;
+import io.flinkpartitioning.strategy.RoundRobin;
+import io.flinkpartitioning.strategy.StrategySelector;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** What stands between a source and the work, by the name of its arm. */
+public enum Grouping {
+    /** The stock source and Flink's own exchange. */
+    KEY_BY("keyBy") {
+        @Override
+        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
+            return job.trades()
+                    .stock(job.env())
+                    .keyBy(job.trades().shape()::trader, Types.STRING)
+                    .process(job.sums(), Types.LONG);
+        }
+    },
+
+    /** The aligned source and no exchange. */
+    FORWARD("forward") {
+        @Override
+        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
+            return placed(job, job.trades().aligned(job.env(), Plan.FORWARD));
+        }
+    },
+
+    /** The aligned source and an exchange that strays alone need. */
+    LOCAL_FIRST("localFirst") {
+        @Override
+        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
+            return placed(job, job.trades().aligned(job.env(), Plan.LOCAL_FIRST));
+        }
+    },
+
+    /** The stock source and an exchange by another hash. */
+    ALWAYS_HASH("alwaysHash") {
+        @Override
+        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
+            return placed(
+                    job,
+                    job.trades()
+                            .input(job.env())
+                            .keyedBy(Trades.KEY, job.trades().shape()::trader, Types.STRING)
+                            .using(new AlwaysHash(HashFunction.FNV))
+                            .keyedStream());
+        }
+    },
+
+    /** The same sums without keyed state and without an exchange. */
+    LIMIT("limit") {
+        @Override
+        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
+            return job.trades()
+                    .stock(job.env())
+                    .process(new PlainSums<>(job.trades().shape(), job.workTokens()), Types.LONG);
+        }
+    },
+
+    /** The stock source, and nothing to do. */
+    READ("read") {
+        @Override
+        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
+            return job.trades()
+                    .stock(job.env())
+                    .process(new Amounts<>(job.trades().shape()), Types.LONG);
+        }
+    },
+
+    /** Work on single records behind Flink's own exchange. */
+    REBALANCE("rebalance") {
+        @Override
+        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
+            return job.trades()
+                    .stock(job.env())
+                    .rebalance()
+                    .process(new Amounts<>(job.trades().shape()), Types.LONG);
+        }
+    },
+
+    /** Work on single records behind the library's exchange. */
+    ROUND_ROBIN("roundRobin") {
+        @Override
+        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
+            return job.trades().input(job.env()).ungrouped().using(new RoundRobin()).stream()
+                    .process(new Amounts<>(job.trades().shape()), Types.LONG);
+        }
+    },
+
+    /** Work on single records where the library finds that they need no exchange. */
+    NO_EXCHANGE("noExchange") {
+        @Override
+        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
+            return job.trades().input(job.env()).ungrouped().using(new StrategySelector()).stream()
+                    .process(new Amounts<>(job.trades().shape()), Types.LONG);
+        }
+    };
+
+    /** Those that sum by key. */
+    public static final List<Grouping> KEYED =
+            List.of(KEY_BY, FORWARD, LOCAL_FIRST, ALWAYS_HASH, LIMIT);
+
+    /** Those that work on single records. */
+    public static final List<Grouping> UNGROUPED =
+            List.of(READ, REBALANCE, ROUND_ROBIN, NO_EXCHANGE);
+
+    private final String arm;
+
+    Grouping(String arm) {
+        this.arm = arm;
+    }
+
+    /**
+     * A job that is being built.
+     *
+     * @param env its environment
+     * @param trades what it reads
+     * @param workTokens what the work on a record costs besides
+     */
+    record Job<T>(StreamExecutionEnvironment env, Trades<T> trades, long workTokens) {
+
+        KeyedSums<T> sums() {
+            return new KeyedSums<>(trades.shape(), workTokens);
+        }
+    }
+
+    abstract <T> SingleOutputStreamOperator<Long> build(Job<T> job);
+
+    /** The name in JSON and on the command line. */
+    public String arm() {
+        return arm;
+    }
+
+    /** Whether it sums by key. */
+    boolean isKeyed() {
+        return KEYED.contains(this);
+    }
+
+    /**
+     * Returns the one of that name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Grouping ofArm(String arm) {
+        return Arrays.stream(values())
+                .filter(grouping -> grouping.arm.equalsIgnoreCase(arm))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        String.format(
+                                                Locale.ROOT,
+                                                "arm must be one of %s, but is '%s'",
+                                                Arrays.stream(values()).map(Grouping::arm).toList(),
+                                                arm)));
+    }
+
+    private static <T> SingleOutputStreamOperator<Long> placed(
+            Job<T> job, KeyedStream<T, PlacedKey<String>> keyed) {
+        return keyed.process(PlacedKeys.unwrapping(job.sums(), Types.LONG), Types.LONG);
+    }
+}

@@ -1,0 +1,95 @@
+package io.flinkpartitioning.bench.job;
+
+import io.flinkpartitioning.Plan;
+import io.flinkpartitioning.PlanExplanation;
+import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.strategy.Detection;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Trades in a topic that {@link TradesWriter} has written.
+ *
+ * @param shape the shape of the records
+ * @param partitions the partition count
+ * @param bootstrapServers where the broker is
+ * @param topic the topic
+ */
+record KafkaTrades<T>(RecordShape<T> shape, int partitions, String bootstrapServers, String topic)
+        implements Trades<T> {
+
+    @Override
+    public DataStream<T> stock(StreamExecutionEnvironment env) {
+        return env.fromSource(source(), WatermarkStrategy.noWatermarks(), NAME);
+    }
+
+    private KafkaSource<T> source() {
+        return KafkaSource.<T>builder()
+                .setBootstrapServers(bootstrapServers)
+                .setTopics(topic)
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setBounded(OffsetsInitializer.latest())
+                .setDeserializer(new TradeDeserializer<>(shape))
+                .build();
+    }
+
+    @Override
+    public SmartKeyBy.Input<T> input(StreamExecutionEnvironment env) {
+        return SmartKeyBy.from(env, source(), WatermarkStrategy.noWatermarks(), NAME);
+    }
+
+    @Override
+    public KeyedStream<T, PlacedKey<String>> aligned(StreamExecutionEnvironment env, Plan plan) {
+        SmartKeyBy<T, String> smartKeyBy =
+                input(env)
+                        .keyedBy(KEY, shape::trader, Types.STRING)
+                        .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                        .sourcePartitions(partitions)
+                        .detecting(Detection.DECLARED)
+                        .upTo(plan);
+        PlanExplanation explanation = smartKeyBy.explain();
+        if (explanation.plan() != plan) {
+            throw new IllegalStateException("The plan must be " + plan + ": " + explanation);
+        }
+        return smartKeyBy.keyedStream();
+    }
+
+    /** Reads what {@link TradesWriter} writes. */
+    private static final class TradeDeserializer<T> implements KafkaRecordDeserializationSchema<T> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final RecordShape<T> shape;
+
+        TradeDeserializer(RecordShape<T> shape) {
+            this.shape = shape;
+        }
+
+        @Override
+        public void deserialize(ConsumerRecord<byte[], byte[]> consumed, Collector<T> out) {
+            out.collect(
+                    shape.of(
+                            new String(consumed.key(), StandardCharsets.ISO_8859_1),
+                            ByteBuffer.wrap(consumed.value()).getLong()));
+        }
+
+        @Override
+        public TypeInformation<T> getProducedType() {
+            return shape.type();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.flinkpartitioning.bench.job;
+
+import io.flinkpartitioning.Plan;
+import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.check.RouteCheck;
+import io.flinkpartitioning.check.RouteChecks;
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.placement.PlacedKeySelector;
+import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
+import io.flinkpartitioning.source.KeyGroupAlignedSource;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Trades without a broker, so that what is measured is Flink and the library alone. The aligned
+ * forms are made of the same parts as {@link SmartKeyBy} makes them of a Kafka source.
+ *
+ * @param shape the shape of the records
+ * @param load the records
+ * @param checked whether each record is checked, as in any job; without, the check is what a
+ *     comparison shows
+ */
+record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked) implements Trades<T> {
+
+    private static final int FLINKS_DEFAULT_MAX_PARALLELISM = 128;
+
+    @Override
+    public int partitions() {
+        return load.partitions();
+    }
+
+    private int maxParallelism(StreamExecutionEnvironment env) {
+        int least = Math.max(FLINKS_DEFAULT_MAX_PARALLELISM, env.getParallelism());
+        return (least + partitions() - 1) / partitions() * partitions();
+    }
+
+    @Override
+    public DataStream<T> stock(StreamExecutionEnvironment env) {
+        return add(env, new GeneratedTrades<>(shape, load));
+    }
+
+    private DataStream<T> add(StreamExecutionEnvironment env, Source<T, ?, ?> source) {
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), NAME, shape.type());
+    }
+
+    @Override
+    public SmartKeyBy.Input<T> input(StreamExecutionEnvironment env) {
+        return SmartKeyBy.from(stock(env));
+    }
+
+    @Override
+    public KeyedStream<T, PlacedKey<String>> aligned(StreamExecutionEnvironment env, Plan plan) {
+        int maxParallelism = maxParallelism(env);
+        env.setMaxParallelism(maxParallelism);
+        KeyPlacement<String> placement =
+                KafkaPartitioning.<String>murmur2(StringSerializer.class)
+                        .placement(NAME, partitions(), maxParallelism);
+        RouteCheck.Key<T, String> key =
+                new RouteCheck.Key<>(
+                        NAME + " by " + KEY,
+                        KEY,
+                        shape::trader,
+                        Types.STRING,
+                        env.getConfig().getSerializerConfig());
+        KeyGroupAlignedSource<T, ?, ?> source =
+                KeyGroupAlignedSource.of(
+                        new GeneratedTrades<>(shape, load),
+                        GeneratedTrades.PartitionSplit::partition,
+                        partitions(),
+                        maxParallelism);
+        if (checked) {
+            RouteCheck.OnStray onStray =
+                    plan == Plan.FORWARD ? RouteCheck.OnStray.FAIL : RouteCheck.OnStray.MOVE;
+            source =
+                    source.observedBy(
+                            new RouteChecks<>(
+                                    List.of(
+                                            RouteCheck.live(
+                                                    key,
+                                                    "smart",
+                                                    plan.toString(),
+                                                    onStray,
+                                                    placement))));
+        }
+        PlacedKeySelector<T, String> selector = key.placedBy(placement);
+        PlacedKeyTypeInfo<String> type =
+                PlacedKeyTypeInfo.of(KEY, Types.STRING, placement.layout());
+        DataStream<T> trades = add(env, source);
+        return plan == Plan.FORWARD
+                ? DataStreamUtils.reinterpretAsKeyedStream(trades, selector, type)
+                : trades.keyBy(selector, type);
+    }
+}

@@ -1,0 +1,31 @@
+package io.flinkpartitioning.bench.job;
+
+import io.flinkpartitioning.Plan;
+import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.placement.PlacedKey;
+import java.io.Serializable;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A topic of trades, and the ways to read it. */
+interface Trades<T> extends Serializable {
+
+    String NAME = "trades";
+    String KEY = "trader_id";
+
+    /** The shape of its records. */
+    RecordShape<T> shape();
+
+    /** The partition count. */
+    int partitions();
+
+    /** Adds the stock source. */
+    DataStream<T> stock(StreamExecutionEnvironment env);
+
+    /** Begins with the stock source, as the library takes it. */
+    SmartKeyBy.Input<T> input(StreamExecutionEnvironment env);
+
+    /** Adds an aligned source and an edge, with the check of each record. */
+    KeyedStream<T, PlacedKey<String>> aligned(StreamExecutionEnvironment env, Plan plan);
+}

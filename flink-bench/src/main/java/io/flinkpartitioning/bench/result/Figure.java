@@ -1,0 +1,35 @@
+package io.flinkpartitioning.bench.result;
+
+import java.util.Locale;
+
+/**
+ * Something that is measured.
+ *
+ * @param name its name in JSON
+ * @param unit the unit, in words
+ * @param better which way is better
+ * @param format how a value is printed, as {@link String#format} takes it
+ */
+public record Figure(String name, String unit, Better better, String format) {
+
+    /** Records that an arm gets done in a second. */
+    public static final Figure RECORDS_PER_SECOND =
+            new Figure("recordsPerSecond", "records/s", Better.HIGHER, "%,.0f");
+
+    /** CPU time of the processes under test: of all their threads, the compiler's included. */
+    public static final Figure CPU_SECONDS_PER_MILLION_RECORDS =
+            new Figure("cpuSecondsPerMillionRecords", "CPU-s per million", Better.LOWER, "%,.3f");
+
+    /** Which way is better. */
+    public enum Better {
+        /** The more the better. */
+        HIGHER,
+        /** The less the better. */
+        LOWER
+    }
+
+    /** Returns a value as tables show it. */
+    public String format(double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+}
