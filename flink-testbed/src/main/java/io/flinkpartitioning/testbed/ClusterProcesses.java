@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.flink.configuration.MemorySize;
 
 /**
  * The JobManagers and TaskManagers of a cluster that were ever started, and their directory.
@@ -58,26 +57,22 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     /** Starts a JobManager or TaskManager, which has failed if it ends by itself. */
-    FlinkProcess startMember(
-            String name, MemorySize heap, Class<?> mainClass, List<String> arguments)
-            throws IOException {
+    FlinkProcess startMember(FlinkProcess.Program program) throws IOException {
         synchronized (lock) {
-            FlinkProcess member = start(name, heap, mainClass.getName(), arguments);
+            FlinkProcess member = start(program);
             members.add(member);
             return member;
         }
     }
 
     /** Starts a process that its caller ends. */
-    FlinkProcess start(String name, MemorySize heap, String mainClass, List<String> arguments)
-            throws IOException {
+    FlinkProcess start(FlinkProcess.Program program) throws IOException {
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("The cluster is closed");
             }
         }
-        FlinkProcess process =
-                FlinkProcess.start(name, directory, classPath, heap, mainClass, arguments);
+        FlinkProcess process = FlinkProcess.start(program, directory, classPath);
         try {
             guard.add(process.process());
             return process;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -16,6 +17,9 @@ import org.apache.flink.configuration.TaskManagerOptions;
 final class ClusterSettings {
 
     static final String HOST = "127.0.0.1";
+
+    /** Options of JVMs that have little to do. */
+    static final String SMALL_JVM = "-XX:+UseSerialGC";
 
     /** Where the ports of a JobManager come from. */
     @FunctionalInterface
@@ -55,6 +59,7 @@ final class ClusterSettings {
         defaults.set(TaskManagerOptions.JVM_METASPACE, MemorySize.ofMebiBytes(256));
         defaults.set(TaskManagerOptions.JVM_OVERHEAD_MIN, MemorySize.ofMebiBytes(64));
         defaults.set(TaskManagerOptions.JVM_OVERHEAD_MAX, MemorySize.ofMebiBytes(64));
+        defaults.set(CoreOptions.FLINK_TM_JVM_OPTIONS, SMALL_JVM);
         defaults.set(
                 TaskManagerOptions.TASK_MANAGER_LOAD_BALANCE_MODE,
                 TaskManagerOptions.TaskManagerLoadBalanceMode.SLOTS);

@@ -77,7 +77,12 @@ public final class FlinkCli {
     public Result run(Duration timeout, String... arguments) throws IOException {
         FlinkProcess command =
                 processes.start(
-                        "cli-" + commands.getAndIncrement(), HEAP, MAIN_CLASS, List.of(arguments));
+                        new FlinkProcess.Program(
+                                "cli-" + commands.getAndIncrement(),
+                                HEAP,
+                                ClusterSettings.SMALL_JVM,
+                                MAIN_CLASS,
+                                List.of(arguments)));
         try {
             if (!command.awaitEnd(timeout)) {
                 throw new IOException(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringTokenizer;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.MemorySize;
@@ -31,29 +32,39 @@ final class FlinkProcess {
     }
 
     /**
-     * Starts a process, and does not wait for anything.
+     * What a process runs.
      *
      * @param name its name, which its files have too
-     * @param directory the directory of its cluster
-     * @param classPath what it has
      * @param heap the size of its heap
-     * @param mainClass what it runs
+     * @param jvmOptions other options of the JVM, as Flink's configuration has them
+     * @param mainClass the class
      * @param arguments the arguments of that
      */
-    static FlinkProcess start(
+    record Program(
             String name,
-            ClusterDirectory directory,
-            String classPath,
             MemorySize heap,
+            String jvmOptions,
             String mainClass,
-            List<String> arguments)
+            List<String> arguments) {}
+
+    /**
+     * Starts a process, and does not wait for anything.
+     *
+     * @param program what it runs
+     * @param directory the directory of its cluster
+     * @param classPath what it has
+     */
+    static FlinkProcess start(Program program, ClusterDirectory directory, String classPath)
             throws IOException {
+        String name = program.name();
         Path log = directory.logs().resolve(name + ".log");
         Path output = directory.logs().resolve(name + ".out");
         List<String> command = new ArrayList<>();
         command.add(ChildJvm.executable());
-        command.add("-Xmx" + heap.getMebiBytes() + "m");
-        command.add("-XX:+UseSerialGC");
+        command.add("-Xmx" + program.heap().getMebiBytes() + "m");
+        new StringTokenizer(program.jvmOptions())
+                .asIterator()
+                .forEachRemaining(option -> command.add((String) option));
         // A killed JVM would leave its file in the system's temporary directory.
         command.add("-XX:-UsePerfData");
         command.add("--add-opens=java.base/java.util=ALL-UNNAMED");
@@ -64,8 +75,8 @@ final class FlinkProcess {
         command.add("-cp");
         command.add(classPath);
         command.add(ChildJvm.class.getName());
-        command.add(mainClass);
-        command.addAll(arguments);
+        command.add(program.mainClass());
+        command.addAll(program.arguments());
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

@@ -204,22 +204,45 @@ public final class FlinkRest {
         return aggregate(job, operatorName, metric, "sum");
     }
 
+    /**
+     * Returns the sums that metrics have in the subtasks of a vertex, all of one moment for each
+     * TaskManager. Those that the cluster does not tell of are missing.
+     *
+     * @param job the job
+     * @param operatorName the name of an operator in the vertex
+     * @param metrics the names of the metrics
+     * @throws IOException if the cluster does not answer, or no vertex has such an operator
+     */
+    public Map<String, Double> sumsOf(JobID job, String operatorName, List<String> metrics)
+            throws IOException {
+        Map<String, Double> sums = new HashMap<>();
+        for (JsonNode metric : aggregates(job, operatorName, metrics, "sum")) {
+            sums.put(metric.path("id").asText(), metric.path("sum").asDouble());
+        }
+        return sums;
+    }
+
     private double aggregate(JobID job, String operatorName, String metric, String aggregation)
             throws IOException {
-        JsonNode answer =
-                get(
-                        "/jobs/"
-                                + job
-                                + "/vertices/"
-                                + vertex(job, operatorName).path("id").asText()
-                                + "/subtasks/metrics?agg="
-                                + aggregation
-                                + "&get="
-                                + URLEncoder.encode(metric, StandardCharsets.UTF_8));
+        JsonNode answer = aggregates(job, operatorName, List.of(metric), aggregation);
         if (answer.isEmpty()) {
             throw new IOException("Job " + job + " tells of no metric '" + metric + "'");
         }
         return answer.path(0).path(aggregation).asDouble();
+    }
+
+    private JsonNode aggregates(
+            JobID job, String operatorName, List<String> metrics, String aggregation)
+            throws IOException {
+        return get(
+                "/jobs/"
+                        + job
+                        + "/vertices/"
+                        + vertex(job, operatorName).path("id").asText()
+                        + "/subtasks/metrics?agg="
+                        + aggregation
+                        + "&get="
+                        + URLEncoder.encode(String.join(",", metrics), StandardCharsets.UTF_8));
     }
 
     /**

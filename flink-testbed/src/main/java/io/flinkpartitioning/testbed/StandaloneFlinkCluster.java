@@ -175,20 +175,52 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
             String name = "taskmanager-" + number;
             taskManagers.add(
                     processes.startMember(
-                            name,
-                            configuration
-                                    .get(TaskManagerOptions.FRAMEWORK_HEAP_MEMORY)
-                                    .add(configuration.get(TaskManagerOptions.TASK_HEAP_MEMORY)),
-                            TaskManagerRunner.class,
-                            List.of(
-                                    "--configDir",
-                                    processes.directory().conf().toString(),
-                                    "-D",
-                                    TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key()
-                                            + "="
-                                            + name)));
+                            new FlinkProcess.Program(
+                                    name,
+                                    configuration
+                                            .get(TaskManagerOptions.FRAMEWORK_HEAP_MEMORY)
+                                            .add(
+                                                    configuration.get(
+                                                            TaskManagerOptions.TASK_HEAP_MEMORY)),
+                                    configuration.get(CoreOptions.FLINK_TM_JVM_OPTIONS),
+                                    TaskManagerRunner.class.getName(),
+                                    List.of(
+                                            "--configDir",
+                                            processes.directory().conf().toString(),
+                                            "-D",
+                                            TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key()
+                                                    + "="
+                                                    + name))));
             return number;
         }
+    }
+
+    /**
+     * Returns the CPU time of all threads of the TaskManagers that run, since their start, in steps
+     * of some milliseconds.
+     *
+     * @throws IllegalStateException if the operating system does not tell
+     */
+    public Duration taskManagerCpu() {
+        List<FlinkProcess> started;
+        synchronized (lock) {
+            started = List.copyOf(taskManagers);
+        }
+        return started.stream()
+                .filter(FlinkProcess::isAlive)
+                .map(
+                        taskManager ->
+                                taskManager
+                                        .process()
+                                        .info()
+                                        .totalCpuDuration()
+                                        .orElseThrow(
+                                                () ->
+                                                        new IllegalStateException(
+                                                                "The operating system does not"
+                                                                        + " tell the CPU time of "
+                                                                        + taskManager.describe())))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /**
@@ -223,10 +255,14 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
             }
             jobManager =
                     processes.startMember(
-                            "jobmanager-" + jobManagers,
-                            JOB_MANAGER_HEAP,
-                            StandaloneSessionClusterEntrypoint.class,
-                            List.of("--configDir", processes.directory().conf().toString()));
+                            new FlinkProcess.Program(
+                                    "jobmanager-" + jobManagers,
+                                    JOB_MANAGER_HEAP,
+                                    ClusterSettings.SMALL_JVM,
+                                    StandaloneSessionClusterEntrypoint.class.getName(),
+                                    List.of(
+                                            "--configDir",
+                                            processes.directory().conf().toString())));
             jobManagers++;
         }
     }

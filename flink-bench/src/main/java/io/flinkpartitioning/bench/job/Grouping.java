@@ -44,6 +44,14 @@ public enum Grouping {
         }
     },
 
+    /** What the library chooses by itself after a look at the topic. */
+    AUTO("auto") {
+        @Override
+        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
+            return placed(job, job.trades().automatic(job.env()));
+        }
+    },
+
     /** The stock source and an exchange by another hash. */
     ALWAYS_HASH("alwaysHash") {
         @Override
@@ -109,11 +117,7 @@ public enum Grouping {
 
     /** Those that sum by key. */
     public static final List<Grouping> KEYED =
-            List.of(KEY_BY, FORWARD, LOCAL_FIRST, ALWAYS_HASH, LIMIT);
-
-    /** Those that work on single records. */
-    public static final List<Grouping> UNGROUPED =
-            List.of(READ, REBALANCE, ROUND_ROBIN, NO_EXCHANGE);
+            List.of(KEY_BY, FORWARD, LOCAL_FIRST, AUTO, ALWAYS_HASH, LIMIT);
 
     private final String arm;
 

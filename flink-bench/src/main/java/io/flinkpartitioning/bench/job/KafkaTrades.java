@@ -53,19 +53,25 @@ record KafkaTrades<T>(RecordShape<T> shape, int partitions, String bootstrapServ
     }
 
     @Override
+    public KeyedStream<T, PlacedKey<String>> automatic(StreamExecutionEnvironment env) {
+        return declared(env).keyedStream();
+    }
+
+    @Override
     public KeyedStream<T, PlacedKey<String>> aligned(StreamExecutionEnvironment env, Plan plan) {
-        SmartKeyBy<T, String> smartKeyBy =
-                input(env)
-                        .keyedBy(KEY, shape::trader, Types.STRING)
-                        .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
-                        .sourcePartitions(partitions)
-                        .detecting(Detection.DECLARED)
-                        .upTo(plan);
+        SmartKeyBy<T, String> smartKeyBy = declared(env).detecting(Detection.DECLARED).upTo(plan);
         PlanExplanation explanation = smartKeyBy.explain();
         if (explanation.plan() != plan) {
             throw new IllegalStateException("The plan must be " + plan + ": " + explanation);
         }
         return smartKeyBy.keyedStream();
+    }
+
+    private SmartKeyBy<T, String> declared(StreamExecutionEnvironment env) {
+        return input(env)
+                .keyedBy(KEY, shape::trader, Types.STRING)
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                .sourcePartitions(partitions);
     }
 
     /** Reads what {@link TradesWriter} writes. */

@@ -58,6 +58,12 @@ record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked) impleme
     }
 
     @Override
+    public KeyedStream<T, PlacedKey<String>> automatic(StreamExecutionEnvironment env) {
+        throw new IllegalArgumentException(
+                "Arm auto must have a topic to look at, but the source is memory. Use kafka.");
+    }
+
+    @Override
     public KeyedStream<T, PlacedKey<String>> aligned(StreamExecutionEnvironment env, Plan plan) {
         int maxParallelism = maxParallelism(env);
         env.setMaxParallelism(maxParallelism);

@@ -92,7 +92,18 @@ public final class Topic implements AutoCloseable {
      *     org.openjdk.jmh.infra.Blackhole#consumeCPU} counts
      */
     public Arm arm(Grouping grouping, JobSettings settings, long workTokens) {
-        return new PipelineArm(grouping, trades, settings, workTokens);
+        return new PipelineArm(grouping, trades, settings, workTokens, Deployment.IN_PROCESS);
+    }
+
+    /**
+     * Returns an arm that reads the trades somewhere.
+     *
+     * @param grouping what stands between source and work
+     * @param settings how its job runs
+     * @param deployment where it runs
+     */
+    public Arm arm(Grouping grouping, JobSettings settings, Deployment deployment) {
+        return new PipelineArm(grouping, trades, settings, 0, deployment);
     }
 
     @Override

@@ -26,6 +26,13 @@ interface Trades<T> extends Serializable {
     /** Begins with the stock source, as the library takes it. */
     SmartKeyBy.Input<T> input(StreamExecutionEnvironment env);
 
+    /**
+     * Adds a source and an edge as the library chooses them.
+     *
+     * @throws IllegalArgumentException if the library cannot look at the trades
+     */
+    KeyedStream<T, PlacedKey<String>> automatic(StreamExecutionEnvironment env);
+
     /** Adds an aligned source and an edge, with the check of each record. */
     KeyedStream<T, PlacedKey<String>> aligned(StreamExecutionEnvironment env, Plan plan);
 }

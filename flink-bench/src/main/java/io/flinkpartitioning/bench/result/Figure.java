@@ -20,6 +20,10 @@ public record Figure(String name, String unit, Better better, String format) {
     public static final Figure CPU_SECONDS_PER_MILLION_RECORDS =
             new Figure("cpuSecondsPerMillionRecords", "CPU-s per million", Better.LOWER, "%,.3f");
 
+    /** Bytes that come from another TaskManager, per record that an operator takes. */
+    public static final Figure NETWORK_BYTES_PER_RECORD =
+            new Figure("networkBytesPerRecord", "network bytes/record", Better.LOWER, "%.1f");
+
     /** Which way is better. */
     public enum Better {
         /** The more the better. */

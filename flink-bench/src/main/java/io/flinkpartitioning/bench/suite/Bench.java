@@ -21,7 +21,13 @@ import picocli.CommandLine.Spec;
             "1:arms that must compute the same do not",
             "2:not measured: wrong options, or an arm failed"
         },
-        subcommands = {PipelineSuite.class})
+        subcommands = {
+            PipelineSuite.class,
+            ClusterSuite.class,
+            AlignmentSuite.class,
+            LossesSuite.class,
+            AllSuites.class
+        })
 final class Bench implements Runnable {
 
     @Spec

@@ -9,13 +9,12 @@ import io.flinkpartitioning.bench.job.Topic;
 import io.flinkpartitioning.bench.result.Figure;
 import io.flinkpartitioning.bench.result.Ratio;
 import io.flinkpartitioning.bench.result.SuiteResult;
-import java.io.IOException;
-import java.util.Arrays;
+import io.flinkpartitioning.bench.suite.LoadOptions.Origin;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Running sums by key: what the exchange costs, and what is left without. */
@@ -25,18 +24,21 @@ import picocli.CommandLine.Option;
         description = "Running sums by key, and work on single records, from memory or Kafka.")
 final class PipelineSuite extends Suite {
 
-    @Option(
-            names = "--source",
-            paramLabel = "SOURCE",
-            defaultValue = "MEMORY",
-            description = "Where records come from: ${COMPLETION-CANDIDATES}; default: memory.")
-    private Origin origin = Origin.MEMORY;
+    private static final List<Grouping> ARMS =
+            List.of(
+                    Grouping.KEY_BY,
+                    Grouping.FORWARD,
+                    Grouping.LOCAL_FIRST,
+                    Grouping.ALWAYS_HASH,
+                    Grouping.LIMIT,
+                    Grouping.READ,
+                    Grouping.REBALANCE,
+                    Grouping.ROUND_ROBIN,
+                    Grouping.NO_EXCHANGE);
 
-    @Option(
-            names = "--records",
-            paramLabel = "N",
-            description = "Records of a round; default: 20000000, quick: 2000000, tiny: 20000.")
-    private @Nullable Long records;
+    @Mixin private final LoadOptions loads = new LoadOptions();
+
+    @Mixin private final ArmOptions arms = new ArmOptions();
 
     @Option(
             names = "--parallelism",
@@ -44,27 +46,6 @@ final class PipelineSuite extends Suite {
             defaultValue = "2",
             description = "Subtasks; default: ${DEFAULT-VALUE}.")
     private int parallelism;
-
-    @Option(
-            names = "--partitions",
-            paramLabel = "N",
-            defaultValue = "8",
-            description = "Partitions; default: ${DEFAULT-VALUE}.")
-    private int partitions;
-
-    @Option(
-            names = "--keys",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "Keys; default: ${DEFAULT-VALUE}.")
-    private int keys;
-
-    @Option(
-            names = "--record-bytes",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Size of a record; default: that of a trade of five fields.")
-    private int recordBytes;
 
     @Option(names = "--object-reuse", description = "Let Flink reuse objects.")
     private boolean objectReuse;
@@ -75,18 +56,6 @@ final class PipelineSuite extends Suite {
             defaultValue = "HASHMAP",
             description = "Where state is: ${COMPLETION-CANDIDATES}; default: hashmap.")
     private StateBackend state = StateBackend.HASHMAP;
-
-    @Option(
-            names = "--arms",
-            paramLabel = "ARM",
-            split = ",",
-            description = "What is compared; default: all.")
-    private List<String> arms = Arrays.stream(Grouping.values()).map(Grouping::arm).toList();
-
-    private enum Origin {
-        MEMORY,
-        KAFKA
-    }
 
     private enum StateBackend {
         HASHMAP,
@@ -100,15 +69,12 @@ final class PipelineSuite extends Suite {
 
     @Override
     long plannedRounds() {
-        return rounds().total(groupings().size());
+        load();
+        return rounds().total(arms.of(ARMS).size());
     }
 
-    private List<Grouping> groupings() {
-        try {
-            return arms.stream().map(Grouping::ofArm).toList();
-        } catch (IllegalArgumentException e) {
-            throw wrong(e);
-        }
+    private Load load() {
+        return loads.load(size().pick(20_000L, 2_000_000L, 20_000_000L));
     }
 
     @Override
@@ -117,39 +83,17 @@ final class PipelineSuite extends Suite {
         JobSettings settings =
                 new JobSettings(
                         parallelism, objectReuse, state.name().toLowerCase(Locale.ROOT), Map.of());
-        try (Topic topic = topic(load)) {
+        try (Topic topic = loads.topic(load, Origin.MEMORY)) {
             List<Arm> contestants =
-                    groupings().stream().map(grouping -> topic.arm(grouping, settings)).toList();
+                    arms.of(ARMS).stream().map(arm -> topic.arm(arm, settings)).toList();
             return SuiteResult.of(name(), describe(load), contest.run(contestants, null), RATIOS);
         }
     }
 
-    private Load load() {
-        try {
-            return Load.aligned(
-                    partitions,
-                    keys,
-                    records == null ? size().pick(20_000L, 2_000_000L, 20_000_000L) : records);
-        } catch (IllegalArgumentException e) {
-            throw wrong(e);
-        }
-    }
-
-    private Topic topic(Load load) throws IOException {
-        return switch (origin) {
-            case MEMORY -> Topic.inMemory(load, recordBytes);
-            case KAFKA -> Topic.onBroker(load, recordBytes);
-        };
-    }
-
     private Map<String, String> describe(Load load) {
         Map<String, String> parameters = parameters();
-        parameters.put("source", origin.name().toLowerCase(Locale.ROOT));
-        parameters.put("records", String.valueOf(load.records()));
+        loads.describe(parameters, load, Origin.MEMORY);
         parameters.put("parallelism", String.valueOf(parallelism));
-        parameters.put("partitions", String.valueOf(partitions));
-        parameters.put("keys", String.valueOf(keys));
-        parameters.put("recordBytes", recordBytes == 0 ? "trade" : String.valueOf(recordBytes));
         parameters.put("objectReuse", String.valueOf(objectReuse));
         parameters.put("state", state.name().toLowerCase(Locale.ROOT));
         return parameters;

@@ -43,7 +43,11 @@ abstract class Suite implements Callable<Integer> {
     /** Returns what is measured. */
     abstract List<Figure> figures();
 
-    /** Returns how many rounds there will be, so that the time left can be told. */
+    /**
+     * Returns how many rounds there will be, so that the time left can be told.
+     *
+     * @throws IllegalArgumentException if an option is out of its range
+     */
     abstract long plannedRounds();
 
     /**
@@ -56,11 +60,12 @@ abstract class Suite implements Callable<Integer> {
     @Override
     public final Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        long plannedRounds = checkedRounds();
         SuiteResult result;
         try (ProgressBar bar =
                 new ProgressBarBuilder()
                         .setTaskName(name())
-                        .setInitialMax(plannedRounds())
+                        .setInitialMax(plannedRounds)
                         .setUpdateIntervalMillis(REFRESH_MILLIS)
                         .setStyle(ProgressBarStyle.ASCII)
                         .build()) {
@@ -88,17 +93,21 @@ abstract class Suite implements Callable<Integer> {
         return harness.size();
     }
 
+    /**
+     * Returns how often each arm runs.
+     *
+     * @throws IllegalArgumentException if an option is out of its range
+     */
     final Rounds rounds() {
-        try {
-            return harness.rounds();
-        } catch (IllegalArgumentException e) {
-            throw wrong(e);
-        }
+        return harness.rounds();
     }
 
-    /** Returns an error of the command line. */
-    final ParameterException wrong(IllegalArgumentException e) {
-        return new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    private long checkedRounds() {
+        try {
+            return plannedRounds();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Returns how often each arm ran, for {@link SuiteResult#parameters()}. */

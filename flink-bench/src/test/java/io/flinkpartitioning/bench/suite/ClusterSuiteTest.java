@@ -1,0 +1,54 @@
+package io.flinkpartitioning.bench.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.bench.result.ArmResult;
+import io.flinkpartitioning.bench.result.Figure;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
+class ClusterSuiteTest {
+
+    @TempDir private Path directory;
+
+    @Test
+    void keyBySendsRecordsToTheOtherTaskManager_andTheOthersNone() throws Exception {
+        SuiteRun run = SuiteRun.tiny(directory, "cluster", "--parallelism=2");
+
+        assertThat(run.arms()).containsExactly("keyBy", "localFirst", "forward", "limit");
+        run.assertFigure(Figure.RECORDS_PER_SECOND);
+        assertThat(median(run, "keyBy", Figure.CPU_SECONDS_PER_MILLION_RECORDS)).isPositive();
+        assertThat(median(run, "keyBy", Figure.NETWORK_BYTES_PER_RECORD)).isGreaterThan(5);
+        for (String arm : new String[] {"localFirst", "forward", "limit"}) {
+            assertThat(median(run, arm, Figure.NETWORK_BYTES_PER_RECORD)).as(arm).isZero();
+        }
+        assertThat(run.fact("keyBy", "edges")).contains("HASH");
+        assertThat(run.fact("forward", "edges")).doesNotContain("HASH");
+        assertThat(run.ratios()).contains("forward/keyBy", "localFirst/keyBy");
+    }
+
+    @Test
+    void recordsAreEncryptedOnRequest() throws Exception {
+        SuiteRun run =
+                SuiteRun.tiny(
+                        directory, "cluster", "--parallelism=2", "--tls", "--arms=keyBy,forward");
+
+        assertThat(run.result().parameters()).containsEntry("tls", "true");
+        assertThat(median(run, "keyBy", Figure.NETWORK_BYTES_PER_RECORD)).isGreaterThan(5);
+        assertThat(median(run, "forward", Figure.NETWORK_BYTES_PER_RECORD)).isZero();
+    }
+
+    private static double median(SuiteRun run, String arm, Figure figure) {
+        return run.result().arms().stream()
+                .filter(result -> result.arm().equals(arm))
+                .map(ArmResult::figures)
+                .map(figures -> figures.get(figure))
+                .findFirst()
+                .orElseThrow()
+                .median();
+    }
+}
