@@ -107,7 +107,6 @@ record DoctorPage(Diagnosis diagnosis) {
         DoctorPictures pictures = new DoctorPictures(diagnosis);
         addPicture(
                 section(main, "Records per partition"),
-                "Bars: the records of each partition, by offsets",
                 pictures.records(),
                 List.of("partition", "records"),
                 diagnosis.report().partitions().stream()
@@ -121,7 +120,6 @@ record DoctorPage(Diagnosis diagnosis) {
         }
         addPicture(
                 map,
-                "Points: the partitions that each subtask owns; subtasks without one are idle",
                 pictures.map(),
                 List.of("subtask", "partitions", "records"),
                 diagnosis.loads().stream()
@@ -133,8 +131,6 @@ record DoctorPage(Diagnosis diagnosis) {
                                                 Printable.count(load.records()))));
         addPicture(
                 section(main, "Alignment"),
-                "Stacked bars: the sample of each partition, in its key's partition, in another one,"
-                        + " or without key",
                 pictures.alignment(),
                 List.of("partition", "sampled", "aligned", "in another partition", "without key"),
                 diagnosis.report().partitions().stream()
@@ -150,15 +146,8 @@ record DoctorPage(Diagnosis diagnosis) {
     }
 
     private static void addPicture(
-            Element section,
-            String description,
-            String svg,
-            List<String> columns,
-            Stream<List<String>> rows) {
+            Element section, String svg, List<String> columns, Stream<List<String>> rows) {
         Element picture = Jsoup.parse(svg, "", Parser.xmlParser()).getElementsByTag("svg").get(0);
-        picture.attr("role", "img");
-        // The library draws letters as shapes; this is what a screen reader reads.
-        picture.prependElement("title", Parser.NamespaceSvg).text(description);
         section.appendElement("figure").appendChild(picture);
         Element details = section.appendElement("details");
         details.appendElement("summary").text("In numbers");

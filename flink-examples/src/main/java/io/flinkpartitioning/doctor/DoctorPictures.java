@@ -1,51 +1,29 @@
 package io.flinkpartitioning.doctor;
 
+import io.flinkpartitioning.charts.ChartLook;
+import io.flinkpartitioning.charts.Svg;
 import io.flinkpartitioning.doctor.Diagnosis.SubtaskLoad;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
-import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import javax.xml.transform.OutputKeys;
-import javax.xml.transform.Transformer;
-import javax.xml.transform.TransformerException;
-import javax.xml.transform.TransformerFactory;
-import javax.xml.transform.dom.DOMSource;
-import javax.xml.transform.stream.StreamResult;
-import org.apache.batik.svggen.SVGGeneratorContext;
-import org.apache.batik.svggen.SVGGraphics2D;
-import org.apache.batik.svggen.SVGIDGenerator;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.internal.chartpart.Chart;
-import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.w3c.dom.Document;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 
 /**
- * The pictures of a diagnosis, each an SVG element without any reference to elsewhere; letters are
- * shapes, so it needs no font either.
+ * The pictures of a diagnosis, each an SVG element.
  *
  * @param diagnosis the diagnosis
  */
 record DoctorPictures(Diagnosis diagnosis) {
-
-    private static final String SVG = "http://www.w3.org/2000/svg";
 
     private static final int WIDTH = 920;
     private static final int HEIGHT = 320;
@@ -54,25 +32,20 @@ record DoctorPictures(Diagnosis diagnosis) {
 
     private static final int MAX_LABELS = 24;
 
-    private static final Color BLUE = new Color(0x1f5fa8);
-    private static final Color ORANGE = new Color(0xd9640a);
-    private static final Color GREY = new Color(0xb4bcc6);
-    private static final Color INK = new Color(0x26303b);
-    private static final Color LINES = new Color(0xdde2e8);
-
     /** Returns the records of each partition as bars. */
     String records() {
         CategoryChart chart = partitionChart("records");
-        chart.getStyler().setSeriesColors(new Color[] {BLUE});
+        chart.getStyler().setSeriesColors(new Color[] {ChartLook.BLUE});
         chart.getStyler().setLegendVisible(false);
         chart.addSeries("records", partitionNames(), values(PartitionSample::records));
-        return svg("records", chart);
+        return Svg.of("records", "Bars: the records of each partition, by offsets", "", chart);
     }
 
     /** Returns where the records of each partition's sample belong, in percent, as stacked bars. */
     String alignment() {
         CategoryChart chart = partitionChart("% of the sample");
-        chart.getStyler().setSeriesColors(new Color[] {BLUE, ORANGE, GREY});
+        chart.getStyler()
+                .setSeriesColors(new Color[] {ChartLook.BLUE, ChartLook.ORANGE, ChartLook.GREY});
         chart.getStyler().setStacked(true);
         chart.getStyler().setYAxisMax(100.0);
         chart.addSeries(
@@ -85,7 +58,12 @@ record DoctorPictures(Diagnosis diagnosis) {
                 values(share(p -> p.sampled() - p.withoutKey() - p.aligned())));
         chart.addSeries(
                 "without key", partitionNames(), values(share(PartitionSample::withoutKey)));
-        return svg("alignment", chart);
+        return Svg.of(
+                "alignment",
+                "Stacked bars: the sample of each partition, in its key's partition, in another one,"
+                        + " or without key",
+                "",
+                chart);
     }
 
     /** Returns which subtask owns which partition, as points; a cross where it owns none. */
@@ -100,7 +78,7 @@ record DoctorPictures(Diagnosis diagnosis) {
                         .xAxisTitle("partition")
                         .yAxisTitle("subtask")
                         .build();
-        style(chart.getStyler());
+        ChartLook.applyTo(chart.getStyler());
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
         chart.getStyler().setMarkerSize(rows > MAX_LABELS || partitions().size() > 64 ? 6 : 13);
         chart.getStyler().setXAxisMin(left);
@@ -109,15 +87,13 @@ record DoctorPictures(Diagnosis diagnosis) {
         chart.getStyler().setYAxisMax((double) rows);
         chart.getStyler().setAxisTicksVisible(false);
         chart.getStyler().setPlotGridLinesVisible(false);
-        chart.getStyler().setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        chart.getStyler().setAnnotationTextFontColor(INK);
         indices(partitions().size())
                 .forEach(partition -> chart.addAnnotation(label(partition, partition, below)));
         indices(rows).forEach(row -> chart.addAnnotation(label(row, left, row)));
         List<Integer> owned = partitions().stream().map(PartitionSample::partition).toList();
         chart.addSeries("owned partition", owned, owned.stream().map(diagnosis::subtaskOf).toList())
                 .setMarker(SeriesMarkers.SQUARE)
-                .setMarkerColor(BLUE);
+                .setMarkerColor(ChartLook.BLUE);
         List<Integer> idle =
                 diagnosis.loads().stream()
                         .filter(load -> load.partitions().isEmpty())
@@ -126,9 +102,13 @@ record DoctorPictures(Diagnosis diagnosis) {
         if (!idle.isEmpty()) {
             chart.addSeries("idle subtask", idle.stream().map(subtask -> left / 2).toList(), idle)
                     .setMarker(SeriesMarkers.CROSS)
-                    .setMarkerColor(ORANGE);
+                    .setMarkerColor(ChartLook.ORANGE);
         }
-        return svg("map", chart);
+        return Svg.of(
+                "map",
+                "Points: the partitions that each subtask owns; subtasks without one are idle",
+                "",
+                chart);
     }
 
     private List<PartitionSample> partitions() {
@@ -161,31 +141,11 @@ record DoctorPictures(Diagnosis diagnosis) {
                         .xAxisTitle("partition")
                         .yAxisTitle(yAxis)
                         .build();
-        style(chart.getStyler());
+        ChartLook.applyTo(chart.getStyler());
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setXAxisMaxLabelCount(MAX_LABELS);
         chart.getStyler().setAvailableSpaceFill(0.8);
         return chart;
-    }
-
-    private static void style(AxesChartStyler styler) {
-        styler.setChartTitleVisible(false)
-                .setBaseFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13))
-                .setChartFontColor(INK)
-                .setChartBackgroundColor(Color.WHITE)
-                .setPlotBackgroundColor(Color.WHITE)
-                .setPlotBorderVisible(false)
-                .setLegendPosition(Styler.LegendPosition.OutsideS)
-                .setLegendLayout(Styler.LegendLayout.Horizontal)
-                .setLegendBorderColor(Color.WHITE);
-        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
-        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        styler.setPlotMargin(0);
-        styler.setLocale(Locale.ROOT);
-        styler.setPlotGridLinesColor(LINES);
-        styler.setPlotGridLinesStroke(new BasicStroke(1));
-        styler.setPlotGridVerticalLinesVisible(false);
     }
 
     /**
@@ -205,43 +165,5 @@ record DoctorPictures(Diagnosis diagnosis) {
     private static IntStream indices(int size) {
         int step = (size + MAX_LABELS - 1) / MAX_LABELS;
         return IntStream.range(0, size).filter(index -> index % step == 0);
-    }
-
-    private static String svg(String name, Chart<?, ?> chart) {
-        try {
-            Document document =
-                    DocumentBuilderFactory.newInstance()
-                            .newDocumentBuilder()
-                            .getDOMImplementation()
-                            .createDocument(SVG, "svg", null);
-            SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
-            context.setComment(" ");
-            // Three pictures share one page, and with it one space of ids.
-            context.setIDGenerator(
-                    new SVGIDGenerator() {
-                        @Override
-                        public String generateID(String prefix) {
-                            return super.generateID(name + "-" + prefix);
-                        }
-                    });
-            SVGGraphics2D graphics = new SVGGraphics2D(context, false);
-            chart.paint(graphics, chart.getWidth(), chart.getHeight());
-            Element root = graphics.getRoot();
-            root.setAttribute("viewBox", "0 0 " + chart.getWidth() + " " + chart.getHeight());
-            root.setAttribute("width", Integer.toString(chart.getWidth()));
-            root.setAttribute("height", Integer.toString(chart.getHeight()));
-            NodeList definitions = root.getElementsByTagName("defs");
-            for (int i = 0; i < definitions.getLength(); i++) {
-                // One of them has the same id in each picture, and nothing refers to it.
-                ((Element) definitions.item(i)).removeAttribute("id");
-            }
-            StringWriter text = new StringWriter();
-            Transformer transformer = TransformerFactory.newInstance().newTransformer();
-            transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
-            transformer.transform(new DOMSource(root), new StreamResult(text));
-            return text.toString();
-        } catch (ParserConfigurationException | TransformerException e) {
-            throw new IllegalStateException("A picture can always be written", e);
-        }
     }
 }
