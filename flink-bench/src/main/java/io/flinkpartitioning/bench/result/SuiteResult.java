@@ -26,6 +26,9 @@ public record SuiteResult(
         List<RatioResult> ratios,
         Map<String, String> environment) {
 
+    /** The parameter that says which command measures it again. */
+    public static final String COMMAND = "command";
+
     public SuiteResult {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         arms = List.copyOf(arms);

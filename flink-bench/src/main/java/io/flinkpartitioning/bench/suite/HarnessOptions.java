@@ -9,6 +9,9 @@ import picocli.CommandLine.Option;
 /** What all benchmarks let one choose. */
 final class HarnessOptions {
 
+    static final String JSON = "--json";
+    static final String PLOTS = "--plots";
+
     @Option(
             names = "--size",
             paramLabel = "SIZE",
@@ -22,13 +25,13 @@ final class HarnessOptions {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Measured rounds of each JVM, at least 1; default: 5, quick: 3, tiny: 1.")
+            description = "Measured rounds of each JVM, at least 1; mostly 5, quick: 3, tiny: 1.")
     private @Nullable Integer rounds;
 
     @Option(
             names = "--warm-ups",
             paramLabel = "N",
-            description = "Rounds before them that do not count; default: 2, quick: 1, tiny: 0.")
+            description = "Rounds before them that do not count; mostly 2, quick: 1, tiny: 0.")
     private @Nullable Integer warmUps;
 
     @Option(
@@ -36,7 +39,7 @@ final class HarnessOptions {
             paramLabel = "N",
             description =
                     "JVMs that each arm gets, one after the other, since no two compile alike; 0 runs"
-                            + " all arms in this one; default: 1, tiny: 0.")
+                            + " all arms in this one; mostly 1, tiny: 0.")
     private @Nullable Integer forks;
 
     @Option(
@@ -47,18 +50,29 @@ final class HarnessOptions {
             description = "Options of the JVMs of the arms; default: ${DEFAULT-VALUE}.")
     private List<String> jvmOptions = List.of();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Where the result is written to.")
+    @Option(names = JSON, paramLabel = "FILE", description = "Where the result is written to.")
     private @Nullable Path json;
+
+    @Option(
+            names = PLOTS,
+            paramLabel = "DIR",
+            description = "Where a picture of each figure is written to, as SVG.")
+    private @Nullable Path plots;
 
     Size size() {
         return quick ? Size.QUICK : size;
     }
 
-    Rounds rounds() {
+    /**
+     * Returns how often each arm runs.
+     *
+     * @param usual where nothing else is said
+     */
+    Rounds rounds(Rounds usual) {
         return new Rounds(
-                forks == null ? size().pick(0, 1, 1) : forks,
-                warmUps == null ? size().pick(0, 1, 2) : warmUps,
-                rounds == null ? size().pick(1, 3, 5) : rounds);
+                forks == null ? usual.forks() : forks,
+                warmUps == null ? usual.warmUps() : warmUps,
+                rounds == null ? usual.measured() : rounds);
     }
 
     List<String> jvmOptions() {
@@ -67,5 +81,9 @@ final class HarnessOptions {
 
     @Nullable Path json() {
         return json;
+    }
+
+    @Nullable Path plots() {
+        return plots;
     }
 }

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpartitioning.bench.result.ArmResult;
 import io.flinkpartitioning.bench.result.Figure;
 import io.flinkpartitioning.bench.result.ResultJson;
+import io.flinkpartitioning.bench.result.ResultPlots;
+import io.flinkpartitioning.bench.result.ResultSchema;
 import io.flinkpartitioning.bench.result.SuiteResult;
+import io.flinkpartitioning.bench.result.Xml;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.w3c.dom.Document;
 import picocli.CommandLine;
 
 /** One benchmark as the command line runs it, in its tiny size. */
@@ -29,7 +35,8 @@ record SuiteRun(SuiteResult result, String table) {
     static SuiteRun tiny(Path directory, String suite, String... options) throws IOException {
         Path json = directory.resolve(suite + ".json");
         List<String> command = new ArrayList<>(List.of(suite, "--size", "tiny"));
-        command.addAll(List.of("--json", json.toString()));
+        Path plots = directory.resolve("plots");
+        command.addAll(List.of("--json", json.toString(), "--plots=" + plots));
         command.addAll(List.of(options));
         StringWriter table = new StringWriter();
         StringWriter errors = new StringWriter();
@@ -40,7 +47,18 @@ record SuiteRun(SuiteResult result, String table) {
 
         assertThat(exitCode).as(errors.toString()).isZero();
         SuiteResult result = ResultJson.read(json);
+        assertThat(ResultSchema.violations(Files.readString(json))).isEmpty();
+        Map<String, String> pictures = ResultPlots.titles(suite, result);
+        assertThat(pictures).hasSizeGreaterThanOrEqualTo(result.figures().size());
+        for (Map.Entry<String, String> picture : pictures.entrySet()) {
+            Document svg = Xml.read(plots.resolve(picture.getKey()));
+            assertThat(svg.getElementsByTagName("title").item(0).getTextContent())
+                    .isEqualTo(picture.getValue());
+        }
         assertThat(result.suite()).isEqualTo(suite);
+        assertThat(result.parameters().get(SuiteResult.COMMAND))
+                .startsWith("./bench.sh " + suite + " --size tiny")
+                .doesNotContain("--json", "--plots", directory.toString());
         assertThat(result.environment())
                 .containsKeys("date", "revision", "cpu", "cores", "jvm", "flink", "kafka");
         assertThat(result.arms())

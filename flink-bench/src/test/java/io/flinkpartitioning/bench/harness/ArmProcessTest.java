@@ -1,0 +1,158 @@
+package io.flinkpartitioning.bench.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ArmProcessTest {
+
+    private static final long ENDED_SECONDS = 30;
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx64m", "-Dbench.test=here");
+
+    /** Tells in which JVM it runs, and how often. */
+    private record WhereArm() implements Arm {
+
+        @Override
+        public String name() {
+            return "where";
+        }
+
+        @Override
+        public Session open() {
+            return new Session() {
+                private int round;
+
+                @Override
+                public Outcome run() {
+                    System.out.println("what a library may print");
+                    return new Outcome()
+                            .with("pid", ProcessHandle.current().pid())
+                            .with("round", round++)
+                            .with("option", System.getProperty("bench.test", "none"));
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    /** Fails in each round. */
+    private record FailingArm() implements Arm {
+
+        @Override
+        public String name() {
+            return "failing";
+        }
+
+        @Override
+        public Session open() {
+            return new Session() {
+                @Override
+                public Outcome run() {
+                    throw new IllegalStateException("no broker");
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    private static void assertEnds(ProcessHandle process)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        assertThat(process.onExit().get(ENDED_SECONDS, TimeUnit.SECONDS).isAlive()).isFalse();
+    }
+
+    @Test
+    void rounds_runInOneOtherJvmWithItsOptions() throws Exception {
+        ProcessHandle process;
+        try (ArmProcess arm = ArmProcess.start(new WhereArm(), JVM_OPTIONS)) {
+            process = arm.handle();
+            for (int round = 0; round < 2; round++) {
+                assertThat(arm.run().facts())
+                        .containsEntry("pid", String.valueOf(process.pid()))
+                        .containsEntry("round", String.valueOf(round))
+                        .containsEntry("option", "here");
+            }
+            assertThat(process.isAlive()).isTrue();
+        }
+        assertEnds(process);
+    }
+
+    @Test
+    void failureOfAnArm_arrivesWithItsCause_andTheProcessStays() throws Exception {
+        try (ArmProcess arm = ArmProcess.start(new FailingArm(), JVM_OPTIONS)) {
+            for (int round = 0; round < 2; round++) {
+                assertThatThrownBy(arm::run)
+                        .isInstanceOf(IOException.class)
+                        .hasMessage("Arm failing failed in its process")
+                        .hasRootCauseInstanceOf(IllegalStateException.class)
+                        .hasRootCauseMessage("no broker");
+            }
+        }
+    }
+
+    @Test
+    void processThatIsKilled_failsTheRound() throws Exception {
+        ArmProcess arm = ArmProcess.start(new WhereArm(), JVM_OPTIONS);
+        assertThat(arm.handle().destroyForcibly()).isTrue();
+        assertEnds(arm.handle());
+
+        assertThatThrownBy(arm::run).isInstanceOf(IOException.class);
+        assertThatThrownBy(arm::close).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void process_endsWithItsParentHoweverThatEnds() throws Exception {
+        Process parent =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx64m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                DyingParent.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try {
+            long child =
+                    Long.parseLong(
+                            new String(
+                                            parent.getInputStream().readAllBytes(),
+                                            StandardCharsets.UTF_8)
+                                    .strip());
+            assertEnds(parent.toHandle());
+            Optional<ProcessHandle> orphan = ProcessHandle.of(child);
+            if (orphan.isPresent()) {
+                assertEnds(orphan.get());
+            }
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    /** A parent that runs a round, tells the process of its arm, and is gone. */
+    static final class DyingParent {
+
+        private DyingParent() {}
+
+        public static void main(String[] args) throws IOException {
+            try (ArmProcess arm = ArmProcess.start(new WhereArm(), JVM_OPTIONS)) {
+                System.out.println(arm.run().facts().get("pid"));
+                System.out.flush();
+                Runtime.getRuntime().halt(1);
+            }
+        }
+    }
+}

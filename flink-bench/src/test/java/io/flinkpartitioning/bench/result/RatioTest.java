@@ -1,0 +1,78 @@
+package io.flinkpartitioning.bench.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RatioTest {
+
+    private static final Figure COST = Figure.CPU_SECONDS_PER_MILLION_RECORDS;
+
+    private static ArmResult arm(String name, Figure figure, double... rounds) {
+        return new ArmResult(name, null, Map.of(figure, Results.samples(rounds)), Map.of());
+    }
+
+    @Test
+    void rounds_areComparedWithEachOther_notTheirMedians() {
+        List<ArmResult> arms =
+                List.of(
+                        arm("keyBy", Figure.RECORDS_PER_SECOND, 1, 10, 100),
+                        arm("forward", Figure.RECORDS_PER_SECOND, 4, 20, 100));
+
+        Samples ratios = Ratio.ofSpeed("forward", "keyBy").at(arms).orElseThrow();
+
+        assertThat(ratios.values()).containsExactly(4.0, 2.0, 1.0);
+        assertThat(ratios.median()).isEqualTo(2);
+    }
+
+    @Test
+    void cost_isComparedAboveWhatTheThirdArmCostsInThatRound() {
+        List<ArmResult> arms =
+                List.of(
+                        arm("keyBy", COST, 9, 6),
+                        arm("forward", COST, 6, 4),
+                        arm("limit", COST, 5, 2));
+
+        assertThat(Ratio.ofCostAbove("forward", "keyBy", "limit").at(arms).orElseThrow().values())
+                .containsExactly(0.25, 0.5);
+    }
+
+    @Test
+    void armsThatWereNotMeasured_areNotCompared() {
+        List<ArmResult> arms = List.of(arm("keyBy", COST, 9), arm("forward", COST, 6));
+
+        assertThat(Ratio.ofCostAbove("forward", "keyBy", "limit").at(arms)).isEmpty();
+        assertThat(Ratio.of("forward", "read", COST).at(arms)).isEmpty();
+        assertThat(Ratio.ofSpeed("forward", "keyBy").at(arms)).isEmpty();
+    }
+
+    @Test
+    void names_tellTheFigureUnlessItIsSpeed() {
+        assertThat(Ratio.ofSpeed("forward", "keyBy").name()).isEqualTo("forward/keyBy");
+        assertThat(Ratio.of("forward", "keyBy", COST).name())
+                .isEqualTo("forward/keyBy cpuSecondsPerMillionRecords");
+        assertThat(Ratio.ofCostAbove("forward", "keyBy", "limit").name())
+                .isEqualTo("forward/keyBy cpuSecondsPerMillionRecords above limit");
+    }
+
+    @Test
+    void pointsWithBothArms_haveARatio() {
+        SuiteResult result =
+                SuiteResult.of(
+                        "alignment",
+                        Map.of(),
+                        List.of(
+                                Results.arm("keyBy", Point.of("strayShare", 0), 2),
+                                Results.arm("forward", Point.of("strayShare", 0), 4),
+                                Results.arm("keyBy", Point.of("strayShare", 1), 2)),
+                        List.of(Ratio.ofSpeed("forward", "keyBy")));
+
+        assertThat(result.ratios())
+                .extracting(RatioResult::key, RatioResult::describe)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "forward/keyBy@strayShare=0", "2.00 (2.00 to 2.00)"));
+    }
+}
