@@ -59,6 +59,7 @@ final class BarPlot {
         styler.setLegendVisible(grouped());
         styler.setPlotGridVerticalLinesVisible(true);
         styler.setPlotGridHorizontalLinesVisible(false);
+        styler.setXAxisDecimalPattern(Plot.decimals(plot.greatest()));
         styler.setXAxisMin(plot.least());
         styler.setXAxisMax(plot.greatest() * ROOM_FOR_LABELS);
         styler.setYAxisMin(0.5 - rows.size());

@@ -54,11 +54,13 @@ final class LinePlot {
         chart.setYAxisTitle(plot.axis());
         chart.getStyler().setMarkerSize(MARKER_SIZE);
         chart.getStyler().setErrorBarsColorSeriesColor(true);
+        chart.getStyler().setYAxisDecimalPattern(Plot.decimals(plot.greatest()));
         chart.getStyler().setYAxisMin(plot.least());
         chart.getStyler().setYAxisMax(plot.greatest() * HEADROOM);
         double[] xs = plot.arms().stream().mapToDouble(LinePlot::x).sorted().toArray();
         double first = xs[0];
         double last = xs[xs.length - 1];
+        chart.getStyler().setXAxisDecimalPattern(Plot.decimals(last - first));
         if (first > 0 && last / first > LOGARITHMIC_SPAN) {
             chart.getStyler().setXAxisLogarithmic(true);
             chart.getStyler().setXAxisLogarithmicDecadeOnly(true);

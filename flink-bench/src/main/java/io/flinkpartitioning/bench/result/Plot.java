@@ -26,7 +26,9 @@ record Plot(String subject, Figure figure, @Nullable String parameter, List<ArmR
 
     private static final int WIDTH = 920;
     private static final int TITLE_SIZE = 16;
-    private static final String DECIMALS = "#,##0.######";
+
+    /** Of values as large as the largest. */
+    private static final int DIGITS = 3;
 
     /** The library does not label what is exactly at the end of an axis. */
     private static final double BELOW_ZERO = 0.001;
@@ -109,8 +111,6 @@ record Plot(String subject, Figure figure, @Nullable String parameter, List<ArmR
                 .setLegendPosition(Styler.LegendPosition.OutsideE)
                 .setLegendLayout(Styler.LegendLayout.Vertical)
                 .setPlotContentSize(1);
-        styler.setXAxisDecimalPattern(DECIMALS);
-        styler.setYAxisDecimalPattern(DECIMALS);
         return chart;
     }
 
@@ -145,6 +145,12 @@ record Plot(String subject, Figure figure, @Nullable String parameter, List<ArmR
     double greatest() {
         double greatest = arms.stream().mapToDouble(arm -> samples(arm).max()).max().orElse(0);
         return greatest > 0 ? greatest : 1;
+    }
+
+    /** Returns how axes print such a value; too few decimals would make all of them equal. */
+    static String decimals(double value) {
+        int decimals = DIGITS - (int) Math.floor(Math.log10(Math.abs(value)));
+        return decimals > 0 ? "#,##0." + "#".repeat(decimals) : "#,##0";
     }
 
     /** Returns the words of a name in JSON, as {@code records per second}. */

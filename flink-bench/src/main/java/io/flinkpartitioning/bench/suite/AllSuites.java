@@ -63,6 +63,7 @@ final class AllSuites implements Callable<Integer> {
         runs.put("cluster-tls", List.of("cluster", "--tls"));
         runs.put("alignment", List.of("alignment"));
         runs.put("losses", List.of("losses"));
+        runs.put("micro", List.of("micro"));
         return runs;
     }
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ClusterSuite.class,
             AlignmentSuite.class,
             LossesSuite.class,
+            MicroSuite.class,
             AllSuites.class
         })
 final class Bench implements Runnable {

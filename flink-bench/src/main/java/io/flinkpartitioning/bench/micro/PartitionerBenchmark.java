@@ -1,4 +1,4 @@
-package io.flinkpartitioning.bench;
+package io.flinkpartitioning.bench.micro;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.HashFunction;
@@ -7,7 +7,6 @@ import io.flinkpartitioning.strategy.PartitionKey;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.RoundRobin;
 import io.flinkpartitioning.strategy.SmartRepartition;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.Partitioner;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -15,51 +14,35 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
-/** One {@code partition(key, 8)} of each strategy and hash function, in nanoseconds. */
+/** One {@code partition(key, 8)} of each strategy and hash function. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
 @State(Scope.Thread)
 public class PartitionerBenchmark {
 
     private static final int MAX_PARALLELISM = 128;
     private static final int PARALLELISM = 8;
-    private static final int RECORDS = 1 << 20;
+    private static final int DISTINCT_KEYS = 1000;
 
     /** The strategy, with the hash function where it has one. */
     @Param({"fnv", "murmur3", "xxhash", "flink", "smart", "round_robin"})
     private String strategy = "";
 
-    /** The number of distinct keys: all in the selector's cache, or hardly any. */
-    @Param({"1000", "1000000"})
-    private int distinctKeys;
-
-    private String[] keys = {};
-    private int next;
+    private final Keys keys = new Keys(DISTINCT_KEYS);
 
     @SuppressWarnings("NullAway.Init") // JMH calls the setup first.
     private Partitioner<String> partitioner;
 
-    /** Makes keys that are equal but not identical, as those of deserialized records are. */
+    /** Makes the partitioner. */
     @Setup
     public void setUp() {
-        SplittableRandom random = new SplittableRandom(1);
-        keys = new String[RECORDS];
-        for (int i = 0; i < RECORDS; i++) {
-            keys[i] = "trader-" + random.nextInt(distinctKeys);
-        }
         partitioner =
                 strategy()
                         .partitioner(
@@ -91,7 +74,6 @@ public class PartitionerBenchmark {
     /** What a sender pays for each record. */
     @Benchmark
     public int partition() {
-        next = (next + 1) & (RECORDS - 1);
-        return partitioner.partition(keys[next], PARALLELISM);
+        return partitioner.partition(keys.next(), PARALLELISM);
     }
 }

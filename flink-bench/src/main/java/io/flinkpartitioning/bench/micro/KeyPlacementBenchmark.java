@@ -1,49 +1,42 @@
-package io.flinkpartitioning.bench;
+package io.flinkpartitioning.bench.micro;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
-import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeySelector;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * From a record's key to its key group, in nanoseconds: what {@code keyBy} does, what placement
- * does with the selector's cache, and what it does without.
+ * From a record's key to its subtask: by modulo, by Flink's formula, and by the key group of its
+ * partition, with the selector's cache and without.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
 @State(Scope.Thread)
 public class KeyPlacementBenchmark {
 
     private static final int PARTITIONS = 8;
+    private static final int PARALLELISM = 8;
     private static final int MAX_PARALLELISM = 128;
-    private static final int RECORDS = 1 << 20;
 
-    /** The number of distinct keys: all in the cache, some, hardly any. */
-    @Param({"1000", "10000", "1000000"})
+    /** The number of distinct keys: all in the cache, or hardly any. */
+    @Param({"1000", "1000000"})
     private int distinctKeys;
 
-    private String[] keys = {};
-    private int next;
+    @SuppressWarnings("NullAway.Init") // JMH calls the setup first.
+    private Keys keys;
 
     @SuppressWarnings("NullAway.Init") // JMH calls the setup first.
     private KeyPlacement<String> placement;
@@ -51,14 +44,10 @@ public class KeyPlacementBenchmark {
     @SuppressWarnings("NullAway.Init") // JMH calls the setup first.
     private PlacedKeySelector<String, String> selector;
 
-    /** Makes keys that are equal but not identical, as those of deserialized records are. */
+    /** Makes keys, and what places them. */
     @Setup
     public void setUp() {
-        SplittableRandom random = new SplittableRandom(1);
-        keys = new String[RECORDS];
-        for (int i = 0; i < RECORDS; i++) {
-            keys[i] = "trader-" + random.nextInt(distinctKeys);
-        }
+        keys = new Keys(distinctKeys);
         placement =
                 KafkaPartitioning.murmur2(StringSerializer.class)
                         .placement("trades", PARTITIONS, MAX_PARALLELISM);
@@ -71,30 +60,33 @@ public class KeyPlacementBenchmark {
                         new SerializerConfigImpl());
     }
 
-    private String nextKey() {
-        next = (next + 1) & (RECORDS - 1);
-        return keys[next];
+    /** The least that can be done. */
+    @Benchmark
+    public int modulo() {
+        return Math.floorMod(keys.next().hashCode(), PARALLELISM);
     }
 
-    /** What {@code keyBy} does, and the measure of the other two. */
+    /** What {@code keyBy} does. */
     @Benchmark
-    public int hashCodeOfKey() {
-        return KeyGroups.ofHash(nextKey().hashCode(), MAX_PARALLELISM);
+    public int flinkAssignment() {
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                keys.next(), MAX_PARALLELISM, PARALLELISM);
     }
 
     /** Placement as jobs have it. */
     @Benchmark
-    public int selector() throws Exception {
-        return keyGroup(selector.getKey(nextKey()));
+    public int placementCached() throws Exception {
+        return subtask(selector.getKey(keys.next()));
     }
 
     /** Placement of a key that the cache does not have. */
     @Benchmark
-    public int placement() {
-        return keyGroup(placement.place(nextKey()));
+    public int placementUncached() {
+        return subtask(placement.place(keys.next()));
     }
 
-    private static int keyGroup(PlacedKey<String> placed) {
-        return KeyGroups.ofHash(placed.hashCode(), MAX_PARALLELISM);
+    private static int subtask(PlacedKey<String> placed) {
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                placed, MAX_PARALLELISM, PARALLELISM);
     }
 }

@@ -1,0 +1,51 @@
+package io.flinkpartitioning.bench.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.bench.micro.MicroArm;
+import io.flinkpartitioning.bench.micro.MicroRun;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class MicroSuiteTest {
+
+    @TempDir private Path directory;
+
+    @Test
+    void allArms_haveTimeAndAllocation() throws Exception {
+        SuiteRun run = SuiteRun.tiny(directory, "micro");
+
+        assertThat(run.arms())
+                .containsExactlyElementsOf(MicroArm.ALL.stream().map(MicroArm::name).toList())
+                .contains(
+                        "modulo",
+                        "flinkAssignment",
+                        "placementCached",
+                        "placementOfAMillionKeys",
+                        "inverseMurmur",
+                        "alwaysHash",
+                        "smartRepartition",
+                        "roundRobin",
+                        "recordCheck",
+                        "recordCheckWithMetrics",
+                        "yamlConfiguration");
+        run.assertFigure(MicroRun.NANOS_PER_OPERATION);
+        run.assertFigure(MicroRun.BYTES_PER_OPERATION);
+        assertThat(run.ratios())
+                .contains(
+                        "placementCached/flinkAssignment nanosPerOperation",
+                        "recordCheckWithMetrics/recordCheck nanosPerOperation");
+        assertThat(run.result().arms())
+                .allSatisfy(
+                        arm ->
+                                assertThat(
+                                                arm.samples(MicroRun.NANOS_PER_OPERATION)
+                                                        .orElseThrow()
+                                                        .min())
+                                        .isPositive());
+    }
+}
