@@ -23,9 +23,10 @@ class ClusterSuiteTest {
         run.assertFigure(Figure.RECORDS_PER_SECOND);
         assertThat(median(run, "keyBy", Figure.CPU_SECONDS_PER_MILLION_RECORDS)).isPositive();
         assertThat(median(run, "keyBy", Figure.NETWORK_BYTES_PER_RECORD)).isGreaterThan(5);
-        for (String arm : new String[] {"localFirst", "forward", "limit"}) {
-            assertThat(median(run, arm, Figure.NETWORK_BYTES_PER_RECORD)).as(arm).isZero();
-        }
+        // Every channel has an end, though none of them has a record.
+        assertThat(median(run, "localFirst", Figure.NETWORK_BYTES_PER_RECORD)).isLessThan(0.01);
+        assertThat(median(run, "forward", Figure.NETWORK_BYTES_PER_RECORD)).isZero();
+        assertThat(median(run, "limit", Figure.NETWORK_BYTES_PER_RECORD)).isZero();
         assertThat(run.fact("keyBy", "edges")).contains("HASH");
         assertThat(run.fact("forward", "edges")).doesNotContain("HASH");
         assertThat(run.ratios()).contains("forward/keyBy", "localFirst/keyBy");
