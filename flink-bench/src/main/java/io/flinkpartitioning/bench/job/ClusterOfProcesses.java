@@ -53,7 +53,7 @@ final class ClusterOfProcesses implements BenchCluster {
     /** What a small TaskManager in production has. */
     private static Configuration memory() {
         Configuration memory = new Configuration();
-        memory.set(CoreOptions.FLINK_TM_JVM_OPTIONS, "-XX:+UseParallelGC");
+        memory.set(CoreOptions.FLINK_TM_JVM_OPTIONS, "-XX:+UseG1GC");
         memory.set(TaskManagerOptions.TASK_HEAP_MEMORY, MemorySize.ofMebiBytes(1024));
         memory.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
         memory.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));

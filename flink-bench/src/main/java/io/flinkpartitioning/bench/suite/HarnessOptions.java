@@ -46,7 +46,7 @@ final class HarnessOptions {
             names = "--jvm-options",
             paramLabel = "OPTION",
             split = " ",
-            defaultValue = "-Xmx2g -XX:+UseParallelGC",
+            defaultValue = "-Xmx2g -XX:+UseG1GC",
             description = "Options of the JVMs of the arms; default: ${DEFAULT-VALUE}.")
     private List<String> jvmOptions = List.of();
 
