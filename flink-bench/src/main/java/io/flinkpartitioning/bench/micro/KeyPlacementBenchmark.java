@@ -75,18 +75,20 @@ public class KeyPlacementBenchmark {
 
     /** Placement as jobs have it. */
     @Benchmark
-    public int placementCached() throws Exception {
-        return subtask(selector.getKey(keys.next()));
+    public PlacedKey<String> placementCached() throws Exception {
+        return selector.getKey(keys.next());
     }
 
     /** Placement of a key that the cache does not have. */
     @Benchmark
-    public int placementUncached() {
-        return subtask(placement.place(keys.next()));
+    public PlacedKey<String> placementUncached() {
+        return placement.place(keys.next());
     }
 
-    private static int subtask(PlacedKey<String> placed) {
+    /** Placement as jobs have it, and what Flink does with any key then. */
+    @Benchmark
+    public int placementAndAssignment() throws Exception {
         return KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                placed, MAX_PARALLELISM, PARALLELISM);
+                selector.getKey(keys.next()), MAX_PARALLELISM, PARALLELISM);
     }
 }

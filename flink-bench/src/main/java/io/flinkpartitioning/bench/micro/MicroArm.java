@@ -1,5 +1,6 @@
 package io.flinkpartitioning.bench.micro;
 
+import io.flinkpartitioning.bench.result.Figure;
 import io.flinkpartitioning.placement.InverseMurmurBenchmark;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,35 @@ import java.util.regex.Pattern;
  * @param benchmark the class
  * @param method the method that is measured
  * @param parameters its parameters
+ * @param cost what is paid
  */
 public record MicroArm(
-        String name, Class<?> benchmark, String method, Map<String, String> parameters) {
+        String name, Class<?> benchmark, String method, Map<String, String> parameters, Cost cost) {
+
+    /** The time of a call. */
+    public static final Figure NANOS_PER_OPERATION =
+            new Figure("nanosPerOperation", "ns per operation", Figure.Better.LOWER, "%,.2f");
+
+    /** What a call allocates. */
+    public static final Figure BYTES_PER_OPERATION =
+            new Figure("bytesPerOperation", "bytes per operation", Figure.Better.LOWER, "%,.1f");
+
+    private static final Cost OF_RECORD = new Cost(NANOS_PER_OPERATION, BYTES_PER_OPERATION, 1);
+
+    private static final Cost OF_JOB =
+            new Cost(
+                    new Figure("microsPerJob", "µs per job", Figure.Better.LOWER, "%,.0f"),
+                    new Figure("kilobytesPerJob", "kB per job", Figure.Better.LOWER, "%,.0f"),
+                    1000);
+
+    /**
+     * What is paid: for each record, or once for a job, which is on another scale.
+     *
+     * @param time the figure of the time
+     * @param allocation the figure of what is allocated
+     * @param divisor how many nanoseconds or bytes are one in the figures
+     */
+    record Cost(Figure time, Figure allocation, double divisor) {}
 
     /** All of them, the measures of the others first. */
     public static final List<MicroArm> ALL =
@@ -25,6 +52,11 @@ public record MicroArm(
                     ofKeys("placementCached", "placementCached", 1_000),
                     ofKeys("placementOfAMillionKeys", "placementCached", 1_000_000),
                     ofKeys("placementUncached", "placementUncached", 1_000),
+                    ofKeys("placementAndAssignment", "placementAndAssignment", 1_000),
+                    ofKeys(
+                            "placementAndAssignmentOfAMillionKeys",
+                            "placementAndAssignment",
+                            1_000_000),
                     of("inverseMurmur", InverseMurmurBenchmark.class, "hashInKeyGroup"),
                     ofStrategy("alwaysHash", "fnv"),
                     ofStrategy("alwaysHashMurmur3", "murmur3"),
@@ -35,10 +67,15 @@ public record MicroArm(
                     of("record", RecordCheckBenchmark.class, "record"),
                     of("recordCheck", RecordCheckBenchmark.class, "recordCheck"),
                     of("recordCheckWithMetrics", RecordCheckBenchmark.class, "withMetrics"),
-                    of("yamlConfiguration", ConfigurationBenchmark.class, "load"));
+                    new MicroArm(
+                            "yamlConfiguration",
+                            ConfigurationBenchmark.class,
+                            "load",
+                            Map.of(),
+                            OF_JOB));
 
     private static MicroArm of(String name, Class<?> benchmark, String method) {
-        return new MicroArm(name, benchmark, method, Map.of());
+        return new MicroArm(name, benchmark, method, Map.of(), OF_RECORD);
     }
 
     private static MicroArm ofKeys(String name, String method, int distinct) {
@@ -46,12 +83,17 @@ public record MicroArm(
                 name,
                 KeyPlacementBenchmark.class,
                 method,
-                Map.of("distinctKeys", String.valueOf(distinct)));
+                Map.of("distinctKeys", String.valueOf(distinct)),
+                OF_RECORD);
     }
 
     private static MicroArm ofStrategy(String name, String strategy) {
         return new MicroArm(
-                name, PartitionerBenchmark.class, "partition", Map.of("strategy", strategy));
+                name,
+                PartitionerBenchmark.class,
+                "partition",
+                Map.of("strategy", strategy),
+                OF_RECORD);
     }
 
     /** Returns what JMH looks for. */

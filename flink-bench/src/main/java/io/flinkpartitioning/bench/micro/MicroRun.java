@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
@@ -32,14 +33,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public record MicroRun(
         Rounds rounds, Duration iteration, List<String> jvmOptions, Contest.Progress progress) {
-
-    /** The time of one call. */
-    public static final Figure NANOS_PER_OPERATION =
-            new Figure("nanosPerOperation", "ns per operation", Figure.Better.LOWER, "%,.2f");
-
-    /** What one call allocates. */
-    public static final Figure BYTES_PER_OPERATION =
-            new Figure("bytesPerOperation", "bytes per operation", Figure.Better.LOWER, "%,.1f");
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
@@ -68,17 +61,27 @@ public record MicroRun(
 
     private static ArmResult result(MicroArm arm, List<IterationResult> iterations) {
         Map<Figure, Samples> figures = new LinkedHashMap<>();
+        figures.put(arm.cost().time(), samples(iterations, MicroRun::nanos, arm.cost()));
         figures.put(
-                NANOS_PER_OPERATION,
-                new Samples(
-                        iterations.stream().map(i -> i.getPrimaryResult().getScore()).toList()));
-        figures.put(
-                BYTES_PER_OPERATION,
-                new Samples(iterations.stream().map(MicroRun::allocated).toList()));
+                arm.cost().allocation(), samples(iterations, MicroRun::allocatedBytes, arm.cost()));
         return new ArmResult(arm.name(), null, figures, Map.of());
     }
 
-    private static double allocated(IterationResult iteration) {
+    private static Samples samples(
+            List<IterationResult> iterations,
+            ToDoubleFunction<IterationResult> value,
+            MicroArm.Cost cost) {
+        return new Samples(
+                iterations.stream()
+                        .map(iteration -> value.applyAsDouble(iteration) / cost.divisor())
+                        .toList());
+    }
+
+    private static double nanos(IterationResult iteration) {
+        return iteration.getPrimaryResult().getScore();
+    }
+
+    private static double allocatedBytes(IterationResult iteration) {
         Result<?> allocated = iteration.getSecondaryResults().get(ALLOCATED);
         if (allocated == null) {
             throw new IllegalStateException(

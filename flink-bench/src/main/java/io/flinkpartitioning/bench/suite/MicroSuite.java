@@ -23,19 +23,19 @@ final class MicroSuite extends SuiteCommand {
 
     private static final List<Ratio> RATIOS =
             List.of(
-                    Ratio.of("flinkAssignment", "modulo", MicroRun.NANOS_PER_OPERATION),
-                    Ratio.of("placementCached", "modulo", MicroRun.NANOS_PER_OPERATION),
-                    Ratio.of("placementCached", "flinkAssignment", MicroRun.NANOS_PER_OPERATION),
-                    Ratio.of(
-                            "placementOfAMillionKeys",
-                            "flinkAssignmentOfAMillionKeys",
-                            MicroRun.NANOS_PER_OPERATION),
-                    Ratio.of("alwaysHash", "modulo", MicroRun.NANOS_PER_OPERATION),
-                    Ratio.of("smartRepartition", "modulo", MicroRun.NANOS_PER_OPERATION),
-                    Ratio.of("roundRobin", "modulo", MicroRun.NANOS_PER_OPERATION),
-                    Ratio.of("recordCheck", "record", MicroRun.NANOS_PER_OPERATION),
-                    Ratio.of(
-                            "recordCheckWithMetrics", "recordCheck", MicroRun.NANOS_PER_OPERATION));
+                    ofTime("flinkAssignment", "modulo"),
+                    ofTime("placementAndAssignment", "modulo"),
+                    ofTime("placementAndAssignment", "flinkAssignment"),
+                    ofTime("placementAndAssignmentOfAMillionKeys", "flinkAssignmentOfAMillionKeys"),
+                    ofTime("alwaysHash", "flinkAssignment"),
+                    ofTime("smartRepartition", "flinkAssignment"),
+                    ofTime("roundRobin", "modulo"),
+                    ofTime("recordCheck", "record"),
+                    ofTime("recordCheckWithMetrics", "recordCheck"));
+
+    private static Ratio ofTime(String numerator, String denominator) {
+        return Ratio.of(numerator, denominator, MicroArm.NANOS_PER_OPERATION);
+    }
 
     @Override
     Rounds usualRounds() {
