@@ -54,7 +54,7 @@ final class BarPlot {
     private XYChart chart() {
         int rowHeight = grouped() ? (int) (arms.size() * BAR_HEIGHT / FILLED) : ROW_HEIGHT;
         XYChart chart = plot.chart(FRAME_HEIGHT + rows.size() * rowHeight);
-        chart.setXAxisTitle(plot.axis());
+        chart.setXAxisTitle(plot.figure().label());
         XYStyler styler = chart.getStyler();
         styler.setLegendVisible(grouped());
         styler.setPlotGridVerticalLinesVisible(true);

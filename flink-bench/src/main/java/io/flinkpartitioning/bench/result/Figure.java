@@ -32,6 +32,11 @@ public record Figure(String name, String unit, Better better, String format) {
         LOWER
     }
 
+    /** Returns the unit, and which way is better. */
+    public String label() {
+        return unit + ", " + better.name().toLowerCase(Locale.ROOT) + " is better";
+    }
+
     /** Returns a value as tables show it. */
     public String format(double value) {
         return String.format(Locale.ROOT, format, value);

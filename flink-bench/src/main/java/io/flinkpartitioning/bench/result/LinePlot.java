@@ -51,7 +51,7 @@ final class LinePlot {
     static XYChart chart(Plot plot) {
         XYChart chart = plot.chart(HEIGHT);
         chart.setXAxisTitle(Plot.words(Objects.requireNonNull(plot.parameter())));
-        chart.setYAxisTitle(plot.axis());
+        chart.setYAxisTitle(plot.figure().label());
         chart.getStyler().setMarkerSize(MARKER_SIZE);
         chart.getStyler().setErrorBarsColorSeriesColor(true);
         chart.getStyler().setYAxisDecimalPattern(Plot.decimals(plot.greatest()));

@@ -75,19 +75,11 @@ record Plot(String subject, Figure figure, @Nullable String parameter, List<ArmR
         return parameter == null ? title : title + " by " + words(parameter);
     }
 
-    /** Returns the unit, and which way is better. */
-    String axis() {
-        return figure.unit()
-                + ", "
-                + figure.better().name().toLowerCase(Locale.ROOT)
-                + " is better";
-    }
-
     /** Returns all that it shows, in words. */
     private String description() {
         return arms.stream()
                 .map(arm -> arm.key() + ": " + samples(arm).describe(figure))
-                .collect(Collectors.joining("; ", axis() + ". Medians (ranges). ", ""));
+                .collect(Collectors.joining("; ", figure.label() + ". Medians (ranges). ", ""));
     }
 
     /** Returns the picture as an SVG document. */

@@ -2,6 +2,7 @@ package io.flinkpartitioning.bench.result;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
@@ -31,6 +32,14 @@ public record Samples(List<Double> values) {
     /** Returns the greatest value. */
     public double max() {
         return Arrays.stream(array()).max().orElseThrow();
+    }
+
+    /** Returns the ratios to others, round by round; there are as many of both. */
+    public Samples dividedBy(Samples others) {
+        return new Samples(
+                IntStream.range(0, values.size())
+                        .mapToObj(round -> values.get(round) / others.values.get(round))
+                        .toList());
     }
 
     private double[] array() {

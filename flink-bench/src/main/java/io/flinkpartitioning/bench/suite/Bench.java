@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             AlignmentSuite.class,
             LossesSuite.class,
             MicroSuite.class,
-            AllSuites.class
+            AllSuites.class,
+            ReportCommand.class
         })
 final class Bench implements Runnable {
 

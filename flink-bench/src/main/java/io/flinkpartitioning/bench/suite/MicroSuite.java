@@ -38,7 +38,7 @@ final class MicroSuite extends SuiteCommand {
     }
 
     @Override
-    Rounds usualRounds() {
+    Rounds defaultRounds() {
         return size().pick(new Rounds(0, 0, 1), new Rounds(1, 1, 3), new Rounds(3, 3, 5));
     }
 

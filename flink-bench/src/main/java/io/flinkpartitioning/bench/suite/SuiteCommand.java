@@ -95,7 +95,7 @@ abstract class SuiteCommand implements Callable<Integer> {
     }
 
     /** Returns how often each arm runs where nothing else is said. */
-    Rounds usualRounds() {
+    Rounds defaultRounds() {
         return size().pick(new Rounds(0, 0, 1), new Rounds(1, 1, 3), new Rounds(1, 2, 5));
     }
 
@@ -105,7 +105,7 @@ abstract class SuiteCommand implements Callable<Integer> {
      * @throws IllegalArgumentException if an option is out of its range
      */
     final Rounds rounds() {
-        return harness.rounds(usualRounds());
+        return harness.rounds(defaultRounds());
     }
 
     final List<String> jvmOptions() {

@@ -8,9 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Results that nobody has measured. */
-final class Results {
+public final class Results {
 
-    static final List<String> NINE_ARMS =
+    /** The arms of {@link #withoutPoints}. */
+    public static final List<String> NINE_ARMS =
             List.of(
                     "keyBy",
                     "forward",
@@ -22,7 +23,8 @@ final class Results {
                     "roundRobin",
                     "kafkaStreamsGroupByRepartitioned");
 
-    static final Map<String, String> PARAMETERS = parameters();
+    /** What any result must say of how it was measured. */
+    public static final Map<String, String> PARAMETERS = parameters();
 
     private Results() {}
 
@@ -37,7 +39,7 @@ final class Results {
     }
 
     /** Returns nine arms with speed and cost, and ratios of both kinds. */
-    static SuiteResult withoutPoints() {
+    public static SuiteResult withoutPoints() {
         List<ArmResult> arms = new ArrayList<>();
         for (int i = 0; i < NINE_ARMS.size(); i++) {
             arms.add(arm(NINE_ARMS.get(i), null, 3_000_000 + 700_000 * i));
@@ -46,7 +48,7 @@ final class Results {
     }
 
     /** Returns three arms at shares of strays. */
-    static SuiteResult overNumbers(double... shares) {
+    public static SuiteResult overNumbers(double... shares) {
         List<ArmResult> arms = new ArrayList<>();
         for (double share : shares) {
             Point point = Point.of("strayShare", share);
@@ -58,7 +60,7 @@ final class Results {
     }
 
     /** Returns three arms at several queries; one has no third arm. */
-    static SuiteResult overWords(int queries) {
+    public static SuiteResult overWords(int queries) {
         List<ArmResult> arms = new ArrayList<>();
         for (int query = 0; query < queries; query++) {
             Point point = new Point("query", "q" + query);
@@ -81,7 +83,8 @@ final class Results {
                         Ratio.ofCostAbove("forward", "keyBy", "limit")));
     }
 
-    static ArmResult arm(String name, @Nullable Point point, double recordsPerSecond) {
+    /** Returns an arm with three rounds. */
+    public static ArmResult arm(String name, @Nullable Point point, double recordsPerSecond) {
         Map<Figure, Samples> figures = new LinkedHashMap<>();
         figures.put(
                 Figure.RECORDS_PER_SECOND,
@@ -95,7 +98,8 @@ final class Results {
         return new ArmResult(name, point, figures, Map.of("check.sums", "2a"));
     }
 
-    static Samples samples(double... values) {
+    /** Returns rounds. */
+    public static Samples samples(double... values) {
         return new Samples(Arrays.stream(values).boxed().toList());
     }
 }
