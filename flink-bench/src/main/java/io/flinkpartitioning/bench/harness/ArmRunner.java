@@ -1,7 +1,9 @@
 package io.flinkpartitioning.bench.harness;
 
+import io.flinkpartitioning.bench.result.Point;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the rounds of one arm. */
 interface ArmRunner extends AutoCloseable {
@@ -9,9 +11,10 @@ interface ArmRunner extends AutoCloseable {
     /**
      * Runs one round.
      *
+     * @param point where, if the arm is open to several points
      * @throws IOException if the round failed
      */
-    Outcome run() throws IOException;
+    Outcome run(@Nullable Point point) throws IOException;
 
     @Override
     void close() throws IOException;
@@ -21,8 +24,13 @@ interface ArmRunner extends AutoCloseable {
         Arm.Session session = ask(arm, arm::open);
         return new ArmRunner() {
             @Override
-            public Outcome run() throws IOException {
-                return ask(arm, session::run);
+            public Outcome run(@Nullable Point point) throws IOException {
+                return ask(
+                        arm,
+                        () ->
+                                point != null && session instanceof VariedArm.Session varied
+                                        ? varied.run(point)
+                                        : session.run());
             }
 
             @Override

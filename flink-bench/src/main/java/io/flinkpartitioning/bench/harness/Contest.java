@@ -56,6 +56,19 @@ public final class Contest {
         this.progress = progress;
     }
 
+    /** Where all arms run against each other, and what they yield there. */
+    private static final class Stage {
+
+        private final @Nullable Point point;
+        private final @Nullable Point toSession;
+        private final Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
+
+        Stage(@Nullable Point point, @Nullable Point toSession) {
+            this.point = point;
+            this.toSession = toSession;
+        }
+    }
+
     /**
      * Runs arms against each other.
      *
@@ -65,37 +78,61 @@ public final class Contest {
      * @throws UnequalResultsException if results differ
      */
     public List<ArmResult> run(List<? extends Arm> arms, @Nullable Point point) throws IOException {
-        Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
-        arms.forEach(arm -> outcomes.put(arm.name(), new ArrayList<>()));
-        for (int fork = 0; fork < Math.max(1, rounds.forks()); fork++) {
-            runFork(arms, outcomes);
-        }
-        check(outcomes);
-        return arms.stream().map(arm -> result(arm, point, outcomes.get(arm.name()))).toList();
+        return runStages(arms, List.of(new Stage(point, null)));
     }
 
-    private void runFork(List<? extends Arm> arms, Map<String, List<Outcome>> outcomes)
+    /**
+     * Runs arms that stay open against each other, at one point after the other in each round.
+     *
+     * @param arms the arms
+     * @param points where they run
+     * @throws IOException if an arm fails
+     * @throws UnequalResultsException if results at a point differ
+     */
+    public List<ArmResult> runAt(List<? extends VariedArm> arms, List<Point> points)
             throws IOException {
+        return runStages(arms, points.stream().map(point -> new Stage(point, point)).toList());
+    }
+
+    private List<ArmResult> runStages(List<? extends Arm> arms, List<Stage> stages)
+            throws IOException {
+        for (int fork = 0; fork < Math.max(1, rounds.forks()); fork++) {
+            runFork(arms, stages);
+        }
+        List<ArmResult> results = new ArrayList<>();
+        for (Stage stage : stages) {
+            check(stage.outcomes);
+            for (Arm arm : arms) {
+                results.add(result(arm, stage.point, stage.outcomes.get(arm.name())));
+            }
+        }
+        return results;
+    }
+
+    private void runFork(List<? extends Arm> arms, List<Stage> stages) throws IOException {
         Deque<ArmRunner> opened = new ArrayDeque<>();
         Map<Arm, ArmRunner> runners = new LinkedHashMap<>();
         try {
             for (int round = -rounds.warmUps(); round < rounds.measured(); round++) {
-                for (Arm arm : arms) {
-                    ArmRunner runner = runners.get(arm);
-                    if (runner == null) {
-                        runner =
-                                rounds.forks() == 0
-                                        ? ArmRunner.here(arm)
-                                        : ArmProcess.start(arm, jvmOptions);
-                        opened.push(runner);
-                        runners.put(arm, runner);
+                for (Stage stage : stages) {
+                    for (Arm arm : arms) {
+                        ArmRunner runner = runners.get(arm);
+                        if (runner == null) {
+                            runner =
+                                    rounds.forks() == 0
+                                            ? ArmRunner.here(arm)
+                                            : ArmProcess.start(arm, jvmOptions);
+                            opened.push(runner);
+                            runners.put(arm, runner);
+                        }
+                        Outcome outcome = runner.run(stage.toSession);
+                        if (round >= 0) {
+                            stage.outcomes
+                                    .computeIfAbsent(arm.name(), name -> new ArrayList<>())
+                                    .add(outcome);
+                        }
+                        progress.ended(arm.name());
                     }
-                    Outcome outcome = runner.run();
-                    if (round >= 0) {
-                        outcomes.computeIfAbsent(arm.name(), name -> new ArrayList<>())
-                                .add(outcome);
-                    }
-                    progress.ended(arm.name());
                 }
             }
         } catch (IOException | RuntimeException e) {

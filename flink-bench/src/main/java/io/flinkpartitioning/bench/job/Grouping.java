@@ -10,59 +10,80 @@ import io.flinkpartitioning.strategy.StrategySelector;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
 /** What stands between a source and the work, by the name of its arm. */
 public enum Grouping {
     /** The stock source and Flink's own exchange. */
     KEY_BY("keyBy") {
         @Override
-        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
-            return job.trades()
-                    .stock(job.env())
-                    .keyBy(job.trades().shape()::trader, Types.STRING)
-                    .process(job.sums(), Types.LONG);
+        public <T, R> SingleOutputStreamOperator<R> process(
+                StreamExecutionEnvironment env,
+                Trades<T> trades,
+                KeyedProcessFunction<String, T, R> function,
+                TypeInformation<R> type) {
+            return trades.stock(env)
+                    .keyBy(trades.shape()::trader, Types.STRING)
+                    .process(function, type);
         }
     },
 
     /** The aligned source and no exchange. */
     FORWARD("forward") {
         @Override
-        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
-            return placed(job, job.trades().aligned(job.env(), Plan.FORWARD));
+        public <T, R> SingleOutputStreamOperator<R> process(
+                StreamExecutionEnvironment env,
+                Trades<T> trades,
+                KeyedProcessFunction<String, T, R> function,
+                TypeInformation<R> type) {
+            return placed(trades.aligned(env, Plan.FORWARD), function, type);
         }
     },
 
     /** The aligned source and an exchange that strays alone need. */
     LOCAL_FIRST("localFirst") {
         @Override
-        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
-            return placed(job, job.trades().aligned(job.env(), Plan.LOCAL_FIRST));
+        public <T, R> SingleOutputStreamOperator<R> process(
+                StreamExecutionEnvironment env,
+                Trades<T> trades,
+                KeyedProcessFunction<String, T, R> function,
+                TypeInformation<R> type) {
+            return placed(trades.aligned(env, Plan.LOCAL_FIRST), function, type);
         }
     },
 
     /** What the library chooses by itself after a look at the topic. */
     AUTO("auto") {
         @Override
-        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
-            return placed(job, job.trades().automatic(job.env()));
+        public <T, R> SingleOutputStreamOperator<R> process(
+                StreamExecutionEnvironment env,
+                Trades<T> trades,
+                KeyedProcessFunction<String, T, R> function,
+                TypeInformation<R> type) {
+            return placed(trades.automatic(env), function, type);
         }
     },
 
     /** The stock source and an exchange by another hash. */
     ALWAYS_HASH("alwaysHash") {
         @Override
-        <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
+        public <T, R> SingleOutputStreamOperator<R> process(
+                StreamExecutionEnvironment env,
+                Trades<T> trades,
+                KeyedProcessFunction<String, T, R> function,
+                TypeInformation<R> type) {
             return placed(
-                    job,
-                    job.trades()
-                            .input(job.env())
-                            .keyedBy(Trades.KEY, job.trades().shape()::trader, Types.STRING)
+                    trades.input(env)
+                            .keyedBy(Trades.KEY, trades.shape()::trader, Types.STRING)
                             .using(new AlwaysHash(HashFunction.FNV))
-                            .keyedStream());
+                            .keyedStream(),
+                    function,
+                    type);
         }
     },
 
@@ -132,14 +153,33 @@ public enum Grouping {
      * @param trades what it reads
      * @param workTokens what the work on a record costs besides
      */
-    record Job<T>(StreamExecutionEnvironment env, Trades<T> trades, long workTokens) {
+    record Job<T>(StreamExecutionEnvironment env, Trades<T> trades, long workTokens) {}
 
-        KeyedSums<T> sums() {
-            return new KeyedSums<>(trades.shape(), workTokens);
-        }
+    /** Adds source, edge and work to a job. */
+    <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
+        return process(
+                job.env(),
+                job.trades(),
+                new KeyedSums<>(job.trades().shape(), job.workTokens()),
+                Types.LONG);
     }
 
-    abstract <T> SingleOutputStreamOperator<Long> build(Job<T> job);
+    /**
+     * Adds source and edge to a job, and a function by key.
+     *
+     * @param env the environment of the job
+     * @param trades what it reads
+     * @param function the function
+     * @param type the type of its results
+     * @throws UnsupportedOperationException if this does not group by key
+     */
+    public <T, R> SingleOutputStreamOperator<R> process(
+            StreamExecutionEnvironment env,
+            Trades<T> trades,
+            KeyedProcessFunction<String, T, R> function,
+            TypeInformation<R> type) {
+        throw new UnsupportedOperationException(arm + " does not group by key");
+    }
 
     /** The name in JSON and on the command line. */
     public String arm() {
@@ -170,8 +210,10 @@ public enum Grouping {
                                                 arm)));
     }
 
-    private static <T> SingleOutputStreamOperator<Long> placed(
-            Job<T> job, KeyedStream<T, PlacedKey<String>> keyed) {
-        return keyed.process(PlacedKeys.unwrapping(job.sums(), Types.LONG), Types.LONG);
+    private static <T, R> SingleOutputStreamOperator<R> placed(
+            KeyedStream<T, PlacedKey<String>> keyed,
+            KeyedProcessFunction<String, T, R> function,
+            TypeInformation<R> type) {
+        return keyed.process(PlacedKeys.unwrapping(function, type), type);
     }
 }

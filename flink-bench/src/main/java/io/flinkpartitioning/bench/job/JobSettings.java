@@ -36,7 +36,7 @@ public record JobSettings(
     }
 
     /** Returns the configuration of the job. */
-    Configuration configuration() {
+    public Configuration configuration() {
         Configuration configuration = Configuration.fromMap(flink);
         configuration.set(PipelineOptions.OBJECT_REUSE, objectReuse);
         // An arm that falls back to Kryo would be measured in its worst configuration.
@@ -45,7 +45,8 @@ public record JobSettings(
         return configuration;
     }
 
-    void applyTo(StreamExecutionEnvironment env) {
+    /** Sets what is no matter of configuration. */
+    public void applyTo(StreamExecutionEnvironment env) {
         env.setParallelism(parallelism);
     }
 }

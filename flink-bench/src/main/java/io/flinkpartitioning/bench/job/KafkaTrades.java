@@ -12,6 +12,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -20,17 +21,38 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Trades in a topic that {@link TradesWriter} has written.
+ * Trades in a topic, in the partitions where Kafka's producer puts them.
  *
  * @param shape the shape of the records
  * @param partitions the partition count
  * @param bootstrapServers where the broker is
  * @param topic the topic
+ * @param from where to begin
+ * @param to where to end; null to go on for ever
  */
-record KafkaTrades<T>(RecordShape<T> shape, int partitions, String bootstrapServers, String topic)
+public record KafkaTrades<T>(
+        RecordShape<T> shape,
+        int partitions,
+        String bootstrapServers,
+        String topic,
+        OffsetsInitializer from,
+        @Nullable OffsetsInitializer to)
         implements Trades<T> {
+
+    /** Returns all trades that a topic has when it is first read. */
+    static <T> KafkaTrades<T> all(
+            RecordShape<T> shape, int partitions, String bootstrapServers, String topic) {
+        return new KafkaTrades<>(
+                shape,
+                partitions,
+                bootstrapServers,
+                topic,
+                OffsetsInitializer.earliest(),
+                OffsetsInitializer.latest());
+    }
 
     @Override
     public DataStream<T> stock(StreamExecutionEnvironment env) {
@@ -38,13 +60,17 @@ record KafkaTrades<T>(RecordShape<T> shape, int partitions, String bootstrapServ
     }
 
     private KafkaSource<T> source() {
-        return KafkaSource.<T>builder()
-                .setBootstrapServers(bootstrapServers)
-                .setTopics(topic)
-                .setStartingOffsets(OffsetsInitializer.earliest())
-                .setBounded(OffsetsInitializer.latest())
-                .setDeserializer(new TradeDeserializer<>(shape))
-                .build();
+        KafkaSourceBuilder<T> source =
+                KafkaSource.<T>builder()
+                        .setBootstrapServers(bootstrapServers)
+                        .setTopics(topic)
+                        .setGroupId("bench")
+                        .setStartingOffsets(from)
+                        .setDeserializer(new TradeDeserializer<>(shape));
+        if (to != null) {
+            source.setBounded(to);
+        }
+        return source.build();
     }
 
     @Override
@@ -74,7 +100,7 @@ record KafkaTrades<T>(RecordShape<T> shape, int partitions, String bootstrapServ
                 .sourcePartitions(partitions);
     }
 
-    /** Reads what {@link TradesWriter} writes. */
+    /** Reads keys as text, and values as the shape has them. */
     private static final class TradeDeserializer<T> implements KafkaRecordDeserializationSchema<T> {
 
         private static final long serialVersionUID = 1L;
@@ -88,9 +114,9 @@ record KafkaTrades<T>(RecordShape<T> shape, int partitions, String bootstrapServ
         @Override
         public void deserialize(ConsumerRecord<byte[], byte[]> consumed, Collector<T> out) {
             out.collect(
-                    shape.of(
+                    shape.read(
                             new String(consumed.key(), StandardCharsets.ISO_8859_1),
-                            ByteBuffer.wrap(consumed.value()).getLong()));
+                            ByteBuffer.wrap(consumed.value())));
         }
 
         @Override

@@ -14,7 +14,7 @@ import org.apache.flink.api.common.functions.RuntimeContext;
  * each record adds a hash of its key's new sum and subtracts that of the old one. So neither order
  * nor the place of a sum matters, but a lost, doubled or misplaced record does.
  */
-final class Meter implements Serializable {
+public final class Meter implements Serializable {
 
     private static final long serialVersionUID = 1L;
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
@@ -38,9 +38,10 @@ final class Meter implements Serializable {
      * @param sums what depends on the last sum of each key; 0 without keys
      * @param seconds from the first record of any to the end of all
      */
-    record Reading(long records, long amounts, long sums, double seconds) {
+    public record Reading(long records, long amounts, long sums, double seconds) {
 
-        static Reading of(JobExecutionResult result) {
+        /** Returns what the functions of a job have told. */
+        public static Reading of(JobExecutionResult result) {
             long first = result.<Long>getAccumulatorResult(FIRST);
             long last = result.<Long>getAccumulatorResult(LAST);
             return new Reading(
@@ -51,14 +52,16 @@ final class Meter implements Serializable {
         }
     }
 
-    void onRecord(long amount) {
+    /** Counts a record. */
+    public void onRecord(long amount) {
         if (records++ == 0) {
             firstMillis = System.currentTimeMillis();
         }
         amounts += amount;
     }
 
-    void onSum(String key, long before, long now) {
+    /** Replaces the sum of a key. */
+    public void onSum(String key, long before, long now) {
         sums += hash(key, now) - hash(key, before);
     }
 
@@ -68,7 +71,7 @@ final class Meter implements Serializable {
     }
 
     /** Tells what was seen; once. */
-    void publish(RuntimeContext context) {
+    public void publish(RuntimeContext context) {
         add(context, RECORDS, records);
         add(context, AMOUNTS, amounts);
         add(context, SUMS, sums);

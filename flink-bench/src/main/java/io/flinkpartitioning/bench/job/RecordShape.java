@@ -1,6 +1,7 @@
 package io.flinkpartitioning.bench.job;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -12,6 +13,16 @@ public interface RecordShape<T> extends Serializable {
     TypeInformation<T> type();
 
     T of(String trader, long amount);
+
+    /**
+     * Returns a record as it is in a topic.
+     *
+     * @param trader the key
+     * @param value the value, which begins with the amount
+     */
+    default T read(String trader, ByteBuffer value) {
+        return of(trader, value.getLong());
+    }
 
     String trader(T value);
 

@@ -40,7 +40,7 @@ public final class Topic implements AutoCloseable {
     }
 
     private static <T> Trades<T> trades(RecordShape<T> shape, Load load, boolean checked) {
-        return new MemoryTrades<>(shape, load, checked);
+        return new MemoryTrades<>(shape, load, checked, Pace.UNLIMITED);
     }
 
     /**
@@ -70,7 +70,7 @@ public final class Topic implements AutoCloseable {
 
     private static <T> Trades<T> trades(
             RecordShape<T> shape, int partitions, String bootstrapServers) {
-        return new KafkaTrades<>(shape, partitions, bootstrapServers, NAME);
+        return KafkaTrades.all(shape, partitions, bootstrapServers, NAME);
     }
 
     /**

@@ -1,9 +1,7 @@
 package io.flinkpartitioning.bench.job;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * The trades of a partition, one after the other: its keys in turn, and every so often one of the
@@ -36,8 +34,8 @@ final class TradeSequence {
     private static byte[][] keysOf(Load load, int partition) {
         List<byte[]> keys = new ArrayList<>();
         for (int key = 0; key < load.keys(); key++) {
-            byte[] bytes = ("trader-" + key).getBytes(StandardCharsets.ISO_8859_1);
-            if (Utils.toPositive(Utils.murmur2(bytes)) % load.partitions() == partition) {
+            byte[] bytes = Traders.key(key);
+            if (Traders.partition(bytes, load.partitions()) == partition) {
                 keys.add(bytes);
             }
         }

@@ -9,7 +9,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A topic of trades, and the ways to read it. */
-interface Trades<T> extends Serializable {
+public interface Trades<T> extends Serializable {
 
     String NAME = "trades";
     String KEY = "trader_id";

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.bench.result;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 
 /**
@@ -8,7 +9,7 @@ import java.math.BigDecimal;
  * @param parameter the name of the parameter, as in {@code strayShare}
  * @param value its value: a number or a word
  */
-public record Point(String parameter, String value) {
+public record Point(String parameter, String value) implements Serializable {
 
     /** Returns the point of a number. */
     public static Point of(String parameter, double value) {

@@ -64,6 +64,7 @@ final class AllSuites implements Callable<Integer> {
         runs.put("alignment", List.of("alignment"));
         runs.put("losses", List.of("losses"));
         runs.put("micro", List.of("micro"));
+        runs.put("latency", List.of("latency"));
         return runs;
     }
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             AlignmentSuite.class,
             LossesSuite.class,
             MicroSuite.class,
+            LatencySuite.class,
             AllSuites.class,
             ReportCommand.class
         })

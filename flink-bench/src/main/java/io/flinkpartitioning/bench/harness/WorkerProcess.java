@@ -1,0 +1,222 @@
+package io.flinkpartitioning.bench.harness;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.PrintStream;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JVM that answers requests, one at a time. It ends with this one, however that ends: its
+ * standard input does.
+ *
+ * @param <Q> a request
+ * @param <A> an answer
+ */
+public final class WorkerProcess<Q extends Serializable, A extends Serializable>
+        implements AutoCloseable {
+
+    private final String name;
+    private final Class<A> answers;
+    private final Process process;
+    private final ObjectOutputStream requests;
+    private final ObjectInputStream replies;
+
+    private WorkerProcess(
+            String name,
+            Class<A> answers,
+            Process process,
+            ObjectOutputStream requests,
+            ObjectInputStream replies) {
+        this.name = name;
+        this.answers = answers;
+        this.process = process;
+        this.requests = requests;
+        this.replies = replies;
+    }
+
+    /** What answers; it is sent to the JVM, and opened there at once. */
+    public interface Worker<Q extends Serializable, A extends Serializable> extends Serializable {
+
+        /** Makes what all requests share. */
+        Service<Q, A> open() throws IOException;
+    }
+
+    /** What all requests share. */
+    public interface Service<Q extends Serializable, A extends Serializable> extends AutoCloseable {
+
+        /** Answers a request; what it throws becomes the cause of what the asker gets. */
+        A answer(Q request) throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    private record Failure(Throwable cause) implements Serializable {}
+
+    /**
+     * Starts a JVM.
+     *
+     * @param name what it is called in errors
+     * @param worker what it runs
+     * @param answers the class of its answers
+     * @param jvmOptions the options of the JVM
+     */
+    public static <Q extends Serializable, A extends Serializable> WorkerProcess<Q, A> start(
+            String name, Worker<Q, A> worker, Class<A> answers, List<String> jvmOptions)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.add("--add-opens=java.base/java.util=ALL-UNNAMED");
+        command.add("-XX:-UsePerfData");
+        String logging = System.getProperty("log4j.configurationFile");
+        if (logging != null) {
+            command.add("-Dlog4j.configurationFile=" + logging);
+        }
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(WorkerProcess.class.getName());
+        Process process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try {
+            ObjectOutputStream requests = new ObjectOutputStream(process.getOutputStream());
+            requests.writeObject(worker);
+            requests.flush();
+            return new WorkerProcess<>(
+                    name,
+                    answers,
+                    process,
+                    requests,
+                    new ObjectInputStream(process.getInputStream()));
+        } catch (IOException | RuntimeException e) {
+            process.destroyForcibly().onExit().join();
+            throw e;
+        }
+    }
+
+    /**
+     * Returns the answer to a request.
+     *
+     * @throws IOException if there is none
+     */
+    public A ask(Q request) throws IOException {
+        requests.writeObject(request);
+        requests.flush();
+        try {
+            Object reply = replies.readObject();
+            if (reply instanceof Failure failure) {
+                throw new IOException("The process of " + name + " failed", failure.cause());
+            }
+            return answers.cast(reply);
+        } catch (EOFException e) {
+            throw new IOException("The process of " + name + " has ended", e);
+        } catch (ClassNotFoundException e) {
+            throw new IOException("The process of " + name + " sent an unknown class", e);
+        }
+    }
+
+    /** Ends the process gently, so that it can delete its files. */
+    @Override
+    public void close() throws IOException {
+        try {
+            requests.close();
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while the process of " + name + " ended", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** The process, for tests that look whether it is gone. */
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** The child: answers each request, until its standard input ends. */
+    public static void main(String[] args) throws IOException {
+        PrintStream console = System.out;
+        // What a library prints must not get between the replies.
+        System.setOut(System.err);
+        ObjectOutputStream replies = new ObjectOutputStream(console);
+        replies.flush();
+        int exitCode = 0;
+        try {
+            serve(System.in, replies);
+        } catch (IOException | ClassNotFoundException | RuntimeException e) {
+            // Nobody waits for a reply.
+            e.printStackTrace();
+            exitCode = 1;
+        }
+        // A thread that is no daemon must not keep it alive.
+        System.exit(exitCode);
+    }
+
+    private static void serve(InputStream input, ObjectOutputStream replies)
+            throws IOException, ClassNotFoundException {
+        ObjectInputStream requests = new ObjectInputStream(input);
+        serve((Worker<?, ?>) requests.readObject(), requests, replies);
+    }
+
+    private static <Q extends Serializable, A extends Serializable> void serve(
+            Worker<Q, A> worker, ObjectInputStream requests, ObjectOutputStream replies)
+            throws IOException, ClassNotFoundException {
+        try (Service<Q, A> service = open(worker)) {
+            while (true) {
+                Object received = next(requests);
+                if (received == null) {
+                    return;
+                }
+                @SuppressWarnings("unchecked") // Whoever has sent the worker sends its requests.
+                Q request = (Q) received;
+                Serializable reply;
+                try {
+                    reply = service.answer(request);
+                } catch (IOException e) {
+                    reply = new Failure(e);
+                }
+                replies.writeObject(reply);
+                replies.flush();
+            }
+        }
+    }
+
+    private static <Q extends Serializable, A extends Serializable> Service<Q, A> open(
+            Worker<Q, A> worker) {
+        try {
+            return worker.open();
+        } catch (IOException e) {
+            return new Refusal<>(e);
+        }
+    }
+
+    /** Tells whoever asks why nothing can answer. */
+    private record Refusal<Q extends Serializable, A extends Serializable>(IOException reason)
+            implements Service<Q, A> {
+
+        @Override
+        public A answer(Q request) throws IOException {
+            throw reason;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static @Nullable Object next(ObjectInputStream requests)
+            throws IOException, ClassNotFoundException {
+        try {
+            return requests.readObject();
+        } catch (EOFException e) {
+            return null;
+        }
+    }
+}

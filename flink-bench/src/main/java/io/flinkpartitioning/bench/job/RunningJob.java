@@ -1,0 +1,137 @@
+package io.flinkpartitioning.bench.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkpartitioning.testbed.FlinkRest;
+import io.flinkpartitioning.testbed.JobVertex;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.awaitility.Awaitility;
+
+/** A job that was submitted, and what its cluster tells of it. */
+public final class RunningJob {
+
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+
+    private final JobClient client;
+    private final FlinkRest rest;
+
+    private RunningJob(JobClient client, FlinkRest rest) {
+        this.client = client;
+        this.rest = rest;
+    }
+
+    /**
+     * Submits a job.
+     *
+     * @param env its environment
+     * @param name its name
+     * @param rest the cluster that the environment submits to
+     */
+    public static RunningJob submit(StreamExecutionEnvironment env, String name, FlinkRest rest)
+            throws Exception {
+        return new RunningJob(env.executeAsync(name), rest);
+    }
+
+    /** The id of the job. */
+    public JobID id() {
+        return client.getJobID();
+    }
+
+    /** Waits until all subtasks run, for 2 minutes at most. */
+    public void awaitSubtasks() {
+        Awaitility.await("all subtasks of " + id())
+                .atMost(START_TIMEOUT)
+                .pollInterval(POLL_INTERVAL)
+                .ignoreException(IOException.class)
+                .until(
+                        () ->
+                                rest.vertices(id()).stream()
+                                        .flatMap(vertex -> vertex.subtasks().stream())
+                                        .allMatch(JobVertex.Subtask::running));
+    }
+
+    /**
+     * Returns when the last of all subtasks began to run, in milliseconds since 1970.
+     *
+     * @throws IOException if the cluster does not answer, or one never ran
+     */
+    public long runningSinceMillis() throws IOException {
+        long since = 0;
+        for (JsonNode vertex : rest.get("/jobs/" + id()).path("vertices")) {
+            JsonNode times =
+                    rest.get(
+                            "/jobs/"
+                                    + id()
+                                    + "/vertices/"
+                                    + vertex.path("id").asText()
+                                    + "/subtasktimes");
+            for (JsonNode subtask : times.path("subtasks")) {
+                long running = subtask.path("timestamps").path("RUNNING").asLong();
+                if (running <= 0) {
+                    throw new IOException("A subtask of job " + id() + " never ran: " + subtask);
+                }
+                since = Math.max(since, running);
+            }
+        }
+        return since;
+    }
+
+    /** Returns how many channels connect the subtasks of chains with those of others. */
+    public long channels() throws IOException {
+        Map<String, Long> parallelism = new HashMap<>();
+        JsonNode nodes = rest.get("/jobs/" + id() + "/plan").path("plan").path("nodes");
+        for (JsonNode node : nodes) {
+            parallelism.put(node.path("id").asText(), node.path("parallelism").asLong());
+        }
+        long channels = 0;
+        for (JsonNode node : nodes) {
+            for (JsonNode input : node.path("inputs")) {
+                long from = parallelism.getOrDefault(input.path("id").asText(), 0L);
+                boolean oneToOne = input.path("ship_strategy").asText().equals("FORWARD");
+                channels += oneToOne ? from : from * node.path("parallelism").asLong();
+            }
+        }
+        return channels;
+    }
+
+    /** Returns the edges by which records reach an operator. */
+    public List<String> edgesInto(String operator) throws IOException {
+        return rest.edgesInto(id(), operator);
+    }
+
+    /**
+     * Waits until the job ends by itself, and cancels it where it does not.
+     *
+     * @param timeout how long it may take from now
+     * @throws IOException if it fails, or does not end
+     */
+    public JobExecutionResult result(Duration timeout) throws IOException, InterruptedException {
+        try {
+            return client.getJobExecutionResult().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("Job " + id() + " failed", e.getCause());
+        } catch (TimeoutException e) {
+            cancel();
+            throw new IOException(
+                    "Job %s should have read all records within %s, but still waits for some"
+                            .formatted(id(), timeout),
+                    e);
+        }
+    }
+
+    /** Cancels the job, and waits until it has ended. */
+    public void cancel() throws IOException {
+        rest.cancel(id());
+    }
+}
