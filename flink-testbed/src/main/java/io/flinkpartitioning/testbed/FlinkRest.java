@@ -301,6 +301,21 @@ public final class FlinkRest {
     }
 
     /**
+     * Returns a setting of the JobManager.
+     *
+     * @param key its key
+     * @throws IOException if the cluster does not answer, or does not tell of the setting
+     */
+    public String setting(String key) throws IOException {
+        for (JsonNode setting : get("/jobmanager/config")) {
+            if (setting.path("key").asText().equals(key)) {
+                return setting.path("value").asText();
+            }
+        }
+        throw new IOException("The cluster does not tell of " + key);
+    }
+
+    /**
      * Waits until a cluster, which answers with errors while it elects its leader, has free slots.
      *
      * @param slots the number of slots

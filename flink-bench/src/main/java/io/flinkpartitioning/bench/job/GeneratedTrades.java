@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.ReaderOutput;
@@ -34,10 +35,12 @@ final class GeneratedTrades<T>
 
     private final RecordShape<T> shape;
     private final Load load;
+    private final Pace pace;
 
-    GeneratedTrades(RecordShape<T> shape, Load load) {
+    GeneratedTrades(RecordShape<T> shape, Load load, Pace pace) {
         this.shape = shape;
         this.load = load;
+        this.pace = pace;
     }
 
     /** A partition. */
@@ -170,6 +173,8 @@ final class GeneratedTrades<T>
     private final class Reader implements SourceReader<T, PartitionSplit> {
 
         private final ArrayDeque<Cursor> cursors = new ArrayDeque<>();
+        private final Pace.Timer timer = pace.start();
+        private long emitted;
         private boolean noMoreSplits;
         private CompletableFuture<Void> available = new CompletableFuture<>();
 
@@ -190,6 +195,13 @@ final class GeneratedTrades<T>
 
         @Override
         public InputStatus pollNext(ReaderOutput<T> output) {
+            long wait = timer.nanosToWait(emitted);
+            if (wait > 0) {
+                available =
+                        new CompletableFuture<Void>()
+                                .completeOnTimeout(null, wait, TimeUnit.NANOSECONDS);
+                return InputStatus.NOTHING_AVAILABLE;
+            }
             Cursor cursor = cursors.poll();
             if (cursor == null) {
                 if (noMoreSplits) {
@@ -198,6 +210,7 @@ final class GeneratedTrades<T>
                 available = new CompletableFuture<>();
                 return InputStatus.NOTHING_AVAILABLE;
             }
+            emitted++;
             if (cursor.emit(output)) {
                 cursors.add(cursor);
             }

@@ -9,7 +9,7 @@ import org.apache.flink.util.Collector;
 import org.openjdk.jmh.infra.Blackhole;
 
 /** Running sums in keyed state. */
-final class KeyedSums<T> extends KeyedProcessFunction<String, T, Long> {
+public final class KeyedSums<T> extends KeyedProcessFunction<String, T, Long> {
 
     private static final long serialVersionUID = 1L;
 
@@ -26,7 +26,7 @@ final class KeyedSums<T> extends KeyedProcessFunction<String, T, Long> {
      * @param shape the shape of the records
      * @param workTokens how much each record costs besides, as {@link Blackhole#consumeCPU} counts
      */
-    KeyedSums(RecordShape<T> shape, long workTokens) {
+    public KeyedSums(RecordShape<T> shape, long workTokens) {
         this.shape = shape;
         this.workTokens = workTokens;
     }

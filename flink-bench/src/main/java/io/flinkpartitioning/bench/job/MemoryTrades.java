@@ -28,8 +28,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * @param load the records
  * @param checked whether each record is checked, as in any job; without, the check is what a
  *     comparison shows
+ * @param pace when the source may emit
  */
-record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked) implements Trades<T> {
+public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, Pace pace)
+        implements Trades<T> {
 
     private static final int FLINKS_DEFAULT_MAX_PARALLELISM = 128;
 
@@ -45,7 +47,7 @@ record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked) impleme
 
     @Override
     public DataStream<T> stock(StreamExecutionEnvironment env) {
-        return add(env, new GeneratedTrades<>(shape, load));
+        return add(env, new GeneratedTrades<>(shape, load, pace));
     }
 
     private DataStream<T> add(StreamExecutionEnvironment env, Source<T, ?, ?> source) {
@@ -79,7 +81,7 @@ record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked) impleme
                         env.getConfig().getSerializerConfig());
         KeyGroupAlignedSource<T, ?, ?> source =
                 KeyGroupAlignedSource.of(
-                        new GeneratedTrades<>(shape, load),
+                        new GeneratedTrades<>(shape, load, pace),
                         GeneratedTrades.PartitionSplit::partition,
                         partitions(),
                         maxParallelism);

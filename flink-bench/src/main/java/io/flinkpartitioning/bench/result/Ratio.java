@@ -3,13 +3,14 @@ package io.flinkpartitioning.bench.result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A comparison of two arms, round by round, so that what disturbs a round disturbs both.
  *
- * @param numerator the arm that is compared
- * @param denominator the arm that it is compared with
+ * @param numerator the arm that is compared; or one at a point, as {@code forward@parallelism=2}
+ * @param denominator the arm that it is compared with; or one at a point
  * @param figure what is compared
  * @param above an arm whose figure is subtracted from both, so that what all must do does not
  *     count; null for none
@@ -24,6 +25,14 @@ public record Ratio(String numerator, String denominator, Figure figure, @Nullab
     /** Compares any figure. */
     public static Ratio of(String numerator, String denominator, Figure figure) {
         return new Ratio(numerator, denominator, figure, null);
+    }
+
+    /**
+     * Compares an arm at one point with itself at another one: {@code
+     * forward@parallelism=128/forward@parallelism=2}.
+     */
+    public static Ratio ofPoints(String arm, Point numerator, Point denominator, Figure figure) {
+        return of(ArmResult.key(arm, numerator), ArmResult.key(arm, denominator), figure);
     }
 
     /** Compares what two arms cost above a third one. */
@@ -46,9 +55,23 @@ public record Ratio(String numerator, String denominator, Figure figure, @Nullab
      * @param arms the results of all arms at that point
      */
     Optional<Samples> at(List<ArmResult> arms) {
-        Samples over = samples(arms, numerator);
-        Samples under = samples(arms, denominator);
-        Samples base = above == null ? null : samples(arms, above);
+        return between(arms, ArmResult::arm);
+    }
+
+    /**
+     * Returns the ratio of each round between points; empty where it is none between points, or one
+     * was not measured.
+     *
+     * @param arms the results of all arms at all points
+     */
+    Optional<Samples> betweenPoints(List<ArmResult> arms) {
+        return between(arms.stream().filter(arm -> arm.point() != null).toList(), ArmResult::key);
+    }
+
+    private Optional<Samples> between(List<ArmResult> arms, Function<ArmResult, String> name) {
+        Samples over = samples(arms, name, numerator);
+        Samples under = samples(arms, name, denominator);
+        Samples base = above == null ? null : samples(arms, name, above);
         if (over == null || under == null || (above != null && base == null)) {
             return Optional.empty();
         }
@@ -62,9 +85,10 @@ public record Ratio(String numerator, String denominator, Figure figure, @Nullab
         return Optional.of(new Samples(ratios));
     }
 
-    private @Nullable Samples samples(List<ArmResult> arms, String arm) {
+    private @Nullable Samples samples(
+            List<ArmResult> arms, Function<ArmResult, String> name, String wanted) {
         return arms.stream()
-                .filter(result -> result.arm().equals(arm))
+                .filter(result -> name.apply(result).equals(wanted))
                 .findFirst()
                 .flatMap(result -> result.samples(figure))
                 .orElse(null);

@@ -37,7 +37,7 @@ public record SuiteResult(
     }
 
     /**
-     * Compares arms at each point that has them.
+     * Compares arms at each point that has them, and those of a ratio between points.
      *
      * @param suite the name of the benchmark
      * @param parameters with what it was run
@@ -59,6 +59,8 @@ public record SuiteResult(
                 ratio.at(there)
                         .ifPresent(samples -> ratios.add(new RatioResult(ratio, point, samples)));
             }
+            ratio.betweenPoints(arms)
+                    .ifPresent(samples -> ratios.add(new RatioResult(ratio, null, samples)));
         }
         return new SuiteResult(suite, parameters, arms, ratios, Environment.describe());
     }

@@ -65,6 +65,7 @@ final class AllSuites implements Callable<Integer> {
         runs.put("losses", List.of("losses"));
         runs.put("micro", List.of("micro"));
         runs.put("latency", List.of("latency"));
+        runs.put("scale", List.of("scale"));
         return runs;
     }
 

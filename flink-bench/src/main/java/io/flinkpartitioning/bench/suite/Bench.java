@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             LossesSuite.class,
             MicroSuite.class,
             LatencySuite.class,
+            ScaleSuite.class,
             AllSuites.class,
             ReportCommand.class
         })

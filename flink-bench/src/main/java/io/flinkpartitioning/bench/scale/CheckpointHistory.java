@@ -1,4 +1,4 @@
-package io.flinkpartitioning.bench;
+package io.flinkpartitioning.bench.scale;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkpartitioning.testbed.FlinkRest;
