@@ -52,6 +52,12 @@ final class AllSuites implements Callable<Integer> {
             description = "The directory of the results, a file for each run.")
     private @Nullable Path json;
 
+    @Option(
+            names = "--plots",
+            paramLabel = "DIR",
+            description = "The directory of the pictures, a directory for each run.")
+    private @Nullable Path plots;
+
     private static Map<String, List<String>> runs() {
         Map<String, List<String>> runs = new LinkedHashMap<>();
         runs.put("pipeline-memory", List.of("pipeline"));
@@ -92,6 +98,9 @@ final class AllSuites implements Callable<Integer> {
         command.add("--size=" + (quick ? Size.QUICK : size));
         if (json != null) {
             command.add("--json=" + json.resolve(run + ".json"));
+        }
+        if (plots != null) {
+            command.add("--plots=" + plots.resolve(run));
         }
         return command.toArray(String[]::new);
     }

@@ -88,7 +88,7 @@ final class LatencySuite extends Suite {
     }
 
     @Override
-    Rounds usualRounds() {
+    Rounds defaultRounds() {
         return size().pick(new Rounds(0, 0, 1), new Rounds(1, 0, 1), new Rounds(1, 0, 3));
     }
 

@@ -81,7 +81,7 @@ class ArmProcessTest {
         try (ArmProcess arm = ArmProcess.start(new WhereArm(), JVM_OPTIONS)) {
             process = arm.handle();
             for (int round = 0; round < 2; round++) {
-                assertThat(arm.run().facts())
+                assertThat(arm.run(null).facts())
                         .containsEntry("pid", String.valueOf(process.pid()))
                         .containsEntry("round", String.valueOf(round))
                         .containsEntry("option", "here");
@@ -95,7 +95,7 @@ class ArmProcessTest {
     void failureOfAnArm_arrivesWithItsCause_andTheProcessStays() throws Exception {
         try (ArmProcess arm = ArmProcess.start(new FailingArm(), JVM_OPTIONS)) {
             for (int round = 0; round < 2; round++) {
-                assertThatThrownBy(arm::run)
+                assertThatThrownBy(() -> arm.run(null))
                         .isInstanceOf(IOException.class)
                         .hasMessage("Arm failing failed in its process")
                         .hasRootCauseInstanceOf(IllegalStateException.class)
@@ -110,7 +110,7 @@ class ArmProcessTest {
         assertThat(arm.handle().destroyForcibly()).isTrue();
         assertEnds(arm.handle());
 
-        assertThatThrownBy(arm::run).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> arm.run(null)).isInstanceOf(IOException.class);
         assertThatThrownBy(arm::close).isInstanceOf(IOException.class);
     }
 
@@ -149,7 +149,7 @@ class ArmProcessTest {
 
         public static void main(String[] args) throws IOException {
             try (ArmProcess arm = ArmProcess.start(new WhereArm(), JVM_OPTIONS)) {
-                System.out.println(arm.run().facts().get("pid"));
+                System.out.println(arm.run(null).facts().get("pid"));
                 System.out.flush();
                 Runtime.getRuntime().halt(1);
             }
