@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,20 +150,38 @@ public final class ReportPage {
         return text.toString();
     }
 
+    /** Returns a table for each parameter that is varied: figures differ between them. */
     private static String arms(SuiteResult result) {
-        boolean varied = result.arms().stream().anyMatch(arm -> arm.point() != null);
+        return result.arms().stream()
+                .collect(
+                        Collectors.groupingBy(
+                                arm ->
+                                        Optional.ofNullable(arm.point())
+                                                .map(Point::parameter)
+                                                .orElse(""),
+                                LinkedHashMap::new,
+                                Collectors.toList()))
+                .entrySet()
+                .stream()
+                .map(varied -> arms(varied.getKey(), varied.getValue()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String arms(String parameter, List<ArmResult> arms) {
+        List<Figure> figures =
+                arms.stream().flatMap(arm -> arm.figures().keySet().stream()).distinct().toList();
         List<String> headers = new ArrayList<>(List.of("arm"));
-        if (varied) {
-            headers.add("at");
+        if (!parameter.isEmpty()) {
+            headers.add(parameter + ":");
         }
-        result.figures().forEach(figure -> headers.add(figure.unit() + ":"));
+        figures.forEach(figure -> headers.add(figure.unit() + ":"));
         List<List<String>> rows = new ArrayList<>();
-        for (ArmResult arm : result.arms()) {
+        for (ArmResult arm : arms) {
             List<String> row = new ArrayList<>(List.of(Markdown.code(arm.arm())));
-            if (varied) {
-                row.add(Optional.ofNullable(arm.point()).map(Point::toString).orElse(""));
+            if (arm.point() != null) {
+                row.add(arm.point().value());
             }
-            for (Figure figure : result.figures()) {
+            for (Figure figure : figures) {
                 row.add(arm.samples(figure).map(values -> values.describe(figure)).orElse(""));
             }
             rows.add(row);

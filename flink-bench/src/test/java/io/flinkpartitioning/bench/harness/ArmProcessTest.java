@@ -97,7 +97,7 @@ class ArmProcessTest {
             for (int round = 0; round < 2; round++) {
                 assertThatThrownBy(() -> arm.run(null))
                         .isInstanceOf(IOException.class)
-                        .hasMessage("Arm failing failed in its process")
+                        .hasMessage("The process of arm failing failed")
                         .hasRootCauseInstanceOf(IllegalStateException.class)
                         .hasRootCauseMessage("no broker");
             }

@@ -177,7 +177,8 @@ class ReportPageTest {
         assertThat(page)
                 .containsSubsequence("### Strays", "### Single records", "### unheard-of")
                 .contains("```\n./bench.sh suite\n```")
-                .contains("| `keyBy` | strayShare=1 | 3,000,000 (2,790,000 to 3,120,000) |")
+                .contains("| arm | strayShare | records/s | CPU-s per million |")
+                .contains("| `keyBy` | 1 | 3,000,000 (2,790,000 to 3,120,000) |")
                 .contains("| `forward/keyBy@strayShare=1` | 2.00 (2.00 to 2.00) |")
                 .contains("Parameters: size `full`, ")
                 .contains("Measured on: date `");
