@@ -49,7 +49,7 @@ final class ArmProcess implements ArmRunner {
     static ArmProcess start(Arm arm, List<String> jvmOptions) throws IOException {
         return new ArmProcess(
                 WorkerProcess.start(
-                        "arm " + arm.name(), new Worker(arm), Outcome.class, jvmOptions));
+                        "Arm " + arm.name(), new Worker(arm), Outcome.class, jvmOptions));
     }
 
     @Override

@@ -28,7 +28,7 @@ interface ArmRunner extends AutoCloseable {
                 return ask(
                         arm,
                         () ->
-                                point != null && session instanceof VariedArm.Session varied
+                                point != null && session instanceof VariedArm.VariedSession varied
                                         ? varied.run(point)
                                         : session.run());
             }

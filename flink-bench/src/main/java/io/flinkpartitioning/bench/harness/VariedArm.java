@@ -6,10 +6,10 @@ import io.flinkpartitioning.bench.result.Point;
 public interface VariedArm extends Arm {
 
     @Override
-    Session open() throws Exception;
+    VariedSession open() throws Exception;
 
     /** What the rounds at all points share. */
-    interface Session extends Arm.Session {
+    interface VariedSession extends Session {
 
         /**
          * Runs one round.

@@ -63,7 +63,7 @@ public final class WorkerProcess<Q extends Serializable, A extends Serializable>
     /**
      * Starts a JVM.
      *
-     * @param name what it is called in errors
+     * @param name what it is called in errors, as {@code Arm keyBy}
      * @param worker what it runs
      * @param answers the class of its answers
      * @param jvmOptions the options of the JVM
@@ -112,7 +112,7 @@ public final class WorkerProcess<Q extends Serializable, A extends Serializable>
         try {
             Object reply = replies.readObject();
             if (reply instanceof Failure failure) {
-                throw new IOException("The process of " + name + " failed", failure.cause());
+                throw new IOException(name + " failed in its process", failure.cause());
             }
             return answers.cast(reply);
         } catch (EOFException e) {

@@ -89,7 +89,7 @@ public record LatencyArm(
     }
 
     @Override
-    public Session open() throws Exception {
+    public VariedSession open() throws Exception {
         OpenArm opened = new OpenArm();
         try {
             if (!opening.isZero()) {
@@ -105,7 +105,7 @@ public record LatencyArm(
     }
 
     /** Cluster and load generator, which stay over all rounds. */
-    private final class OpenArm implements Session {
+    private final class OpenArm implements VariedSession {
 
         private final FlinkCluster cluster;
         private final FlinkRest rest;
@@ -120,7 +120,7 @@ public record LatencyArm(
                 rest = new FlinkRest(cluster.restUrl());
                 generator =
                         WorkerProcess.start(
-                                "the load generator",
+                                "The load generator",
                                 new LoadGenerator(topic),
                                 LoadGenerator.Report.class,
                                 GENERATOR_OPTIONS);

@@ -107,7 +107,7 @@ public record ScaleArm(Grouping grouping, Load load, SlowSubtask slowSubtask, in
     }
 
     @Override
-    public Session open() throws Exception {
+    public VariedSession open() throws Exception {
         OpenArm opened = new OpenArm();
         try {
             // The first point must not pay for what the compiler has yet to learn.
@@ -120,7 +120,7 @@ public record ScaleArm(Grouping grouping, Load load, SlowSubtask slowSubtask, in
         }
     }
 
-    private final class OpenArm implements Session {
+    private final class OpenArm implements VariedSession {
 
         private final FlinkCluster cluster;
         private final FlinkRest rest;

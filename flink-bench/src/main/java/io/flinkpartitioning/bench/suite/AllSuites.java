@@ -72,6 +72,7 @@ final class AllSuites implements Callable<Integer> {
         runs.put("micro", List.of("micro"));
         runs.put("latency", List.of("latency"));
         runs.put("scale", List.of("scale"));
+        runs.put("failover", List.of("failover"));
         return runs;
     }
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             MicroSuite.class,
             LatencySuite.class,
             ScaleSuite.class,
+            FailoverSuite.class,
             AllSuites.class,
             ReportCommand.class
         })

@@ -85,7 +85,7 @@ final class ScaleSuite extends Suite {
 
     @Override
     Rounds defaultRounds() {
-        return new Rounds(size().pick(0, 1, 1), size().pick(0, 0, 1), size().pick(1, 1, 3));
+        return size().pick(new Rounds(0, 0, 1), new Rounds(1, 0, 1), new Rounds(1, 1, 3));
     }
 
     @Override

@@ -263,4 +263,76 @@ class ContestTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Arm A has no recordsPerSecond in some rounds");
     }
+
+    /** Tells where it runs, and computes what depends on it. */
+    private final class FakeVariedArm implements VariedArm {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String name;
+        private final String sumsAtTwo;
+
+        FakeVariedArm(String name, String sumsAtTwo) {
+            this.name = name;
+            this.sumsAtTwo = sumsAtTwo;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public VariedSession open() {
+            events.add("open " + name);
+            return new VariedSession() {
+                @Override
+                public Outcome run(Point point) {
+                    events.add(name + " at " + point.value());
+                    String sums = point.value().equals("2") ? sumsAtTwo : "1a";
+                    return speed(Double.parseDouble(point.value())).with("check.sums", sums);
+                }
+
+                @Override
+                public void close() {
+                    events.add("close " + name);
+                }
+            };
+        }
+    }
+
+    private List<ArmResult> contestAtTwoPoints(VariedArm... arms) throws IOException {
+        return new Contest(
+                        new Rounds(0, 0, 2),
+                        List.of(),
+                        List.of(Figure.RECORDS_PER_SECOND),
+                        ended::add)
+                .runAt(List.of(arms), List.of(new Point("keys", "1"), new Point("keys", "2")));
+    }
+
+    @Test
+    void variedArms_stayOpenOverAllPoints() throws IOException {
+        List<ArmResult> results =
+                contestAtTwoPoints(new FakeVariedArm("A", "2a"), new FakeVariedArm("B", "2a"));
+
+        assertThat(events)
+                .containsExactly(
+                        "open A", "A at 1", "open B", "B at 1", "A at 2", "B at 2", "A at 1",
+                        "B at 1", "A at 2", "B at 2", "close B", "close A");
+        assertThat(results)
+                .extracting(ArmResult::key)
+                .containsExactly("A@keys=1", "B@keys=1", "A@keys=2", "B@keys=2");
+        assertThat(results.get(3).samples(Figure.RECORDS_PER_SECOND).orElseThrow().values())
+                .containsExactly(2.0, 2.0);
+    }
+
+    @Test
+    void checksThatDifferAtAPoint_failTheContest() {
+        assertThatThrownBy(
+                        () ->
+                                contestAtTwoPoints(
+                                        new FakeVariedArm("A", "2a"), new FakeVariedArm("B", "2b")))
+                .isInstanceOf(UnequalResultsException.class)
+                .hasMessage("Results must be equal, but differ: sums: 2a (A), 2b (B)");
+    }
 }

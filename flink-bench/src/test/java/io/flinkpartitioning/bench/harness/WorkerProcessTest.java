@@ -47,7 +47,7 @@ class WorkerProcessTest {
             assertThat(adder.ask(1)).isEqualTo(101);
             assertThatThrownBy(() -> adder.ask(-1))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("the adder")
+                    .hasMessage("Adder failed in its process")
                     .hasRootCauseMessage("-1 is negative");
             assertThat(adder.ask(2)).isEqualTo(103);
         }
@@ -59,11 +59,11 @@ class WorkerProcessTest {
         try (WorkerProcess<Integer, Integer> adder = start()) {
             assertThatThrownBy(() -> adder.ask(0))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("The process of the adder has ended");
+                    .hasMessage("The process of Adder has ended");
         }
     }
 
     private static WorkerProcess<Integer, Integer> start() throws IOException {
-        return WorkerProcess.start("the adder", new Adder(100), Integer.class, List.of("-Xmx64m"));
+        return WorkerProcess.start("Adder", new Adder(100), Integer.class, List.of("-Xmx64m"));
     }
 }

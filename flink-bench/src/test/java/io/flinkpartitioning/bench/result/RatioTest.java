@@ -2,11 +2,15 @@ package io.flinkpartitioning.bench.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RatioTest {
+
+    @TempDir private Path directory;
 
     private static final Figure COST = Figure.CPU_SECONDS_PER_MILLION_RECORDS;
 
@@ -74,5 +78,31 @@ class RatioTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(
                                 "forward/keyBy@strayShare=0", "2.00 (2.00 to 2.00)"));
+    }
+
+    @Test
+    void pointsOfAnArm_areComparedOnce_andReadBackAsTheyWere() throws Exception {
+        Point few = new Point("parallelism", "2");
+        Point many = new Point("parallelism", "128");
+        SuiteResult result =
+                SuiteResult.of(
+                        "scale",
+                        Map.of(),
+                        List.of(
+                                Results.arm("forward", few, 4),
+                                Results.arm("keyBy", few, 2),
+                                Results.arm("forward", many, 8)),
+                        List.of(
+                                Ratio.ofPoints("forward", many, few, Figure.RECORDS_PER_SECOND),
+                                Ratio.ofPoints("keyBy", many, few, Figure.RECORDS_PER_SECOND)));
+
+        assertThat(result.ratios())
+                .extracting(RatioResult::key, ratio -> ratio.samples().median())
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "forward@parallelism=128/forward@parallelism=2", 2.0));
+        Path json = directory.resolve("scale.json");
+        ResultJson.write(result, json);
+        assertThat(ResultJson.read(json)).isEqualTo(result);
     }
 }

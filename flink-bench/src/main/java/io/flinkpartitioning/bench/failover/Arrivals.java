@@ -1,4 +1,4 @@
-package io.flinkpartitioning.bench;
+package io.flinkpartitioning.bench.failover;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.flinkpartitioning.bench;
+package io.flinkpartitioning.bench.failover;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,8 +18,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the results of a job as they become visible, and notes when. Takes no result whose
- * transaction is open.
+ * Reads the results of a job as they become visible, checks them, and notes when. Takes no result
+ * whose transaction is open.
  */
 final class ResultWatch implements AutoCloseable {
 
@@ -27,6 +27,7 @@ final class ResultWatch implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Arrivals arrivals;
+    private final ResultCheck check;
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final CompletableFuture<Void> reading;
 
@@ -34,11 +35,11 @@ final class ResultWatch implements AutoCloseable {
      * Starts to read a topic from its beginning.
      *
      * @param bootstrapServers the broker
-     * @param topic the topic; each value begins with the subtask, an int
-     * @param partitions its partition count
-     * @param subtasks the number of subtasks that write it
+     * @param topic the topic; each value has the subtask, an int, the number of the record and the
+     *     count
+     * @param settings the job that writes it
      */
-    ResultWatch(String bootstrapServers, String topic, int partitions, int subtasks) {
+    ResultWatch(String bootstrapServers, String topic, FaultSettings settings) {
         consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -48,9 +49,10 @@ final class ResultWatch implements AutoCloseable {
                                 "read_committed"),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
-        arrivals = new Arrivals(subtasks);
+        arrivals = new Arrivals(settings.parallelism());
+        check = new ResultCheck(settings.keys());
         List<TopicPartition> assigned =
-                IntStream.range(0, partitions)
+                IntStream.range(0, settings.partitions())
                         .mapToObj(partition -> new TopicPartition(topic, partition))
                         .toList();
         reading = CompletableFuture.runAsync(() -> read(assigned), thread);
@@ -64,7 +66,9 @@ final class ResultWatch implements AutoCloseable {
                 Iterable<ConsumerRecord<byte[], byte[]>> results = consumer.poll(POLL_TIMEOUT);
                 long now = System.nanoTime();
                 for (ConsumerRecord<byte[], byte[]> result : results) {
-                    arrivals.add(ByteBuffer.wrap(result.value()).getInt(), now);
+                    ByteBuffer value = ByteBuffer.wrap(result.value());
+                    arrivals.add(value.getInt(), now);
+                    check.add(value.getLong(), value.getLong());
                 }
             }
         } catch (WakeupException e) {
@@ -74,6 +78,10 @@ final class ResultWatch implements AutoCloseable {
 
     Arrivals arrivals() {
         return arrivals;
+    }
+
+    ResultCheck check() {
+        return check;
     }
 
     /**

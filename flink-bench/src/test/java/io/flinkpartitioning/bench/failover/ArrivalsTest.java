@@ -1,4 +1,4 @@
-package io.flinkpartitioning.bench;
+package io.flinkpartitioning.bench.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
