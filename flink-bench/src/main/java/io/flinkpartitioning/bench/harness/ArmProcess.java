@@ -49,7 +49,11 @@ final class ArmProcess implements ArmRunner {
     static ArmProcess start(Arm arm, List<String> jvmOptions) throws IOException {
         return new ArmProcess(
                 WorkerProcess.start(
-                        "Arm " + arm.name(), new Worker(arm), Outcome.class, jvmOptions));
+                        "Arm " + arm.name(),
+                        new Worker(arm),
+                        Outcome.class,
+                        jvmOptions,
+                        arm.hiddenJars()));
     }
 
     @Override

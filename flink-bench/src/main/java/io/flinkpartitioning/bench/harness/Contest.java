@@ -119,7 +119,7 @@ public final class Contest {
                         ArmRunner runner = runners.get(arm);
                         if (runner == null) {
                             runner =
-                                    rounds.forks() == 0
+                                    rounds.forks() == 0 && arm.hiddenJars().isEmpty()
                                             ? ArmRunner.here(arm)
                                             : ArmProcess.start(arm, jvmOptions);
                             opened.push(runner);

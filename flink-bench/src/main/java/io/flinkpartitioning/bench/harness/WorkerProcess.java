@@ -1,6 +1,7 @@
 package io.flinkpartitioning.bench.harness;
 
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
@@ -10,6 +11,9 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +75,25 @@ public final class WorkerProcess<Q extends Serializable, A extends Serializable>
     public static <Q extends Serializable, A extends Serializable> WorkerProcess<Q, A> start(
             String name, Worker<Q, A> worker, Class<A> answers, List<String> jvmOptions)
             throws IOException {
+        return start(name, worker, answers, jvmOptions, Set.of());
+    }
+
+    /**
+     * Starts a JVM without some of the jars that this one has.
+     *
+     * @param name what it is called in errors
+     * @param worker what it runs
+     * @param answers the class of its answers
+     * @param jvmOptions the options of the JVM
+     * @param hiddenJars how the names of the jars begin
+     */
+    static <Q extends Serializable, A extends Serializable> WorkerProcess<Q, A> start(
+            String name,
+            Worker<Q, A> worker,
+            Class<A> answers,
+            List<String> jvmOptions,
+            Set<String> hiddenJars)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
@@ -81,7 +104,7 @@ public final class WorkerProcess<Q extends Serializable, A extends Serializable>
             command.add("-Dlog4j.configurationFile=" + logging);
         }
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPathWithout(hiddenJars));
         command.add(WorkerProcess.class.getName());
         Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -99,6 +122,16 @@ public final class WorkerProcess<Q extends Serializable, A extends Serializable>
             process.destroyForcibly().onExit().join();
             throw e;
         }
+    }
+
+    private static String classPathWithout(Set<String> hiddenJars) {
+        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+                .splitAsStream(System.getProperty("java.class.path"))
+                .filter(
+                        entry ->
+                                hiddenJars.stream()
+                                        .noneMatch(new File(entry).getName()::startsWith))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /**

@@ -3,11 +3,13 @@ package io.flinkpartitioning.bench.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkpartitioning.bench.result.ArmResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -70,6 +72,39 @@ class ArmProcessTest {
         }
     }
 
+    /** Does not want a library, and tells whether it is there. */
+    private record PickyArm() implements Arm {
+
+        @Override
+        public String name() {
+            return "picky";
+        }
+
+        @Override
+        public Set<String> hiddenJars() {
+            return Set.of("awaitility");
+        }
+
+        @Override
+        public Session open() {
+            return new Session() {
+                @Override
+                public Outcome run() {
+                    return new Outcome()
+                            .with("awaitility", isThere("/org/awaitility/Awaitility.class"))
+                            .with("kafka", isThere("/org/apache/kafka/common/utils/Utils.class"));
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        private static boolean isThere(String file) {
+            return PickyArm.class.getResource(file) != null;
+        }
+    }
+
     private static void assertEnds(ProcessHandle process)
             throws InterruptedException, ExecutionException, TimeoutException {
         assertThat(process.onExit().get(ENDED_SECONDS, TimeUnit.SECONDS).isAlive()).isFalse();
@@ -89,6 +124,17 @@ class ArmProcessTest {
             assertThat(process.isAlive()).isTrue();
         }
         assertEnds(process);
+    }
+
+    @Test
+    void hiddenJars_areNotOnTheClassPath_alsoWhereAllOthersRunHere() throws Exception {
+        List<ArmResult> results =
+                new Contest(new Rounds(0, 0, 1), JVM_OPTIONS, List.of(), arm -> {})
+                        .run(List.of(new PickyArm()), null);
+
+        assertThat(results.get(0).facts())
+                .containsEntry("awaitility", "false")
+                .containsEntry("kafka", "true");
     }
 
     @Test
