@@ -1,34 +1,22 @@
 package io.flinkpartitioning.bench.job;
 
+import io.flinkpartitioning.bench.harness.Contest;
+import io.flinkpartitioning.bench.harness.Outcome;
 import java.io.Serializable;
+import java.util.Collection;
 import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.api.common.accumulators.LongCounter;
-import org.apache.flink.api.common.accumulators.LongMaximum;
-import org.apache.flink.api.common.accumulators.LongMinimum;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
-/**
- * What a function has seen, told when it ends. For the one thread of a subtask.
- *
- * <p>The sums of keys are one number that depends on the last sum of each key and on nothing else:
- * each record adds a hash of its key's new sum and subtracts that of the old one. So neither order
- * nor the place of a sum matters, but a lost, doubled or misplaced record does.
- */
+/** What a function has seen, told when it ends. For the one thread of a subtask. */
 public final class Meter implements Serializable {
 
     private static final long serialVersionUID = 1L;
-    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
     private static final String RECORDS = "meter.records";
     private static final String AMOUNTS = "meter.amounts";
     private static final String SUMS = "meter.sums";
-    private static final String FIRST = "meter.firstMillis";
-    private static final String LAST = "meter.lastMillis";
 
-    private long records;
-    private long amounts;
-    private long sums;
-    private long firstMillis;
+    private final Tally tally = new Tally();
 
     /**
      * What all subtasks have seen.
@@ -42,52 +30,62 @@ public final class Meter implements Serializable {
 
         /** Returns what the functions of a job have told. */
         public static Reading of(JobExecutionResult result) {
-            long first = result.<Long>getAccumulatorResult(FIRST);
-            long last = result.<Long>getAccumulatorResult(LAST);
             return new Reading(
-                    result.<Long>getAccumulatorResult(RECORDS),
-                    result.<Long>getAccumulatorResult(AMOUNTS),
-                    result.<Long>getAccumulatorResult(SUMS),
-                    Math.max(1, last - first) / 1000.0);
+                    Totals.of(result, RECORDS),
+                    Totals.of(result, AMOUNTS),
+                    Totals.of(result, SUMS),
+                    Totals.seconds(result));
+        }
+
+        /**
+         * Returns what threads have seen whose work has ended.
+         *
+         * @param tallies what each has seen, at least one of them something
+         * @param lastMillis when the last ended
+         */
+        public static Reading of(Collection<Tally> tallies, long lastMillis) {
+            long firstMillis =
+                    tallies.stream()
+                            .filter(tally -> tally.records() > 0)
+                            .mapToLong(Tally::firstMillis)
+                            .min()
+                            .orElseThrow();
+            return new Reading(
+                    tallies.stream().mapToLong(Tally::records).sum(),
+                    tallies.stream().mapToLong(Tally::amounts).sum(),
+                    tallies.stream().mapToLong(Tally::sums).sum(),
+                    Totals.seconds(firstMillis, lastMillis));
+        }
+
+        /** Returns speed and cost, and what must be equal where each record stands for itself. */
+        Outcome ofAmounts(double cpuSeconds) {
+            return new Outcome()
+                    .withSpeed(records, seconds, cpuSeconds)
+                    .with(Contest.CHECK + "records", records)
+                    .with(Contest.CHECK + "amounts", amounts);
+        }
+
+        /** Returns speed and cost, and what must be equal where keys have sums. */
+        public Outcome ofSums(double cpuSeconds) {
+            return ofAmounts(cpuSeconds).with(Contest.CHECK + "sums", Long.toHexString(sums));
         }
     }
 
     /** Counts a record. */
     public void onRecord(long amount) {
-        if (records++ == 0) {
-            firstMillis = System.currentTimeMillis();
-        }
-        amounts += amount;
+        tally.onRecord(amount);
     }
 
     /** Replaces the sum of a key. */
     public void onSum(String key, long before, long now) {
-        sums += hash(key, now) - hash(key, before);
-    }
-
-    private static long hash(String key, long sum) {
-        long mixed = (sum ^ ((long) key.hashCode() << 32)) * GOLDEN;
-        return (mixed ^ (mixed >>> 29)) * GOLDEN;
+        tally.onSum(key, before, now);
     }
 
     /** Tells what was seen; once. */
     public void publish(RuntimeContext context) {
-        add(context, RECORDS, records);
-        add(context, AMOUNTS, amounts);
-        add(context, SUMS, sums);
-        LongMinimum first = new LongMinimum();
-        LongMaximum last = new LongMaximum();
-        if (records > 0) {
-            first.add(firstMillis);
-            last.add(System.currentTimeMillis());
-        }
-        context.addAccumulator(FIRST, first);
-        context.addAccumulator(LAST, last);
-    }
-
-    private static void add(RuntimeContext context, String name, long value) {
-        LongCounter counter = new LongCounter();
-        counter.add(value);
-        context.addAccumulator(name, counter);
+        Totals.add(context, RECORDS, tally.records());
+        Totals.add(context, AMOUNTS, tally.amounts());
+        Totals.add(context, SUMS, tally.sums());
+        Totals.end(context, tally.records(), tally.firstMillis());
     }
 }

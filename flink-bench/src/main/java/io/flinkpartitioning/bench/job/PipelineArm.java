@@ -1,14 +1,9 @@
 package io.flinkpartitioning.bench.job;
 
 import io.flinkpartitioning.bench.harness.Arm;
-import io.flinkpartitioning.bench.harness.Contest;
 import io.flinkpartitioning.bench.harness.Outcome;
-import io.flinkpartitioning.bench.result.Figure;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
@@ -27,10 +22,7 @@ record PipelineArm(
         JobSettings settings,
         long workTokens,
         Deployment deployment)
-        implements Arm {
-
-    /** The name of the operator that works. */
-    static final String OPERATOR = "sums";
+        implements Arm, MeasuredJob {
 
     @Override
     public String name() {
@@ -39,68 +31,25 @@ record PipelineArm(
 
     @Override
     public Session open() throws IOException {
-        BenchCluster cluster = deployment.start(settings);
-        return new Session() {
-            @Override
-            public Outcome run() throws IOException, InterruptedException {
-                return runOn(cluster);
-            }
-
-            @Override
-            public void close() throws IOException {
-                cluster.close();
-            }
-        };
+        return JobSession.start(this, settings, deployment);
     }
 
-    private Outcome runOn(BenchCluster cluster) throws IOException, InterruptedException {
-        double cpuBefore = cluster.cpuSeconds();
-        StreamExecutionEnvironment env = cluster.environment(settings.configuration());
-        settings.applyTo(env);
-        addTo(env);
-        JobClient job = submit(env);
-        CompletableFuture<JobExecutionResult> end = job.getJobExecutionResult();
-        Outcome outcome = new Outcome();
-        if (deployment.hasNetwork()) {
-            outcome.with(
-                    Figure.NETWORK_BYTES_PER_RECORD,
-                    NetworkTraffic.bytesPerRecord(end, cluster.rest(), job.getJobID(), OPERATOR));
-        }
-        Meter.Reading reading = Meter.Reading.of(await(end));
-        double cpuSeconds = cluster.cpuSeconds() - cpuBefore;
-        outcome.withSpeed(reading.records(), reading.seconds(), cpuSeconds)
-                .with(Contest.CHECK + "records", reading.records())
-                .with(Contest.CHECK + "amounts", reading.amounts())
-                .with("edges", cluster.rest().edgesInto(job.getJobID(), OPERATOR));
-        return grouping.isKeyed()
-                ? outcome.with(Contest.CHECK + "sums", Long.toHexString(reading.sums()))
-                : outcome;
+    @Override
+    public String operator() {
+        return "sums";
     }
 
-    /** Adds the whole job. */
-    void addTo(StreamExecutionEnvironment env) {
+    @Override
+    public void addTo(StreamExecutionEnvironment env) {
         grouping.build(new Grouping.Job<>(env, trades, workTokens))
-                .name(OPERATOR)
-                .uid(OPERATOR)
+                .name(operator())
+                .uid(operator())
                 .sinkTo(new DiscardingSink<>());
     }
 
-    private JobClient submit(StreamExecutionEnvironment env) throws IOException {
-        try {
-            return env.executeAsync(name());
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("The job cannot be submitted", e);
-        }
-    }
-
-    private static JobExecutionResult await(CompletableFuture<JobExecutionResult> end)
-            throws IOException, InterruptedException {
-        try {
-            return end.get();
-        } catch (ExecutionException e) {
-            throw new IOException("The job failed", e.getCause());
-        }
+    @Override
+    public Outcome evaluate(JobExecutionResult result, double cpuSeconds) {
+        Meter.Reading reading = Meter.Reading.of(result);
+        return grouping.isKeyed() ? reading.ofSums(cpuSeconds) : reading.ofAmounts(cpuSeconds);
     }
 }

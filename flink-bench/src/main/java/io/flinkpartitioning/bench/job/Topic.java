@@ -106,6 +106,19 @@ public final class Topic implements AutoCloseable {
         return new PipelineArm(grouping, trades, settings, 0, deployment);
     }
 
+    /**
+     * Returns where other clients than Flink find the trades.
+     *
+     * @throws IllegalStateException if they are in memory
+     */
+    public TopicAddress address() {
+        if (trades instanceof KafkaTrades<?> kafka) {
+            return new TopicAddress(kafka.bootstrapServers(), kafka.topic(), kafka.partitions());
+        }
+        throw new IllegalStateException(
+                "Only trades on a broker have an address. Write them with Topic.onBroker(…).");
+    }
+
     @Override
     public void close() throws IOException {
         try {
