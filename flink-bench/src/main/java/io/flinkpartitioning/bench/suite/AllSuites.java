@@ -69,6 +69,7 @@ final class AllSuites implements Callable<Integer> {
         runs.put("cluster-tls", List.of("cluster", "--tls"));
         runs.put("alignment", List.of("alignment"));
         runs.put("losses", List.of("losses"));
+        runs.put("streams", List.of("streams"));
         runs.put("micro", List.of("micro"));
         runs.put("latency", List.of("latency"));
         runs.put("scale", List.of("scale"));

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ClusterSuite.class,
             AlignmentSuite.class,
             LossesSuite.class,
+            StreamsSuite.class,
             MicroSuite.class,
             LatencySuite.class,
             ScaleSuite.class,
