@@ -70,6 +70,7 @@ final class AllSuites implements Callable<Integer> {
         runs.put("alignment", List.of("alignment"));
         runs.put("losses", List.of("losses"));
         runs.put("streams", List.of("streams"));
+        runs.put("nexmark", List.of("nexmark"));
         runs.put("micro", List.of("micro"));
         runs.put("latency", List.of("latency"));
         runs.put("scale", List.of("scale"));

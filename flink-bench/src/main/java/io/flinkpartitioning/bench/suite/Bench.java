@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             AlignmentSuite.class,
             LossesSuite.class,
             StreamsSuite.class,
+            NexmarkSuite.class,
             MicroSuite.class,
             LatencySuite.class,
             ScaleSuite.class,
