@@ -102,60 +102,6 @@ class ContestTest {
     }
 
     @Test
-    void variedArms_stayOpenFromPointToPoint_andTheirChecksAreThoseOfAPoint() throws IOException {
-        List<Point> points = List.of(new Point("keys", "1"), new Point("keys", "2"));
-
-        List<ArmResult> results =
-                new Contest(
-                                new Rounds(0, 0, 2),
-                                List.of(),
-                                List.of(Figure.RECORDS_PER_SECOND),
-                                ended::add)
-                        .runAt(List.of(new FakeVariedArm("A"), new FakeVariedArm("B")), points);
-
-        List<String> round = List.of("A keys=1", "B keys=1", "A keys=2", "B keys=2");
-        assertThat(events.subList(0, 4)).isEqualTo(round);
-        assertThat(events.subList(4, 8)).isEqualTo(round);
-        assertThat(events.subList(8, events.size())).containsExactly("close B", "close A");
-        assertThat(results)
-                .extracting(ArmResult::key)
-                .containsExactly("A@keys=1", "B@keys=1", "A@keys=2", "B@keys=2");
-    }
-
-    /** An arm that tells where it runs. */
-    private final class FakeVariedArm implements VariedArm {
-
-        private static final long serialVersionUID = 1L;
-
-        private final String name;
-
-        FakeVariedArm(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public VariedArm.Session open() {
-            return new VariedArm.Session() {
-                @Override
-                public Outcome run(Point point) {
-                    events.add(name + " " + point);
-                    return speed(1).with("check.point", point);
-                }
-
-                @Override
-                public void close() {
-                    events.add("close " + name);
-                }
-            };
-        }
-    }
-
-    @Test
     void warmUps_runAndDoNotCount() throws IOException {
         List<ArmResult> results = contest(2, 2, arm("A", ContestTest::speed));
 
