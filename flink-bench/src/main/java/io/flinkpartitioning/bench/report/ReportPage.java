@@ -73,8 +73,7 @@ public final class ReportPage {
                             Markdown.code(target.measure().name()),
                             target.goal(),
                             samples.map(target.measure()::describe).orElse(NOT_MEASURED),
-                            samples.map(values -> target.isMet(values) ? "yes" : "**no**")
-                                    .orElse("")));
+                            samples.map(target::met).orElse("")));
         }
         return Markdown.table(List.of("run", "what", "target:", "measured:", "met"), rows);
     }

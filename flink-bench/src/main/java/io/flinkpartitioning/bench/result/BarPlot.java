@@ -26,6 +26,10 @@ final class BarPlot {
     private static final int ROW_HEIGHT = 32;
     private static final int BAR_HEIGHT = 17;
     private static final int FRAME_HEIGHT = 110;
+
+    /** In a lower plot the library does not tell where a value is. */
+    private static final int LEAST_HEIGHT = 80;
+
     private static final double FILLED = 0.8;
     private static final double CAP = 0.25;
     private static final float RANGE_WIDTH = 1.2f;
@@ -33,6 +37,7 @@ final class BarPlot {
 
     private final Plot plot;
     private final List<String> arms;
+    private final ArmColors colors;
 
     /** The points; the arms where nothing is varied. */
     private final List<String> rows;
@@ -40,6 +45,7 @@ final class BarPlot {
     private BarPlot(Plot plot) {
         this.plot = plot;
         arms = plot.armNames();
+        colors = new ArmColors(arms);
         rows = plot.parameter() == null ? arms : plot.points();
     }
 
@@ -53,7 +59,7 @@ final class BarPlot {
 
     private XYChart chart() {
         int rowHeight = grouped() ? (int) (arms.size() * BAR_HEIGHT / FILLED) : ROW_HEIGHT;
-        XYChart chart = plot.chart(FRAME_HEIGHT + rows.size() * rowHeight);
+        XYChart chart = plot.chart(FRAME_HEIGHT + Math.max(LEAST_HEIGHT, rows.size() * rowHeight));
         chart.setXAxisTitle(plot.figure().label());
         XYStyler styler = chart.getStyler();
         styler.setLegendVisible(grouped());
@@ -84,7 +90,7 @@ final class BarPlot {
 
     private void addArm(XYChart chart, int index) {
         String name = arms.get(index);
-        Color color = grouped() ? ArmColors.of(index) : ChartLook.BLUE;
+        Color color = grouped() ? colors.of(name) : ChartLook.BLUE;
         Outline bars = new Outline();
         Outline ranges = new Outline();
         for (int row = 0; row < rows.size(); row++) {

@@ -74,8 +74,9 @@ final class LinePlot {
             chart.getStyler().setXAxisMax(last + margin);
         }
         List<String> arms = plot.armNames();
+        ArmColors colors = new ArmColors(arms);
         for (int i = 0; i < arms.size(); i++) {
-            addArm(chart, plot, arms.get(i), ArmColors.of(i), MARKERS[i % MARKERS.length]);
+            addArm(chart, plot, arms.get(i), colors.of(arms.get(i)), MARKERS[i % MARKERS.length]);
         }
         return chart;
     }

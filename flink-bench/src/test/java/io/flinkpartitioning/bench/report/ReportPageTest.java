@@ -84,7 +84,9 @@ class ReportPageTest {
                 "scale",
                 List.of(
                         Results.arm("forward", new Point("parallelism", "2"), 2_000_000),
-                        Results.arm("forward", new Point("parallelism", "128"), 1_000_000)));
+                        Results.arm("forward", new Point("parallelism", "128"), 1_000_000),
+                        Results.arm("keyBy", new Point("parallelism", "2"), 2_000_000),
+                        Results.arm("keyBy", new Point("parallelism", "128"), 500_000)));
         write(
                 "streams",
                 List.of(
@@ -94,6 +96,7 @@ class ReportPageTest {
 
         assertThat(page())
                 .contains("| at most 1.50 × | 2.00 × (2.00 × to 2.00 ×) | **no** |")
+                .contains("| for comparison | 4.00 × (4.00 × to 4.00 ×) |  |")
                 .contains("| at least 3.00 × | 3.00 × (3.00 × to 3.00 ×) | yes |");
     }
 
@@ -107,8 +110,8 @@ class ReportPageTest {
                         .findFirst()
                         .orElseThrow();
 
-        assertThat(target.isMet(Results.samples(0.0004))).isTrue();
-        assertThat(target.isMet(Results.samples(0.06))).isFalse();
+        assertThat(target.met(Results.samples(0.0004))).isEqualTo("yes");
+        assertThat(target.met(Results.samples(0.06))).isEqualTo("**no**");
     }
 
     @Test
