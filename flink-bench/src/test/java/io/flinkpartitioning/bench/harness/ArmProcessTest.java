@@ -143,7 +143,7 @@ class ArmProcessTest {
             for (int round = 0; round < 2; round++) {
                 assertThatThrownBy(() -> arm.run(null))
                         .isInstanceOf(IOException.class)
-                        .hasMessage("The process of arm failing failed")
+                        .hasMessageContaining("failing")
                         .hasRootCauseInstanceOf(IllegalStateException.class)
                         .hasRootCauseMessage("no broker");
             }
