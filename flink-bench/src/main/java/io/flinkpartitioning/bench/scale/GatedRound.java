@@ -1,6 +1,5 @@
 package io.flinkpartitioning.bench.scale;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkpartitioning.bench.harness.Contest;
 import io.flinkpartitioning.bench.harness.Outcome;
 import io.flinkpartitioning.bench.harness.ProcessCpu;
@@ -18,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -30,10 +30,12 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * @param load the records
  * @param gate the file for which the sources wait
  * @param rest the cluster
+ * @param buffers the network buffers that the cluster uses at the moment
  */
-record GatedRound(Grouping grouping, Load load, Path gate, FlinkRest rest) {
+record GatedRound(Grouping grouping, Load load, Path gate, FlinkRest rest, LongSupplier buffers) {
 
-    private static final String BUFFERS = "Status.Shuffle.Netty.UsedMemorySegments";
+    private static final Duration INTERVAL = Duration.ofMillis(20);
+    private static final int LOOKS = 5;
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration END_TIMEOUT = Duration.ofSeconds(30);
 
@@ -52,14 +54,14 @@ record GatedRound(Grouping grouping, Load load, Path gate, FlinkRest rest) {
         job.awaitSubtasks();
         double cpuBefore = ProcessCpu.seconds();
         Files.createFile(gate);
-        double buffers = mostBuffersUntilTheEnd(job);
+        long mostBuffers = mostBuffersUntilTheEnd(job);
         double cpuSeconds = ProcessCpu.seconds() - cpuBefore;
         Meter.Reading reading = Meter.Reading.of(job.result(END_TIMEOUT));
         return new Outcome()
                 .withSpeed(reading.records(), reading.seconds(), cpuSeconds)
                 .with(ScaleArm.START_UP, (double) (job.runningSinceMillis() - submitted))
                 .with(ScaleArm.CHANNELS, (double) job.channels())
-                .with(ScaleArm.NETWORK_BUFFERS, buffers)
+                .with(ScaleArm.NETWORK_BUFFERS, (double) mostBuffers)
                 .with(Contest.CHECK + "records", reading.records())
                 .with(Contest.CHECK + "amounts", reading.amounts())
                 .with(Contest.CHECK + "sums", Long.toHexString(reading.sums()))
@@ -67,24 +69,15 @@ record GatedRound(Grouping grouping, Load load, Path gate, FlinkRest rest) {
     }
 
     /** Looks every so often, so that what is used for a moment only is not seen. */
-    private double mostBuffersUntilTheEnd(RunningJob job) throws IOException {
+    private long mostBuffersUntilTheEnd(RunningJob job) throws IOException {
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        double most = 0;
+        long most = 0;
         while (!rest.state(job.id()).isGloballyTerminalState() && System.nanoTime() < deadline) {
-            most = Math.max(most, buffers());
-            LockSupport.parkNanos(ScaleArm.METRIC_INTERVAL.toNanos());
-        }
-        return most;
-    }
-
-    private double buffers() throws IOException {
-        double buffers = 0;
-        for (JsonNode taskManager : rest.get("/taskmanagers").path("taskmanagers")) {
-            String id = taskManager.path("id").asText();
-            for (JsonNode metric : rest.get("/taskmanagers/" + id + "/metrics?get=" + BUFFERS)) {
-                buffers += metric.path("value").asDouble();
+            for (int look = 0; look < LOOKS; look++) {
+                most = Math.max(most, buffers.getAsLong());
+                LockSupport.parkNanos(INTERVAL.toNanos());
             }
         }
-        return buffers;
+        return most;
     }
 }

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -30,8 +32,11 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param load the records of each round
  * @param slowSubtask what jobs with a slow subtask are like
  * @param slots the largest parallelism
+ * @param openings how many rounds run before the first one, so that it does not pay for what the
+ *     compiler has yet to learn
  */
-public record ScaleArm(Grouping grouping, Load load, SlowSubtask slowSubtask, int slots)
+public record ScaleArm(
+        Grouping grouping, Load load, SlowSubtask slowSubtask, int slots, int openings)
         implements VariedArm {
 
     /** The parameter whose points tell what subtasks cost. */
@@ -110,8 +115,9 @@ public record ScaleArm(Grouping grouping, Load load, SlowSubtask slowSubtask, in
     public VariedSession open() throws Exception {
         OpenArm opened = new OpenArm();
         try {
-            // The first point must not pay for what the compiler has yet to learn.
-            opened.run(new Point(PARALLELISM, String.valueOf(Math.min(2, slots))));
+            for (int opening = 0; opening < openings; opening++) {
+                opened.run(new Point(PARALLELISM, String.valueOf(Math.min(2, slots))));
+            }
             return opened;
         } catch (Exception e) {
             try (opened) {
@@ -124,6 +130,7 @@ public record ScaleArm(Grouping grouping, Load load, SlowSubtask slowSubtask, in
 
         private final FlinkCluster cluster;
         private final FlinkRest rest;
+        private final String id = UUID.randomUUID().toString();
 
         OpenArm() throws Exception {
             Configuration configuration = JobSettings.ofParallelism(slots).configuration();
@@ -131,6 +138,7 @@ public record ScaleArm(Grouping grouping, Load load, SlowSubtask slowSubtask, in
             configuration.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, METRIC_INTERVAL);
             configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, networkMemory());
             configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, networkMemory());
+            UsedBuffersReporter.addTo(configuration, id);
             cluster = FlinkCluster.start(1, slots, configuration);
             rest = new FlinkRest(cluster.restUrl());
         }
@@ -151,7 +159,9 @@ public record ScaleArm(Grouping grouping, Load load, SlowSubtask slowSubtask, in
             JobSettings settings = JobSettings.ofParallelism(parallelism);
             StreamExecutionEnvironment env = cluster.environment(settings.configuration());
             settings.applyTo(env);
-            return new GatedRound(grouping, load, ofRound.resolve("gate"), rest).run(env);
+            Path gate = ofRound.resolve("gate");
+            LongSupplier buffers = () -> UsedBuffersReporter.read(id);
+            return new GatedRound(grouping, load, gate, rest, buffers).run(env);
         }
 
         private Outcome runSlow(Barriers barriers, Path ofRound) throws Exception {

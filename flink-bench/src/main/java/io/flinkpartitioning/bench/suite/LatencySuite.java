@@ -51,7 +51,7 @@ final class LatencySuite extends Suite {
     @Option(
             names = "--warm-up-seconds",
             paramLabel = "N",
-            description = "What is written before; default: 5, quick: 0.3, tiny: 0.2.")
+            description = "What is written before; default: 5, quick: 0.5, tiny: 0.2.")
     private @Nullable Double warmUpSeconds;
 
     @Option(
@@ -129,7 +129,7 @@ final class LatencySuite extends Suite {
 
     private Phases phases() {
         return new Phases(
-                ofSeconds(warmUpSeconds == null ? size().pick(0.2, 0.3, 5.0) : warmUpSeconds),
+                ofSeconds(warmUpSeconds == null ? size().pick(0.2, 0.5, 5.0) : warmUpSeconds),
                 ofSeconds(seconds == null ? size().pick(0.5, 1.0, 20.0) : seconds),
                 Duration.ofMillis(200));
     }

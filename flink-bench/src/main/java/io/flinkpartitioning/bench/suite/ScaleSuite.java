@@ -136,9 +136,10 @@ final class ScaleSuite extends Suite {
     SuiteResult measure(Contest contest) throws Exception {
         Load load = load();
         SlowSubtask slow = slowSubtask();
+        int openings = size().pick(0, 3, 3);
         int slots = Math.max(slow.parallelism(), Collections.max(parallelisms()));
         List<ScaleArm> arms =
-                ARMS.stream().map(arm -> new ScaleArm(arm, load, slow, slots)).toList();
+                ARMS.stream().map(arm -> new ScaleArm(arm, load, slow, slots, openings)).toList();
         return SuiteResult.of(
                 name(), describe(load, slow, arms.get(0)), contest.runAt(arms, points()), ratios());
     }
