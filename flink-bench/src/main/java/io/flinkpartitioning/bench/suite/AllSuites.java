@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "all",
         mixinStandardHelpOptions = true,
-        description =
-                "Runs all benchmarks one after the other; --quick takes less than 10 minutes.")
+        description = "Runs all benchmarks one after the other.")
 final class AllSuites implements Callable<Integer> {
 
     /** The names of the runs, each with its command line. */
