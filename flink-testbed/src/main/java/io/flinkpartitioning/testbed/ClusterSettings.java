@@ -18,8 +18,8 @@ final class ClusterSettings {
 
     static final String HOST = "127.0.0.1";
 
-    /** Options of JVMs that have little to do. */
-    static final String SMALL_JVM = "-XX:+UseSerialGC";
+    /** Options of JVMs that have little to do, and leave the cores to others while they start. */
+    static final String SMALL_JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
     /** Where the ports of a JobManager come from. */
     @FunctionalInterface

@@ -6,7 +6,6 @@ import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.RoundRobin;
-import io.flinkpartitioning.strategy.StrategySelector;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -36,54 +35,39 @@ public enum Grouping {
     /** The aligned source and no exchange. */
     FORWARD("forward") {
         @Override
-        public <T, R> SingleOutputStreamOperator<R> process(
-                StreamExecutionEnvironment env,
-                Trades<T> trades,
-                KeyedProcessFunction<String, T, R> function,
-                TypeInformation<R> type) {
-            return placed(trades.aligned(env, Plan.FORWARD), function, type);
+        <T> KeyedStream<T, PlacedKey<String>> group(
+                StreamExecutionEnvironment env, Trades<T> trades) {
+            return trades.aligned(env, Plan.FORWARD);
         }
     },
 
     /** The aligned source and an exchange that strays alone need. */
     LOCAL_FIRST("localFirst") {
         @Override
-        public <T, R> SingleOutputStreamOperator<R> process(
-                StreamExecutionEnvironment env,
-                Trades<T> trades,
-                KeyedProcessFunction<String, T, R> function,
-                TypeInformation<R> type) {
-            return placed(trades.aligned(env, Plan.LOCAL_FIRST), function, type);
+        <T> KeyedStream<T, PlacedKey<String>> group(
+                StreamExecutionEnvironment env, Trades<T> trades) {
+            return trades.aligned(env, Plan.LOCAL_FIRST);
         }
     },
 
     /** What the library chooses by itself after a look at the topic. */
     AUTO("auto") {
         @Override
-        public <T, R> SingleOutputStreamOperator<R> process(
-                StreamExecutionEnvironment env,
-                Trades<T> trades,
-                KeyedProcessFunction<String, T, R> function,
-                TypeInformation<R> type) {
-            return placed(trades.automatic(env), function, type);
+        <T> KeyedStream<T, PlacedKey<String>> group(
+                StreamExecutionEnvironment env, Trades<T> trades) {
+            return trades.automatic(env);
         }
     },
 
     /** The stock source and an exchange by another hash. */
     ALWAYS_HASH("alwaysHash") {
         @Override
-        public <T, R> SingleOutputStreamOperator<R> process(
-                StreamExecutionEnvironment env,
-                Trades<T> trades,
-                KeyedProcessFunction<String, T, R> function,
-                TypeInformation<R> type) {
-            return placed(
-                    trades.input(env)
-                            .keyedBy(Trades.KEY, trades.shape()::trader, Types.STRING)
-                            .using(new AlwaysHash(HashFunction.FNV))
-                            .keyedStream(),
-                    function,
-                    type);
+        <T> KeyedStream<T, PlacedKey<String>> group(
+                StreamExecutionEnvironment env, Trades<T> trades) {
+            return trades.input(env)
+                    .keyedBy(Trades.KEY, trades.shape()::trader, Types.STRING)
+                    .using(new AlwaysHash(HashFunction.FNV))
+                    .keyedStream();
         }
     },
 
@@ -131,7 +115,8 @@ public enum Grouping {
     NO_EXCHANGE("noExchange") {
         @Override
         <T> SingleOutputStreamOperator<Long> build(Job<T> job) {
-            return job.trades().input(job.env()).ungrouped().using(new StrategySelector()).stream()
+            return job.trades()
+                    .withoutExchange(job.env())
                     .process(new Amounts<>(job.trades().shape()), Types.LONG);
         }
     };
@@ -178,6 +163,11 @@ public enum Grouping {
             Trades<T> trades,
             KeyedProcessFunction<String, T, R> function,
             TypeInformation<R> type) {
+        return group(env, trades).process(PlacedKeys.unwrapping(function, type), type);
+    }
+
+    /** Adds source and edge of a grouping by the library. */
+    <T> KeyedStream<T, PlacedKey<String>> group(StreamExecutionEnvironment env, Trades<T> trades) {
         throw new UnsupportedOperationException(arm + " does not group by key");
     }
 
@@ -208,12 +198,5 @@ public enum Grouping {
                                                 "arm must be one of %s, but is '%s'",
                                                 Arrays.stream(values()).map(Grouping::arm).toList(),
                                                 arm)));
-    }
-
-    private static <T, R> SingleOutputStreamOperator<R> placed(
-            KeyedStream<T, PlacedKey<String>> keyed,
-            KeyedProcessFunction<String, T, R> function,
-            TypeInformation<R> type) {
-        return keyed.process(PlacedKeys.unwrapping(function, type), type);
     }
 }

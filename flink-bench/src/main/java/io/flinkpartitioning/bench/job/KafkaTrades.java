@@ -1,8 +1,10 @@
 package io.flinkpartitioning.bench.job;
 
+import io.flinkpartitioning.DistributionExplanation;
 import io.flinkpartitioning.Plan;
 import io.flinkpartitioning.PlanExplanation;
 import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.UngroupedStream;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.strategy.Detection;
@@ -76,6 +78,16 @@ public record KafkaTrades<T>(
     @Override
     public SmartKeyBy.Input<T> input(StreamExecutionEnvironment env) {
         return SmartKeyBy.from(env, source(), WatermarkStrategy.noWatermarks(), NAME);
+    }
+
+    @Override
+    public DataStream<T> withoutExchange(StreamExecutionEnvironment env) {
+        UngroupedStream<T> ungrouped = input(env).ungrouped();
+        DistributionExplanation explanation = ungrouped.explain();
+        if (explanation.exchange()) {
+            throw new IllegalStateException("There must be no exchange: " + explanation);
+        }
+        return ungrouped.stream();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.flinkpartitioning.bench.job;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The records of a topic.
@@ -32,6 +33,24 @@ public record Load(int partitions, int keys, long records, double strayShare, do
     /** Returns a load of equal partitions, each record in the partition of its key. */
     public static Load aligned(int partitions, int keys, long records) {
         return new Load(partitions, keys, records, 0, 0);
+    }
+
+    /**
+     * Returns this, if each partition has a key, which the constructor does not see.
+     *
+     * @throws IllegalArgumentException if one has none
+     */
+    public Load checked() {
+        BitSet withKey = new BitSet(partitions);
+        for (int key = 0; key < keys && withKey.cardinality() < partitions; key++) {
+            withKey.set(Traders.partition(Traders.key(key), partitions));
+        }
+        require(
+                "keys",
+                withKey.cardinality() == partitions,
+                keys,
+                "so many that each of %d partitions has one".formatted(partitions));
+        return this;
     }
 
     /** Returns the same with strays. */

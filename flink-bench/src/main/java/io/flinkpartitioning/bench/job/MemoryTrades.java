@@ -59,10 +59,15 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
         return SmartKeyBy.from(stock(env));
     }
 
+    /** The library leaves the stock source as it is, but cannot look at this one to see that. */
+    @Override
+    public DataStream<T> withoutExchange(StreamExecutionEnvironment env) {
+        return stock(env);
+    }
+
     @Override
     public KeyedStream<T, PlacedKey<String>> automatic(StreamExecutionEnvironment env) {
-        throw new IllegalArgumentException(
-                "Arm auto must have a topic to look at, but the source is memory. Use kafka.");
+        throw new UnsupportedOperationException("There is no topic to look at");
     }
 
     @Override

@@ -26,10 +26,13 @@ public interface Trades<T> extends Serializable {
     /** Begins with the stock source, as the library takes it. */
     SmartKeyBy.Input<T> input(StreamExecutionEnvironment env);
 
+    /** Adds a source as the library leaves it where single records need no exchange. */
+    DataStream<T> withoutExchange(StreamExecutionEnvironment env);
+
     /**
      * Adds a source and an edge as the library chooses them.
      *
-     * @throws IllegalArgumentException if the library cannot look at the trades
+     * @throws UnsupportedOperationException if the library cannot look at the trades
      */
     KeyedStream<T, PlacedKey<String>> automatic(StreamExecutionEnvironment env);
 

@@ -17,11 +17,14 @@ public record Phases(Duration warmUp, Duration measured, Duration coolDown)
     public Phases {
         if (warmUp.isNegative() || coolDown.isNegative()) {
             throw new IllegalArgumentException(
-                    "Phases must not be negative, but are " + warmUp + " and " + coolDown);
+                    "Warm-up and cool-down must be at least 0, but are "
+                            + warmUp
+                            + " and "
+                            + coolDown);
         }
         if (measured.isZero() || measured.isNegative()) {
             throw new IllegalArgumentException(
-                    "The measured phase must be positive, but is " + measured);
+                    "The measured time must be more than 0, but is " + measured);
         }
     }
 }

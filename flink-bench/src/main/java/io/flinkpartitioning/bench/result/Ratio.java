@@ -35,7 +35,10 @@ public record Ratio(String numerator, String denominator, Figure figure, @Nullab
         return of(ArmResult.key(arm, numerator), ArmResult.key(arm, denominator), figure);
     }
 
-    /** Compares what two arms cost above a third one. */
+    /**
+     * Compares what two arms cost above a third one. Rounds in which the denominator costs no more
+     * than that one are left out: noise is greater than the difference there.
+     */
     public static Ratio ofCostAbove(String numerator, String denominator, String above) {
         return new Ratio(numerator, denominator, Figure.CPU_SECONDS_PER_MILLION_RECORDS, above);
     }
@@ -78,11 +81,12 @@ public record Ratio(String numerator, String denominator, Figure figure, @Nullab
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < over.values().size(); round++) {
             double subtracted = base == null ? 0 : base.values().get(round);
-            ratios.add(
-                    (over.values().get(round) - subtracted)
-                            / (under.values().get(round) - subtracted));
+            double divisor = under.values().get(round) - subtracted;
+            if (base == null || divisor > 0) {
+                ratios.add((over.values().get(round) - subtracted) / divisor);
+            }
         }
-        return Optional.of(new Samples(ratios));
+        return ratios.isEmpty() ? Optional.empty() : Optional.of(new Samples(ratios));
     }
 
     private @Nullable Samples samples(

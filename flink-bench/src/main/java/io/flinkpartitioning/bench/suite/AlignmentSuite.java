@@ -34,12 +34,7 @@ final class AlignmentSuite extends Suite {
 
     @Mixin private final LoadOptions loads = new LoadOptions();
 
-    @Option(
-            names = "--parallelism",
-            paramLabel = "N",
-            defaultValue = "2",
-            description = "Subtasks; default: ${DEFAULT-VALUE}.")
-    private int parallelism;
+    @Mixin private final ParallelismOption parallelism = new ParallelismOption(2);
 
     @Option(
             names = "--stray-shares",
@@ -87,7 +82,7 @@ final class AlignmentSuite extends Suite {
 
     @Override
     SuiteResult measure(Contest contest) throws Exception {
-        JobSettings settings = JobSettings.ofParallelism(parallelism);
+        JobSettings settings = JobSettings.ofParallelism(parallelism.get());
         List<ArmResult> results = new ArrayList<>();
         Map<String, String> parameters = parameters();
         for (Load load : topics()) {
@@ -98,7 +93,7 @@ final class AlignmentSuite extends Suite {
                 results.addAll(contest.run(arms, Point.of("strayShare", load.strayShare())));
             }
         }
-        parameters.put("parallelism", String.valueOf(parallelism));
+        parameters.put("parallelism", String.valueOf(parallelism.get()));
         return SuiteResult.of(name(), parameters, results, RATIOS);
     }
 }

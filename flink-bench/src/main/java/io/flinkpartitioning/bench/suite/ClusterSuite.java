@@ -13,6 +13,7 @@ import io.flinkpartitioning.bench.result.SuiteResult;
 import io.flinkpartitioning.bench.suite.LoadOptions.Origin;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.configuration.CoreOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,12 +41,7 @@ final class ClusterSuite extends Suite {
 
     @Mixin private final ArmOptions arms = new ArmOptions();
 
-    @Option(
-            names = "--parallelism",
-            paramLabel = "N",
-            defaultValue = "8",
-            description = "Subtasks, half of them on each TaskManager; default: ${DEFAULT-VALUE}.")
-    private int parallelism;
+    @Mixin private final ParallelismOption parallelism = new ParallelismOption(8);
 
     @Option(names = "--tls", description = "Encrypt what TaskManagers send to each other.")
     private boolean tls;
@@ -61,27 +57,39 @@ final class ClusterSuite extends Suite {
     @Override
     long plannedRounds() {
         load();
-        return rounds().total(arms.of(ARMS).size());
+        return rounds().total(groupings().size());
+    }
+
+    private List<Grouping> groupings() {
+        return loads.checked(arms.of(ARMS), Origin.MEMORY);
     }
 
     private Load load() {
-        return loads.load(size().pick(500_000L, 5_000_000L, 20_000_000L));
+        return loads.load(size().pick(500_000L, 2_000_000L, 20_000_000L));
+    }
+
+    /** Where no figure means anything, TaskManagers need not compile for speed. */
+    private JobSettings settings() {
+        JobSettings settings = JobSettings.ofParallelism(parallelism.get());
+        return size() == Size.TINY
+                ? settings.with(
+                        CoreOptions.FLINK_TM_JVM_OPTIONS.key(),
+                        "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+                : settings;
     }
 
     @Override
     SuiteResult measure(Contest contest) throws Exception {
         Load load = load();
-        JobSettings settings = JobSettings.ofParallelism(parallelism);
+        JobSettings settings = settings();
         Deployment deployment = tls ? Deployment.PROCESSES_WITH_TLS : Deployment.PROCESSES;
         Map<String, String> parameters = parameters();
         loads.describe(parameters, load, Origin.MEMORY);
-        parameters.put("parallelism", String.valueOf(parallelism));
+        parameters.put("parallelism", String.valueOf(parallelism.get()));
         parameters.put("tls", String.valueOf(tls));
         try (Topic topic = loads.topic(load, Origin.MEMORY)) {
             List<Arm> contestants =
-                    arms.of(ARMS).stream()
-                            .map(arm -> topic.arm(arm, settings, deployment))
-                            .toList();
+                    groupings().stream().map(arm -> topic.arm(arm, settings, deployment)).toList();
             return SuiteResult.of(name(), parameters, contest.run(contestants, null), RATIOS);
         }
     }

@@ -1,9 +1,12 @@
 package io.flinkpartitioning.bench.suite;
 
 import io.flinkpartitioning.bench.harness.Rounds;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What all benchmarks let one choose. */
@@ -12,15 +15,7 @@ final class HarnessOptions {
     static final String JSON = "--json";
     static final String PLOTS = "--plots";
 
-    @Option(
-            names = "--size",
-            paramLabel = "SIZE",
-            defaultValue = "FULL",
-            description = "How much is done: ${COMPLETION-CANDIDATES}; default: full.")
-    private Size size = Size.FULL;
-
-    @Option(names = "--quick", description = "The same as --size quick.")
-    private boolean quick;
+    @Mixin private final SizeOptions size = new SizeOptions();
 
     @Option(
             names = "--rounds",
@@ -39,7 +34,7 @@ final class HarnessOptions {
             paramLabel = "N",
             description =
                     "JVMs that each arm gets, one after the other, since no two compile alike; 0 runs"
-                            + " all arms in this one; mostly 1, tiny: 0.")
+                            + " all arms in this one; mostly 1, quick and tiny: 0.")
     private @Nullable Integer forks;
 
     @Option(
@@ -60,7 +55,7 @@ final class HarnessOptions {
     private @Nullable Path plots;
 
     Size size() {
-        return quick ? Size.QUICK : size;
+        return size.get();
     }
 
     /**
@@ -77,6 +72,41 @@ final class HarnessOptions {
 
     List<String> jvmOptions() {
         return jvmOptions;
+    }
+
+    /**
+     * Makes sure that the result can be written, before it takes minutes to measure it.
+     *
+     * @throws IllegalArgumentException if it cannot
+     */
+    void checkOutputs() {
+        if (json != null) {
+            Path directory = json.toAbsolutePath().getParent();
+            if (directory == null || Files.isDirectory(json)) {
+                throw new IllegalArgumentException(
+                        JSON + " must be a file, but is the directory '" + json + "'");
+            }
+            create(JSON, directory);
+        }
+        if (plots != null) {
+            create(PLOTS, plots);
+        }
+    }
+
+    private static void create(String option, Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "%s must be where one can write, but directory '%s' cannot be made: %s"
+                            .formatted(option, directory, e),
+                    e);
+        }
+        if (!Files.isWritable(directory)) {
+            throw new IllegalArgumentException(
+                    "%s must be where one can write, but directory '%s' is read-only"
+                            .formatted(option, directory));
+        }
     }
 
     @Nullable Path json() {

@@ -19,6 +19,7 @@ import java.util.Map;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How long records take at a steady rate, from when they are due until their sum is there. */
@@ -54,12 +55,7 @@ final class LatencySuite extends Suite {
             description = "What is written before; default: 5, quick: 0.5, tiny: 0.2.")
     private @Nullable Double warmUpSeconds;
 
-    @Option(
-            names = "--parallelism",
-            paramLabel = "N",
-            defaultValue = "2",
-            description = "Subtasks; default: ${DEFAULT-VALUE}.")
-    private int parallelism;
+    @Mixin private final ParallelismOption parallelism = new ParallelismOption(2);
 
     @Option(
             names = "--partitions",
@@ -124,7 +120,7 @@ final class LatencySuite extends Suite {
     }
 
     private Load load() {
-        return Load.aligned(partitions, keys, partitions);
+        return Load.aligned(partitions, keys, partitions).checked();
     }
 
     private Phases phases() {
@@ -139,7 +135,7 @@ final class LatencySuite extends Suite {
     }
 
     private List<LatencyArm> arms(TimedTopic topic, Phases phases) {
-        JobSettings defaults = JobSettings.ofParallelism(parallelism);
+        JobSettings defaults = JobSettings.ofParallelism(parallelism.get());
         Duration opening = Duration.ofMillis(size().pick(0, 500, 10_000));
         return List.of(
                 new LatencyArm("keyBy", Grouping.KEY_BY, defaults, topic, phases, opening),
@@ -168,7 +164,7 @@ final class LatencySuite extends Suite {
         Map<String, String> parameters = parameters();
         parameters.put("warmUpMillis", String.valueOf(phases.warmUp().toMillis()));
         parameters.put("measuredMillis", String.valueOf(phases.measured().toMillis()));
-        parameters.put("parallelism", String.valueOf(parallelism));
+        parameters.put("parallelism", String.valueOf(parallelism.get()));
         parameters.put("partitions", String.valueOf(partitions));
         parameters.put("keys", String.valueOf(keys));
         parameters.put("bufferTimeoutMillis", defaultTimeoutMillis());

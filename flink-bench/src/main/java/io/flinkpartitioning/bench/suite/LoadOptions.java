@@ -1,8 +1,10 @@
 package io.flinkpartitioning.bench.suite;
 
+import io.flinkpartitioning.bench.job.Grouping;
 import io.flinkpartitioning.bench.job.Load;
 import io.flinkpartitioning.bench.job.Topic;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +73,25 @@ final class LoadOptions {
 
     /** The same with another partition count. */
     Load load(long recordsByDefault, int ofPartitions) {
-        return Load.aligned(ofPartitions, keys, records == null ? recordsByDefault : records);
+        if (recordBytes < 0) {
+            throw new IllegalArgumentException(
+                    "record-bytes must be at least 0, but is " + recordBytes);
+        }
+        return Load.aligned(ofPartitions, keys, records == null ? recordsByDefault : records)
+                .checked();
+    }
+
+    /**
+     * Returns arms, if they can read these records.
+     *
+     * @throws IllegalArgumentException if one cannot
+     */
+    List<Grouping> checked(List<Grouping> arms, Origin byDefault) {
+        if (origin(byDefault) == Origin.MEMORY && arms.contains(Grouping.AUTO)) {
+            throw new IllegalArgumentException(
+                    "--source must be KAFKA for arm auto, which looks at its topic, but is MEMORY");
+        }
+        return arms;
     }
 
     /** Makes the records. */

@@ -37,12 +37,7 @@ final class LossesSuite extends Suite {
 
     @Mixin private final LoadOptions loads = new LoadOptions();
 
-    @Option(
-            names = "--parallelism",
-            paramLabel = "N",
-            defaultValue = "2",
-            description = "Subtasks; default: ${DEFAULT-VALUE}.")
-    private int parallelism;
+    @Mixin private final ParallelismOption parallelism = new ParallelismOption(2);
 
     @Option(
             names = "--skew",
@@ -113,7 +108,7 @@ final class LossesSuite extends Suite {
                         ? size().pick(20_000L, 500_000L, 2_000_000L)
                         : size().pick(20_000L, 1_000_000L, 5_000_000L);
         Load load = loads.load(records);
-        load = loads.load(records, ofCase.partitions(parallelism, load.partitions()));
+        load = loads.load(records, ofCase.partitions(parallelism.get(), load.partitions()));
         return ofCase.hot ? load.withSkew(skew) : load;
     }
 
@@ -137,11 +132,11 @@ final class LossesSuite extends Suite {
 
     @Override
     SuiteResult measure(Contest contest) throws Exception {
-        JobSettings settings = JobSettings.ofParallelism(parallelism);
+        JobSettings settings = JobSettings.ofParallelism(parallelism.get());
         List<ArmResult> results = new ArrayList<>();
         Map<String, String> parameters = parameters();
         loads.describe(parameters, load(Case.EVEN), Origin.KAFKA);
-        parameters.put("parallelism", String.valueOf(parallelism));
+        parameters.put("parallelism", String.valueOf(parallelism.get()));
         parameters.put("skew", String.valueOf(skew));
         parameters.put("work", String.valueOf(work));
         for (Case each : cases()) {

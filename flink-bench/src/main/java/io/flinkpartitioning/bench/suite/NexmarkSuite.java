@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Queries that others have made up: those of Nexmark that group by bidder. */
@@ -38,16 +39,12 @@ final class NexmarkSuite extends Suite {
             description = "Bids of a round; default: 4000000, quick: 300000, tiny: 120000.")
     private @Nullable Long bids;
 
-    @Option(
-            names = "--parallelism",
-            paramLabel = "N",
-            defaultValue = "2",
-            description = "Subtasks; default: ${DEFAULT-VALUE}.")
-    private int parallelism;
+    @Mixin private final ParallelismOption parallelism = new ParallelismOption(2);
 
     @Option(
             names = "--partitions",
             paramLabel = "N",
+            converter = AtLeastOne.class,
             defaultValue = "8",
             description = "Partitions; default: ${DEFAULT-VALUE}.")
     private int partitions;
@@ -88,7 +85,7 @@ final class NexmarkSuite extends Suite {
 
     @Override
     SuiteResult measure(Contest contest) throws Exception {
-        JobSettings settings = JobSettings.ofParallelism(parallelism);
+        JobSettings settings = JobSettings.ofParallelism(parallelism.get());
         List<ArmResult> results = new ArrayList<>();
         try (BidTopic topic = BidTopic.write(partitions, bids())) {
             for (Query query : queries()) {
@@ -105,7 +102,7 @@ final class NexmarkSuite extends Suite {
     private Map<String, String> describe() {
         Map<String, String> parameters = parameters();
         parameters.put("bids", String.valueOf(bids()));
-        parameters.put("parallelism", String.valueOf(parallelism));
+        parameters.put("parallelism", String.valueOf(parallelism.get()));
         parameters.put("partitions", String.valueOf(partitions));
         parameters.put(
                 "queries", queries().stream().map(Query::label).collect(Collectors.joining(" ")));

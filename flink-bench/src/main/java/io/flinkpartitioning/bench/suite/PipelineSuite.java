@@ -40,12 +40,7 @@ final class PipelineSuite extends Suite {
 
     @Mixin private final ArmOptions arms = new ArmOptions();
 
-    @Option(
-            names = "--parallelism",
-            paramLabel = "N",
-            defaultValue = "2",
-            description = "Subtasks; default: ${DEFAULT-VALUE}.")
-    private int parallelism;
+    @Mixin private final ParallelismOption parallelism = new ParallelismOption(2);
 
     @Option(names = "--object-reuse", description = "Let Flink reuse objects.")
     private boolean objectReuse;
@@ -70,11 +65,15 @@ final class PipelineSuite extends Suite {
     @Override
     long plannedRounds() {
         load();
-        return rounds().total(arms.of(ARMS).size());
+        return rounds().total(groupings().size());
+    }
+
+    private List<Grouping> groupings() {
+        return loads.checked(arms.of(ARMS), Origin.MEMORY);
     }
 
     private Load load() {
-        return loads.load(size().pick(20_000L, 2_000_000L, 20_000_000L));
+        return loads.load(size().pick(20_000L, 1_000_000L, 20_000_000L));
     }
 
     @Override
@@ -82,10 +81,13 @@ final class PipelineSuite extends Suite {
         Load load = load();
         JobSettings settings =
                 new JobSettings(
-                        parallelism, objectReuse, state.name().toLowerCase(Locale.ROOT), Map.of());
+                        parallelism.get(),
+                        objectReuse,
+                        state.name().toLowerCase(Locale.ROOT),
+                        Map.of());
         try (Topic topic = loads.topic(load, Origin.MEMORY)) {
             List<Arm> contestants =
-                    arms.of(ARMS).stream().map(arm -> topic.arm(arm, settings)).toList();
+                    groupings().stream().map(arm -> topic.arm(arm, settings)).toList();
             return SuiteResult.of(name(), describe(load), contest.run(contestants, null), RATIOS);
         }
     }
@@ -93,7 +95,7 @@ final class PipelineSuite extends Suite {
     private Map<String, String> describe(Load load) {
         Map<String, String> parameters = parameters();
         loads.describe(parameters, load, Origin.MEMORY);
-        parameters.put("parallelism", String.valueOf(parallelism));
+        parameters.put("parallelism", String.valueOf(parallelism.get()));
         parameters.put("objectReuse", String.valueOf(objectReuse));
         parameters.put("state", state.name().toLowerCase(Locale.ROOT));
         return parameters;

@@ -103,9 +103,12 @@ final class ScaleSuite extends Suite {
     private Load load() {
         Load load =
                 Load.aligned(
-                        partitions == null ? size().pick(8, 256, 256) : partitions,
-                        keys,
-                        records == null ? size().pick(20_000L, 2_000_000L, 10_000_000L) : records);
+                                partitions == null ? size().pick(8, 256, 256) : partitions,
+                                keys,
+                                records == null
+                                        ? size().pick(20_000L, 2_000_000L, 10_000_000L)
+                                        : records)
+                        .checked();
         for (int parallelism : parallelisms()) {
             if (parallelism < 1 || parallelism > load.partitions()) {
                 throw new IllegalArgumentException(

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The same sums of the same topic in Kafka Streams, which never had an exchange to lose. */
 @Command(
@@ -63,12 +62,7 @@ final class StreamsSuite extends Suite {
 
     @Mixin private final LoadOptions loads = new LoadOptions();
 
-    @Option(
-            names = "--parallelism",
-            paramLabel = "N",
-            defaultValue = "2",
-            description = "Subtasks and threads; default: ${DEFAULT-VALUE}.")
-    private int parallelism;
+    @Mixin private final ParallelismOption parallelism = new ParallelismOption(2);
 
     @Override
     List<Figure> figures() {
@@ -94,12 +88,14 @@ final class StreamsSuite extends Suite {
     @Override
     SuiteResult measure(Contest contest) throws Exception {
         Load load = load();
-        JobSettings settings = JobSettings.ofParallelism(parallelism);
+        JobSettings settings = JobSettings.ofParallelism(parallelism.get());
         try (Topic topic = loads.topic(load, Origin.KAFKA)) {
             List<Arm> arms = new ArrayList<>();
             GROUPINGS.forEach(grouping -> arms.add(topic.arm(grouping, settings)));
             for (StreamsPipeline pipeline : StreamsPipeline.values()) {
-                arms.add(new StreamsArm(pipeline, topic.address(), load.records(), parallelism));
+                arms.add(
+                        new StreamsArm(
+                                pipeline, topic.address(), load.records(), parallelism.get()));
             }
             return SuiteResult.of(name(), describe(load), contest.run(arms, null), RATIOS);
         }
@@ -108,7 +104,7 @@ final class StreamsSuite extends Suite {
     private Map<String, String> describe(Load load) {
         Map<String, String> parameters = parameters();
         loads.describe(parameters, load, Origin.KAFKA);
-        parameters.put("parallelism", String.valueOf(parallelism));
+        parameters.put("parallelism", String.valueOf(parallelism.get()));
         parameters.put("flinkState", "hashmap");
         parameters.put("flinkCheckpoints", "none");
         parameters.put("kafkaStreamsChangelog", "none");

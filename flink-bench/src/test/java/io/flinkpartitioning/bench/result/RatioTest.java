@@ -44,6 +44,19 @@ class RatioTest {
     }
 
     @Test
+    void roundsInWhichTheDenominatorCostsNoMoreThanTheThirdArm_areLeftOut() {
+        List<ArmResult> arms =
+                List.of(
+                        arm("keyBy", COST, 5, 4, 6),
+                        arm("forward", COST, 6, 4, 4),
+                        arm("limit", COST, 5, 5, 2));
+
+        assertThat(Ratio.ofCostAbove("forward", "keyBy", "limit").at(arms).orElseThrow().values())
+                .containsExactly(0.5);
+        assertThat(Ratio.ofCostAbove("keyBy", "limit", "limit").at(arms)).isEmpty();
+    }
+
+    @Test
     void armsThatWereNotMeasured_areNotCompared() {
         List<ArmResult> arms = List.of(arm("keyBy", COST, 9), arm("forward", COST, 6));
 

@@ -26,6 +26,6 @@ class AllSuitesTest {
 
     @Test
     void unknownRun_isRefused() {
-        assertThat(Bench.commandLine().execute("all", "--only=everything")).isEqualTo(2);
+        SuiteRun.assertRefused("--only must name some of [", "all", "--only=everything");
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class FailoverSuiteTest {
@@ -94,8 +94,14 @@ class FailoverSuiteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--faults=broker", "--records-per-second=0", "--keys=0"})
-    void wrongOption_isRefused(String option) {
-        assertThat(Bench.commandLine().execute("failover", "--size=tiny", option)).isEqualTo(2);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--faults=broker | expected one of [SUBTASK, TASK_MANAGER]",
+                "--records-per-second=0 | must be",
+                "--keys=0 | must be"
+            })
+    void wrongOption_isRefusedWithItsRule(String option, String rule) {
+        SuiteRun.assertRefused(rule, "failover", "--size=tiny", option);
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class LatencySuiteTest {
@@ -60,8 +60,15 @@ class LatencySuiteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--rates=0", "--seconds=0", "--warm-up-seconds=-1", "--keys=0"})
-    void wrongOption_isRefused(String option) {
-        assertThat(Bench.commandLine().execute("latency", "--size=tiny", option)).isEqualTo(2);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--rates=0 | must be",
+                "--seconds=0 | must be",
+                "--warm-up-seconds=-1 | must be",
+                "--keys=0 | keys must be at least 1"
+            })
+    void wrongOption_isRefusedWithItsRule(String option, String rule) {
+        SuiteRun.assertRefused(rule, "latency", "--size=tiny", option);
     }
 }

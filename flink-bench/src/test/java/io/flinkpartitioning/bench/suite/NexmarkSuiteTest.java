@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class NexmarkSuiteTest {
@@ -63,8 +63,15 @@ class NexmarkSuiteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--queries=q5", "--bids=0", "--rounds=0"})
-    void wrongOption_isRefused(String option) {
-        assertThat(Bench.commandLine().execute("nexmark", "--size=tiny", option)).isEqualTo(2);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--queries=q5 | query must be one of",
+                "--bids=0 | bids must be at least 1, but is 0",
+                "--rounds=0 | measured must be at least 1",
+                "--partitions=0 | whole number of at least 1"
+            })
+    void wrongOption_isRefusedWithItsRule(String option, String rule) {
+        SuiteRun.assertRefused(rule, "nexmark", "--size=tiny", option);
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ScaleSuiteTest {
@@ -74,8 +74,14 @@ class ScaleSuiteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--parallelisms=0", "--parallelisms=9", "--barriers=none"})
-    void wrongOption_isRefused(String option) {
-        assertThat(Bench.commandLine().execute("scale", "--size=tiny", option)).isEqualTo(2);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--parallelisms=0 | parallelisms must be from 1 to the partition count, 8",
+                "--parallelisms=9 | parallelisms must be from 1 to the partition count, 8",
+                "--barriers=none | expected one of [ALIGNED, UNALIGNED]"
+            })
+    void wrongOption_isRefusedWithItsRule(String option, String rule) {
+        SuiteRun.assertRefused(rule, "scale", "--size=tiny", option);
     }
 }

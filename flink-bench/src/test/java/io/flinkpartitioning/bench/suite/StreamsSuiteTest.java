@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class StreamsSuiteTest {
@@ -55,8 +55,15 @@ class StreamsSuiteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--records=0", "--keys=0", "--rounds=0", "--source=memory"})
-    void wrongOption_isRefused(String option) {
-        assertThat(Bench.commandLine().execute("streams", "--size=tiny", option)).isEqualTo(2);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--records=0 | records must be at least the partition count",
+                "--keys=0 | keys must be at least 1",
+                "--rounds=0 | measured must be at least 1",
+                "--source=memory | --source must be KAFKA, but is MEMORY"
+            })
+    void wrongOption_isRefusedWithItsRule(String option, String rule) {
+        SuiteRun.assertRefused(rule, "streams", "--size=tiny", option);
     }
 }

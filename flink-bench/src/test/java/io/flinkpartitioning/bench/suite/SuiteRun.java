@@ -70,6 +70,20 @@ record SuiteRun(SuiteResult result, String table) {
         return new SuiteRun(result, table.toString());
     }
 
+    /**
+     * Asserts that a command line is refused in words, before anything runs.
+     *
+     * @param rule what must be said
+     * @param command the command line
+     */
+    static void assertRefused(String rule, String... command) {
+        StringWriter errors = new StringWriter();
+        CommandLine bench = Bench.commandLine().setErr(new PrintWriter(errors));
+
+        assertThat(bench.execute(command)).isEqualTo(2);
+        assertThat(errors.toString()).contains(rule).doesNotContain("\tat ");
+    }
+
     /** Returns the names of the arms, each once. */
     List<String> arms() {
         return result.arms().stream().map(ArmResult::arm).distinct().toList();
