@@ -49,12 +49,12 @@ final class AlignmentSuite extends Suite {
         }
         return size().pick(
                         List.of(0.0, 0.5),
-                        List.of(0.0, 0.1, 1.0),
+                        List.of(0.0, 1.0),
                         List.of(0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0));
     }
 
     private List<Load> topics() {
-        Load aligned = loads.load(size().pick(20_000L, 1_000_000L, 5_000_000L));
+        Load aligned = loads.load(size().pick(20_000L, 500_000L, 5_000_000L));
         return strayShares().stream().map(aligned::withStrayShare).toList();
     }
 

@@ -2,6 +2,7 @@ package io.flinkpartitioning.bench.suite;
 
 import io.flinkpartitioning.bench.harness.Arm;
 import io.flinkpartitioning.bench.harness.Contest;
+import io.flinkpartitioning.bench.harness.Rounds;
 import io.flinkpartitioning.bench.job.Deployment;
 import io.flinkpartitioning.bench.job.Grouping;
 import io.flinkpartitioning.bench.job.JobSettings;
@@ -27,6 +28,8 @@ final class ClusterSuite extends Suite {
 
     private static final List<Grouping> ARMS =
             List.of(Grouping.KEY_BY, Grouping.LOCAL_FIRST, Grouping.FORWARD, Grouping.LIMIT);
+
+    private static final List<Grouping> ARMS_OF_CLAIM = List.of(Grouping.KEY_BY, Grouping.FORWARD);
 
     private static final List<Ratio> RATIOS =
             List.of(
@@ -55,13 +58,20 @@ final class ClusterSuite extends Suite {
     }
 
     @Override
+    Rounds defaultRounds() {
+        return size().pick(new Rounds(0, 0, 1), new Rounds(0, 1, 2), new Rounds(1, 2, 5));
+    }
+
+    @Override
     long plannedRounds() {
         load();
         return rounds().total(groupings().size());
     }
 
     private List<Grouping> groupings() {
-        return loads.checked(arms.of(ARMS), Origin.MEMORY);
+        // A cluster takes longer to start than the rest of a quick run.
+        List<Grouping> usual = tls && size() == Size.QUICK ? ARMS_OF_CLAIM : ARMS;
+        return loads.checked(arms.of(usual), Origin.MEMORY);
     }
 
     private Load load() {

@@ -40,7 +40,8 @@ final class LatencySuite extends Suite {
             names = "--rates",
             paramLabel = "N",
             split = ",",
-            description = "Records a second; default: 1000,10000,50000, tiny: 1000.")
+            description =
+                    "Records a second; default: 1000,10000,50000, quick: 1000,50000, tiny: 1000.")
     private @Nullable List<Long> rates;
 
     @Option(
@@ -95,7 +96,9 @@ final class LatencySuite extends Suite {
     }
 
     private List<Long> rates() {
-        return rates == null ? size().pick(List.of(1_000L), CLAIMED_RATES, CLAIMED_RATES) : rates;
+        return rates == null
+                ? size().pick(List.of(1_000L), List.of(1_000L, 50_000L), CLAIMED_RATES)
+                : rates;
     }
 
     @Override

@@ -98,7 +98,7 @@ final class LossesSuite extends Suite {
     private List<Case> cases() {
         return size().pick(
                         List.of(Case.EVEN, Case.HOT_PARTITION),
-                        List.of(Case.EVEN, Case.HOT_PARTITION_HEAVY_WORK, Case.IDLE_SUBTASKS),
+                        List.of(Case.HOT_PARTITION_HEAVY_WORK, Case.IDLE_SUBTASKS),
                         List.of(Case.values()));
     }
 

@@ -73,7 +73,7 @@ final class PipelineSuite extends Suite {
     }
 
     private Load load() {
-        return loads.load(size().pick(20_000L, 1_000_000L, 20_000_000L));
+        return loads.load(size().pick(20_000L, 500_000L, 20_000_000L));
     }
 
     @Override

@@ -39,7 +39,7 @@ final class ScaleSuite extends Suite {
             names = "--parallelisms",
             paramLabel = "N",
             split = ",",
-            description = "Subtasks; default: 1,2,8,32,128, tiny: 1,2.")
+            description = "Subtasks; default: 1,2,8,32,128, quick: 2,128, tiny: 1,2.")
     private @Nullable List<Integer> parallelisms;
 
     @Option(
@@ -96,7 +96,7 @@ final class ScaleSuite extends Suite {
 
     private List<Integer> parallelisms() {
         return parallelisms == null
-                ? size().pick(List.of(1, 2), CLAIMED_PARALLELISMS, CLAIMED_PARALLELISMS)
+                ? size().pick(List.of(1, 2), List.of(2, 128), CLAIMED_PARALLELISMS)
                 : parallelisms;
     }
 
