@@ -139,7 +139,7 @@ class AlignedSourceBehaviourTest {
                                     .contains(OPERATOR + "pendingRecords", offset)
                                     .contains(OPERATOR + "numRecordsIn");
                             for (JobClient job : jobs) {
-                                assertThat(rest.maxOf(job.getJobID(), SOURCE, offset))
+                                assertThat(rest.metrics().maxOf(job.getJobID(), SOURCE, offset))
                                         .isEqualTo(
                                                 (double) topic.endOffsets().getOrDefault(3, 0L)
                                                         - 1);
@@ -152,7 +152,7 @@ class AlignedSourceBehaviourTest {
 
     /** Leaves out what Kafka registers once for all consumers of one client id in a JVM. */
     private static Set<String> metrics(FlinkRest rest, JobClient job) throws IOException {
-        Set<String> names = rest.metrics(job.getJobID(), SOURCE);
+        Set<String> names = rest.metrics().names(job.getJobID(), SOURCE);
         for (String once : List.of("commit-id", "start-time-ms", "version")) {
             names.remove(OPERATOR + "KafkaSourceReader.KafkaConsumer." + once);
         }
@@ -224,7 +224,12 @@ class AlignedSourceBehaviourTest {
                 .ignoreExceptions()
                 .untilAsserted(
                         () ->
-                                assertThat(rest.maxOf(job.getJobID(), SOURCE, OPERATOR + held))
+                                assertThat(
+                                                rest.metrics()
+                                                        .maxOf(
+                                                                job.getJobID(),
+                                                                SOURCE,
+                                                                OPERATOR + held))
                                         .isPositive());
         topic.writeOne(0, "fast", 1000);
         topic.writeOne(1, "slow", 10_000);

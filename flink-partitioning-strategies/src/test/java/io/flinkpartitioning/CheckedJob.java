@@ -128,7 +128,12 @@ final class CheckedJob implements AutoCloseable {
                 .ignoreException(IOException.class)
                 .untilAsserted(
                         () ->
-                                assertThat(rest.sumOf(id(), operator, idOf(operator, metric)))
+                                assertThat(
+                                                rest.metrics()
+                                                        .sumOf(
+                                                                id(),
+                                                                operator,
+                                                                idOf(operator, metric)))
                                         .as(metric)
                                         .isEqualTo((double) expected));
     }
@@ -136,7 +141,7 @@ final class CheckedJob implements AutoCloseable {
     /** Returns the full id of the one metric whose id ends so. */
     String idOf(String operator, String end) throws IOException {
         Set<String> ids = new TreeSet<>();
-        for (String id : rest.metrics(id(), operator)) {
+        for (String id : rest.metrics().names(id(), operator)) {
             if (id.endsWith("." + end)) {
                 ids.add(id);
             }

@@ -100,6 +100,7 @@ class LatenessTest {
                         () ->
                                 assertThat(
                                                 job.rest()
+                                                        .metrics()
                                                         .sumOf(
                                                                 job.id(),
                                                                 "windows",

@@ -141,6 +141,7 @@ class NetworkTest {
                         () ->
                                 assertThat(
                                                 job.rest()
+                                                        .metrics()
                                                         .sumOf(
                                                                 job.id(),
                                                                 "count",

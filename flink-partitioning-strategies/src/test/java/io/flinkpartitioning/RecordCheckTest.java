@@ -74,6 +74,7 @@ class RecordCheckTest {
             assertCounters(job, CheckedJob.SOURCE, FORWARD, written);
             assertThat(
                             job.rest()
+                                    .metrics()
                                     .maxOf(
                                             job.id(),
                                             CheckedJob.SOURCE,

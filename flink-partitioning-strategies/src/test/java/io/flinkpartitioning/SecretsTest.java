@@ -47,7 +47,7 @@ class SecretsTest {
             told.add(localFirst.explain().toJson());
             try (CheckedJob job = CheckedJob.start(env, cluster, localFirst.keyedStream())) {
                 job.awaitCounts(topic.reference());
-                told.addAll(job.rest().metrics(job.id(), CheckedJob.SOURCE));
+                told.addAll(job.rest().metrics().names(job.id(), CheckedJob.SOURCE));
                 told.add(job.rest().get("/jobs/" + job.id() + "/plan").toString());
             }
             StreamExecutionEnvironment forward = JobRun.withoutRestarts(cluster, 2);

@@ -84,6 +84,7 @@ class TopicChangeTest {
             job.awaitSum(CheckedJob.SOURCE, scope + "numRecordsStray", strays);
             assertThat(
                             job.rest()
+                                    .metrics()
                                     .sumOf(
                                             job.id(),
                                             CheckedJob.SOURCE,

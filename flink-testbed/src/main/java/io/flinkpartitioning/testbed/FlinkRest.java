@@ -4,15 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -37,6 +33,11 @@ public final class FlinkRest {
     /** The checkpoints and savepoints of the jobs. */
     public FlinkSnapshots snapshots() {
         return new FlinkSnapshots(client);
+    }
+
+    /** The metrics of the jobs. */
+    public FlinkMetrics metrics() {
+        return new FlinkMetrics(this);
     }
 
     /** The submission of jobs as jars. */
@@ -161,91 +162,6 @@ public final class FlinkRest {
     }
 
     /**
-     * Returns the names of the metrics of a vertex, of whichever subtask, and of its operators'
-     * coordinators. A cluster tells of new ones after some time.
-     *
-     * @param job the job
-     * @param operatorName the name of an operator in the vertex
-     * @throws IOException if the cluster does not answer, or no vertex has such an operator
-     */
-    public Set<String> metrics(JobID job, String operatorName) throws IOException {
-        String vertex =
-                "/jobs/" + job + "/vertices/" + vertex(job, operatorName).path("id").asText();
-        Set<String> names = new TreeSet<>();
-        get(vertex + "/subtasks/metrics").forEach(metric -> names.add(metric.path("id").asText()));
-        get(vertex + "/jm-operator-metrics")
-                .forEach(metric -> names.add(metric.path("id").asText()));
-        return names;
-    }
-
-    /**
-     * Returns the greatest value that a metric has in any subtask of a vertex.
-     *
-     * @param job the job
-     * @param operatorName the name of an operator in the vertex
-     * @param metric the name of the metric
-     * @throws IOException if the cluster does not answer, no vertex has such an operator, or the
-     *     cluster does not tell of the metric
-     */
-    public double maxOf(JobID job, String operatorName, String metric) throws IOException {
-        return aggregate(job, operatorName, metric, "max");
-    }
-
-    /**
-     * Returns the sum of the values that a metric has in the subtasks of a vertex.
-     *
-     * @param job the job
-     * @param operatorName the name of an operator in the vertex
-     * @param metric the name of the metric
-     * @throws IOException if the cluster does not answer, no vertex has such an operator, or the
-     *     cluster does not tell of the metric
-     */
-    public double sumOf(JobID job, String operatorName, String metric) throws IOException {
-        return aggregate(job, operatorName, metric, "sum");
-    }
-
-    /**
-     * Returns the sums that metrics have in the subtasks of a vertex, all of one moment for each
-     * TaskManager. Those that the cluster does not tell of are missing.
-     *
-     * @param job the job
-     * @param operatorName the name of an operator in the vertex
-     * @param metrics the names of the metrics
-     * @throws IOException if the cluster does not answer, or no vertex has such an operator
-     */
-    public Map<String, Double> sumsOf(JobID job, String operatorName, List<String> metrics)
-            throws IOException {
-        Map<String, Double> sums = new HashMap<>();
-        for (JsonNode metric : aggregates(job, operatorName, metrics, "sum")) {
-            sums.put(metric.path("id").asText(), metric.path("sum").asDouble());
-        }
-        return sums;
-    }
-
-    private double aggregate(JobID job, String operatorName, String metric, String aggregation)
-            throws IOException {
-        JsonNode answer = aggregates(job, operatorName, List.of(metric), aggregation);
-        if (answer.isEmpty()) {
-            throw new IOException("Job " + job + " tells of no metric '" + metric + "'");
-        }
-        return answer.path(0).path(aggregation).asDouble();
-    }
-
-    private JsonNode aggregates(
-            JobID job, String operatorName, List<String> metrics, String aggregation)
-            throws IOException {
-        return get(
-                "/jobs/"
-                        + job
-                        + "/vertices/"
-                        + vertex(job, operatorName).path("id").asText()
-                        + "/subtasks/metrics?agg="
-                        + aggregation
-                        + "&get="
-                        + URLEncoder.encode(String.join(",", metrics), StandardCharsets.UTF_8));
-    }
-
-    /**
      * Returns the failures of a job since the JobManager that it has now took over, the latest
      * first; a cluster remembers 16.
      *
@@ -260,7 +176,8 @@ public final class FlinkRest {
         return failures;
     }
 
-    private JsonNode vertex(JobID job, String operatorName) throws IOException {
+    /** Returns the vertex that has an operator, as the plan tells of it. */
+    JsonNode vertex(JobID job, String operatorName) throws IOException {
         for (JsonNode node : get("/jobs/" + job + "/plan").path("plan").path("nodes")) {
             if (node.path("description").asText().contains(operatorName)) {
                 return node;

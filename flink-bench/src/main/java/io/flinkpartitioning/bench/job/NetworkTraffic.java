@@ -37,7 +37,8 @@ final class NetworkTraffic {
             throws IOException, InterruptedException {
         double bytesPerRecord = Double.NaN;
         while (!hasEnded(end)) {
-            Map<String, Double> sums = rest.sumsOf(job, operator, List.of(BYTES, RECORDS));
+            Map<String, Double> sums =
+                    rest.metrics().sumsOf(job, operator, List.of(BYTES, RECORDS));
             double bytes = sums.getOrDefault(BYTES, Double.NaN);
             double records = sums.getOrDefault(RECORDS, 0.0);
             if (bytes == 0) {

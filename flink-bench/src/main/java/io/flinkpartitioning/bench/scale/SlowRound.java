@@ -67,7 +67,7 @@ record SlowRound(Grouping grouping, SlowSubtask slow, FlinkRest rest) {
         await(
                 "a slow subtask",
                 () ->
-                        rest.maxOf(job.id(), ScaleArm.OPERATOR, "busyTimeMsPerSecond")
+                        rest.metrics().maxOf(job.id(), ScaleArm.OPERATOR, "busyTimeMsPerSecond")
                                 > NEARLY_ALWAYS_BUSY);
         LockSupport.parkNanos(slow.warmUp().toNanos());
         CheckpointHistory history = new CheckpointHistory(rest, job.id());
@@ -105,7 +105,12 @@ record SlowRound(Grouping grouping, SlowSubtask slow, FlinkRest rest) {
         double counted = 0;
         for (int i = 0; i < METRIC_READS; i++) {
             LockSupport.parkNanos(ScaleArm.METRIC_INTERVAL.dividedBy(2).toNanos());
-            counted = rest.sumOf(job.id(), ScaleArm.OPERATOR, ScaleArm.OPERATOR + ".numRecordsIn");
+            counted =
+                    rest.metrics()
+                            .sumOf(
+                                    job.id(),
+                                    ScaleArm.OPERATOR,
+                                    ScaleArm.OPERATOR + ".numRecordsIn");
         }
         return counted;
     }

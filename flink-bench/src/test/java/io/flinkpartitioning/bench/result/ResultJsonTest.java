@@ -42,24 +42,28 @@ class ResultJsonTest {
 
     @Test
     void ratiosThatAreNoNumbers_areReadBackToo() throws IOException {
-        ArmResult idle = Results.arm("limit", null, 1_000_000);
         SuiteResult result =
                 SuiteResult.of(
-                        "pipeline",
+                        "cluster",
                         Results.PARAMETERS,
-                        List.of(
-                                Results.arm("forward", null, 2_000_000),
-                                Results.arm("keyBy", null, 1_000_000),
-                                idle),
-                        List.of(Ratio.ofCostAbove("forward", "keyBy", "limit")));
+                        List.of(networkBytes("keyBy", 28), networkBytes("forward", 0)),
+                        List.of(Ratio.of("keyBy", "forward", Figure.NETWORK_BYTES_PER_RECORD)));
         assertThat(result.ratios().get(0).samples().values())
-                .containsOnly(Double.NEGATIVE_INFINITY);
+                .containsOnly(Double.POSITIVE_INFINITY);
         Path file = directory.resolve("result.json");
 
         ResultJson.write(result, file);
 
         assertThat(ResultJson.read(file)).isEqualTo(result);
         assertThat(ResultSchema.violations(Files.readString(file))).isEmpty();
+    }
+
+    private static ArmResult networkBytes(String arm, double bytes) {
+        return new ArmResult(
+                arm,
+                null,
+                Map.of(Figure.NETWORK_BYTES_PER_RECORD, Results.samples(bytes, bytes, bytes)),
+                Map.of("check.sums", "2a"));
     }
 
     @Test
