@@ -55,7 +55,7 @@ final class InverseMurmur {
      */
     static int hashInKeyGroup(int keyGroup, int maxParallelism, long entropy) {
         // How many v = keyGroup + i * maxParallelism lie in [0, 2^31).
-        long values = (Integer.MAX_VALUE - (long) keyGroup) / maxParallelism + 1;
+        long values = (Integer.MAX_VALUE - keyGroup) / maxParallelism + 1L;
         // Lemire's range reduction: the upper 32 bits as a fraction of one, times the range.
         long index = ((entropy >>> 32) * values) >>> 32;
         int value = (int) (keyGroup + index * maxParallelism);

@@ -15,12 +15,24 @@ import org.jspecify.annotations.Nullable;
  * <p>A cache of few keys is small, for the sake of the processor's caches: it doubles whenever a
  * key has to give way to another, or one slot in sixteen is taken, up to its limit.
  *
+ * <p>Of keys by the million hardly one is found again, and to look in vain costs as much as to do
+ * without. So when a key gives way in a cache that has missed more than {@value #PATIENCE} keys in
+ * a row and cannot grow, as many keys are not sought as were missed, {@value #MAX_MISSES} at most:
+ * one key of these is learnt, and all are sought again as soon as some are found.
+ *
  * <p>Used by one thread.
  */
 final class KeyCache {
 
     private static final int FIRST_SLOTS = 64;
     private static final int SLOTS_PER_KEY = 16;
+    private static final int PATIENCE = 8;
+    private static final int MAX_MISSES = 64;
+
+    /** What is found where nothing is sought. */
+    private static final int NOT_SOUGHT = Integer.MIN_VALUE;
+
+    private static final int NOWHERE = -1 - NOT_SOUGHT;
 
     private final int maxSlots;
 
@@ -31,6 +43,12 @@ final class KeyCache {
     private int shift;
     private int size;
     private int turn;
+
+    /** How many keys were missed since one was found. */
+    private int misses;
+
+    /** How many keys are still not sought. */
+    private int passedBy;
 
     private KeyCache(int maxSlots, int width) {
         this.maxSlots = maxSlots;
@@ -67,6 +85,16 @@ final class KeyCache {
      * belongs in {@code place}: see {@link #put}.
      */
     int find(Object key) {
+        if (passedBy > 0) {
+            passedBy--;
+            return NOT_SOUGHT;
+        }
+        int place = locate(key);
+        misses = place >= 0 ? 0 : Math.min(misses + 1, MAX_MISSES);
+        return place;
+    }
+
+    private int locate(Object key) {
         @Nullable Object[] entries = this.entries;
         // The low bits of many hash codes carry little; a multiplication moves all of them up.
         // A set has 2 * width places, which is 1 << width for both widths.
@@ -93,24 +121,37 @@ final class KeyCache {
         return Objects.requireNonNull(entries[place + 1]);
     }
 
-    /** Puts a key into a place, instead of what is there. */
+    /** Puts a key that was not found into its place, instead of what is there. */
     void put(int place, Object key) {
+        if (place != NOWHERE) {
+            store(place, key);
+        }
+    }
+
+    /** Puts a key that was not found, and its value, into its place, instead of what is there. */
+    void put(int place, Object key, Object value) {
+        if (place != NOWHERE) {
+            entries[place + 1] = value;
+            store(place, key);
+        }
+    }
+
+    private void store(int place, Object key) {
         boolean gaveWay = entries[place] != null;
         entries[place] = key;
         turn ^= width;
         if (!gaveWay) {
             size++;
         }
-        int slots = entries.length / width;
-        if (slots < maxSlots && (gaveWay || size > slots / SLOTS_PER_KEY)) {
+        if (slots() == maxSlots) {
+            passedBy = gaveWay && misses > PATIENCE ? misses : 0;
+        } else if (gaveWay || size > slots() / SLOTS_PER_KEY) {
             grow();
         }
     }
 
-    /** Puts a key and its value into a place, instead of what is there. */
-    void put(int place, Object key, Object value) {
-        entries[place + 1] = value;
-        put(place, key);
+    private int slots() {
+        return entries.length / width;
     }
 
     private void grow() {
@@ -121,7 +162,7 @@ final class KeyCache {
             Object key = old[i];
             if (key != null) {
                 // The two of a set stay together or part, so there is room for both.
-                int place = -1 - find(key);
+                int place = -1 - locate(key);
                 System.arraycopy(old, i, entries, place, width);
             }
         }

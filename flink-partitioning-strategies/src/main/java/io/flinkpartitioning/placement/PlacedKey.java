@@ -23,9 +23,14 @@ public final class PlacedKey<K> {
     private final char maxParallelism;
 
     PlacedKey(K key, int hash, int maxParallelism) {
+        this(key, hash, KeyGroups.ofHash(hash, maxParallelism), maxParallelism);
+    }
+
+    /** Spares the computation of a key group that is known: that of the hash code. */
+    PlacedKey(K key, int hash, int keyGroup, int maxParallelism) {
         this.key = key;
         this.hash = hash;
-        this.keyGroup = (char) KeyGroups.ofHash(hash, maxParallelism);
+        this.keyGroup = (char) keyGroup;
         this.maxParallelism = (char) maxParallelism;
     }
 

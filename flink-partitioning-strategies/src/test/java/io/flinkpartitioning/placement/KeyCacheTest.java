@@ -3,6 +3,7 @@ package io.flinkpartitioning.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -43,6 +44,52 @@ class KeyCacheTest {
         assertThat(found).isEqualTo(2);
     }
 
+    /** Counts how often its hash code is asked for. */
+    private record Counting(int number, AtomicInteger asked) {
+
+        @Override
+        public int hashCode() {
+            asked.incrementAndGet();
+            return number;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Counting that && number == that.number;
+        }
+
+        @Override
+        public String toString() {
+            return "key " + number;
+        }
+    }
+
+    @Test
+    void keysThatNeverRecur_areHardlySought_andThoseThatDoAreFoundAgain() {
+        KeyCache cache = KeyCache.ofKeysAndValues(64);
+        AtomicInteger asked = new AtomicInteger();
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(findOrPut(cache, new Counting(i, asked))).isFalse();
+        }
+        assertThat(asked).hasValueLessThan(10_000 / 20);
+
+        int found = 0;
+        for (int i = 0; i < 10_000; i++) {
+            found += findOrPut(cache, new Counting(-1 - i % 10, asked)) ? 1 : 0;
+        }
+        assertThat(found).isGreaterThan(9_000);
+    }
+
+    private static boolean findOrPut(KeyCache cache, Object key) {
+        int place = cache.find(key);
+        if (place >= 0) {
+            assertThat(cache.valueAt(place)).isEqualTo("value of " + key);
+            return true;
+        }
+        cache.put(-1 - place, key, "value of " + key);
+        return false;
+    }
+
     @Test
     void randomKeys_keepTheirValues_alsoWhenTheCacheGrows() {
         long seed = 20261124;
@@ -51,13 +98,7 @@ class KeyCacheTest {
         int found = 0;
         for (int i = 0; i < 100_000; i++) {
             Integer key = random.nextInt(1 + i / 100);
-            int place = cache.find(key);
-            if (place >= 0) {
-                found++;
-                assertThat(cache.valueAt(place)).as("seed %s", seed).isEqualTo("value of " + key);
-            } else {
-                cache.put(-1 - place, key, "value of " + key);
-            }
+            found += findOrPut(cache, key) ? 1 : 0;
         }
         assertThat(found).as("seed %s", seed).isGreaterThan(50_000);
     }
@@ -84,12 +125,13 @@ class KeyCacheTest {
             for (int key = 0; key < 500; key++) {
                 String trader = "trader-" + key * 7;
                 if (cache.find(trader) < 0) {
-                    missed += round == 0 ? 0 : 1;
+                    // Where two give way while all are new, some are not sought at once.
+                    missed += round <= 1 ? 0 : 1;
                     put(cache, trader);
                 }
             }
         }
-        assertThat(missed).isLessThan(9 * 500 / 100);
+        assertThat(missed).isLessThan(8 * 500 / 100);
     }
 
     @Test
