@@ -1,5 +1,6 @@
 package io.flinkpartitioning.bench.harness;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
@@ -8,17 +9,20 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.PrintStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM that answers requests, one at a time. It ends with this one, however that ends: its
- * standard input does.
+ * A JVM that answers requests, one at a time. It ends with this one, however that ends, also while
+ * it answers.
  *
  * @param <Q> a request
  * @param <A> an answer
@@ -63,6 +67,10 @@ public final class WorkerProcess<Q extends Serializable, A extends Serializable>
     }
 
     private record Failure(Throwable cause) implements Serializable {}
+
+    /** Comes before the replies: what a JVM prints while it starts does not end so. */
+    private static final byte[] REPLIES =
+            (WorkerProcess.class.getName() + " replies\n").getBytes(StandardCharsets.US_ASCII);
 
     /**
      * Starts a JVM.
@@ -117,11 +125,34 @@ public final class WorkerProcess<Q extends Serializable, A extends Serializable>
                     answers,
                     process,
                     requests,
-                    new ObjectInputStream(process.getInputStream()));
+                    new ObjectInputStream(afterStart(process.getInputStream())));
         } catch (IOException | RuntimeException e) {
             process.destroyForcibly().onExit().join();
             throw e;
         }
+    }
+
+    /** Passes on what the JVM prints while it starts, as it does when it is asked to record. */
+    private static InputStream afterStart(InputStream output) throws IOException {
+        byte[] line = line(output);
+        while (!Arrays.equals(line, REPLIES)) {
+            System.err.write(line);
+            line = line(output);
+        }
+        return output;
+    }
+
+    private static byte[] line(InputStream output) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int next;
+        do {
+            next = output.read();
+            if (next < 0) {
+                throw new EOFException("The process has ended before it could answer");
+            }
+            line.write(next);
+        } while (next != '\n');
+        return line.toByteArray();
     }
 
     private static String classPathWithout(Set<String> hiddenJars) {
@@ -179,6 +210,14 @@ public final class WorkerProcess<Q extends Serializable, A extends Serializable>
         PrintStream console = System.out;
         // What a library prints must not get between the replies.
         System.setOut(System.err);
+        // Standard input ends too, but nobody reads it while a request is answered.
+        CompletableFuture<Void> unused =
+                ProcessHandle.current()
+                        .parent()
+                        .orElseThrow(() -> new IllegalStateException("Nobody waits for an answer"))
+                        .onExit()
+                        .thenAccept(parent -> System.exit(1));
+        console.write(REPLIES);
         ObjectOutputStream replies = new ObjectOutputStream(console);
         replies.flush();
         int exitCode = 0;

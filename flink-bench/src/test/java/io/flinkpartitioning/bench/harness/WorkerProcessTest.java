@@ -2,12 +2,18 @@ package io.flinkpartitioning.bench.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class WorkerProcessTest {
@@ -60,6 +66,79 @@ class WorkerProcessTest {
             assertThatThrownBy(() -> adder.ask(0))
                     .isInstanceOf(IOException.class)
                     .hasMessage("The process of Adder has ended");
+        }
+    }
+
+    @Test
+    void whatTheJvmPrintsAsItStarts_doesNotGetBetweenTheAnswers() throws Exception {
+        try (WorkerProcess<Integer, Integer> adder =
+                WorkerProcess.start(
+                        "Adder",
+                        new Adder(100),
+                        Integer.class,
+                        List.of("-Xmx64m", "-XX:+PrintCommandLineFlags"))) {
+            assertThat(adder.ask(1)).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void processOfAParentThatDies_ends_alsoWhileItAnswers(@TempDir Path directory)
+            throws Exception {
+        Path pid = directory.resolve("pid");
+        Process parent =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx64m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                WaitingParent.class.getName(),
+                                pid.toString())
+                        .inheritIO()
+                        .start();
+        try {
+            await().atMost(30, TimeUnit.SECONDS).until(() -> Files.exists(pid));
+            ProcessHandle child =
+                    ProcessHandle.of(Long.parseLong(Files.readString(pid))).orElseThrow();
+
+            parent.destroyForcibly();
+
+            child.onExit().get(30, TimeUnit.SECONDS);
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    /** Tells its process, and never answers. */
+    private record Silence(String pid) implements WorkerProcess.Worker<Integer, Integer> {
+
+        @Override
+        public WorkerProcess.Service<Integer, Integer> open() {
+            return new WorkerProcess.Service<>() {
+                @Override
+                public Integer answer(Integer number) throws IOException {
+                    Path written = Path.of(pid + ".tmp");
+                    Files.writeString(written, String.valueOf(ProcessHandle.current().pid()));
+                    Files.move(written, Path.of(pid), StandardCopyOption.ATOMIC_MOVE);
+                    return new CompletableFuture<Integer>().join();
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    /** A parent that waits for an answer. */
+    static final class WaitingParent {
+
+        private WaitingParent() {}
+
+        public static void main(String[] args) throws IOException {
+            try (WorkerProcess<Integer, Integer> silence =
+                    WorkerProcess.start(
+                            "Silence", new Silence(args[0]), Integer.class, List.of("-Xmx64m"))) {
+                silence.ask(1);
+            }
         }
     }
 
