@@ -21,6 +21,7 @@ import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ final class GeneratedTrades<T>
         implements Source<T, PartitionSplit, Integer>, ResultTypeQueryable<T> {
 
     private static final long serialVersionUID = 1L;
+
+    /** A Kafka consumer hands over what it has fetched of a partition before it goes to another. */
+    private static final int RECORDS_IN_A_ROW = ConsumerConfig.DEFAULT_MAX_POLL_RECORDS;
 
     private final RecordShape<T> shape;
     private final Load load;
@@ -169,11 +173,13 @@ final class GeneratedTrades<T>
         public void close() {}
     }
 
-    /** Emits a record of each of its splits in turn. */
+    /** Emits some records of each of its splits in turn. */
     private final class Reader implements SourceReader<T, PartitionSplit> {
 
         private final ArrayDeque<Cursor> cursors = new ArrayDeque<>();
         private final Pace.Timer timer = pace.start();
+        private @Nullable Cursor current;
+        private int inARow;
         private long emitted;
         private boolean noMoreSplits;
         private CompletableFuture<Void> available = new CompletableFuture<>();
@@ -202,7 +208,7 @@ final class GeneratedTrades<T>
                                 .completeOnTimeout(null, wait, TimeUnit.NANOSECONDS);
                 return InputStatus.NOTHING_AVAILABLE;
             }
-            Cursor cursor = cursors.poll();
+            Cursor cursor = current == null ? cursors.poll() : current;
             if (cursor == null) {
                 if (noMoreSplits) {
                     return InputStatus.END_OF_INPUT;
@@ -210,9 +216,16 @@ final class GeneratedTrades<T>
                 available = new CompletableFuture<>();
                 return InputStatus.NOTHING_AVAILABLE;
             }
+            current = cursor;
             emitted++;
-            if (cursor.emit(output)) {
-                cursors.add(cursor);
+            inARow++;
+            boolean hasNext = cursor.emit(output);
+            if (!hasNext || inARow == RECORDS_IN_A_ROW) {
+                current = null;
+                inARow = 0;
+                if (hasNext) {
+                    cursors.add(cursor);
+                }
             }
             return InputStatus.MORE_AVAILABLE;
         }
