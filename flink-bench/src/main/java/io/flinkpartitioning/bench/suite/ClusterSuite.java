@@ -2,7 +2,6 @@ package io.flinkpartitioning.bench.suite;
 
 import io.flinkpartitioning.bench.harness.Arm;
 import io.flinkpartitioning.bench.harness.Contest;
-import io.flinkpartitioning.bench.harness.Rounds;
 import io.flinkpartitioning.bench.job.Deployment;
 import io.flinkpartitioning.bench.job.Grouping;
 import io.flinkpartitioning.bench.job.JobSettings;
@@ -55,11 +54,6 @@ final class ClusterSuite extends Suite {
                 Figure.RECORDS_PER_SECOND,
                 Figure.CPU_SECONDS_PER_MILLION_RECORDS,
                 Figure.NETWORK_BYTES_PER_RECORD);
-    }
-
-    @Override
-    Rounds defaultRounds() {
-        return size().pick(new Rounds(0, 0, 1), new Rounds(0, 1, 2), new Rounds(1, 2, 5));
     }
 
     @Override

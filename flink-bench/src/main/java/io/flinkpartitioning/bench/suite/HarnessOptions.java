@@ -20,7 +20,7 @@ final class HarnessOptions {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Measured rounds of each JVM, at least 1; mostly 5, quick: 3, tiny: 1.")
+            description = "Measured rounds of each JVM, at least 1; mostly 5, quick: 2, tiny: 1.")
     private @Nullable Integer rounds;
 
     @Option(
