@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flinkpartitioning.bench.result.ArmResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -162,15 +161,7 @@ class ArmProcessTest {
 
     @Test
     void process_endsWithItsParentHoweverThatEnds() throws Exception {
-        Process parent =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx64m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                DyingParent.class.getName())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+        Process parent = ParentProcess.start(DyingParent.class);
         try {
             long child =
                     Long.parseLong(

@@ -85,24 +85,18 @@ class WorkerProcessTest {
     void processOfAParentThatDies_ends_alsoWhileItAnswers(@TempDir Path directory)
             throws Exception {
         Path pid = directory.resolve("pid");
-        Process parent =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx64m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                WaitingParent.class.getName(),
-                                pid.toString())
-                        .inheritIO()
-                        .start();
+        Process parent = ParentProcess.start(WaitingParent.class, pid.toString());
         try {
             await().atMost(30, TimeUnit.SECONDS).until(() -> Files.exists(pid));
             ProcessHandle child =
                     ProcessHandle.of(Long.parseLong(Files.readString(pid))).orElseThrow();
+            try {
+                parent.destroyForcibly();
 
-            parent.destroyForcibly();
-
-            child.onExit().get(30, TimeUnit.SECONDS);
+                child.onExit().get(30, TimeUnit.SECONDS);
+            } finally {
+                child.destroyForcibly();
+            }
         } finally {
             parent.destroyForcibly();
         }
