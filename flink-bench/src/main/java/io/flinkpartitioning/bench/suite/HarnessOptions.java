@@ -20,13 +20,16 @@ final class HarnessOptions {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Measured rounds of each JVM, at least 1; mostly 5, quick: 2, tiny: 1.")
+            description =
+                    "Measured rounds of each JVM, at least 1; mostly 2, pipeline: 1, quick: 2, tiny:"
+                            + " 1.")
     private @Nullable Integer rounds;
 
     @Option(
             names = "--warm-ups",
             paramLabel = "N",
-            description = "Rounds before them that do not count; mostly 2, quick: 1, tiny: 0.")
+            description =
+                    "Rounds before them that do not count; mostly 1, pipeline: 2, quick: 1, tiny: 0.")
     private @Nullable Integer warmUps;
 
     @Option(
@@ -34,7 +37,7 @@ final class HarnessOptions {
             paramLabel = "N",
             description =
                     "JVMs that each arm gets, one after the other, since no two compile alike; 0 runs"
-                            + " all arms in this one; mostly 1, quick and tiny: 0.")
+                            + " all arms in this one; mostly 3, pipeline: 5, quick and tiny: 0.")
     private @Nullable Integer forks;
 
     @Option(

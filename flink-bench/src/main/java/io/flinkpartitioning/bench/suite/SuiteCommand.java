@@ -96,7 +96,7 @@ abstract class SuiteCommand implements Callable<Integer> {
 
     /** Returns how often each arm runs where nothing else is said. */
     Rounds defaultRounds() {
-        return size().pick(new Rounds(0, 0, 1), new Rounds(0, 1, 2), new Rounds(1, 2, 5));
+        return size().pick(new Rounds(0, 0, 1), new Rounds(0, 1, 2), new Rounds(3, 1, 2));
     }
 
     /**
