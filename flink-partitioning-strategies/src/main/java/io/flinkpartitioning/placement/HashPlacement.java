@@ -33,6 +33,11 @@ final class HashPlacement<K> implements KeyPlacement<K> {
     }
 
     @Override
+    public boolean isWorthCaching() {
+        return encoder != null;
+    }
+
+    @Override
     public int keyGroup(K key) {
         return place(key).keyGroup();
     }

@@ -43,6 +43,12 @@ public sealed interface KeyPlacement<K> extends Serializable
      */
     int keyGroup(K key);
 
+    /**
+     * Whether placing a key costs more than finding it in a cache: not where it has no bytes to
+     * encode.
+     */
+    boolean isWorthCaching();
+
     /** Returns the layout that this placement realizes. */
     Layout layout();
 

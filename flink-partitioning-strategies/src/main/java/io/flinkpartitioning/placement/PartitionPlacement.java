@@ -60,15 +60,18 @@ final class PartitionPlacement<K, S> implements KeyPlacement<K> {
         byte[] sourceBytes = sourceKeyEncoder.encode(source);
         int partition = partition(source, sourceBytes);
         byte[] bytes = groupKeyEncoder == null ? sourceBytes : groupKeyEncoder.encode(key);
-        int keyGroup = keyGroupOfPartition[partition];
         return new PlacedKey<>(
                 key,
                 InverseMurmur.hashInKeyGroup(
-                        keyGroup,
+                        keyGroupOfPartition[partition],
                         layout.maxParallelism(),
                         Hashing.xxh3_64().hashBytesToLong(bytes)),
-                keyGroup,
                 layout.maxParallelism());
+    }
+
+    @Override
+    public boolean isWorthCaching() {
+        return true;
     }
 
     @Override

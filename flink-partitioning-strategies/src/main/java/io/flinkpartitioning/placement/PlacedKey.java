@@ -18,20 +18,12 @@ public final class PlacedKey<K> {
 
     private final K key;
     private final int hash;
-    // Both fit: Flink's limit of the max parallelism is 32768.
-    private final char keyGroup;
-    private final char maxParallelism;
+    private final int maxParallelism;
 
     PlacedKey(K key, int hash, int maxParallelism) {
-        this(key, hash, KeyGroups.ofHash(hash, maxParallelism), maxParallelism);
-    }
-
-    /** Spares the computation of a key group that is known: that of the hash code. */
-    PlacedKey(K key, int hash, int keyGroup, int maxParallelism) {
         this.key = key;
         this.hash = hash;
-        this.keyGroup = (char) keyGroup;
-        this.maxParallelism = (char) maxParallelism;
+        this.maxParallelism = maxParallelism;
     }
 
     /** Returns the user's key, never null. */
@@ -39,9 +31,12 @@ public final class PlacedKey<K> {
         return key;
     }
 
-    /** Returns the key group where the key's state lives, in [0, {@link #maxParallelism()}). */
+    /**
+     * Returns the key group where the key's state lives, in [0, {@link #maxParallelism()}).
+     * Computed with each call.
+     */
     public int keyGroup() {
-        return keyGroup;
+        return KeyGroups.ofHash(hash, maxParallelism);
     }
 
     /** Returns the max parallelism for which the key was placed, in [1, 32768]. */

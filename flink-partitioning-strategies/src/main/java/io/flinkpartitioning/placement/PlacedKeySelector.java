@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects a record's key and places it.
  *
- * <p>A cache of {@value #SLOTS} keys spares serialization, hash and allocation for keys that recur.
- * It holds copies of keys whose type is mutable, because a record that is reused would change them
- * under it. Serializable; used by one thread at a time, as Flink does.
+ * <p>A cache of {@value #SLOTS} keys spares serialization, hash and allocation for keys that recur,
+ * where placing them costs more than finding them. It holds copies of keys whose type is mutable,
+ * because a record that is reused would change them under it. Serializable; used by one thread at a
+ * time, as Flink does.
  *
  * @param <T> the type of the records
  * @param <K> the type of the user's key
@@ -24,6 +25,7 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
 
     private final GroupKeySelector<T, K> keySelector;
     private final KeyPlacement<K> placement;
+    private final boolean cached;
     private final @Nullable TypeSerializer<K> copier;
 
     // Made on first use, on the task: an empty cache need not travel with the job.
@@ -46,6 +48,7 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
             SerializerConfig config) {
         this.keySelector = new GroupKeySelector<>(keyName, keySelector);
         this.placement = placement;
+        this.cached = placement.isWorthCaching();
         this.copier = KeyTypes.copierOf(keyType, config);
     }
 
@@ -58,6 +61,9 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
     @SuppressWarnings("unchecked") // What is put beside keys are their placed keys.
     public PlacedKey<K> getKey(T value) throws Exception {
         K key = keySelector.getKey(value);
+        if (!cached) {
+            return placement.place(key);
+        }
         KeyCache cache = placedKeys;
         if (cache == null) {
             cache = KeyCache.ofKeysAndValues(SLOTS);

@@ -64,10 +64,16 @@ public enum Grouping {
         @Override
         <T> KeyedStream<T, PlacedKey<String>> group(
                 StreamExecutionEnvironment env, Trades<T> trades) {
-            return trades.input(env)
-                    .keyedBy(Trades.KEY, trades.shape()::trader, Types.STRING)
-                    .using(new AlwaysHash(HashFunction.FNV))
-                    .keyedStream();
+            return hashed(env, trades, HashFunction.FNV);
+        }
+    },
+
+    /** The stock source and an exchange by the hash of Flink's own, through the library. */
+    ALWAYS_HASH_FLINK("alwaysHashFlink") {
+        @Override
+        <T> KeyedStream<T, PlacedKey<String>> group(
+                StreamExecutionEnvironment env, Trades<T> trades) {
+            return hashed(env, trades, HashFunction.FLINK);
         }
     },
 
@@ -123,7 +129,7 @@ public enum Grouping {
 
     /** Those that sum by key. */
     public static final List<Grouping> KEYED =
-            List.of(KEY_BY, FORWARD, LOCAL_FIRST, AUTO, ALWAYS_HASH, LIMIT);
+            List.of(KEY_BY, FORWARD, LOCAL_FIRST, AUTO, ALWAYS_HASH, ALWAYS_HASH_FLINK, LIMIT);
 
     private final String arm;
 
@@ -169,6 +175,14 @@ public enum Grouping {
     /** Adds source and edge of a grouping by the library. */
     <T> KeyedStream<T, PlacedKey<String>> group(StreamExecutionEnvironment env, Trades<T> trades) {
         throw new UnsupportedOperationException(arm + " does not group by key");
+    }
+
+    private static <T> KeyedStream<T, PlacedKey<String>> hashed(
+            StreamExecutionEnvironment env, Trades<T> trades, HashFunction function) {
+        return trades.input(env)
+                .keyedBy(Trades.KEY, trades.shape()::trader, Types.STRING)
+                .using(new AlwaysHash(function))
+                .keyedStream();
     }
 
     /** The name in JSON and on the command line. */

@@ -31,6 +31,7 @@ final class PipelineSuite extends Suite {
                     Grouping.FORWARD,
                     Grouping.LOCAL_FIRST,
                     Grouping.ALWAYS_HASH,
+                    Grouping.ALWAYS_HASH_FLINK,
                     Grouping.LIMIT,
                     Grouping.READ,
                     Grouping.REBALANCE,
@@ -116,6 +117,7 @@ final class PipelineSuite extends Suite {
                     Ratio.ofSpeed("forward", "limit"),
                     Ratio.ofSpeed("localFirst", "keyBy"),
                     Ratio.ofSpeed("alwaysHash", "keyBy"),
+                    Ratio.ofSpeed("alwaysHashFlink", "keyBy"),
                     Ratio.ofSpeed("roundRobin", "rebalance"),
                     Ratio.ofSpeed("roundRobin", "alwaysHash"),
                     Ratio.ofSpeed("noExchange", "roundRobin"));

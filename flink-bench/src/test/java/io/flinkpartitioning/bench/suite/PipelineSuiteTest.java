@@ -28,6 +28,7 @@ class PipelineSuiteTest {
                         "forward",
                         "localFirst",
                         "alwaysHash",
+                        "alwaysHashFlink",
                         "limit",
                         "read",
                         "rebalance",
@@ -45,7 +46,8 @@ class PipelineSuiteTest {
         for (String arm : run.arms()) {
             assertThat(run.fact(arm, "check.records")).isEqualTo("20000");
         }
-        for (String arm : new String[] {"forward", "localFirst", "alwaysHash", "limit"}) {
+        for (String arm :
+                new String[] {"forward", "localFirst", "alwaysHash", "alwaysHashFlink", "limit"}) {
             assertThat(run.fact(arm, "check.sums")).isEqualTo(run.fact("keyBy", "check.sums"));
         }
         assertThat(run.ratios()).contains("forward/keyBy", "forward/limit", "localFirst/keyBy");
