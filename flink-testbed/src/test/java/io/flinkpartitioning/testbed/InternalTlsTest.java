@@ -2,7 +2,10 @@ package io.flinkpartitioning.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -28,28 +31,35 @@ class InternalTlsTest {
                             .path(0)
                             .path("dataPort")
                             .asInt();
+            Witness witness = new Witness();
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustEverybody()}, null);
+            context.init(null, new TrustManager[] {witness}, null);
 
             try (SSLSocket socket =
                     (SSLSocket)
                             context.getSocketFactory()
                                     .createSocket(ClusterSettings.HOST, dataPort)) {
                 socket.startHandshake();
-
-                assertThat(socket.getSession().getPeerPrincipal().getName())
-                        .isEqualTo("CN=flink.internal");
+            } catch (IOException e) {
+                // It asks for a certificate in turn, and hangs up on those who have none.
+                System.out.println("The TaskManager hung up: " + e);
             }
+            assertThat(witness.subjects).containsExactly("CN=flink.internal");
         }
     }
 
-    private static final class TrustEverybody implements X509TrustManager {
+    /** Trusts everybody, and remembers who it was. */
+    private static final class Witness implements X509TrustManager {
+
+        private final List<String> subjects = new ArrayList<>();
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {}
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            subjects.add(chain[0].getSubjectX500Principal().getName());
+        }
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {
