@@ -12,6 +12,17 @@ final class ExplanationJson {
     private ExplanationJson() {}
 
     static String of(PlanExplanation explanation) {
+        return json(explanation).toPrettyString();
+    }
+
+    static String of(CoPartitionedExplanation explanation) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.set("left", json(explanation.left()));
+        json.set("right", json(explanation.right()));
+        return json.toPrettyString();
+    }
+
+    private static ObjectNode json(PlanExplanation explanation) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("subject", explanation.subject());
         json.put("strategy", explanation.strategy());
@@ -45,7 +56,7 @@ final class ExplanationJson {
                 node.putNull("subtask");
             }
         }
-        return json.toPrettyString();
+        return json;
     }
 
     private static ObjectNode layout(Layout layout) {

@@ -7,6 +7,7 @@ import io.flinkpartitioning.kafka.SourceKey;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.strategy.Detection;
@@ -78,8 +79,7 @@ final class KeyByPlan<T, K> {
             KeyByInput<T> input, KeyBySettings<T, K> settings, boolean observed) {
         PartitioningStrategy strategy = settings.strategyOrDefault();
         Routing routing = routing(strategy, settings);
-        SourceKey<K, ?> reused =
-                routing instanceof Routing.BySourcePartition ? settings.sourceKey : null;
+        SourceKey<K, ?> reused = reusedKey(settings);
         boolean partitionsMatter = reused != null;
         int pinned = pinned(routing, settings);
         for (PartitioningStrategy other : settings.observed) {
@@ -92,7 +92,10 @@ final class KeyByPlan<T, K> {
         SourceFacts facts;
         String unobservable = null;
         try {
-            facts = input.facts(partitionsMatter, pinned);
+            facts =
+                    settings.obstacle == null
+                            ? input.facts(partitionsMatter, pinned)
+                            : input.facts(false, 0).exchanged(pinned, settings.obstacle);
         } catch (KafkaMetadataException e) {
             if (reused != null && !observed) {
                 throw e;
@@ -203,6 +206,27 @@ final class KeyByPlan<T, K> {
         return routing;
     }
 
+    /**
+     * Returns the source key whose partitions the strategy of the settings reuses; null where it
+     * reuses none.
+     *
+     * @throws IllegalArgumentException if the strategy does not suit grouped work
+     */
+    static <K> @Nullable SourceKey<K, ?> reusedKey(KeyBySettings<?, K> settings) {
+        return routing(settings.strategyOrDefault(), settings) instanceof Routing.BySourcePartition
+                ? settings.sourceKey
+                : null;
+    }
+
+    /**
+     * Returns the partition count that strategy or code have pinned, or 0.
+     *
+     * @throws IllegalArgumentException if they have pinned different ones
+     */
+    static int pinned(KeyBySettings<?, ?> settings) {
+        return pinned(routing(settings.strategyOrDefault(), settings), settings);
+    }
+
     private static int pinned(Routing routing, KeyBySettings<?, ?> settings) {
         int byStrategy =
                 routing instanceof Routing.BySourcePartition byPartition
@@ -221,21 +245,28 @@ final class KeyByPlan<T, K> {
         return Math.max(byStrategy, inCode);
     }
 
-    PlanDecision decision() {
-        return decision;
-    }
-
     PlanExplanation explanation() {
         return decision.explanation();
     }
 
-    /** Returns what selects and places the keys of the keyed stream. */
-    PlacedKeySelector<T, K> selector() {
-        return key.placedBy(livePlacement());
+    /**
+     * Adds the source and the edge to the job, and sets its max parallelism.
+     *
+     * @throws IllegalArgumentException if the key type has no value equality
+     */
+    KeyedEdge<T, K> addToJob() {
+        LOG.info("{}", explanation());
+        Layout layout = explanation().layout();
+        PlacedKeyTypeInfo<K> type =
+                PlacedKeyTypeInfo.of(settings.keyName, settings.keyType, layout);
+        PlacedKeySelector<T, K> selector = key.placedBy(livePlacement());
+        RouteChecks<T> checks = checks();
+        input.environment().setMaxParallelism(layout.maxParallelism());
+        return new KeyedEdge<>(input.addTo(decision, checks), explanation().plan(), selector, type);
     }
 
     /** Returns the checks of the keyed stream; none where an ordinary exchange has no witness. */
-    RouteChecks<T> checks() {
+    private RouteChecks<T> checks() {
         List<RouteCheck<T, ?>> checks = new ArrayList<>();
         Plan plan = explanation().plan();
         if (plan != Plan.HASH || !settings.observed.isEmpty()) {
@@ -347,7 +378,7 @@ final class KeyByPlan<T, K> {
                 settings.keyName,
                 settings.keyType,
                 serializerConfig(),
-                input.topicName(),
+                settings.keyTopic == null ? input.topicName() : settings.keyTopic,
                 partitions,
                 maxParallelism);
     }

@@ -27,6 +27,12 @@ final class KeyBySettings<T, K> {
     @Nullable PartitioningStrategy strategy;
     final List<PartitioningStrategy> observed = new ArrayList<>();
 
+    /** The topic that key serializers are told, where it is not that of the input. */
+    @Nullable String keyTopic;
+
+    /** Why the partitions of the input cannot be reused in this layout, or null. */
+    @Nullable String obstacle;
+
     KeyBySettings(String keyName, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {
         this.keyName = Objects.requireNonNull(keyName, "keyName");
         this.keySelector = Objects.requireNonNull(keySelector, "keySelector");
@@ -42,6 +48,8 @@ final class KeyBySettings<T, K> {
         copy.detection = detection;
         copy.strategy = strategy;
         copy.observed.addAll(observed);
+        copy.keyTopic = keyTopic;
+        copy.obstacle = obstacle;
         change.accept(copy);
         return copy;
     }

@@ -1,12 +1,22 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.placement.PlacedKey;
+import org.apache.flink.api.common.functions.CoGroupFunction;
+import org.apache.flink.api.common.functions.JoinFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
+import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
+import org.apache.flink.streaming.api.windowing.windows.Window;
+import org.apache.flink.types.Either;
 
 /**
- * Adapters by which functions written for plain keys run on the keyed streams of {@link
- * SmartKeyBy}.
+ * Adapters by which functions written for plain keys run on the keyed streams of {@link SmartKeyBy}
+ * and {@link CoPartitionedStreams}.
+ *
+ * <p>Functions that do not see the key, such as reductions, aggregations and joins, need none.
  *
  * <p>Stateless and thread-safe.
  */
@@ -26,24 +36,231 @@ public final class PlacedKeys {
      * @param <K> the type of the user's key
      * @param <I> the type of the records
      * @param <O> the type of the results
+     * @throws IllegalArgumentException if Flink cannot extract the output type, or the function is
+     *     a {@code ListCheckpointed}
      */
     public static <K, I, O> KeyedProcessFunction<PlacedKey<K>, I, O> unwrapping(
             KeyedProcessFunction<K, I, O> function) {
-        return UnwrappingKeyedProcessFunction.of(function, null);
+        return new UnwrappingKeyedProcessFunction<>(function, null);
     }
 
     /**
-     * The same, for functions whose output type Flink cannot extract, such as lambdas and generic
-     * classes.
+     * The same, for functions whose output type Flink cannot extract, such as generic classes.
      *
      * @param function the function to run
      * @param outputType the type of the results
      * @param <K> the type of the user's key
      * @param <I> the type of the records
      * @param <O> the type of the results
+     * @throws IllegalArgumentException if the function is a {@code ListCheckpointed}
      */
     public static <K, I, O> KeyedProcessFunction<PlacedKey<K>, I, O> unwrapping(
             KeyedProcessFunction<K, I, O> function, TypeInformation<O> outputType) {
-        return UnwrappingKeyedProcessFunction.of(function, outputType);
+        return new UnwrappingKeyedProcessFunction<>(function, outputType);
+    }
+
+    /**
+     * Returns the same for a function of two keyed streams, as {@link CoPartitionedStreams#connect}
+     * has them.
+     *
+     * @param function the function to run
+     * @param <K> the type of the user's key
+     * @param <L> the type of the records of the first stream
+     * @param <R> the type of those of the second
+     * @param <O> the type of the results
+     * @throws IllegalArgumentException if Flink cannot extract the output type, or the function is
+     *     a {@code ListCheckpointed}
+     */
+    public static <K, L, R, O> KeyedCoProcessFunction<PlacedKey<K>, L, R, O> unwrapping(
+            KeyedCoProcessFunction<K, L, R, O> function) {
+        return new UnwrappingKeyedCoProcessFunction<>(function, null);
+    }
+
+    /**
+     * The same, for functions whose output type Flink cannot extract, such as generic classes.
+     *
+     * @param function the function to run
+     * @param outputType the type of the results
+     * @param <K> the type of the user's key
+     * @param <L> the type of the records of the first stream
+     * @param <R> the type of those of the second
+     * @param <O> the type of the results
+     * @throws IllegalArgumentException if the function is a {@code ListCheckpointed}
+     */
+    public static <K, L, R, O> KeyedCoProcessFunction<PlacedKey<K>, L, R, O> unwrapping(
+            KeyedCoProcessFunction<K, L, R, O> function, TypeInformation<O> outputType) {
+        return new UnwrappingKeyedCoProcessFunction<>(function, outputType);
+    }
+
+    /**
+     * Returns the same for a function of a keyed stream and a broadcast one. What it applies to
+     * keyed state gets plain keys too.
+     *
+     * @param function the function to run
+     * @param <K> the type of the user's key
+     * @param <I> the type of the keyed records
+     * @param <B> the type of the broadcast records
+     * @param <O> the type of the results
+     * @throws IllegalArgumentException if Flink cannot extract the output type, or the function is
+     *     a {@code ListCheckpointed}
+     */
+    public static <K, I, B, O> KeyedBroadcastProcessFunction<PlacedKey<K>, I, B, O> unwrapping(
+            KeyedBroadcastProcessFunction<K, I, B, O> function) {
+        return new UnwrappingKeyedBroadcastProcessFunction<>(function, null);
+    }
+
+    /**
+     * The same, for functions whose output type Flink cannot extract, such as generic classes.
+     *
+     * @param function the function to run
+     * @param outputType the type of the results
+     * @param <K> the type of the user's key
+     * @param <I> the type of the keyed records
+     * @param <B> the type of the broadcast records
+     * @param <O> the type of the results
+     * @throws IllegalArgumentException if the function is a {@code ListCheckpointed}
+     */
+    public static <K, I, B, O> KeyedBroadcastProcessFunction<PlacedKey<K>, I, B, O> unwrapping(
+            KeyedBroadcastProcessFunction<K, I, B, O> function, TypeInformation<O> outputType) {
+        return new UnwrappingKeyedBroadcastProcessFunction<>(function, outputType);
+    }
+
+    /**
+     * Returns the same for a function of windows with a context, alone or behind a reduction or
+     * aggregation. The max parallelism is checked with each window.
+     *
+     * @param function the function to run
+     * @param <I> the type of the records, or of what an aggregation makes of them
+     * @param <O> the type of the results
+     * @param <K> the type of the user's key
+     * @param <W> the type of the windows
+     * @throws IllegalArgumentException if Flink cannot extract the output type, or the function is
+     *     a {@code ListCheckpointed}
+     */
+    public static <I, O, K, W extends Window>
+            ProcessWindowFunction<I, O, PlacedKey<K>, W> unwrapping(
+                    ProcessWindowFunction<I, O, K, W> function) {
+        return new UnwrappingProcessWindowFunction<>(function, null);
+    }
+
+    /**
+     * The same, for functions whose output type Flink cannot extract, such as generic classes.
+     *
+     * @param function the function to run
+     * @param outputType the type of the results
+     * @param <I> the type of the records, or of what an aggregation makes of them
+     * @param <O> the type of the results
+     * @param <K> the type of the user's key
+     * @param <W> the type of the windows
+     * @throws IllegalArgumentException if the function is a {@code ListCheckpointed}
+     */
+    public static <I, O, K, W extends Window>
+            ProcessWindowFunction<I, O, PlacedKey<K>, W> unwrapping(
+                    ProcessWindowFunction<I, O, K, W> function, TypeInformation<O> outputType) {
+        return new UnwrappingProcessWindowFunction<>(function, outputType);
+    }
+
+    /**
+     * Returns the same for a function of windows without a context.
+     *
+     * @param function the function to run
+     * @param <I> the type of the records, or of what an aggregation makes of them
+     * @param <O> the type of the results
+     * @param <K> the type of the user's key
+     * @param <W> the type of the windows
+     * @throws IllegalArgumentException if Flink cannot extract the output type, or the function is
+     *     a {@code ListCheckpointed}
+     */
+    public static <I, O, K, W extends Window> WindowFunction<I, O, PlacedKey<K>, W> unwrapping(
+            WindowFunction<I, O, K, W> function) {
+        return new UnwrappingWindowFunction<>(function, null);
+    }
+
+    /**
+     * The same, for functions whose output type Flink cannot extract, such as generic classes.
+     *
+     * @param function the function to run
+     * @param outputType the type of the results
+     * @param <I> the type of the records, or of what an aggregation makes of them
+     * @param <O> the type of the results
+     * @param <K> the type of the user's key
+     * @param <W> the type of the windows
+     * @throws IllegalArgumentException if the function is a {@code ListCheckpointed}
+     */
+    public static <I, O, K, W extends Window> WindowFunction<I, O, PlacedKey<K>, W> unwrapping(
+            WindowFunction<I, O, K, W> function, TypeInformation<O> outputType) {
+        return new UnwrappingWindowFunction<>(function, outputType);
+    }
+
+    /**
+     * Returns a function for windows over {@link CoPartitionedStreams#union()} that gives the
+     * records of both streams to another one, also where one of them has none: what {@code
+     * first.coGroup(second)} is in Flink, which would shuffle both.
+     *
+     * @param function the function to run
+     * @param <L> the type of the records of the first stream
+     * @param <R> the type of those of the second
+     * @param <O> the type of the results
+     * @param <K> the type of the user's key
+     * @param <W> the type of the windows
+     * @throws IllegalArgumentException if Flink cannot extract the output type
+     */
+    public static <L, R, O, K, W extends Window>
+            WindowFunction<Either<L, R>, O, PlacedKey<K>, W> coGrouping(
+                    CoGroupFunction<L, R, O> function) {
+        return EitherWindowFunction.of(function, null);
+    }
+
+    /**
+     * The same, for functions whose output type Flink cannot extract, such as lambdas.
+     *
+     * @param function the function to run
+     * @param outputType the type of the results
+     * @param <L> the type of the records of the first stream
+     * @param <R> the type of those of the second
+     * @param <O> the type of the results
+     * @param <K> the type of the user's key
+     * @param <W> the type of the windows
+     */
+    public static <L, R, O, K, W extends Window>
+            WindowFunction<Either<L, R>, O, PlacedKey<K>, W> coGrouping(
+                    CoGroupFunction<L, R, O> function, TypeInformation<O> outputType) {
+        return EitherWindowFunction.of(function, outputType);
+    }
+
+    /**
+     * Returns a function for windows over {@link CoPartitionedStreams#union()} that gives each pair
+     * of records to another one: what {@code first.join(second)} is in Flink, which would shuffle
+     * both.
+     *
+     * @param function the function to run
+     * @param <L> the type of the records of the first stream
+     * @param <R> the type of those of the second
+     * @param <O> the type of the results
+     * @param <K> the type of the user's key
+     * @param <W> the type of the windows
+     * @throws IllegalArgumentException if Flink cannot extract the output type
+     */
+    public static <L, R, O, K, W extends Window>
+            WindowFunction<Either<L, R>, O, PlacedKey<K>, W> joining(
+                    JoinFunction<L, R, O> function) {
+        return EitherWindowFunction.of(function, null);
+    }
+
+    /**
+     * The same, for functions whose output type Flink cannot extract, such as lambdas.
+     *
+     * @param function the function to run
+     * @param outputType the type of the results
+     * @param <L> the type of the records of the first stream
+     * @param <R> the type of those of the second
+     * @param <O> the type of the results
+     * @param <K> the type of the user's key
+     * @param <W> the type of the windows
+     */
+    public static <L, R, O, K, W extends Window>
+            WindowFunction<Either<L, R>, O, PlacedKey<K>, W> joining(
+                    JoinFunction<L, R, O> function, TypeInformation<O> outputType) {
+        return EitherWindowFunction.of(function, outputType);
     }
 }

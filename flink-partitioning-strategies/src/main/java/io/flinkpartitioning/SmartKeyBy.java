@@ -1,12 +1,9 @@
 package io.flinkpartitioning;
 
-import io.flinkpartitioning.check.RouteChecks;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.kafka.SourceKey;
 import io.flinkpartitioning.placement.Closures;
 import io.flinkpartitioning.placement.PlacedKey;
-import io.flinkpartitioning.placement.PlacedKeySelector;
-import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Workload;
@@ -18,7 +15,6 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -274,18 +270,19 @@ public final class SmartKeyBy<T, K> {
      *     value equality
      */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
-        KeyByPlan<T, K> plan = KeyByPlan.of(input, settings, false);
-        PlanExplanation explanation = plan.explanation();
-        LOG.info("{}", explanation);
-        PlacedKeyTypeInfo<K> placedKeyType =
-                PlacedKeyTypeInfo.of(settings.keyName, settings.keyType, explanation.layout());
-        PlacedKeySelector<T, K> placedKeySelector = plan.selector();
-        RouteChecks<T> checks = plan.checks();
-        input.environment().setMaxParallelism(explanation.layout().maxParallelism());
-        DataStream<T> stream = input.addTo(plan.decision(), checks);
-        return explanation.plan() == Plan.FORWARD
-                ? DataStreamUtils.reinterpretAsKeyedStream(stream, placedKeySelector, placedKeyType)
-                : stream.keyBy(placedKeySelector, placedKeyType);
+        return KeyByPlan.of(input, settings, false).addToJob().keyedStream();
+    }
+
+    /**
+     * Brings this stream and another one together by their keys, each without a shuffle where its
+     * topic allows it.
+     *
+     * @param other the other stream, of the same job, with keys of the same type
+     * @throws IllegalArgumentException if the two are of different jobs or the types of their keys
+     *     differ
+     */
+    public <R> CoPartitionedStreams<T, R, K> coPartitionedWith(SmartKeyBy<R, K> other) {
+        return CoPartitionedStreams.of(input, settings, other.input, other.settings);
     }
 
     /**

@@ -31,16 +31,33 @@ record SourceFacts(
         @Nullable SampledAlignment alignment) {
 
     SourceFacts withAlignment(SampledAlignment sampled) {
+        return with(partitions, obstacle, sampled);
+    }
+
+    /**
+     * The same for a layout that is not that of the source.
+     *
+     * @param layoutPartitions the partition count of the layout, or 0 for hash placement
+     * @param why why the partitions of the source cannot be reused
+     */
+    SourceFacts exchanged(int layoutPartitions, String why) {
+        return with(layoutPartitions, why, alignment);
+    }
+
+    private SourceFacts with(
+            int newPartitions,
+            @Nullable String newObstacle,
+            @Nullable SampledAlignment newAlignment) {
         return new SourceFacts(
                 parallelism,
                 maxParallelism,
-                partitions,
+                newPartitions,
                 topicPartitions,
                 unverified,
-                obstacle,
+                newObstacle,
                 sourceHasUid,
                 batch,
                 copiedForCheck,
-                sampled);
+                newAlignment);
     }
 }

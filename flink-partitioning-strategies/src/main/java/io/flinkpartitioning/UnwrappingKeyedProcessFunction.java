@@ -2,125 +2,77 @@ package io.flinkpartitioning;
 
 import io.flinkpartitioning.placement.PlacedKey;
 import java.util.Objects;
-import org.apache.flink.api.common.ExecutionConfig;
-import org.apache.flink.api.common.functions.InvalidTypesException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RuntimeContext;
-import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.api.java.typeutils.TypeExtractor;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.checkpoint.ListCheckpointed;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a function that was written for plain keys on placed keys. */
 final class UnwrappingKeyedProcessFunction<K, I, O> extends KeyedProcessFunction<PlacedKey<K>, I, O>
-        implements ResultTypeQueryable<O>,
-                OutputTypeConfigurable<O>,
-                CheckpointedFunction,
-                CheckpointListener {
+        implements Unwrapping<O> {
 
     private static final long serialVersionUID = 1L;
 
-    private final KeyedProcessFunction<K, I, O> function;
-    private final TypeInformation<O> outputType;
+    private final WrappedFunction<KeyedProcessFunction<K, I, O>, O> wrapped;
 
     private transient @Nullable PlainContext<K, I, O> context;
     private transient @Nullable PlainOnTimerContext<K, I, O> onTimerContext;
-    private transient int maxParallelism;
 
-    private UnwrappingKeyedProcessFunction(
-            KeyedProcessFunction<K, I, O> function, TypeInformation<O> outputType) {
-        this.function = function;
-        this.outputType = outputType;
-    }
-
-    static <K, I, O> UnwrappingKeyedProcessFunction<K, I, O> of(
+    UnwrappingKeyedProcessFunction(
             KeyedProcessFunction<K, I, O> function, @Nullable TypeInformation<O> outputType) {
-        Objects.requireNonNull(function, "function");
-        requireNoListCheckpointed(function);
-        return new UnwrappingKeyedProcessFunction<>(
-                function, outputType == null ? extractOutputType(function) : outputType);
+        this.wrapped =
+                WrappedFunction.of(
+                        function, outputType, UnwrappingKeyedProcessFunction::extractOutputType);
     }
 
-    @SuppressWarnings("deprecation")
-    private static void requireNoListCheckpointed(KeyedProcessFunction<?, ?, ?> function) {
-        if (function instanceof ListCheckpointed) {
-            throw new IllegalArgumentException(
-                    "A function with operator state must be a CheckpointedFunction, but "
-                            + function.getClass().getName()
-                            + " is a ListCheckpointed, which would be passed over and lose its"
-                            + " state. Implement CheckpointedFunction.");
-        }
-    }
-
-    @SuppressWarnings("unchecked")
     private static <K, I, O> TypeInformation<O> extractOutputType(
             KeyedProcessFunction<K, I, O> function) {
-        if (function instanceof ResultTypeQueryable<?> queryable) {
-            return (TypeInformation<O>) queryable.getProducedType();
-        }
-        try {
-            return TypeExtractor.getUnaryOperatorReturnType(
-                    function,
-                    KeyedProcessFunction.class,
-                    1,
-                    2,
-                    TypeExtractor.NO_INDEX,
-                    null,
-                    function.getClass().getName(),
-                    false);
-        } catch (InvalidTypesException e) {
-            throw new IllegalArgumentException(
-                    "The output type of a function must be known, but Flink cannot extract it from "
-                            + function.getClass().getName()
-                            + ". Give it: PlacedKeys.unwrapping(function, outputType).",
-                    e);
-        }
+        return TypeExtractor.getUnaryOperatorReturnType(
+                function,
+                KeyedProcessFunction.class,
+                1,
+                2,
+                TypeExtractor.NO_INDEX,
+                null,
+                function.getClass().getName(),
+                false);
     }
 
     @Override
-    public TypeInformation<O> getProducedType() {
-        return outputType;
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public void setOutputType(TypeInformation<O> type, ExecutionConfig config) {
-        if (function instanceof OutputTypeConfigurable<?> configurable) {
-            ((OutputTypeConfigurable<O>) configurable).setOutputType(type, config);
-        }
+    public WrappedFunction<?, O> wrapped() {
+        return wrapped;
     }
 
     @Override
     public void setRuntimeContext(RuntimeContext runtimeContext) {
         super.setRuntimeContext(runtimeContext);
-        function.setRuntimeContext(runtimeContext);
+        wrapped.setRuntimeContext(runtimeContext);
     }
 
     @Override
     public void open(OpenContext openContext) throws Exception {
-        maxParallelism = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
-        context = new PlainContext<>(function);
-        onTimerContext = new PlainOnTimerContext<>(function);
-        function.open(openContext);
+        context = new PlainContext<>(wrapped.get());
+        onTimerContext = new PlainOnTimerContext<>(wrapped.get());
+        wrapped.open(openContext, getRuntimeContext());
+    }
+
+    @Override
+    public void close() throws Exception {
+        wrapped.close();
     }
 
     @Override
     public void processElement(I value, Context placedContext, Collector<O> out) throws Exception {
         PlainContext<K, I, O> plain = Objects.requireNonNull(context, "open() comes first");
         plain.placedContext = placedContext;
-        requirePlacedForThisOperator(placedContext.getCurrentKey());
-        function.processElement(value, plain, out);
+        wrapped.requirePlacedForThisOperator(placedContext.getCurrentKey());
+        wrapped.get().processElement(value, plain, out);
     }
 
     @Override
@@ -129,54 +81,7 @@ final class UnwrappingKeyedProcessFunction<K, I, O> extends KeyedProcessFunction
         PlainOnTimerContext<K, I, O> plain =
                 Objects.requireNonNull(onTimerContext, "open() comes first");
         plain.placedContext = placedContext;
-        function.onTimer(timestamp, plain, out);
-    }
-
-    private void requirePlacedForThisOperator(PlacedKey<K> key) {
-        if (key.maxParallelism() != maxParallelism) {
-            throw new IllegalStateException(
-                    "The max parallelism of a keyed operator must be the one that its keys were placed"
-                            + " for, "
-                            + key.maxParallelism()
-                            + ", but the operator runs with "
-                            + maxParallelism
-                            + ". Set both with env.setMaxParallelism("
-                            + key.maxParallelism()
-                            + ") and leave setMaxParallelism(…) of the operator out.");
-        }
-    }
-
-    @Override
-    public void close() throws Exception {
-        function.close();
-    }
-
-    @Override
-    public void initializeState(FunctionInitializationContext stateContext) throws Exception {
-        if (function instanceof CheckpointedFunction checkpointed) {
-            checkpointed.initializeState(stateContext);
-        }
-    }
-
-    @Override
-    public void snapshotState(FunctionSnapshotContext snapshotContext) throws Exception {
-        if (function instanceof CheckpointedFunction checkpointed) {
-            checkpointed.snapshotState(snapshotContext);
-        }
-    }
-
-    @Override
-    public void notifyCheckpointComplete(long checkpointId) throws Exception {
-        if (function instanceof CheckpointListener listener) {
-            listener.notifyCheckpointComplete(checkpointId);
-        }
-    }
-
-    @Override
-    public void notifyCheckpointAborted(long checkpointId) throws Exception {
-        if (function instanceof CheckpointListener listener) {
-            listener.notifyCheckpointAborted(checkpointId);
-        }
+        wrapped.get().onTimer(timestamp, plain, out);
     }
 
     /** The context of the element at hand; one object serves all elements. */

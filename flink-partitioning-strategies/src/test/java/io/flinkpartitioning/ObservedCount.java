@@ -1,10 +1,6 @@
 package io.flinkpartitioning;
 
-import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -12,21 +8,16 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Written for plain keys: counts the records of each key, tells where it did so, and fails where
  * the test wants it to.
- *
- * <p>Works where tasks and test share a JVM: the fault is found by an id.
  */
 final class ObservedCount
         extends KeyedProcessFunction<String, Tuple2<String, Long>, ObservedCount.Observation> {
 
     private static final long serialVersionUID = 1L;
-    private static final int NONE = -1;
-    private static final Map<String, AtomicInteger> FAULTS = new ConcurrentHashMap<>();
 
     /**
      * One record, as it was counted.
@@ -39,8 +30,7 @@ final class ObservedCount
      */
     public record Observation(String key, long number, long count, int subtask, int parallelism) {}
 
-    private final String id = UUID.randomUUID().toString();
-
+    private final FaultSwitch fault = new FaultSwitch();
     private final boolean asynchronous;
 
     private transient @Nullable ValueState<Long> count;
@@ -61,11 +51,7 @@ final class ObservedCount
 
     /** Lets a subtask fail once, at its next record. */
     void failAt(int failingSubtask) {
-        fault().set(failingSubtask);
-    }
-
-    private AtomicInteger fault() {
-        return FAULTS.computeIfAbsent(id, key -> new AtomicInteger(NONE));
+        fault.failAt(failingSubtask);
     }
 
     @Override
@@ -87,9 +73,7 @@ final class ObservedCount
     public void processElement(
             Tuple2<String, Long> value, Context context, Collector<Observation> out)
             throws Exception {
-        if (fault().compareAndSet(subtask, NONE)) {
-            throw new FlinkRuntimeException("Subtask " + subtask + " fails, as the test wants it");
-        }
+        fault.pass(subtask);
         if (asynchronous) {
             countAsynchronously(value, out);
             return;

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.ReferencedClassObject;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.AbstractRichFunction;
 import org.apache.flink.api.common.functions.RichFunction;
 import org.apache.flink.api.common.functions.WrappingFunction;
+import org.apache.flink.api.common.functions.util.FunctionUtils;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.runtime.asyncprocessing.functions.DeclaringAsyncKeyedProcessFunction;
 import org.apache.flink.runtime.asyncprocessing.operators.AbstractAsyncStateUdfStreamOperator;
@@ -26,12 +28,25 @@ import org.apache.flink.runtime.asyncprocessing.operators.AsyncKeyedProcessOpera
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.checkpoint.ListCheckpointed;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.legacy.SinkFunction;
+import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
+import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
 import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalAggregateProcessWindowFunction;
+import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalIterableProcessWindowFunction;
+import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalIterableWindowFunction;
+import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueProcessWindowFunction;
+import org.apache.flink.streaming.runtime.operators.windowing.functions.InternalSingleValueWindowFunction;
 import org.apache.flink.streaming.util.functions.StreamingFunctionUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Nothing that Flink asks of a function gets lost behind {@link PlacedKeys#unwrapping}. A new
@@ -67,17 +82,55 @@ class UnwrappingDelegationTest {
                     SinkFunction.class,
                     "for sinks, which have no results");
 
+    /** What each adapter adapts, beside the methods of all rich functions. */
+    private static final Map<Class<?>, Class<?>> ADAPTED =
+            Map.of(
+                    UnwrappingKeyedProcessFunction.class,
+                    KeyedProcessFunction.class,
+                    UnwrappingKeyedCoProcessFunction.class,
+                    KeyedCoProcessFunction.class,
+                    UnwrappingKeyedBroadcastProcessFunction.class,
+                    KeyedBroadcastProcessFunction.class,
+                    UnwrappingProcessWindowFunction.class,
+                    ProcessWindowFunction.class,
+                    UnwrappingWindowFunction.class,
+                    WindowFunction.class,
+                    EitherWindowFunction.class,
+                    WindowFunction.class);
+
+    static Set<Class<?>> adapters() {
+        return ADAPTED.keySet();
+    }
+
     @Test
-    void methodsOfAFunction_areDelegated() {
+    void adapters_areAll() {
+        assertThat(
+                        new ClassFileImporter()
+                                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                                        .importPackages("io.flinkpartitioning")
+                                        .stream()
+                                        .filter(type -> type.isAssignableTo(Unwrapping.class))
+                                        .filter(
+                                                type ->
+                                                        !type.isInterface()
+                                                                && !type.isNestedClass())
+                                        .map(JavaClass::reflect)
+                                        .collect(Collectors.toSet()))
+                .isEqualTo(adapters());
+    }
+
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void methodsOfAFunction_areDelegated(Class<?> adapter) {
         Set<String> missing = new TreeSet<>();
-        for (Class<?> type : List.of(KeyedProcessFunction.class, AbstractRichFunction.class)) {
+        for (Class<?> type : List.of(ADAPTED.get(adapter), AbstractRichFunction.class)) {
             for (Method method : type.getDeclaredMethods()) {
                 int modifiers = method.getModifiers();
                 if (!Modifier.isStatic(modifiers)
                         && !Modifier.isPrivate(modifiers)
                         && !method.isSynthetic()
                         && !INHERITED.contains(method.getName())
-                        && !isDeclared(method)) {
+                        && !isDeclared(method, adapter)) {
                     missing.add(method.toString());
                 }
             }
@@ -91,10 +144,18 @@ class UnwrappingDelegationTest {
                 new ClassFileImporter()
                         .importClasses(
                                 KeyedProcessOperator.class,
+                                KeyedCoProcessOperator.class,
+                                CoBroadcastWithKeyedOperator.class,
+                                InternalIterableProcessWindowFunction.class,
+                                InternalSingleValueProcessWindowFunction.class,
+                                InternalAggregateProcessWindowFunction.class,
+                                InternalIterableWindowFunction.class,
+                                InternalSingleValueWindowFunction.class,
                                 AsyncKeyedProcessOperator.class,
                                 AbstractUdfStreamOperator.class,
                                 AbstractAsyncStateUdfStreamOperator.class,
-                                StreamingFunctionUtils.class);
+                                StreamingFunctionUtils.class,
+                                FunctionUtils.class);
         assertThat(
                         operators.stream()
                                 .flatMap(UnwrappingDelegationTest::typesNamedBy)
@@ -111,8 +172,8 @@ class UnwrappingDelegationTest {
                         .map(ReferencedClassObject::getRawType));
     }
 
-    private static boolean isDeclared(Method method) {
-        return Arrays.stream(UnwrappingKeyedProcessFunction.class.getDeclaredMethods())
+    private static boolean isDeclared(Method method, Class<?> adapter) {
+        return Arrays.stream(adapter.getDeclaredMethods())
                 .anyMatch(
                         declared ->
                                 declared.getName().equals(method.getName())

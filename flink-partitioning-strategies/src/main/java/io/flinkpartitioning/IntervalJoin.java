@@ -1,0 +1,134 @@
+package io.flinkpartitioning;
+
+import io.flinkpartitioning.placement.Closures;
+import io.flinkpartitioning.placement.IntervalJoinOperators;
+import java.time.Duration;
+import java.util.Objects;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.TypeExtractor;
+import org.apache.flink.streaming.api.datastream.ConnectedStreams;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.functions.co.ProcessJoinFunction;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An interval join over {@link CoPartitionedStreams}, with the settings of Flink's own. Each
+ * setting returns a new instance. Instances belong to the one thread that builds the job.
+ *
+ * @param <L> the type of the records of the first stream
+ * @param <R> the type of the records of the second stream
+ */
+public final class IntervalJoin<L, R> {
+
+    private static final String NAME = "Interval Join";
+
+    private final ConnectedStreams<L, R> connected;
+    private final Bounds bounds;
+    private final @Nullable OutputTag<L> leftLate;
+    private final @Nullable OutputTag<R> rightLate;
+
+    /** What the second timestamp minus the first may be, in milliseconds. */
+    record Bounds(long lower, long upper, boolean lowerInclusive, boolean upperInclusive) {}
+
+    private IntervalJoin(
+            ConnectedStreams<L, R> connected,
+            Bounds bounds,
+            @Nullable OutputTag<L> leftLate,
+            @Nullable OutputTag<R> rightLate) {
+        this.connected = connected;
+        this.bounds = bounds;
+        this.leftLate = leftLate;
+        this.rightLate = rightLate;
+    }
+
+    static <L, R> IntervalJoin<L, R> of(
+            ConnectedStreams<L, R> connected, Duration lowerBound, Duration upperBound) {
+        return new IntervalJoin<>(
+                connected,
+                new Bounds(lowerBound.toMillis(), upperBound.toMillis(), true, true),
+                null,
+                null);
+    }
+
+    /** Excludes records that are exactly the lower bound away. */
+    public IntervalJoin<L, R> lowerBoundExclusive() {
+        return with(new Bounds(bounds.lower(), bounds.upper(), false, bounds.upperInclusive()));
+    }
+
+    /** Excludes records that are exactly the upper bound away. */
+    public IntervalJoin<L, R> upperBoundExclusive() {
+        return with(new Bounds(bounds.lower(), bounds.upper(), bounds.lowerInclusive(), false));
+    }
+
+    private IntervalJoin<L, R> with(Bounds newBounds) {
+        return new IntervalJoin<>(connected, newBounds, leftLate, rightLate);
+    }
+
+    /**
+     * Sends records of the first stream that come after the watermark to a side output; they are
+     * dropped without.
+     *
+     * @param tag the side output
+     */
+    public IntervalJoin<L, R> sideOutputLeftLateData(OutputTag<L> tag) {
+        return new IntervalJoin<>(
+                connected, bounds, Closures.clean(Objects.requireNonNull(tag, "tag")), rightLate);
+    }
+
+    /**
+     * Sends records of the second stream that come after the watermark to a side output; they are
+     * dropped without.
+     *
+     * @param tag the side output
+     */
+    public IntervalJoin<L, R> sideOutputRightLateData(OutputTag<R> tag) {
+        return new IntervalJoin<>(
+                connected, bounds, leftLate, Closures.clean(Objects.requireNonNull(tag, "tag")));
+    }
+
+    /**
+     * Adds the join to the job.
+     *
+     * @param function called with each pair
+     * @throws org.apache.flink.api.common.functions.InvalidTypesException if Flink cannot extract
+     *     the type of its results
+     */
+    public <O> SingleOutputStreamOperator<O> process(ProcessJoinFunction<L, R, O> function) {
+        return process(
+                function,
+                TypeExtractor.getBinaryOperatorReturnType(
+                        function,
+                        ProcessJoinFunction.class,
+                        0,
+                        1,
+                        2,
+                        TypeExtractor.NO_INDEX,
+                        connected.getType1(),
+                        connected.getType2(),
+                        NAME,
+                        false));
+    }
+
+    /**
+     * The same, for functions the type of whose results Flink cannot extract.
+     *
+     * @param function called with each pair
+     * @param outputType the type of the results
+     */
+    public <O> SingleOutputStreamOperator<O> process(
+            ProcessJoinFunction<L, R, O> function, TypeInformation<O> outputType) {
+        return connected.transform(
+                NAME,
+                outputType,
+                IntervalJoinOperators.operator(
+                        bounds.lower(),
+                        bounds.upper(),
+                        bounds.lowerInclusive(),
+                        bounds.upperInclusive(),
+                        leftLate,
+                        rightLate,
+                        connected,
+                        Closures.clean(function)));
+    }
+}

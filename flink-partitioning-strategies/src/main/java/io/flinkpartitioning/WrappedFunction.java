@@ -1,0 +1,168 @@
+package io.flinkpartitioning;
+
+import io.flinkpartitioning.placement.PlacedKey;
+import java.io.Serializable;
+import java.util.Objects;
+import java.util.function.Function;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.functions.InvalidTypesException;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichFunction;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.checkpoint.ListCheckpointed;
+import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function that was written for plain keys, and what Flink asks of every function: the adapters
+ * pass it on.
+ *
+ * @param <F> the type of the function
+ * @param <O> the type of its results
+ */
+final class WrappedFunction<F extends org.apache.flink.api.common.functions.Function, O>
+        implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final F function;
+    private final TypeInformation<O> outputType;
+
+    private transient int maxParallelism;
+
+    private WrappedFunction(F function, TypeInformation<O> outputType) {
+        this.function = function;
+        this.outputType = outputType;
+    }
+
+    /**
+     * Wraps a function.
+     *
+     * @param function the function
+     * @param outputType the type of its results, or null where it can be extracted
+     * @param extraction extracts it
+     * @throws IllegalArgumentException if it cannot be extracted, or the function has state that
+     *     would be passed over
+     */
+    static <F extends org.apache.flink.api.common.functions.Function, O> WrappedFunction<F, O> of(
+            F function,
+            @Nullable TypeInformation<O> outputType,
+            Function<F, TypeInformation<O>> extraction) {
+        Objects.requireNonNull(function, "function");
+        requireNoListCheckpointed(function);
+        return new WrappedFunction<>(
+                function, outputType == null ? extract(function, extraction) : outputType);
+    }
+
+    @SuppressWarnings("deprecation")
+    private static void requireNoListCheckpointed(Object function) {
+        if (function instanceof ListCheckpointed) {
+            throw new IllegalArgumentException(
+                    "A function with operator state must be a CheckpointedFunction, but "
+                            + function.getClass().getName()
+                            + " is a ListCheckpointed, which would be passed over and lose its"
+                            + " state. Implement CheckpointedFunction.");
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <F, O> TypeInformation<O> extract(
+            F function, Function<F, TypeInformation<O>> extraction) {
+        if (function instanceof ResultTypeQueryable<?> queryable) {
+            return (TypeInformation<O>) queryable.getProducedType();
+        }
+        try {
+            return extraction.apply(function);
+        } catch (InvalidTypesException e) {
+            throw new IllegalArgumentException(
+                    "The output type of a function must be known, but Flink cannot extract it from "
+                            + function.getClass().getName()
+                            + ". Give it: PlacedKeys.unwrapping(function, outputType).",
+                    e);
+        }
+    }
+
+    F get() {
+        return function;
+    }
+
+    TypeInformation<O> outputType() {
+        return outputType;
+    }
+
+    /**
+     * Requires that a key was placed for the max parallelism of the operator.
+     *
+     * @throws IllegalStateException if it was placed for another one
+     */
+    void requirePlacedForThisOperator(PlacedKey<?> key) {
+        if (key.maxParallelism() != maxParallelism) {
+            throw new IllegalStateException(
+                    "The max parallelism of a keyed operator must be the one that its keys were placed"
+                            + " for, "
+                            + key.maxParallelism()
+                            + ", but the operator runs with "
+                            + maxParallelism
+                            + ". Set both with env.setMaxParallelism("
+                            + key.maxParallelism()
+                            + ") and leave setMaxParallelism(…) of the operator out.");
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    void setOutputType(TypeInformation<O> type, ExecutionConfig config) {
+        if (function instanceof OutputTypeConfigurable<?> configurable) {
+            ((OutputTypeConfigurable<O>) configurable).setOutputType(type, config);
+        }
+    }
+
+    void setRuntimeContext(RuntimeContext runtimeContext) {
+        if (function instanceof RichFunction rich) {
+            rich.setRuntimeContext(runtimeContext);
+        }
+    }
+
+    /** Opens the function in the runtime context of its adapter. */
+    void open(OpenContext openContext, RuntimeContext runtimeContext) throws Exception {
+        maxParallelism = runtimeContext.getTaskInfo().getMaxNumberOfParallelSubtasks();
+        if (function instanceof RichFunction rich) {
+            rich.open(openContext);
+        }
+    }
+
+    void close() throws Exception {
+        if (function instanceof RichFunction rich) {
+            rich.close();
+        }
+    }
+
+    void initializeState(FunctionInitializationContext stateContext) throws Exception {
+        if (function instanceof CheckpointedFunction checkpointed) {
+            checkpointed.initializeState(stateContext);
+        }
+    }
+
+    void snapshotState(FunctionSnapshotContext snapshotContext) throws Exception {
+        if (function instanceof CheckpointedFunction checkpointed) {
+            checkpointed.snapshotState(snapshotContext);
+        }
+    }
+
+    void notifyCheckpointComplete(long checkpointId) throws Exception {
+        if (function instanceof CheckpointListener listener) {
+            listener.notifyCheckpointComplete(checkpointId);
+        }
+    }
+
+    void notifyCheckpointAborted(long checkpointId) throws Exception {
+        if (function instanceof CheckpointListener listener) {
+            listener.notifyCheckpointAborted(checkpointId);
+        }
+    }
+}

@@ -1,0 +1,454 @@
+package io.flinkpartitioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.FlinkRest;
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.CoGroupFunction;
+import org.apache.flink.api.common.functions.JoinFunction;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.co.ProcessJoinFunction;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.flink.util.CloseableIterator;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.common.serialization.LongSerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Joins of two topics on a real broker and cluster: which edges, and the right results. */
+@ExtendWith(Testbed.class)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class CoPartitionedJobTest {
+
+    private static final int RECORDS = 1500;
+    private static final int KEYS = 60;
+    private static final int WINDOW = 5;
+    private static final TypeInformation<Tuple3<String, Long, Long>> PAIR =
+            Types.TUPLE(Types.STRING, Types.LONG, Types.LONG);
+
+    /** What the second topic is, beside a first one of eight partitions by murmur2. */
+    private enum Other {
+        /** Nothing differs. */
+        ALIKE(8, Plan.FORWARD, Plan.FORWARD, ""),
+        /** It has grown, or the first one is the older. */
+        MULTIPLE(16, Plan.FORWARD, Plan.FORWARD, ""),
+        /** It has half the partitions, which are the layout. */
+        HALF(4, Plan.FORWARD, Plan.FORWARD, ""),
+        /** Nothing can be made of its count. */
+        UNEQUAL(12, Plan.FORWARD, Plan.HASH, "has 12, which is not a multiple"),
+        /** Its producers choose otherwise. */
+        OTHER_HASH(8, Plan.FORWARD, Plan.HASH, "choose partitions by crc32 of the bytes of"),
+        /** Nothing is known of it. */
+        UNDECLARED(8, Plan.FORWARD, Plan.HASH, "partitioning is not declared");
+
+        private final int partitions;
+        private final Plan left;
+        private final Plan right;
+        private final String reason;
+
+        Other(int partitions, Plan left, Plan right, String reason) {
+            this.partitions = partitions;
+            this.left = left;
+            this.right = right;
+            this.reason = reason;
+        }
+
+        SmartKeyBy<Tuple2<String, Long>, String> declared(
+                SmartKeyBy<Tuple2<String, Long>, String> keyed) {
+            return switch (this) {
+                case UNDECLARED -> keyed;
+                case OTHER_HASH ->
+                        keyed.partitionedLike(KafkaPartitioning.crc32(StringSerializer.class));
+                default -> declaredMurmur2(keyed);
+            };
+        }
+
+        /** The edges into an operator of both. */
+        List<String> edges() {
+            return List.of(edge(left), edge(right));
+        }
+
+        private static String edge(Plan plan) {
+            return plan == Plan.FORWARD ? "FORWARD" : "HASH";
+        }
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> declaredMurmur2(
+            SmartKeyBy<Tuple2<String, Long>, String> keyed) {
+        return keyed.partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
+    }
+
+    /** The two topics of a test and what brings them together. */
+    private record Both(
+            StreamExecutionEnvironment env,
+            CoPartitionedStreams<Tuple2<String, Long>, Tuple2<String, Long>, String> streams,
+            Map<String, Long> lefts,
+            Map<String, Long> rights) {}
+
+    private static Both both(Other other, KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> left =
+                NumberedTopic.create(broker, KeyKind.STRING, 8).write(RECORDS, KEYS, 61);
+        NumberedTopic<String> right =
+                NumberedTopic.create(broker, KeyKind.STRING, other.partitions)
+                        .write(RECORDS, KEYS / 2, 62);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 3);
+        return new Both(
+                env,
+                declaredMurmur2(keyed(env, left, "left"))
+                        .coPartitionedWith(other.declared(keyed(env, right, "right"))),
+                left.reference(),
+                right.reference());
+    }
+
+    /** The number of a record is its timestamp; nothing is late. */
+    private static SmartKeyBy<Tuple2<String, Long>, String> keyed(
+            StreamExecutionEnvironment env, NumberedTopic<String> topic, String name) {
+        return SmartKeyBy.from(
+                        env,
+                        topic.source(true),
+                        WatermarkStrategy.<Tuple2<String, Long>>noWatermarks()
+                                .withTimestampAssigner((record, timestamp) -> record.f1),
+                        name)
+                .keyedBy("key", record -> record.f0, Types.STRING)
+                .uid(name);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connect_countsBothInOneState_andExchangesOnlyWhatItMust(
+            Other other, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        Both both = both(other, broker, cluster);
+
+        CoPartitionedExplanation explanation = both.streams().explain();
+        assertThat(explanation.left().plan()).isEqualTo(other.left);
+        assertThat(explanation.right().plan()).isEqualTo(other.right);
+        assertThat(explanation.right().layout()).isEqualTo(explanation.left().layout());
+        assertThat(String.join(" ", explanation.right().reasons())).contains(other.reason);
+        assertThat(explanation.toJson()).contains("\"left\"", "\"right\"", "\"layout\"");
+
+        Map<String, JointCount.Counts> counted = new HashMap<>();
+        run(
+                both.env(),
+                both.streams()
+                        .connect()
+                        .process(PlacedKeys.unwrapping(new JointCount(), JointCount.TYPE)),
+                cluster,
+                other.edges(),
+                counts ->
+                        counted.merge(
+                                counts.key(),
+                                counts,
+                                (one, two) ->
+                                        one.lefts() + one.rights() > two.lefts() + two.rights()
+                                                ? one
+                                                : two));
+        Map<String, JointCount.Counts> expected = new HashMap<>();
+        both.lefts()
+                .forEach(
+                        (key, count) ->
+                                expected.put(
+                                        key,
+                                        new JointCount.Counts(
+                                                key, count, both.rights().getOrDefault(key, 0L))));
+        both.rights()
+                .forEach(
+                        (key, count) ->
+                                expected.putIfAbsent(key, new JointCount.Counts(key, 0, count)));
+        assertThat(counted).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ALIKE", "OTHER_HASH"})
+    void intervalJoin_findsThePairs_withoutAnExchangeOfWhatIsAligned(
+            Other other, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        Both both = both(other, broker, cluster);
+        List<Tuple3<String, Long, Long>> pairs = new ArrayList<>();
+        run(
+                both.env(),
+                both.streams()
+                        .intervalJoin(Duration.ofMillis(-2), Duration.ofMillis(3))
+                        .upperBoundExclusive()
+                        .process(new Pairs()),
+                cluster,
+                other.edges(),
+                pairs::add);
+        assertThat(pairs)
+                .containsExactlyInAnyOrderElementsOf(
+                        pairs(both, (left, right) -> right - left >= -2 && right - left < 3));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ALIKE", "MULTIPLE", "OTHER_HASH"})
+    void windowJoin_findsThePairs_withoutAnExchangeOfWhatIsAligned(
+            Other other, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        Both both = both(other, broker, cluster);
+        JoinFunction<Tuple2<String, Long>, Tuple2<String, Long>, Tuple3<String, Long, Long>> pair =
+                (left, right) -> Tuple3.of(left.f0, left.f1, right.f1);
+        List<Tuple3<String, Long, Long>> pairs = new ArrayList<>();
+        run(
+                both.env(),
+                both.streams()
+                        .union()
+                        .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
+                        .apply(PlacedKeys.joining(pair, PAIR)),
+                cluster,
+                // The operators that wrap the records come first.
+                List.of("FORWARD", "FORWARD"),
+                pairs::add);
+        assertThat(pairs)
+                .containsExactlyInAnyOrderElementsOf(
+                        pairs(both, (left, right) -> left / WINDOW == right / WINDOW));
+    }
+
+    @Test
+    void windowCoGroup_seesBothSides_alsoWhereOneIsEmpty(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        Both both = both(Other.ALIKE, broker, cluster);
+        Map<String, Tuple2<Long, Long>> sizes = new HashMap<>();
+        run(
+                both.env(),
+                both.streams()
+                        .union()
+                        .window(TumblingEventTimeWindows.of(Duration.ofHours(1)))
+                        .apply(PlacedKeys.coGrouping(new Sizes())),
+                cluster,
+                List.of("FORWARD", "FORWARD"),
+                size -> sizes.put(size.f0, Tuple2.of(size.f1, size.f2)));
+        Map<String, Tuple2<Long, Long>> expected = new HashMap<>();
+        both.lefts()
+                .forEach(
+                        (key, count) ->
+                                expected.put(
+                                        key,
+                                        Tuple2.of(count, both.rights().getOrDefault(key, 0L))));
+        assertThat(sizes).isEqualTo(expected);
+        assertThat(sizes.values()).anyMatch(size -> size.f1 == 0);
+    }
+
+    @Test
+    void severalUses_readTheSourcesOnce(KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        Both both = both(Other.ALIKE, broker, cluster);
+        both.streams().connect();
+        both.streams().union();
+        both.streams().intervalJoin(Duration.ZERO, Duration.ZERO);
+        assertThat(
+                        both.env().getTransformations().stream()
+                                .flatMap(step -> step.getTransitivePredecessors().stream())
+                                .filter(step -> step.getInputs().isEmpty())
+                                .distinct())
+                .hasSize(2);
+    }
+
+    @Test
+    void firstStreamUndeclared_theSecondLeads(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 4);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        CoPartitionedExplanation explanation =
+                keyed(env, topic, "left")
+                        .coPartitionedWith(declaredMurmur2(keyed(env, topic, "right")))
+                        .explain();
+        assertThat(explanation.left().plan()).isEqualTo(Plan.HASH);
+        assertThat(explanation.right().plan()).isEqualTo(Plan.FORWARD);
+        assertThat(explanation.left().layout().toString()).contains("4 source partitions");
+        assertThat(explanation.right().layout()).isEqualTo(explanation.left().layout());
+    }
+
+    @Test
+    void nothingDeclared_bothAreHashedAlike(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 4);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        CoPartitionedExplanation explanation =
+                keyed(env, topic, "left").coPartitionedWith(keyed(env, topic, "right")).explain();
+        assertThat(explanation.left().plan()).isEqualTo(Plan.HASH);
+        assertThat(explanation.right().plan()).isEqualTo(Plan.HASH);
+        assertThat(explanation.right().layout()).isEqualTo(explanation.left().layout());
+    }
+
+    @Test
+    void pinnedOtherwise_onlyTheOtherSideIsExchanged(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 4);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        CoPartitionedExplanation explanation =
+                declaredMurmur2(keyed(env, topic, "left"))
+                        .sourcePartitions(4)
+                        .coPartitionedWith(
+                                declaredMurmur2(keyed(env, topic, "right")).sourcePartitions(2))
+                        .explain();
+        assertThat(explanation.left().plan()).isEqualTo(Plan.FORWARD);
+        assertThat(explanation.right().plan()).isEqualTo(Plan.HASH);
+        assertThat(explanation.right().reasons())
+                .contains("its layout is pinned to 2 partitions, that of left to 4");
+    }
+
+    @Test
+    void keysOfDifferentTypes_areRefused(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 4);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SmartKeyBy<Tuple2<String, Long>, Long> numbers =
+                SmartKeyBy.from(
+                                env,
+                                topic.source(true),
+                                WatermarkStrategy.<Tuple2<String, Long>>noWatermarks(),
+                                "numbers")
+                        .keyedBy("number", record -> record.f1, Types.LONG)
+                        .partitionedLike(KafkaPartitioning.murmur2(LongSerializer.class));
+        SmartKeyBy<Tuple2<String, Long>, Long> raw =
+                SmartKeyBy.from(
+                                env,
+                                topic.source(true),
+                                WatermarkStrategy.<Tuple2<String, Long>>noWatermarks(),
+                                "raw")
+                        .keyedBy("number", record -> record.f1, TypeInformation.of(Long.class));
+        assertThat(numbers.coPartitionedWith(raw)).as("equal types").isNotNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                numbers.coPartitionedWith(
+                                        otherType(
+                                                SmartKeyBy.from(
+                                                        env,
+                                                        topic.source(true),
+                                                        WatermarkStrategy
+                                                                .<Tuple2<String, Long>>
+                                                                        noWatermarks(),
+                                                        "texts"))))
+                .withMessageContaining("must be equal, but 'number' of numbers is Long")
+                .withMessageContaining("'key' of texts is");
+    }
+
+    /** Java's generics would not let a key of another type pass; raw types do. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static SmartKeyBy<Tuple2<String, Long>, Long> otherType(
+            SmartKeyBy.Input<Tuple2<String, Long>> input) {
+        return (SmartKeyBy) input.keyedBy("key", record -> record.f0, Types.STRING);
+    }
+
+    @Test
+    void streamsOfTwoJobs_areRefused(KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 4);
+        SmartKeyBy<Tuple2<String, Long>, String> left =
+                keyed(JobRun.withoutRestarts(cluster, 2), topic, "left");
+        SmartKeyBy<Tuple2<String, Long>, String> right =
+                keyed(JobRun.withoutRestarts(cluster, 2), topic, "right");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> left.coPartitionedWith(right))
+                .withMessageContaining("must be of one job");
+    }
+
+    @Test
+    void boundsInTheWrongOrder_areRefused(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        Both both = both(Other.ALIKE, broker, cluster);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> both.streams().intervalJoin(Duration.ofMillis(1), Duration.ZERO))
+                .withMessageContaining("Swap them");
+    }
+
+    /** Tells whether two numbers, which are the timestamps, belong together. */
+    @FunctionalInterface
+    private interface Match {
+        boolean test(long left, long right);
+    }
+
+    private static List<Tuple3<String, Long, Long>> pairs(Both both, Match match) {
+        List<Tuple3<String, Long, Long>> pairs = new ArrayList<>();
+        both.lefts()
+                .forEach(
+                        (key, lefts) -> {
+                            for (long left = 0; left < lefts; left++) {
+                                for (long right = 0;
+                                        right < both.rights().getOrDefault(key, 0L);
+                                        right++) {
+                                    if (match.test(left, right)) {
+                                        pairs.add(Tuple3.of(key, left, right));
+                                    }
+                                }
+                            }
+                        });
+        assertThat(pairs).hasSizeGreaterThan(RECORDS);
+        return pairs;
+    }
+
+    /** Runs a job to its end, and looks at the edges into the operator of both streams. */
+    @SuppressWarnings("try") // Flink's CloseableIterator may throw anything when it closes.
+    private static <O> void run(
+            StreamExecutionEnvironment env,
+            SingleOutputStreamOperator<O> results,
+            FlinkCluster cluster,
+            List<String> edges,
+            java.util.function.Consumer<O> consumer)
+            throws Exception {
+        results.name("both").setDescription("both");
+        try (CloseableIterator<O> iterator = results.collectAsync()) {
+            JobClient job = env.executeAsync("both");
+            iterator.forEachRemaining(consumer);
+            assertThat(new FlinkRest(cluster.restUrl()).edgesInto(job.getJobID(), "both"))
+                    .containsExactlyInAnyOrderElementsOf(edges);
+        }
+    }
+
+    private static final class Pairs
+            extends ProcessJoinFunction<
+                    Tuple2<String, Long>, Tuple2<String, Long>, Tuple3<String, Long, Long>> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void processElement(
+                Tuple2<String, Long> left,
+                Tuple2<String, Long> right,
+                Context context,
+                Collector<Tuple3<String, Long, Long>> out) {
+            out.collect(Tuple3.of(left.f0, left.f1, right.f1));
+        }
+    }
+
+    private static final class Sizes
+            implements CoGroupFunction<
+                    Tuple2<String, Long>, Tuple2<String, Long>, Tuple3<String, Long, Long>> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void coGroup(
+                Iterable<Tuple2<String, Long>> lefts,
+                Iterable<Tuple2<String, Long>> rights,
+                Collector<Tuple3<String, Long, Long>> out) {
+            String key = "";
+            long left = 0;
+            long right = 0;
+            for (Tuple2<String, Long> record : lefts) {
+                key = record.f0;
+                left++;
+            }
+            for (Tuple2<String, Long> record : rights) {
+                key = record.f0;
+                right++;
+            }
+            out.collect(Tuple3.of(key, left, right));
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package io.flinkpartitioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.JointCount.Counts;
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.FlinkRest;
+import io.flinkpartitioning.testbed.JobVertex;
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Two topics, skewed differently, are counted in one state while readers fail, the job is rescaled,
+ * and one of the topics grows.
+ */
+@ExtendWith(Testbed.class)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class CoPartitionedRecoveryTest {
+
+    private static final int PARTITIONS = 8;
+    private static final int LEFT_KEYS = 100;
+    private static final int RIGHT_KEYS = 9;
+    private static final int SOME = 400;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final String OPERATOR = "joint count";
+
+    @TempDir private Path directory;
+
+    /** The newest counts of each key, over all jobs. */
+    private final Map<String, Counts> newest = new HashMap<>();
+
+    @ParameterizedTest
+    @CsvSource({"hashmap, false", "rocksdb, true"})
+    void failedRescaledAndGrown_isExactAlignedAndRestartsOnlyWhatFailed(
+            String stateBackend, boolean unaligned, KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> left =
+                NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS).write(SOME, LEFT_KEYS, 51);
+        NumberedTopic<String> right =
+                NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS)
+                        .write(SOME, RIGHT_KEYS, 52);
+        try (NumberedTopic<String>.LiveWriter writer = left.writeOn(LEFT_KEYS, 53)) {
+            try (NumberedTopic<String>.LiveWriter other = right.writeOn(RIGHT_KEYS, 54)) {
+                Job job = start(cluster, left, right, settings(stateBackend, unaligned, null), 4);
+                job.awaitResults(SOME);
+                job.fail(2);
+                job.awaitResults(SOME);
+                job.checkpoint();
+                job.fail(1);
+                job.awaitResults(SOME);
+                assertThat(job.restarts()).containsExactly(0, 1, 1, 0);
+                String state = job.stopWithSavepoint();
+
+                job = start(cluster, left, right, settings(stateBackend, unaligned, state), 3);
+                job.awaitResults(SOME);
+                job.fail(0);
+                job.awaitResults(SOME);
+                state = job.checkpoint();
+                job.cancel();
+
+                job = start(cluster, left, right, settings(stateBackend, unaligned, state), 5);
+                job.awaitResults(SOME);
+                other.stop();
+                try (NumberedTopic<String>.LiveWriter grown =
+                        right.grownTo(2 * PARTITIONS).writeOn(RIGHT_KEYS, 55)) {
+                    job.awaitResults(SOME);
+                    job.fail(3);
+                    job.awaitResults(SOME);
+                    state = job.checkpoint();
+                    job.fail(3);
+                    job.awaitResults(SOME);
+                    job.cancel();
+
+                    // The grown topic is found at submission too, and changes nothing.
+                    job = start(cluster, left, right, settings(stateBackend, unaligned, state), 8);
+                    job.awaitResults(SOME);
+                    grown.stop();
+                    writer.stop();
+                    job.awaitAllOf(left.reference(), right.reference());
+                    job.cancel();
+                }
+            }
+        }
+    }
+
+    private Job start(
+            FlinkCluster cluster,
+            NumberedTopic<String> left,
+            NumberedTopic<String> right,
+            Configuration settings,
+            int parallelism)
+            throws Exception {
+        StreamExecutionEnvironment env = cluster.environment(settings);
+        env.setParallelism(parallelism);
+        CoPartitionedStreams<Tuple2<String, Long>, Tuple2<String, Long>, String> both =
+                keyed(env, left, "left").coPartitionedWith(keyed(env, right, "right"));
+        assertThat(both.explain().left().plan()).isEqualTo(Plan.FORWARD);
+        assertThat(both.explain().right().plan()).isEqualTo(Plan.FORWARD);
+        JointCount function = new JointCount();
+        QueueSink<Counts> results = new QueueSink<>();
+        both.connect()
+                .process(PlacedKeys.unwrapping(function, JointCount.TYPE))
+                .name(OPERATOR)
+                .uid("joint")
+                .sinkTo(results)
+                .uid("sink");
+        return new Job(
+                new FlinkRest(cluster.restUrl()), env.executeAsync("joint"), function, results);
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> keyed(
+            StreamExecutionEnvironment env, NumberedTopic<String> topic, String name) {
+        return SmartKeyBy.from(
+                        env,
+                        topic.sourceBuilder()
+                                .setProperty(
+                                        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                                        "50")
+                                .build(),
+                        WatermarkStrategy.noWatermarks(),
+                        name)
+                .keyedBy("key", record -> record.f0, Types.STRING)
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                .uid(name);
+    }
+
+    private Configuration settings(
+            String stateBackend, boolean unaligned, @Nullable String restored) {
+        Configuration settings = JobRun.recoverable(stateBackend, directory, restored);
+        settings.set(CheckpointingOptions.ENABLE_UNALIGNED, unaligned);
+        return settings;
+    }
+
+    /** A running job. */
+    private final class Job {
+
+        private final FlinkRest rest;
+        private final JobClient client;
+        private final JointCount function;
+        private final QueueSink<Counts> results;
+
+        Job(FlinkRest rest, JobClient client, JointCount function, QueueSink<Counts> results) {
+            this.rest = rest;
+            this.client = client;
+            this.function = function;
+            this.results = results;
+        }
+
+        private JobID id() {
+            return client.getJobID();
+        }
+
+        void awaitResults(int number) throws InterruptedException {
+            for (int i = 0; i < number; i++) {
+                take(results.next());
+            }
+        }
+
+        private void take(Counts counts) {
+            newest.merge(
+                    counts.key(),
+                    counts,
+                    (one, other) ->
+                            one.lefts() + one.rights() > other.lefts() + other.rights()
+                                    ? one
+                                    : other);
+        }
+
+        /** Waits until one state of each key has counted everything that there is of it. */
+        void awaitAllOf(Map<String, Long> lefts, Map<String, Long> rights)
+                throws InterruptedException {
+            Map<String, Counts> expected = new HashMap<>();
+            lefts.forEach(
+                    (key, count) ->
+                            expected.put(
+                                    key, new Counts(key, count, rights.getOrDefault(key, 0L))));
+            rights.forEach((key, count) -> expected.putIfAbsent(key, new Counts(key, 0, count)));
+            while (!newest.equals(expected)) {
+                take(results.next());
+            }
+        }
+
+        void fail(int subtask) throws IOException {
+            int before = subtasks().get(subtask).attempt();
+            function.failAt(subtask);
+            Awaitility.await()
+                    .atMost(TIMEOUT)
+                    .until(
+                            () -> {
+                                JobVertex.Subtask now = subtasks().get(subtask);
+                                return now.attempt() == before + 1 && now.running();
+                            });
+        }
+
+        List<Integer> restarts() throws IOException {
+            return subtasks().stream().map(JobVertex.Subtask::attempt).toList();
+        }
+
+        private List<JobVertex.Subtask> subtasks() throws IOException {
+            return rest.subtasks(id(), OPERATOR);
+        }
+
+        String checkpoint() throws IOException {
+            Awaitility.await()
+                    .atMost(TIMEOUT)
+                    .until(() -> subtasks().stream().allMatch(JobVertex.Subtask::running));
+            return rest.snapshots().checkpoint(id());
+        }
+
+        String stopWithSavepoint() throws Exception {
+            String savepoint =
+                    client.stopWithSavepoint(
+                                    false,
+                                    directory.toUri().toString(),
+                                    SavepointFormatType.CANONICAL)
+                            .get();
+            results.available().forEach(this::take);
+            return savepoint;
+        }
+
+        void cancel() throws Exception {
+            client.cancel().get();
+            results.available().forEach(this::take);
+        }
+    }
+}
