@@ -1,0 +1,170 @@
+package io.flinkpartitioning.examples.local;
+
+import io.flinkpartitioning.examples.analytics.PageViews;
+import io.flinkpartitioning.examples.configured.Configured;
+import io.flinkpartitioning.examples.events.Alerts;
+import io.flinkpartitioning.examples.keys.AccountBalances;
+import io.flinkpartitioning.examples.orders.CustomerTotals;
+import io.flinkpartitioning.examples.payments.PaidOrders;
+import io.flinkpartitioning.examples.positions.Positions;
+import io.flinkpartitioning.examples.sensors.SensorAverages;
+import io.flinkpartitioning.examples.sticky.StickyEvents;
+import io.flinkpartitioning.examples.trades.TradesTopic;
+import io.flinkpartitioning.examples.trading.Trading;
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The examples that run on this machine, with what they read. */
+enum Example {
+    TRADING("positions and one-minute prices, without an exchange") {
+        @Override
+        void run(String... arguments) throws Exception {
+            Trading.main(arguments);
+        }
+
+        @Override
+        void write(KafkaBroker broker) throws IOException {
+            SampleTopics.executions().write(broker);
+        }
+    },
+    ANALYTICS("a topic of which nothing is known: always_hash") {
+        @Override
+        void run(String... arguments) throws Exception {
+            PageViews.main(arguments);
+        }
+
+        @Override
+        void write(KafkaBroker broker) throws IOException {
+            SampleTopics.pageViews().write(broker);
+        }
+    },
+    EVENTS("work without grouping") {
+        @Override
+        void run(String... arguments) throws Exception {
+            Alerts.main(arguments);
+        }
+
+        @Override
+        void write(KafkaBroker broker) throws IOException {
+            SampleTopics.logEvents().write(broker);
+        }
+    },
+    ORDERS("a topic with strays, which are sent home") {
+        @Override
+        void run(String... arguments) throws Exception {
+            CustomerTotals.main(arguments);
+        }
+
+        @Override
+        void write(KafkaBroker broker) throws IOException {
+            SampleTopics.customerOrders().write(broker);
+        }
+    },
+    POSITIONS("a key of which the topic knows a part") {
+        @Override
+        void run(String... arguments) throws Exception {
+            Positions.main(arguments);
+        }
+
+        @Override
+        void write(KafkaBroker broker) throws IOException {
+            SampleTopics.fills().write(broker);
+        }
+    },
+    PAYMENTS("two topics brought together, neither exchanged") {
+        @Override
+        void run(String... arguments) throws Exception {
+            PaidOrders.main(arguments);
+        }
+
+        @Override
+        void write(KafkaBroker broker) throws IOException {
+            SampleTopics.orders().write(broker);
+            SampleTopics.payments().write(broker);
+        }
+    },
+    CONFIGURED("a strategy that is named in YAML", "smart.yaml") {
+        @Override
+        void run(String... arguments) throws Exception {
+            Configured.main(arguments);
+        }
+
+        @Override
+        void write(KafkaBroker broker) throws IOException {
+            TradesTopic.create(broker, "trades", 4).write(30, written -> {});
+        }
+    },
+    STICKY("the strategy of a third party", "sticky.yaml") {
+        @Override
+        void run(String... arguments) throws Exception {
+            StickyEvents.main(arguments);
+        }
+
+        @Override
+        void write(KafkaBroker broker) throws IOException {
+            SampleTopics.logEvents().write(broker);
+        }
+    },
+    KEYS("record keys in Avro and JSON") {
+        @Override
+        void run(String... arguments) throws Exception {
+            AccountBalances.main(arguments);
+        }
+
+        @Override
+        void write(KafkaBroker broker) throws IOException {
+            SampleTopics.avroBookings().write(broker);
+            SampleTopics.jsonBookings().write(broker);
+        }
+    },
+    SENSORS("a source of one's own") {
+        @Override
+        void run(String... arguments) throws Exception {
+            // It reads no topic.
+            SensorAverages.main(new String[0]);
+        }
+
+        @Override
+        void write(KafkaBroker broker) {
+            // Its source makes its records itself.
+        }
+    };
+
+    private final String summary;
+    private final Optional<String> config;
+
+    Example(String summary) {
+        this(summary, Optional.empty());
+    }
+
+    Example(String summary, String config) {
+        this(summary, Optional.of(config));
+    }
+
+    Example(String summary, Optional<String> config) {
+        this.summary = summary;
+        this.config = config;
+    }
+
+    /** Runs the job to its end, in this JVM. */
+    abstract void run(String... arguments) throws Exception;
+
+    /** Writes what the example reads. */
+    abstract void write(KafkaBroker broker) throws IOException;
+
+    String summary() {
+        return summary;
+    }
+
+    /** The YAML that it takes, among the resources of this package. */
+    Optional<String> config() {
+        return config;
+    }
+
+    /** The name, as in the command line. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
