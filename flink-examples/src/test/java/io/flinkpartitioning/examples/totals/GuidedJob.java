@@ -1,24 +1,19 @@
 package io.flinkpartitioning.examples.totals;
 
-import io.flinkpartitioning.examples.totals.GuidePage.Command;
-import io.flinkpartitioning.examples.totals.GuidePage.Event;
-import io.flinkpartitioning.examples.totals.GuidePage.TextFile;
-import io.flinkpartitioning.examples.totals.GuideShell.Outcome;
+import io.flinkpartitioning.examples.guide.GuidePage.Command;
+import io.flinkpartitioning.examples.guide.GuidePage.Event;
+import io.flinkpartitioning.examples.guide.GuidePage.TextFile;
+import io.flinkpartitioning.examples.guide.GuideReader;
+import io.flinkpartitioning.examples.guide.GuideShell;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.StandaloneFlinkCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -35,12 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class GuidedJob implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final int FIRST_TRADES = 20_000;
     private static final int MORE_TRADES = 500;
-
-    /** By this line the page says that a command of {@code flink} fails. */
-    private static final String FAILURE = "The program finished with the following exception:";
 
     private static final Path JAR =
             Path.of(
@@ -48,21 +39,9 @@ final class GuidedJob implements AutoCloseable {
                             System.getProperty("job-jar"),
                             "run by ./mvnw verify -Pfull, which packages the jar before"));
 
-    /** The variables of the page, and by what the page says that they are found. */
-    private static final Map<String, Pattern> VARIABLES =
-            Map.of(
-                    "JOB",
-                    Pattern.compile("submitted with JobID ([0-9a-f]{32})"),
-                    "SAVEPOINT",
-                    Pattern.compile("Savepoint completed. Path: (\\S+)"),
-                    "VERTEX",
-                    Pattern.compile("\"vertices\":\\[\\{\"id\":\"([0-9a-f]{32})\""),
-                    "CHECKPOINT",
-                    Pattern.compile(
-                            "\"latest\":\\{\"completed\":.*?\"external_path\":\"([^\"]+)\""));
-
     private final Path directory;
     private final GuideShell shell;
+    private final GuideReader reader;
     private final GuideTrades trades;
     private final Configuration settings = new Configuration();
     private final Map<SchedulerType, StandaloneFlinkCluster> clusters =
@@ -73,6 +52,7 @@ final class GuidedJob implements AutoCloseable {
     private GuidedJob(Path directory, GuideShell shell, GuideTrades trades) {
         this.directory = directory;
         this.shell = shell;
+        this.reader = new GuideReader(shell);
         this.trades = trades;
     }
 
@@ -149,18 +129,8 @@ final class GuidedJob implements AutoCloseable {
         if (stops) {
             trades.awaitExactly();
         }
-        Outcome outcome = outcome(command);
-        System.out.println(outcome.output());
-        VARIABLES.forEach(
-                (name, pattern) -> {
-                    Matcher matcher = pattern.matcher(outcome.output());
-                    if (matcher.find()) {
-                        shell.set(name, matcher.group(1));
-                        if (name.equals("JOB")) {
-                            job = JobID.fromHexString(matcher.group(1));
-                        }
-                    }
-                });
+        reader.run(command, () -> cluster().cli());
+        reader.job().ifPresent(submitted -> job = submitted);
         if (stops) {
             rest().awaitState(Objects.requireNonNull(job), JobStatus.FINISHED, DEADLINE);
             trades.stopped();
@@ -169,59 +139,6 @@ final class GuidedJob implements AutoCloseable {
             trades.stateGivenUp();
         }
         trades.write(MORE_TRADES);
-    }
-
-    /** What only asks is asked again until the deadline: a cluster tells of things after a time. */
-    private Outcome outcome(Command command) throws IOException, InterruptedException {
-        boolean asks =
-                command.text().startsWith("flink list")
-                        || (command.text().startsWith("curl") && !command.text().contains(" -X "));
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
-        while (true) {
-            Outcome outcome = shell.run(() -> cluster().cli(), command.text());
-            String missing = firstMissing(command, outcome);
-            boolean fails = outcome.exitCode() != 0;
-            boolean mayFail = command.expected().contains(FAILURE);
-            if (missing == null && fails == mayFail) {
-                return outcome;
-            }
-            if (!asks || System.nanoTime() > deadline) {
-                throw new AssertionError(
-                        "%s%nended with %d, and %s:%n%s"
-                                .formatted(
-                                        command.text(),
-                                        outcome.exitCode(),
-                                        missing == null
-                                                ? "should have "
-                                                        + (mayFail ? "failed" : "succeeded")
-                                                : "does not show '" + missing + "'",
-                                        outcome.output()));
-            }
-            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-        }
-    }
-
-    /** The first line of those to be seen that is not, after the ones before; or null. */
-    private static @Nullable String firstMissing(Command command, Outcome outcome) {
-        Iterator<String> lines = outcome.output().lines().map(String::strip).iterator();
-        for (String expected : command.expected()) {
-            Pattern pattern = pattern(expected.strip());
-            boolean found = false;
-            while (!found && lines.hasNext()) {
-                found = pattern.matcher(lines.next()).matches();
-            }
-            if (!found) {
-                return expected;
-            }
-        }
-        return null;
-    }
-
-    private static Pattern pattern(String expected) {
-        return Pattern.compile(
-                Arrays.stream(expected.split("…", -1))
-                        .map(Pattern::quote)
-                        .collect(Collectors.joining(".*")));
     }
 
     /** Waits for the last totals. */

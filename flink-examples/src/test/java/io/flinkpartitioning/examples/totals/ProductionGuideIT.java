@@ -2,10 +2,11 @@ package io.flinkpartitioning.examples.totals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkpartitioning.examples.totals.GuidePage.Command;
-import io.flinkpartitioning.examples.totals.GuidePage.Event;
-import io.flinkpartitioning.examples.totals.GuidePage.Step;
-import io.flinkpartitioning.examples.totals.GuidePage.TextFile;
+import io.flinkpartitioning.examples.guide.GuidePage;
+import io.flinkpartitioning.examples.guide.GuidePage.Command;
+import io.flinkpartitioning.examples.guide.GuidePage.Event;
+import io.flinkpartitioning.examples.guide.GuidePage.Step;
+import io.flinkpartitioning.examples.guide.GuidePage.TextFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

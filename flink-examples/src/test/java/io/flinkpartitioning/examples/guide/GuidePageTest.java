@@ -1,11 +1,11 @@
-package io.flinkpartitioning.examples.totals;
+package io.flinkpartitioning.examples.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinkpartitioning.examples.totals.GuidePage.Command;
-import io.flinkpartitioning.examples.totals.GuidePage.Event;
-import io.flinkpartitioning.examples.totals.GuidePage.TextFile;
+import io.flinkpartitioning.examples.guide.GuidePage.Command;
+import io.flinkpartitioning.examples.guide.GuidePage.Event;
+import io.flinkpartitioning.examples.guide.GuidePage.TextFile;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@link ProductionGuideIT} reads, and what it refuses. */
+/** What the tests of pages read, and what is refused. */
 class GuidePageTest {
 
     @Test

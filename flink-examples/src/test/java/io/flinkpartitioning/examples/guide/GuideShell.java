@@ -1,4 +1,4 @@
-package io.flinkpartitioning.examples.totals;
+package io.flinkpartitioning.examples.guide;
 
 import io.flinkpartitioning.testbed.FlinkCli;
 import java.io.IOException;
@@ -25,9 +25,10 @@ import org.apache.kafka.tools.TopicCommand;
  * A shell that knows the commands of the guide, and no others, and of its own language only quotes
  * and variables.
  */
-final class GuideShell {
+public final class GuideShell {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(5);
 
     /** A part of a word: in single quotes, in double quotes, or in none. */
     private static final Pattern PART =
@@ -36,6 +37,7 @@ final class GuideShell {
     private static final Pattern VARIABLE = Pattern.compile("\\$([A-Z]+)");
 
     private final Path directory;
+    private final Map<String, String> environment = new HashMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, String> variables = new HashMap<>();
     private final Map<String, String> files = new HashMap<>();
@@ -46,20 +48,25 @@ final class GuideShell {
      * @param exitCode 0 where it succeeded
      * @param output what it wrote
      */
-    record Outcome(int exitCode, String output) {}
+    public record Outcome(int exitCode, String output) {}
 
     /** Creates a shell that keeps the output of its commands in a directory. */
-    GuideShell(Path directory) {
+    public GuideShell(Path directory) {
         this.directory = directory;
     }
 
     /** Sets a variable. */
-    void set(String variable, String value) {
+    public void set(String variable, String value) {
         variables.put(variable, value);
     }
 
+    /** Sets a variable of the environment of scripts. */
+    public void setForScripts(String variable, String value) {
+        environment.put(variable, value);
+    }
+
     /** Says where a file is that commands name. */
-    void put(String name, Path file) {
+    public void put(String name, Path file) {
         files.put(name, file.toString());
     }
 
@@ -71,16 +78,18 @@ final class GuideShell {
      * @throws IllegalArgumentException if the command, an option of {@code curl} or a variable is
      *     not known
      */
-    Outcome run(Supplier<FlinkCli> flink, String command) throws IOException, InterruptedException {
+    public Outcome run(Supplier<FlinkCli> flink, String command)
+            throws IOException, InterruptedException {
         List<String> words = words(command);
         List<String> arguments = words.subList(1, words.size());
-        return switch (words.get(0)) {
+        return switch (command.split(" ", 2)[0]) {
             case "flink" -> {
                 FlinkCli.Result result = flink.get().run(TIMEOUT, arguments.toArray(String[]::new));
                 yield new Outcome(result.exitCode(), result.output());
             }
             case "curl" -> curl(arguments);
             case "./doctor.sh" -> java("io.flinkpartitioning.doctor.Doctor", arguments);
+            case "./quickstart.sh" -> script("./quickstart.sh", arguments);
             case "kafka-topics.sh" -> java(TopicCommand.class.getName(), arguments);
             default -> throw new IllegalArgumentException("Not a command of the guide: " + command);
         };
@@ -158,17 +167,32 @@ final class GuideShell {
         command.add("-Dlog4j.configurationFile=log4j2-doctor.properties");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         command.addAll(arguments);
+        return run(command, TIMEOUT);
+    }
+
+    /** Runs a script of the repository, which may call Maven. */
+    private Outcome script(String script, List<String> arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(files.getOrDefault(script, script));
+        command.addAll(arguments);
+        return run(command, SCRIPT_TIMEOUT);
+    }
+
+    private Outcome run(List<String> command, Duration timeout)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "command", ".out");
-        Process process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
+                        .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         try {
-            if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IOException(
                         "%s has not ended within %s:%n%s"
-                                .formatted(main, TIMEOUT, Files.readString(output)));
+                                .formatted(command, timeout, Files.readString(output)));
             }
             return new Outcome(process.exitValue(), Files.readString(output));
         } finally {

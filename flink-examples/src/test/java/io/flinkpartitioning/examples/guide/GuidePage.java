@@ -1,4 +1,4 @@
-package io.flinkpartitioning.examples.totals;
+package io.flinkpartitioning.examples.guide;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,19 +14,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What there is to do on a page of Markdown, in its order.
  *
- * <p>Fenced blocks are of two kinds. In one of {@code console}, a line that begins with {@code $ }
- * is a command, continued by a backslash at its end; the lines below it are what is to be seen, in
- * which {@code …} stands for anything. One of {@code yaml} is a file, named by the comment in its
- * first line. A comment {@code <!-- ProductionGuideIT: … -->} is something that happens.
+ * <p>Fenced blocks are of three kinds. In one of {@code console}, a line that begins with {@code $
+ * } is a command, continued by a backslash at its end; the lines below it are what is to be seen,
+ * in which {@code …} stands for anything. One of {@code yaml} is a file, named by the comment in
+ * its first line. One of {@code java} is code that is to be found elsewhere. A comment {@code <!--
+ * ProductionGuideIT: … -->} is something that happens.
  */
-final class GuidePage {
+public final class GuidePage {
 
-    private static final Pattern EVENT = Pattern.compile("<!-- ProductionGuideIT: (.+) -->");
+    private static final Pattern EVENT = Pattern.compile("<!-- \\w+IT: (.+) -->");
     private static final String FENCE = "```";
     private static final String PROMPT = "$ ";
 
     /** Something to do. */
-    sealed interface Step {
+    public sealed interface Step {
 
         /** The line of the page, from 1. */
         int line();
@@ -39,7 +40,7 @@ final class GuidePage {
      * @param text the command, in one line
      * @param expected the lines that are to be seen, one after the other
      */
-    record Command(int line, String text, List<String> expected) implements Step {}
+    public record Command(int line, String text, List<String> expected) implements Step {}
 
     /**
      * A file that the reader writes.
@@ -48,7 +49,15 @@ final class GuidePage {
      * @param name its name
      * @param text what is in it
      */
-    record TextFile(int line, String name, String text) implements Step {}
+    public record TextFile(int line, String name, String text) implements Step {}
+
+    /**
+     * Code that the reader looks at.
+     *
+     * @param line the line of the page
+     * @param text the code
+     */
+    public record Code(int line, String text) implements Step {}
 
     /**
      * Something that happens to the reader.
@@ -56,7 +65,7 @@ final class GuidePage {
      * @param line the line of the page
      * @param name what it is
      */
-    record Event(int line, String name) implements Step {}
+    public record Event(int line, String name) implements Step {}
 
     private final Iterator<String> lines;
     private final List<Step> steps = new ArrayList<>();
@@ -71,7 +80,7 @@ final class GuidePage {
      *
      * @throws IllegalArgumentException if a block is of another kind, has no command, or has no end
      */
-    static List<Step> read(Path file) throws IOException {
+    public static List<Step> read(Path file) throws IOException {
         return read(Files.readAllLines(file));
     }
 
@@ -99,9 +108,13 @@ final class GuidePage {
         switch (kind) {
             case "console" -> readConsole();
             case "yaml" -> readFile();
+            case "java" -> {
+                int start = line + 1;
+                steps.add(new Code(start, restOfBlock()));
+            }
             default ->
                     throw wrong(
-                            "begins a block that must be of 'console' or 'yaml', but is of '"
+                            "begins a block that must be of 'console', 'yaml' or 'java', but is of '"
                                     + kind
                                     + "'");
         }
@@ -150,11 +163,15 @@ final class GuidePage {
         if (comment == null || !comment.startsWith("# ")) {
             throw wrong("must be the comment that names the file");
         }
+        steps.add(new TextFile(start, comment.substring(2).strip(), restOfBlock()));
+    }
+
+    private String restOfBlock() {
         StringBuilder text = new StringBuilder();
         for (String next = nextOfBlock(); next != null; next = nextOfBlock()) {
             text.append(next).append('\n');
         }
-        steps.add(new TextFile(start, comment.substring(2).strip(), text.toString()));
+        return text.toString();
     }
 
     /** The next line of a block, or null where it ends. */

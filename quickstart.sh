@@ -1,0 +1,71 @@
+#!/bin/sh
+# Installs the library and makes a project that uses it: ./quickstart.sh --help
+set -eu
+usage() {
+    cat <<'USAGE'
+Usage: quickstart.sh DIRECTORY
+Installs the library into the local Maven repository, makes a blank project of Flink's quickstart archetype in
+DIRECTORY, which must not exist, adds the library and a job to it, and builds it.
+What it changes in the project: docs/getting-started.md.
+USAGE
+}
+fail() {
+    echo "quickstart.sh: $1" >&2
+    exit 2
+}
+case "${1-}" in
+    --help) usage; exit 0 ;;
+    -*) fail "unknown option $1; see quickstart.sh --help" ;;
+    "") fail "DIRECTORY must be given; see quickstart.sh --help" ;;
+esac
+[ $# -eq 1 ] || fail "only one DIRECTORY may be given; see quickstart.sh --help"
+[ ! -e "$1" ] || fail "DIRECTORY must not exist, but '$1' does; choose another one"
+trap 'exit 130' INT TERM
+
+here="$(cd "$(dirname "$0")" && pwd)"
+parent="$(dirname "$1")"
+name="$(basename "$1")"
+[ -d "$parent" ] || fail "the parent of DIRECTORY must exist, but '$parent' does not; make it first"
+parent="$(cd "$parent" && pwd)"
+project="$parent/$name"
+property() {
+    sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$here/pom.xml" | head -n 1
+}
+version="$(property version)"
+
+echo "Installing the library ..."
+(cd "$here" && ./mvnw -B -q -Dstyle.color=never -Dfast -Dmaven.test.skip=true \
+    -pl flink-partitioning-strategies -am install)
+
+echo "Making the project ..."
+(cd "$parent" && "$here/mvnw" -B -q -Dstyle.color=never org.apache.maven.plugins:maven-archetype-plugin:3.4.1:generate \
+    -DarchetypeGroupId=org.apache.flink -DarchetypeArtifactId=flink-quickstart-java -DarchetypeVersion=2.3.0 \
+    -DgroupId=org.example -DartifactId="$name" -Dversion=0.1 -Dpackage=org.example -DinteractiveMode=false)
+
+dependencies="
+		<dependency>
+			<groupId>io.flinkpartitioning</groupId>
+			<artifactId>flink-partitioning-strategies</artifactId>
+			<version>$version</version>
+		</dependency>
+		<dependency>
+			<groupId>org.apache.flink</groupId>
+			<artifactId>flink-connector-kafka</artifactId>
+			<version>$(property flink-connector-kafka.version)</version>
+		</dependency>"
+awk -v dependencies="$dependencies" '
+    { print }
+    /Add connector dependencies here/ { print dependencies }
+' "$project/pom.xml" | sed \
+    -e "s:<flink.version>.*</flink.version>:<flink.version>$(property flink.version)</flink.version>:" \
+    -e 's:<target.java.version>.*</target.java.version>:<target.java.version>17</target.java.version>:' \
+    -e '/<artifactId>maven-shade-plugin<\/artifactId>/{n;s:<version>.*</version>:<version>3.6.2</version>:;}' \
+    >"$project/pom.new"
+mv "$project/pom.new" "$project/pom.xml"
+sed -e 's/^package .*;/package org.example;/' \
+    "$here/flink-examples/src/main/java/io/flinkpartitioning/examples/quickstart/DataStreamJob.java" |
+    sed -e '/NullAway/d' >"$project/src/main/java/org/example/DataStreamJob.java"
+
+echo "Building the project ..."
+(cd "$project" && "$here/mvnw" -B -q -Dstyle.color=never -f pom.xml package)
+echo "Done: $project/target/$name-0.1.jar"
