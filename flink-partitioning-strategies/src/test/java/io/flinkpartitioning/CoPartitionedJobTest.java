@@ -7,11 +7,13 @@ import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.CoGroupFunction;
@@ -24,10 +26,13 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.co.ProcessJoinFunction;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.Collector;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.LongSerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -147,35 +152,98 @@ class CoPartitionedJobTest {
         assertThat(String.join(" ", explanation.right().reasons())).contains(other.reason);
         assertThat(explanation.toJson()).contains("\"left\"", "\"right\"", "\"layout\"");
 
+        assertThat(counts(both.env(), both.streams(), cluster, other.edges()))
+                .isEqualTo(counts(both.lefts(), both.rights()));
+    }
+
+    /** Runs a job, and returns the last counts of each key. */
+    private static Map<String, JointCount.Counts> counts(
+            StreamExecutionEnvironment env,
+            CoPartitionedStreams<Tuple2<String, Long>, Tuple2<String, Long>, String> streams,
+            FlinkCluster cluster,
+            List<String> edges)
+            throws Exception {
         Map<String, JointCount.Counts> counted = new HashMap<>();
         run(
-                both.env(),
-                both.streams()
-                        .connect()
-                        .process(PlacedKeys.unwrapping(new JointCount(), JointCount.TYPE)),
+                env,
+                streams.connect().process(PlacedKeys.unwrapping(new JointCount(), JointCount.TYPE)),
                 cluster,
-                other.edges(),
-                counts ->
-                        counted.merge(
-                                counts.key(),
-                                counts,
-                                (one, two) ->
-                                        one.lefts() + one.rights() > two.lefts() + two.rights()
-                                                ? one
-                                                : two));
-        Map<String, JointCount.Counts> expected = new HashMap<>();
-        both.lefts()
-                .forEach(
-                        (key, count) ->
-                                expected.put(
-                                        key,
-                                        new JointCount.Counts(
-                                                key, count, both.rights().getOrDefault(key, 0L))));
-        both.rights()
-                .forEach(
-                        (key, count) ->
-                                expected.putIfAbsent(key, new JointCount.Counts(key, 0, count)));
-        assertThat(counted).isEqualTo(expected);
+                edges,
+                counts -> counted.merge(counts.key(), counts, JointCount.Counts::later));
+        return counted;
+    }
+
+    private static Map<String, JointCount.Counts> counts(
+            Map<String, Long> lefts, Map<String, Long> rights) {
+        Map<String, JointCount.Counts> counts = new HashMap<>();
+        lefts.forEach(
+                (key, count) ->
+                        counts.put(
+                                key,
+                                new JointCount.Counts(key, count, rights.getOrDefault(key, 0L))));
+        rights.forEach(
+                (key, count) -> counts.putIfAbsent(key, new JointCount.Counts(key, 0, count)));
+        return counts;
+    }
+
+    /** As keys with the id of a schema have it, of which each topic has its own. */
+    @Test
+    void keysWhoseBytesDependOnTheTopic_endForward_andAreSentHomeByLocalFirst(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        UUID id = UUID.randomUUID();
+        NumberedTopic<String> left =
+                NumberedTopic.create(broker, "a-" + id, TAGGED, 8).write(RECORDS, KEYS, 63);
+        NumberedTopic<String> right =
+                NumberedTopic.create(broker, "b-" + id, TAGGED, 8).write(RECORDS, KEYS, 64);
+
+        StreamExecutionEnvironment forward = JobRun.withoutRestarts(cluster, 3);
+        tagged(forward, left, "left")
+                .coPartitionedWith(tagged(forward, right, "right"))
+                .connect()
+                .process(PlacedKeys.unwrapping(new JointCount(), JointCount.TYPE))
+                .sinkTo(new DiscardingSink<>());
+        assertThat(JobRun.failureOf(forward))
+                .contains("StrayRecordException")
+                .contains("A record of topic '" + right.name() + "'");
+
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 3);
+        CoPartitionedStreams<Tuple2<String, Long>, Tuple2<String, Long>, String> both =
+                tagged(env, left, "left")
+                        .coPartitionedWith(tagged(env, right, "right").upTo(Plan.LOCAL_FIRST));
+        assertThat(counts(env, both, cluster, List.of("FORWARD", "HASH")))
+                .isEqualTo(counts(left.reference(), right.reference()));
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> tagged(
+            StreamExecutionEnvironment env, NumberedTopic<String> topic, String name) {
+        return keyed(env, topic, name)
+                .partitionedLike(KafkaPartitioning.murmur2(TaggingSerializer.class));
+    }
+
+    private static final KeyKind<String> TAGGED =
+            new KeyKind<>(
+                    "tagged String",
+                    Types.STRING,
+                    TaggingSerializer.class,
+                    TaggingDeserializer.class,
+                    i -> "trader-" + i);
+
+    /** Begins with a byte of the topic. */
+    public static final class TaggingSerializer implements Serializer<String> {
+
+        @Override
+        public byte[] serialize(String topic, String key) {
+            return (topic.charAt(0) + key).getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Reads what {@link TaggingSerializer} writes. */
+    public static final class TaggingDeserializer implements Deserializer<String> {
+
+        @Override
+        public String deserialize(String topic, byte[] bytes) {
+            return new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_8);
+        }
     }
 
     @ParameterizedTest

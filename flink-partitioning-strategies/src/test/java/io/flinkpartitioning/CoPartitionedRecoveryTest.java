@@ -182,13 +182,7 @@ class CoPartitionedRecoveryTest {
         }
 
         private void take(Counts counts) {
-            newest.merge(
-                    counts.key(),
-                    counts,
-                    (one, other) ->
-                            one.lefts() + one.rights() > other.lefts() + other.rights()
-                                    ? one
-                                    : other);
+            newest.merge(counts.key(), counts, Counts::later);
         }
 
         /** Waits until one state of each key has counted everything that there is of it. */

@@ -30,7 +30,13 @@ final class JointCount
      * @param lefts how many records of the first stream have been counted
      * @param rights how many of the second
      */
-    public record Counts(String key, long lefts, long rights) {}
+    public record Counts(String key, long lefts, long rights) {
+
+        /** Returns the later one of two of a key: the one that has counted more. */
+        Counts later(Counts other) {
+            return lefts + rights > other.lefts + other.rights ? this : other;
+        }
+    }
 
     private final FaultSwitch fault = new FaultSwitch();
 
