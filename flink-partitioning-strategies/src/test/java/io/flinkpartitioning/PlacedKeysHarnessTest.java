@@ -118,6 +118,8 @@ class PlacedKeysHarnessTest {
             feed(feeds.apply(before), 0, RECORDS / 2);
             state = before.snapshot(1, RECORDS / 2);
             before.notifyOfCompletedCheckpoint(1);
+            // What is lost with this one, to be read again by the next.
+            feed(feeds.apply(before), RECORDS / 2, RECORDS / 2 + 20);
             collect(before, outputs);
         }
         try (H after = harness.create()) {
