@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** The examples that run on this machine, with what they read. */
 enum Example {
-    TRADING("positions and one-minute prices, without an exchange") {
+    TRADING("positions and one-minute prices, without an exchange", Trading.class) {
         @Override
         void run(String... arguments) throws Exception {
             Trading.main(arguments);
@@ -29,7 +29,7 @@ enum Example {
             SampleTopics.executions().write(broker);
         }
     },
-    ANALYTICS("a topic of which nothing is known: always_hash") {
+    ANALYTICS("a topic of which nothing is known: always_hash", PageViews.class) {
         @Override
         void run(String... arguments) throws Exception {
             PageViews.main(arguments);
@@ -40,7 +40,7 @@ enum Example {
             SampleTopics.pageViews().write(broker);
         }
     },
-    EVENTS("work without grouping") {
+    EVENTS("work without grouping", Alerts.class) {
         @Override
         void run(String... arguments) throws Exception {
             Alerts.main(arguments);
@@ -51,7 +51,7 @@ enum Example {
             SampleTopics.logEvents().write(broker);
         }
     },
-    ORDERS("a topic with strays, which are sent home") {
+    ORDERS("a topic with strays, which are sent home", CustomerTotals.class) {
         @Override
         void run(String... arguments) throws Exception {
             CustomerTotals.main(arguments);
@@ -62,7 +62,7 @@ enum Example {
             SampleTopics.customerOrders().write(broker);
         }
     },
-    POSITIONS("a key of which the topic knows a part") {
+    POSITIONS("a key of which the topic knows a part", Positions.class) {
         @Override
         void run(String... arguments) throws Exception {
             Positions.main(arguments);
@@ -73,7 +73,7 @@ enum Example {
             SampleTopics.fills().write(broker);
         }
     },
-    PAYMENTS("two topics brought together, neither exchanged") {
+    PAYMENTS("two topics brought together, neither exchanged", PaidOrders.class) {
         @Override
         void run(String... arguments) throws Exception {
             PaidOrders.main(arguments);
@@ -85,7 +85,7 @@ enum Example {
             SampleTopics.payments().write(broker);
         }
     },
-    CONFIGURED("a strategy that is named in YAML", "smart.yaml") {
+    CONFIGURED("a strategy that is named in YAML", Configured.class, "smart.yaml") {
         @Override
         void run(String... arguments) throws Exception {
             Configured.main(arguments);
@@ -96,7 +96,7 @@ enum Example {
             TradesTopic.create(broker, "trades", 4).write(30, written -> {});
         }
     },
-    STICKY("the strategy of a third party", "sticky.yaml") {
+    STICKY("the strategy of a third party", StickyEvents.class, "sticky.yaml") {
         @Override
         void run(String... arguments) throws Exception {
             StickyEvents.main(arguments);
@@ -107,7 +107,7 @@ enum Example {
             SampleTopics.logEvents().write(broker);
         }
     },
-    KEYS("record keys in Avro and JSON") {
+    KEYS("record keys in Avro and JSON", AccountBalances.class) {
         @Override
         void run(String... arguments) throws Exception {
             AccountBalances.main(arguments);
@@ -119,7 +119,7 @@ enum Example {
             SampleTopics.jsonBookings().write(broker);
         }
     },
-    SENSORS("a source of one's own") {
+    SENSORS("a source of one's own", SensorAverages.class) {
         @Override
         void run(String... arguments) throws Exception {
             // It reads no topic.
@@ -133,18 +133,20 @@ enum Example {
     };
 
     private final String summary;
+    private final Class<?> main;
     private final Optional<String> config;
 
-    Example(String summary) {
-        this(summary, Optional.empty());
+    Example(String summary, Class<?> main) {
+        this(summary, main, Optional.empty());
     }
 
-    Example(String summary, String config) {
-        this(summary, Optional.of(config));
+    Example(String summary, Class<?> main, String config) {
+        this(summary, main, Optional.of(config));
     }
 
-    Example(String summary, Optional<String> config) {
+    Example(String summary, Class<?> main, Optional<String> config) {
         this.summary = summary;
+        this.main = main;
         this.config = config;
     }
 
@@ -156,6 +158,11 @@ enum Example {
 
     String summary() {
         return summary;
+    }
+
+    /** The class whose {@code main} submits the job. */
+    Class<?> main() {
+        return main;
     }
 
     /** The YAML that it takes, among the resources of this package. */
