@@ -3,11 +3,9 @@ package io.flinkpartitioning.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.flinkpartitioning.testbed.CtrlC;
 import java.io.BufferedReader;
-import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 class ChaosProcessTest {
 
-    private static final int INTERRUPT = 2;
-
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void ctrlC_endsAllProcesses_andLeavesNoFiles(@TempDir Path directory) throws Exception {
-        assumeThat(interruptible())
+        assumeThat(CtrlC.reachesChildren())
                 .as("a process whose parent ignores the signal ignores it too")
                 .isTrue();
         Process chaos =
@@ -54,11 +50,7 @@ class ChaosProcessTest {
             assertThat(children).hasSizeGreaterThanOrEqualTo(4);
             assertThat(directory).isNotEmptyDirectory();
 
-            Process kill =
-                    new ProcessBuilder("kill", "-INT", Long.toString(chaos.pid()))
-                            .inheritIO()
-                            .start();
-            assertThat(kill.waitFor()).isZero();
+            CtrlC.send(chaos);
 
             assertThat(chaos.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
             assertThat(chaos.exitValue()).isEqualTo(130);
@@ -70,15 +62,5 @@ class ChaosProcessTest {
             chaos.descendants().forEach(ProcessHandle::destroyForcibly);
             chaos.destroyForcibly();
         }
-    }
-
-    /** Whether children of this process can be interrupted: not where a shell runs it behind it. */
-    private static boolean interruptible() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        return Files.exists(status)
-                && Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("SigIgn:"))
-                        .map(line -> new BigInteger(line.substring("SigIgn:".length()).trim(), 16))
-                        .noneMatch(ignored -> ignored.testBit(INTERRUPT - 1));
     }
 }

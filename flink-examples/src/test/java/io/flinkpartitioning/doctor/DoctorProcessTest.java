@@ -3,8 +3,7 @@ package io.flinkpartitioning.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.IOException;
-import java.math.BigInteger;
+import io.flinkpartitioning.testbed.CtrlC;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,11 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The doctor as a process, as a terminal has it. */
 class DoctorProcessTest {
 
-    private static final int INTERRUPT = 2;
-
     @Test
     void ctrlC_endsItAtOnce_withoutAWord(@TempDir Path directory) throws Exception {
-        assumeThat(interruptible())
+        assumeThat(CtrlC.reachesChildren())
                 .as("a process whose parent ignores the signal ignores it too")
                 .isTrue();
         Path output = directory.resolve("output");
@@ -47,11 +44,7 @@ class DoctorProcessTest {
                             .start();
             try (Socket asked = silent.accept()) {
                 assertThat(asked.isConnected()).isTrue();
-                Process kill =
-                        new ProcessBuilder("kill", "-INT", Long.toString(doctor.pid()))
-                                .inheritIO()
-                                .start();
-                assertThat(kill.waitFor()).isZero();
+                CtrlC.send(doctor);
                 assertThat(doctor.waitFor(20, TimeUnit.SECONDS)).as("ended").isTrue();
             } finally {
                 doctor.destroyForcibly();
@@ -59,15 +52,5 @@ class DoctorProcessTest {
             assertThat(doctor.exitValue()).isEqualTo(130);
             assertThat(Files.readString(output)).isEmpty();
         }
-    }
-
-    /** Whether children of this process can be interrupted: not where a shell runs it behind it. */
-    private static boolean interruptible() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        return Files.exists(status)
-                && Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("SigIgn:"))
-                        .map(line -> new BigInteger(line.substring("SigIgn:".length()).trim(), 16))
-                        .noneMatch(ignored -> ignored.testBit(INTERRUPT - 1));
     }
 }
