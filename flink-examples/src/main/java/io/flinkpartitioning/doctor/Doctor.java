@@ -59,9 +59,9 @@ final class Doctor implements Callable<Integer> {
             })
     private @Nullable String bootstrap;
 
-    @Option(names = "--topic", required = true, description = "The topic.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it before call().
-    private String topic;
+    // Not required of picocli: its absence would hide that another option is unknown.
+    @Option(names = "--topic", description = "The topic; must be given.")
+    private String topic = "";
 
     @Option(
             names = "--key-format",
@@ -217,6 +217,9 @@ final class Doctor implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (topic.isEmpty()) {
+            throw wrong("--topic must name a topic, but is missing. Give its name.");
+        }
         requireBetween("--parallelism", parallelism, 1, KeyGroups.MAX_PARALLELISM_LIMIT);
         requireBetween("--max-parallelism", maxParallelism, 1, KeyGroups.MAX_PARALLELISM_LIMIT);
         if (parallelism != null && maxParallelism != null && parallelism > maxParallelism) {

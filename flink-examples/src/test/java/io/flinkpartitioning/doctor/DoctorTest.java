@@ -264,6 +264,18 @@ class DoctorTest {
     }
 
     @Test
+    void unknownOption_isNamed_alsoWhereTheTopicIsMissing() {
+        assertThat(doctor("--nope")).isEqualTo(2);
+        assertError("Unknown option: '--nope'");
+    }
+
+    @Test
+    void noTopic_isAsked() {
+        assertThat(doctor("--bootstrap", "b:1")).isEqualTo(2);
+        assertError("--topic must name a topic, but is missing. Give its name.");
+    }
+
+    @Test
     void noBootstrap_isAsked() {
         assertThat(doctor("--topic", "t")).isEqualTo(2);
         assertError(

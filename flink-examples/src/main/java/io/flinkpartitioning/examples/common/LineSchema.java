@@ -1,5 +1,6 @@
 package io.flinkpartitioning.examples.common;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,9 +26,24 @@ public record LineSchema<T>(Class<T> type, Fields<T> fields)
     public interface Fields<T> extends Function<List<String>, T>, Serializable {}
 
     @Override
-    public void deserialize(ConsumerRecord<byte[], byte[]> consumed, Collector<T> out) {
-        String line = new String(consumed.value(), StandardCharsets.UTF_8);
-        out.collect(fields.apply(List.of(line.split(",", -1))));
+    public void deserialize(ConsumerRecord<byte[], byte[]> consumed, Collector<T> out)
+            throws IOException {
+        String line =
+                consumed.value() == null
+                        ? ""
+                        : new String(consumed.value(), StandardCharsets.UTF_8);
+        T record;
+        try {
+            record = fields.apply(List.of(line.split(",", -1)));
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            throw new IOException(
+                    "A record of topic '%s' must be a line with the fields of a %s, joined by commas, but that at"
+                                    .formatted(consumed.topic(), type.getSimpleName())
+                            + " offset %d of partition %d is '%s'. Correct its producer, or start behind it."
+                                    .formatted(consumed.offset(), consumed.partition(), line),
+                    e);
+        }
+        out.collect(record);
     }
 
     @Override

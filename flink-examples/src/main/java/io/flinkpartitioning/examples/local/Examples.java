@@ -7,13 +7,16 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,9 +37,11 @@ final class Examples implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before call().
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "One of the examples: ${COMPLETION-CANDIDATES}.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it before call().
-    private Example example;
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..1", // or its absence would hide that an option is unknown.
+            description = "One of the examples: ${COMPLETION-CANDIDATES}.")
+    private @Nullable Example chosen;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
     private boolean unusedHelp; // picocli acts on it before call().
@@ -63,6 +68,14 @@ final class Examples implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Example example = chosen;
+        if (example == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "NAME must be one of "
+                            + Arrays.toString(Example.values())
+                            + ", but is missing. Give one.");
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.println("Starting a Kafka broker ...");
         out.flush();

@@ -158,11 +158,17 @@ class ExamplesTest {
     }
 
     @Test
-    void unknownExample_isNamed_withTheOthers() {
+    void wrongInput_isNamed_withWhatIsPossible() {
+        refuses("was 'tradin'", "tradin");
+        refuses("NAME must be one of [TRADING, ANALYTICS,");
+        refuses("Unknown option: '--nope'", "--nope");
+    }
+
+    private static void refuses(String sentence, String... arguments) {
         StringWriter errors = new StringWriter();
-        int code = commandLine().setErr(new PrintWriter(errors, true)).execute("tradin");
+        int code = commandLine().setErr(new PrintWriter(errors, true)).execute(arguments);
         assertThat(code).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(errors.toString()).contains("tradin", "TRADING").doesNotContain("\tat ");
+        assertThat(errors.toString()).contains(sentence).doesNotContain("\tat ");
     }
 
     private static CommandLine commandLine() {
