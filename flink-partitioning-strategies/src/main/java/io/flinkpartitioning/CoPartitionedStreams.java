@@ -53,6 +53,7 @@ public final class CoPartitionedStreams<L, R, K> {
     private final KeyBySettings<R, K> rightSettings;
 
     private @Nullable Edges<L, R, K> edges;
+    private @Nullable KeyedStream<Either<L, R>, PlacedKey<K>> union;
 
     /** The two streams, in the job. */
     private record Edges<L, R, K>(KeyedEdge<L, K> left, KeyedEdge<R, K> right) {}
@@ -173,7 +174,15 @@ public final class CoPartitionedStreams<L, R, K> {
      *     value equality
      */
     public KeyedStream<Either<L, R>, PlacedKey<K>> union() {
-        Edges<L, R, K> added = edges();
+        KeyedStream<Either<L, R>, PlacedKey<K>> added = union;
+        if (added == null) {
+            added = unionOf(edges());
+            union = added;
+        }
+        return added;
+    }
+
+    private static <L, R, K> KeyedStream<Either<L, R>, PlacedKey<K>> unionOf(Edges<L, R, K> added) {
         KeyedEdge<L, K> left = added.left();
         KeyedEdge<R, K> right = added.right();
         TypeInformation<Either<L, R>> type =

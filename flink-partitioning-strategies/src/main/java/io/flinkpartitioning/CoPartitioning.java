@@ -58,8 +58,9 @@ record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R, K> rig
             boolean pinned) {
 
         static <T, K> Side<T, K> of(KeyByInput<T> input, KeyBySettings<T, K> settings) {
-            SourceKey<K, ?> sourceKey = KeyByPlan.reusedKey(settings);
-            int pinned = KeyByPlan.pinned(settings);
+            DeclaredRouting<K> declared = DeclaredRouting.of(settings);
+            SourceKey<K, ?> sourceKey = declared.reusedKey();
+            int pinned = declared.pinnedPartitions();
             return new Side<>(
                     input,
                     settings,

@@ -13,8 +13,6 @@ import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
-import io.flinkpartitioning.strategy.SourceMetadata;
-import io.flinkpartitioning.strategy.Workload;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -78,15 +76,19 @@ final class KeyByPlan<T, K> {
     static <T, K> KeyByPlan<T, K> of(
             KeyByInput<T> input, KeyBySettings<T, K> settings, boolean observed) {
         PartitioningStrategy strategy = settings.strategyOrDefault();
-        Routing routing = routing(strategy, settings);
-        SourceKey<K, ?> reused = reusedKey(settings);
+        DeclaredRouting<K> declared = DeclaredRouting.of(strategy, settings);
+        Routing routing = declared.routing();
+        SourceKey<K, ?> reused = declared.reusedKey();
         boolean partitionsMatter = reused != null;
-        int pinned = pinned(routing, settings);
+        int pinned = declared.pinnedPartitions();
         for (PartitioningStrategy other : settings.observed) {
-            Routing otherRouting = routing(other, settings);
-            if (settings.sourceKey != null && otherRouting instanceof Routing.BySourcePartition) {
+            DeclaredRouting<K> otherDeclared = DeclaredRouting.of(other, settings);
+            if (otherDeclared.reusedKey() != null) {
                 partitionsMatter = true;
-                pinned = reused == null ? Math.max(pinned, pinned(otherRouting, settings)) : pinned;
+                pinned =
+                        reused == null
+                                ? Math.max(pinned, otherDeclared.pinnedPartitions())
+                                : pinned;
             }
         }
         SourceFacts facts;
@@ -123,12 +125,7 @@ final class KeyByPlan<T, K> {
             decision = decision.withWarning("nothing is observed: " + unobservable);
         }
         return new KeyByPlan<>(
-                input,
-                settings,
-                strategy,
-                withDeclaredKey(decision, routing, settings),
-                facts,
-                unobservable);
+                input, settings, strategy, declared.heldAgainst(decision), facts, unobservable);
     }
 
     private static <T, K> SourceFacts withDetection(
@@ -155,94 +152,6 @@ final class KeyByPlan<T, K> {
                                                     facts.partitions(),
                                                     routing.alignmentThreshold()));
         };
-    }
-
-    /** Holds the source key that the strategy names against the one that is declared in code. */
-    private static PlanDecision withDeclaredKey(
-            PlanDecision decision, Routing routing, KeyBySettings<?, ?> settings) {
-        if (settings.sourceKey == null
-                || !(routing instanceof Routing.BySourcePartition byPartition)
-                || byPartition.sourceKey().isEmpty()) {
-            return decision;
-        }
-        String part = settings.sourceKey.name();
-        List<String> declared =
-                Workload.groupedBy(part == null ? settings.keyName : part).groupingColumns();
-        if (Set.copyOf(declared).equals(Set.copyOf(byPartition.sourceKey()))) {
-            return decision;
-        }
-        if (part != null) {
-            throw new IllegalArgumentException(
-                    "The source key must be one, but the strategy has "
-                            + byPartition.sourceKey()
-                            + " and partitionedLike(…) "
-                            + declared
-                            + ". Correct source_partition_key or the declaration in code.");
-        }
-        return decision.withWarning(
-                "the strategy takes "
-                        + byPartition.sourceKey()
-                        + " for the source key, but the declared key serializer writes all of "
-                        + declared
-                        + ": unless it leaves the rest out, declare the part,"
-                        + " partitionedLike(\""
-                        + String.join(",", byPartition.sourceKey())
-                        + "\", key -> …, …)");
-    }
-
-    private static Routing routing(PartitioningStrategy strategy, KeyBySettings<?, ?> settings) {
-        Workload workload = Workload.groupedBy(settings.keyName);
-        strategy.validate(workload);
-        Routing routing = strategy.route(workload, SourceMetadata.UNKNOWN);
-        if (!(routing instanceof Routing.ByHash)
-                && !(routing instanceof Routing.BySourcePartition)) {
-            throw new IllegalArgumentException(
-                    "A strategy must answer grouped work by BySourcePartition or ByHash, but '"
-                            + strategy.name()
-                            + "' answered "
-                            + routing
-                            + ". Correct the strategy, or use always_hash, smart or auto.");
-        }
-        return routing;
-    }
-
-    /**
-     * Returns the source key whose partitions the strategy of the settings reuses; null where it
-     * reuses none.
-     *
-     * @throws IllegalArgumentException if the strategy does not suit grouped work
-     */
-    static <K> @Nullable SourceKey<K, ?> reusedKey(KeyBySettings<?, K> settings) {
-        return routing(settings.strategyOrDefault(), settings) instanceof Routing.BySourcePartition
-                ? settings.sourceKey
-                : null;
-    }
-
-    /**
-     * Returns the partition count that strategy or code have pinned, or 0.
-     *
-     * @throws IllegalArgumentException if they have pinned different ones
-     */
-    static int pinned(KeyBySettings<?, ?> settings) {
-        return pinned(routing(settings.strategyOrDefault(), settings), settings);
-    }
-
-    private static int pinned(Routing routing, KeyBySettings<?, ?> settings) {
-        int byStrategy =
-                routing instanceof Routing.BySourcePartition byPartition
-                        ? byPartition.sourcePartitions()
-                        : 0;
-        int inCode = settings.pinnedPartitions;
-        if (byStrategy > 0 && inCode > 0 && byStrategy != inCode) {
-            throw new IllegalArgumentException(
-                    "The pinned partition count must be one, but the strategy has source_partitions: "
-                            + byStrategy
-                            + " and the code sourcePartitions("
-                            + inCode
-                            + "). Remove one of the two: the right one is in the layout that explain()"
-                            + " printed when the state was first written.");
-        }
-        return Math.max(byStrategy, inCode);
     }
 
     PlanExplanation explanation() {
@@ -305,12 +214,11 @@ final class KeyByPlan<T, K> {
                                 + observed.name()
                                 + "'. Observe one of them in another job.");
             }
-            Routing routing = routing(observed, settings);
-            SourceKey<K, ?> sourceKey =
-                    routing instanceof Routing.BySourcePartition ? settings.sourceKey : null;
+            DeclaredRouting<K> declared = DeclaredRouting.of(observed, settings);
+            SourceKey<K, ?> sourceKey = declared.reusedKey();
             if (sourceKey == null) {
                 HashFunction function =
-                        routing instanceof Routing.ByHash byHash
+                        declared.routing() instanceof Routing.ByHash byHash
                                 ? byHash.hashFunction()
                                 : HashFunction.FNV;
                 checks.add(
@@ -318,7 +226,7 @@ final class KeyByPlan<T, K> {
                                 key, observed.name(), byHash(function, observedMaxParallelism(1))));
             } else if (unobservable == null) {
                 requirePartitionsKnown(observed);
-                int partitions = observedPartitions(routing);
+                int partitions = observedPartitions(declared);
                 checks.add(
                         RouteCheck.observed(
                                 key,
@@ -342,12 +250,12 @@ final class KeyByPlan<T, K> {
                             + " "
                             + facts.obstacle()
                             + ": the partitions of its records are not known. Observe it at the Kafka"
-                            + " source: SmartKeyBy.from(env, kafkaSource, …).");
+                            + " source: SmartKeyBy.from(env, kafkaSource, …), for a stream alone.");
         }
     }
 
-    private int observedPartitions(Routing routing) {
-        int pinned = pinned(routing, settings);
+    private int observedPartitions(DeclaredRouting<K> declared) {
+        int pinned = declared.pinnedPartitions();
         if (pinned > 0) {
             return pinned;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.CoGroupFunction;
 import org.apache.flink.api.common.functions.JoinFunction;
@@ -315,10 +317,51 @@ class CoPartitionedJobTest {
     }
 
     @Test
+    void batchExecution_exchangesBoth_andFindsThePairs(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        Both both = both(Other.ALIKE, broker, cluster);
+        both.env().setRuntimeMode(RuntimeExecutionMode.BATCH);
+        assertThat(both.streams().explain().left().plan()).isEqualTo(Plan.HASH);
+        assertThat(both.streams().explain().right().plan()).isEqualTo(Plan.HASH);
+        JoinFunction<Tuple2<String, Long>, Tuple2<String, Long>, Tuple3<String, Long, Long>> pair =
+                (left, right) -> Tuple3.of(left.f0, left.f1, right.f1);
+        List<Tuple3<String, Long, Long>> pairs = new ArrayList<>();
+        run(
+                both.env(),
+                both.streams()
+                        .union()
+                        .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
+                        .apply(PlacedKeys.joining(pair, PAIR)),
+                cluster,
+                List.of("FORWARD", "FORWARD"),
+                pairs::add);
+        assertThat(pairs)
+                .containsExactlyInAnyOrderElementsOf(
+                        pairs(both, (left, right) -> left / WINDOW == right / WINDOW));
+    }
+
+    @Test
+    void observedOnTheSideThatIsExchanged_isRefusedWithTheReason(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 4);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        CoPartitionedStreams<Tuple2<String, Long>, Tuple2<String, Long>, String> both =
+                declaredMurmur2(keyed(env, topic, "left"))
+                        .coPartitionedWith(
+                                Other.OTHER_HASH
+                                        .declared(keyed(env, topic, "right"))
+                                        .observing(SmartRepartition.by("key")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(both::connect)
+                .withMessageContaining("its producers choose partitions by crc32")
+                .withMessageContaining("for a stream alone");
+    }
+
+    @Test
     void severalUses_readTheSourcesOnce(KafkaBroker broker, FlinkCluster cluster) throws Exception {
         Both both = both(Other.ALIKE, broker, cluster);
         both.streams().connect();
-        both.streams().union();
+        assertThat(both.streams().union()).isSameAs(both.streams().union());
         both.streams().intervalJoin(Duration.ZERO, Duration.ZERO);
         assertThat(
                         both.env().getTransformations().stream()
