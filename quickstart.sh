@@ -20,7 +20,6 @@ case "${1-}" in
 esac
 [ $# -eq 1 ] || fail "only one DIRECTORY may be given; see quickstart.sh --help"
 [ ! -e "$1" ] || fail "DIRECTORY must not exist, but '$1' does; choose another one"
-trap 'exit 130' INT TERM
 
 here="$(cd "$(dirname "$0")" && pwd)"
 parent="$(dirname "$1")"
@@ -28,6 +27,9 @@ name="$(basename "$1")"
 [ -d "$parent" ] || fail "the parent of DIRECTORY must exist, but '$parent' does not; make it first"
 parent="$(cd "$parent" && pwd)"
 project="$parent/$name"
+trap 'exit 130' INT TERM
+work="$(mktemp -d "$parent/.quickstart-XXXXXX")"
+trap 'rm -rf "$work"' EXIT
 property() {
     sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$here/pom.xml" | head -n 1
 }
@@ -38,7 +40,7 @@ echo "Installing the library ..."
     -pl flink-partitioning-strategies -am install)
 
 echo "Making the project ..."
-(cd "$parent" && "$here/mvnw" -B -q -Dstyle.color=never org.apache.maven.plugins:maven-archetype-plugin:3.4.1:generate \
+(cd "$work" && "$here/mvnw" -B -q -Dstyle.color=never org.apache.maven.plugins:maven-archetype-plugin:3.4.1:generate \
     -DarchetypeGroupId=org.apache.flink -DarchetypeArtifactId=flink-quickstart-java -DarchetypeVersion=2.3.0 \
     -DgroupId=org.example -DartifactId="$name" -Dversion=0.1 -Dpackage=org.example -DinteractiveMode=false)
 
@@ -56,15 +58,16 @@ dependencies="
 awk -v dependencies="$dependencies" '
     { print }
     /Add connector dependencies here/ { print dependencies }
-' "$project/pom.xml" | sed \
+' "$work/$name/pom.xml" | sed \
     -e "s:<flink.version>.*</flink.version>:<flink.version>$(property flink.version)</flink.version>:" \
     -e 's:<target.java.version>.*</target.java.version>:<target.java.version>17</target.java.version>:' \
     -e '/<artifactId>maven-shade-plugin<\/artifactId>/{n;s:<version>.*</version>:<version>3.6.2</version>:;}' \
-    >"$project/pom.new"
-mv "$project/pom.new" "$project/pom.xml"
+    >"$work/$name/pom.new"
+mv "$work/$name/pom.new" "$work/$name/pom.xml"
 sed -e 's/^package .*;/package org.example;/' \
     "$here/flink-examples/src/main/java/io/flinkpartitioning/examples/quickstart/DataStreamJob.java" |
-    sed -e '/NullAway/d' >"$project/src/main/java/org/example/DataStreamJob.java"
+    sed -e '/NullAway/d' >"$work/$name/src/main/java/org/example/DataStreamJob.java"
+mv "$work/$name" "$project"
 
 echo "Building the project ..."
 (cd "$project" && "$here/mvnw" -B -q -Dstyle.color=never -f pom.xml package)

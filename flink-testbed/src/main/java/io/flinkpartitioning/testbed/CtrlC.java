@@ -33,10 +33,21 @@ public final class CtrlC {
      * @throws IOException if it cannot be sent
      */
     public static void send(Process process) throws IOException, InterruptedException {
-        Process kill =
-                new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                        .inheritIO()
-                        .start();
+        interrupt(Long.toString(process.pid()));
+    }
+
+    /**
+     * Interrupts a script that leads a process group, as one that {@code setsid} has started does,
+     * and the programs that it runs.
+     *
+     * @throws IOException if the signal cannot be sent
+     */
+    public static void sendToGroup(Process leader) throws IOException, InterruptedException {
+        interrupt("-" + leader.pid());
+    }
+
+    private static void interrupt(String target) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-INT", "--", target).inheritIO().start();
         int exitCode = kill.waitFor();
         if (exitCode != 0) {
             throw new IOException("kill has ended with " + exitCode);

@@ -1,10 +1,15 @@
 package io.flinkpartitioning.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.flinkpartitioning.testbed.CtrlC;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +37,38 @@ class QuickstartScriptTest {
         refuses("only one DIRECTORY may be given", "one", "two");
         refuses("DIRECTORY must not exist, but '" + existing + "' does", existing.toString());
         refuses("the parent of DIRECTORY must exist", existing.resolve("no/such").toString());
+    }
+
+    @Test
+    void ctrlC_endsItAtOnce_andLeavesNoProject(@TempDir Path directory) throws Exception {
+        assumeThat(CtrlC.reachesChildren()).isTrue();
+        Path home = Files.createDirectory(directory.resolve("home"));
+        for (String file : List.of("quickstart.sh", "pom.xml")) {
+            Files.copy(Path.of("..", file), home.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        // A build that takes long, as the first one does, which loads its dependencies.
+        Path build = Files.writeString(home.resolve("mvnw"), "#!/bin/sh\nexec sleep 600\n");
+        assertThat(build.toFile().setExecutable(true)).isTrue();
+        Path parent = Files.createDirectory(directory.resolve("parent"));
+
+        Process script =
+                new ProcessBuilder(
+                                "setsid",
+                                home.resolve("quickstart.sh").toString(),
+                                parent.resolve("project").toString())
+                        .redirectErrorStream(true)
+                        .start();
+        try (BufferedReader output = script.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(output.readLine()).startsWith("Installing the library");
+            CtrlC.sendToGroup(script);
+            assertThat(script.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
+            assertThat(script.exitValue()).isEqualTo(130);
+            assertThat(output.lines()).isEmpty();
+            assertThat(parent).isEmptyDirectory();
+        } finally {
+            script.descendants().forEach(ProcessHandle::destroyForcibly);
+            script.destroyForcibly();
+        }
     }
 
     private static void refuses(String sentence, String... arguments) throws Exception {
