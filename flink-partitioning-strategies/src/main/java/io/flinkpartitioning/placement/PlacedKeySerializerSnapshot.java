@@ -115,10 +115,14 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
 
     /**
      * Whether a key has the hash code that it had. Flink reads the old bytes of a key whose type
-     * has changed, but hash placement hashes the new ones.
+     * has changed, but what hashes the bytes of Flink's serializer hashes the new ones: hash
+     * placement, and the spread of group keys of which only a part is the source key.
      */
     private boolean keepsItsPlace(Layout configured, TypeSerializer<K> reconfigured) {
-        return configured instanceof Layout.OfPartitions
+        boolean hashesBytesOfTheProducer =
+                configured instanceof Layout.OfPartitions partitions
+                        && partitions.sourceKey().isEmpty();
+        return hashesBytesOfTheProducer
                 || reconfigured.equals(requireRead(keySnapshot).restoreSerializer());
     }
 

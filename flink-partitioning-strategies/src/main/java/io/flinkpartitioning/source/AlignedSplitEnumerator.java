@@ -41,9 +41,12 @@ import org.jspecify.annotations.Nullable;
  *       one again that it has found twice, where the broker is slower than the discovery interval;
  *   <li>pending splits are in no reader's state, so for a checkpoint they are handed back to the
  *       wrapped enumerator, whose state carries them, and fetched again;
+ *   <li>a reader that asks for a split is answered: where the wrapped enumerator gives one that
+ *       belongs to another reader, it is asked again, until the one that asked has been given a
+ *       split, or there is none;
  *   <li>a reader hears "no more splits" once per registration, when no split can come to it any
- *       more: the wrapped enumerator has none, every restored reader has reported, none is pending
- *       for it.
+ *       more: the wrapped enumerator has none, not even one that was handed back, every restored
+ *       reader has reported, none is pending for it.
  * </ul>
  *
  * <p>All methods are called by the one thread of the source coordinator. Each is linear in the
@@ -66,6 +69,12 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
 
     /** Splits that the wrapped enumerator has assigned, and was not handed back since. */
     private final Set<String> assignedByInner = new HashSet<>();
+
+    /** Splits that were handed back to the wrapped enumerator, and not assigned since. */
+    private final Set<String> handedBack = new HashSet<>();
+
+    /** Readers that have asked for a split and not been given one since, with their hosts. */
+    private final Map<Integer, @Nullable String> asking = new LinkedHashMap<>();
 
     /** Readers whose report has been taken since they were last reset. */
     private final Set<Integer> readersThatReported = new HashSet<>();
@@ -192,6 +201,7 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         holders.values().removeIf(holder -> holder == reader);
         readersThatReported.remove(reader);
         readersWithoutMoreSplits.remove(reader);
+        asking.remove(reader);
     }
 
     void takeBack(List<SplitT> splits) {
@@ -202,7 +212,20 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
 
     @Override
     public void handleSplitRequest(int subtaskId, @Nullable String requesterHostname) {
+        asking.put(subtaskId, requesterHostname);
         inner.handleSplitRequest(SingleReaderContext.READER, requesterHostname);
+    }
+
+    /** Asks for the reader that has waited longest. */
+    private void askAgain() {
+        if (isToAskAgain()) {
+            inner.handleSplitRequest(SingleReaderContext.READER, asking.values().iterator().next());
+        }
+    }
+
+    /** Whether a reader waits to whom another split of the wrapped enumerator may belong. */
+    boolean isToAskAgain() {
+        return !asking.isEmpty() && !innerHasNoMoreSplits;
     }
 
     @Override
@@ -217,7 +240,10 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
             return inner.snapshotState(checkpointId);
         }
         pending.clear();
-        carried.forEach(split -> assignedByInner.remove(split.splitId()));
+        for (SplitT split : carried) {
+            assignedByInner.remove(split.splitId());
+            handedBack.add(split.splitId());
+        }
         innerContext.unregisterReader();
         try {
             inner.addSplitsBack(carried, SingleReaderContext.READER);
@@ -225,6 +251,21 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         } finally {
             innerContext.registerReader();
             inner.addReader(SingleReaderContext.READER);
+            if (!handedBack.isEmpty()) {
+                // Not at once: what else comes with them must not be in this checkpoint twice.
+                context.runInCoordinatorThread(this::fetchAgain);
+            }
+        }
+    }
+
+    /**
+     * Asks for what was handed back where the wrapped enumerator gives only what it is asked for.
+     */
+    private void fetchAgain() {
+        int before = -1;
+        while (!handedBack.isEmpty() && assignedByInner.size() > before) {
+            before = assignedByInner.size();
+            inner.handleSplitRequest(SingleReaderContext.READER, null);
         }
     }
 
@@ -249,12 +290,19 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
     }
 
     private void acceptSplits(Collection<SplitT> splits) {
+        boolean any = false;
         for (SplitT split : splits) {
             if (isAssignedFirst(split)) {
                 pending.put(split.splitId(), split);
+                handedBack.remove(split.splitId());
+                any = true;
             }
         }
         dispatch();
+        if (any && isToAskAgain()) {
+            // Not at once: the wrapped enumerator is in the middle of what it does.
+            context.runInCoordinatorThread(this::askAgain);
+        }
     }
 
     /** Whether the wrapped enumerator has not assigned the split before; notes that it has now. */
@@ -287,10 +335,12 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
                         });
         if (!assignment.isEmpty()) {
             context.assignSplits(new SplitsAssignment<>(assignment));
+            asking.keySet().removeAll(assignment.keySet());
         }
         for (int reader : registered) {
             if (hasSeenItsLastSplit(reader) && isNewsTo(reader)) {
                 context.signalNoMoreSplits(reader);
+                asking.remove(reader);
             }
         }
     }
@@ -306,7 +356,12 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
 
     /** Whether no split can come to a registered reader, to whom all that was pending has gone. */
     boolean hasSeenItsLastSplit(int reader) {
-        return innerHasNoMoreSplits() && readersYetToReport.isEmpty();
+        return innerHasNoMoreSplits() && nothingIsHandedBack() && readersYetToReport.isEmpty();
+    }
+
+    /** Whether the wrapped enumerator has assigned again all that was handed back to it. */
+    boolean nothingIsHandedBack() {
+        return handedBack.isEmpty();
     }
 
     boolean innerHasNoMoreSplits() {

@@ -27,6 +27,15 @@ class PlacedKeySerializerTest {
             new Layout.OfPartitions(
                     8, "murmur2", "org.apache.kafka.common.serialization.StringSerializer", 128);
 
+    /** As {@link #LAYOUT}, but a part of the group key is the source key. */
+    private static final Layout.OfPartitions BY_PART =
+            new Layout.OfPartitions(
+                    8,
+                    "murmur2",
+                    "org.apache.kafka.common.serialization.StringSerializer",
+                    "trader_id",
+                    128);
+
     record Change(Layout restored, String namedInMessage, String remedy) {}
 
     static Change[] changes() {
@@ -203,7 +212,7 @@ class PlacedKeySerializerTest {
 
     @Test
     void snapshot_ofAnEnumWithFewerConstants_isAccepted() throws IOException {
-        for (Layout layout : List.of(LAYOUT, new Layout.OfHash("fnv", 128))) {
+        for (Layout layout : List.of(LAYOUT, new Layout.OfHash("fnv", 128), BY_PART)) {
             assertThat(resolveSide(layout, "BUY").isCompatibleWithReconfiguredSerializer())
                     .isTrue();
         }
@@ -219,10 +228,14 @@ class PlacedKeySerializerTest {
                 .serialize(new PlacedKey<>(Side.SELL, 0, 128), out);
         assertThat(out.getCopyOfBuffer()).as("hash code and old ordinal").containsOnly(0);
 
-        assertThatThrownBy(() -> resolveSide(new Layout.OfHash("fnv", 128), "SELL", "BUY"))
-                .isInstanceOf(SuppressRestartsException.class)
-                .cause()
-                .hasMessageContaining("keep the type of the key, and the order of the constants");
+        for (Layout layout : List.of(new Layout.OfHash("fnv", 128), BY_PART)) {
+            assertThatThrownBy(() -> resolveSide(layout, "SELL", "BUY"))
+                    .as(layout.toString())
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .hasMessageContaining(
+                            "keep the type of the key, and the order of the constants");
+        }
     }
 
     /** Restores keys that were written when the enum had other constants. */

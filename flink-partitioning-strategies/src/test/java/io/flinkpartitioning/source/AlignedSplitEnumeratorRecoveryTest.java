@@ -13,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Registration (late, never, twice), discovery, failure, hand-back, checkpoint, restore, rescale
- * and growing topics in random order: each split is read by its owner alone, at the offset that its
- * owner has counted up to, nobody gets a split after having heard the end, nobody waits for readers
- * that are none of its business, a bounded job always ends, an endless one never, and from each
- * checkpoint the stock source could go on.
+ * Registration (late, never, twice), discovery, splits that are pushed or asked for, failure,
+ * hand-back, checkpoint, restore, rescale and growing topics in random order: each split is read by
+ * its owner alone, at the offset that its owner has counted up to, nobody gets a split after having
+ * heard the end, nobody waits for readers that are none of its business, a bounded job always ends,
+ * an endless one never, and from each checkpoint the stock source could go on.
  *
  * <p>The same interleavings find each of these mistakes ({@link Trap}), made by a test-only
  * enumerator ({@link TrappedEnumerator}):
@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  *   <li>T9: {@link Trap#T9_STATE_OF_ITS_OWN}
  *   <li>T10: {@link Trap#T10_GROWN_TOPIC_PLACED_ANEW}
  *   <li>T11: {@link Trap#T11_FOUND_TWICE_GIVEN_TWICE}
+ *   <li>T12: {@link Trap#T12_ASKER_FORGOTTEN}
+ *   <li>T13: {@link Trap#T13_END_BEFORE_HANDED_BACK}
  * </ul>
  */
 class AlignedSplitEnumeratorRecoveryTest {

@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.flink.api.connector.source.ReaderInfo;
 import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as Flink runs it, as far as a split enumerator can tell: readers that register, read, fail
  * and come back, events that are under way, checkpoints, restores and rescales, in the order that a
- * random generator chooses. One half of the jobs is bounded; the topics of the others grow. Which
+ * random generator chooses. One half of the jobs is bounded; the topics of the others grow. In one
+ * half, readers ask for splits: when they start, and whenever they have finished one. Which
  * assignments a failed reader lost is told by Flink's own {@link SplitAssignmentTracker}.
  *
  * <p>The keyed state is what each split's owner has counted; it is restored with the reader, as in
@@ -67,6 +69,13 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         boolean dead;
 
         boolean noMoreSplits;
+
+        /** Requests for a split that are on their way to the enumerator. */
+        int requests;
+
+        /** Whether a request has arrived that was not answered yet. */
+        boolean asks;
+
         final Map<String, PartitionSplit> held = new TreeMap<>();
         final Deque<ReaderEvent> underWay = new ArrayDeque<>();
 
@@ -86,6 +95,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     private final RandomGenerator random;
     private final @Nullable Trap trap;
     private final boolean bounded;
+    private final boolean pulling;
     private final int partitions;
     private final List<PartitionSplit> splits = new ArrayList<>();
     private final Map<Long, List<PartitionSplit>> besideTheState = new HashMap<>();
@@ -95,6 +105,8 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     private final List<Reader> readers = new ArrayList<>();
     private final Map<Integer, ReaderInfo> registered = new TreeMap<>();
     private final List<Runnable> asyncCalls = new ArrayList<>();
+    private final Deque<Runnable> coordinatorCalls = new ArrayDeque<>();
+    private @Nullable PullingEnumerator asked;
     private final Map<String, Long> counted = new HashMap<>();
 
     private long nextCheckpoint = 1;
@@ -116,6 +128,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         this.random = random;
         this.trap = trap;
         this.bounded = random.nextBoolean();
+        this.pulling = random.nextBoolean();
         this.partitions = 1 + random.nextInt(10);
         addPartitions(TOPIC, 0, partitions);
         for (int reader = 1 + random.nextInt(6); reader > 0; reader--) {
@@ -131,19 +144,26 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
                 new TrappedEnumerator(
                         this,
                         ownership(),
-                        bounded,
+                        bounded && !pulling,
                         inner ->
-                                new StockLikeEnumerator(
-                                        inner,
-                                        splits,
-                                        !bounded,
-                                        checkpoint == null ? null : checkpoint.enumerator()),
+                                wrapped(inner, checkpoint == null ? null : checkpoint.enumerator()),
                         checkpoint != null,
                         trap,
                         besideTheState);
         if (checkpoint != null) {
             created.takeBack(besideTheState.getOrDefault(checkpoint.id(), List.of()));
         }
+        return created;
+    }
+
+    private SplitEnumerator<PartitionSplit, StockLikeEnumerator.State> wrapped(
+            SplitEnumeratorContext<PartitionSplit> inner,
+            StockLikeEnumerator.@Nullable State checkpoint) {
+        if (!pulling) {
+            return new StockLikeEnumerator(inner, splits, !bounded, checkpoint);
+        }
+        PullingEnumerator created = new PullingEnumerator(inner, splits, !bounded, checkpoint);
+        asked = created;
         return created;
     }
 
@@ -177,9 +197,40 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
             case 5 -> reset(reader);
             case 6, 7, 8 -> register(reader);
             case 9, 10, 11, 12, 13 -> deliver(reader);
+            case 14 -> ask(reader);
+            case 15 -> runInTurn();
             default -> read(reader);
         }
-        requireThatNobodyWaits();
+        if (coordinatorCalls.isEmpty()) {
+            requireThatNobodyWaits();
+            requireThatWhoeverAsksIsAnswered();
+        }
+    }
+
+    private void requireThatWhoeverAsksIsAnswered() {
+        PullingEnumerator wrapped = asked;
+        if (wrapped == null) {
+            return;
+        }
+        for (PartitionSplit split : wrapped.unassigned()) {
+            Reader owner = readers.get(ownerOf(split));
+            assertThat(owner.asks).as("the owner of %s waits for a split", split).isFalse();
+        }
+    }
+
+    private void ask(int index) {
+        Reader reader = readers.get(index);
+        if (reader.registered && reader.requests > 0) {
+            reader.requests--;
+            reader.asks = true;
+            enumerator.handleSplitRequest(index, "localhost");
+        }
+    }
+
+    private void runInTurn() {
+        if (!coordinatorCalls.isEmpty()) {
+            coordinatorCalls.remove().run();
+        }
     }
 
     /**
@@ -212,6 +263,8 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
             for (int reader = 0; reader < readers.size(); reader++) {
                 reset(reader);
                 register(reader);
+                ask(reader);
+                runInTurn();
                 deliver(reader);
                 read(reader);
             }
@@ -256,6 +309,9 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         }
         registered.put(index, ReaderInfo.createReaderInfo(index, "localhost", reported));
         enumerator.addReader(index);
+        if (pulling && reader.held.isEmpty()) {
+            reader.requests++;
+        }
     }
 
     /** Stricter than Flink, which tells of the first of several attempts only. */
@@ -309,7 +365,11 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
 
     private void finishIfRead(int index, PartitionSplit split) {
         if (split.offset() == RECORDS_PER_SPLIT) {
-            readers.get(index).held.remove(split.splitId());
+            Reader reader = readers.get(index);
+            reader.held.remove(split.splitId());
+            if (pulling) {
+                reader.requests++;
+            }
         }
     }
 
@@ -453,6 +513,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         }
         abortCheckpoint();
         asyncCalls.clear();
+        coordinatorCalls.clear();
         registered.clear();
         tracker = new SplitAssignmentTracker<>();
         // Operator state is dealt out with no regard for owners.
@@ -509,15 +570,17 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         assignment
                 .assignment()
                 .forEach(
-                        (reader, given) ->
-                                readers.get(reader)
-                                        .underWay
-                                        .add(new ReaderEvent.Splits(List.copyOf(given))));
+                        (reader, given) -> {
+                            Reader receiver = readers.get(reader);
+                            receiver.asks = false;
+                            receiver.underWay.add(new ReaderEvent.Splits(List.copyOf(given)));
+                        });
     }
 
     @Override
     public void signalNoMoreSplits(int subtask) {
         assertThat(registered).as("registered").containsKey(subtask);
+        readers.get(subtask).asks = false;
         readers.get(subtask).underWay.add(new ReaderEvent.NoMoreSplits());
     }
 
@@ -548,7 +611,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
 
     @Override
     public void runInCoordinatorThread(Runnable runnable) {
-        runnable.run();
+        coordinatorCalls.add(runnable);
     }
 
     @Override

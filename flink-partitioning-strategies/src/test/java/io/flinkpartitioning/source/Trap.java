@@ -46,5 +46,11 @@ enum Trap {
     T10_GROWN_TOPIC_PLACED_ANEW,
 
     /** A split that the wrapped enumerator has found twice is given out twice. */
-    T11_FOUND_TWICE_GIVEN_TWICE
+    T11_FOUND_TWICE_GIVEN_TWICE,
+
+    /** A reader that asks for a split waits for ever where the answer belongs to another one. */
+    T12_ASKER_FORGOTTEN,
+
+    /** A reader is told of the end while the wrapped enumerator was handed back splits of its. */
+    T13_END_BEFORE_HANDED_BACK
 }

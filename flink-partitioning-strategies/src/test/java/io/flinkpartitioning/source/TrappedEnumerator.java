@@ -73,6 +73,16 @@ final class TrappedEnumerator
     }
 
     @Override
+    boolean isToAskAgain() {
+        return super.isToAskAgain() && trap != Trap.T12_ASKER_FORGOTTEN;
+    }
+
+    @Override
+    boolean nothingIsHandedBack() {
+        return super.nothingIsHandedBack() || trap == Trap.T13_END_BEFORE_HANDED_BACK;
+    }
+
+    @Override
     void takeBack(List<PartitionSplit> splits) {
         if (trap != Trap.T3_HAND_BACK_DROPPED) {
             super.takeBack(splits);
