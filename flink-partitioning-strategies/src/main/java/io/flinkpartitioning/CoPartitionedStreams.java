@@ -7,12 +7,12 @@ import io.flinkpartitioning.source.ForwardPath;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.typeutils.EitherTypeInfo;
 import org.apache.flink.streaming.api.datastream.ConnectedStreams;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.types.Either;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  * both.connect().process(PlacedKeys.unwrapping(new Match()));
  * }</pre>
  *
- * <p>The layout is that of the first stream whose partitioning is declared. Both sources are added
- * to the job once, however many of the methods are called. Instances belong to the one thread that
- * builds the job.
+ * <p>The layout is that of the first stream whose partitions are reused; its partition count may be
+ * the other's, of which its own is a multiple. Both sources are added to the job once, however many
+ * of the methods are called. Instances belong to the one thread that builds the job.
  *
  * @param <L> the type of the records of the first stream
  * @param <R> the type of the records of the second stream
@@ -53,7 +53,7 @@ public final class CoPartitionedStreams<L, R, K> {
     private final KeyBySettings<R, K> rightSettings;
 
     private @Nullable Edges<L, R, K> edges;
-    private @Nullable KeyedStream<Either<L, R>, PlacedKey<K>> union;
+    private @Nullable DataStream<Either<L, R>> union;
 
     /** The two streams, in the job. */
     private record Edges<L, R, K>(KeyedEdge<L, K> left, KeyedEdge<R, K> right) {}
@@ -166,7 +166,8 @@ public final class CoPartitionedStreams<L, R, K> {
      *         .apply(PlacedKeys.coGrouping(new OrdersAndPayments()));
      * }</pre>
      *
-     * <p>Each side passes one more operator, without state, which wraps its records.
+     * <p>Each side passes one more operator, without state, which wraps its records. Each call
+     * returns a stream of its own over the same two operators.
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if a partition count is not pinned
      *     and cannot be read
@@ -174,40 +175,56 @@ public final class CoPartitionedStreams<L, R, K> {
      *     value equality
      */
     public KeyedStream<Either<L, R>, PlacedKey<K>> union() {
-        KeyedStream<Either<L, R>, PlacedKey<K>> added = union;
-        if (added == null) {
-            added = unionOf(edges());
-            union = added;
-        }
-        return added;
-    }
-
-    private static <L, R, K> KeyedStream<Either<L, R>, PlacedKey<K>> unionOf(Edges<L, R, K> added) {
+        Edges<L, R, K> added = edges();
         KeyedEdge<L, K> left = added.left();
         KeyedEdge<R, K> right = added.right();
-        TypeInformation<Either<L, R>> type =
-                new EitherTypeInfo<>(left.stream().getType(), right.stream().getType());
-        // The maps stand behind the exchange of a side that has one: of two edges in a row Flink
-        // would take the last one only.
-        DataStream<Either<L, R>> lefts = wrapped(left.atHome(), Either::Left, type, "first");
-        DataStream<Either<L, R>> rights = wrapped(right.atHome(), Either::Right, type, "second");
+        boolean exchangedTogether = left.plan() != Plan.FORWARD && right.plan() != Plan.FORWARD;
+        DataStream<Either<L, R>> unionOfBoth = union;
+        if (unionOfBoth == null) {
+            unionOfBoth =
+                    exchangedTogether
+                            ? unionOf(left, left.stream(), right, right.stream())
+                            : unionOf(left, left.atHome(), right, right.atHome());
+            union = unionOfBoth;
+        }
         PlacedKeySelector<L, K> leftKey = left.selector();
         PlacedKeySelector<R, K> rightKey = right.selector();
-        return DataStreamUtils.reinterpretAsKeyedStream(
-                lefts.union(rights),
+        KeySelector<Either<L, R>, PlacedKey<K>> key =
                 either ->
                         either.isLeft()
                                 ? leftKey.getKey(either.left())
-                                : rightKey.getKey(either.right()),
-                left.type());
+                                : rightKey.getKey(either.right());
+        // One exchange of both: batch execution divides the subpartitions of each one by itself.
+        return exchangedTogether
+                ? unionOfBoth.keyBy(key, left.type())
+                : DataStreamUtils.reinterpretAsKeyedStream(unionOfBoth, key, left.type());
     }
 
+    /**
+     * The operators that wrap the records stand behind an exchange that only one of the sides has:
+     * of two edges in a row Flink would take the last one only.
+     */
+    private static <L, R, K> DataStream<Either<L, R>> unionOf(
+            KeyedEdge<L, K> left,
+            DataStream<L> lefts,
+            KeyedEdge<R, K> right,
+            DataStream<R> rights) {
+        TypeInformation<Either<L, R>> type =
+                new EitherTypeInfo<>(left.stream().getType(), right.stream().getType());
+        return wrapped(lefts, Either::Left, type, "first")
+                .union(wrapped(rights, Either::Right, type, "second"));
+    }
+
+    /** The operator has no state, but a uid, since jobs may require one of each operator. */
     private static <T, E> DataStream<E> wrapped(
             DataStream<T> stream, MapFunction<T, E> wrap, TypeInformation<E> type, String which) {
-        SingleOutputStreamOperator<E> wrapped =
-                stream.map(wrap).returns(type).name("wrap the " + which + " stream");
         String upstream = ForwardPath.uidOf(stream);
-        return upstream == null ? wrapped : wrapped.uid(upstream + "-wrapped");
+        String wanted = (upstream == null ? which : upstream) + "-wrapped";
+        String uid = wanted;
+        for (int i = 2; ForwardPath.isTaken(uid, stream.getExecutionEnvironment()); i++) {
+            uid = wanted + "-" + i;
+        }
+        return stream.map(wrap).returns(type).name("wrap the " + which + " stream").uid(uid);
     }
 
     private Plans<L, R, K> plans() {

@@ -1,7 +1,9 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.kafka.SourceKey;
+import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.strategy.AlwaysHash;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One stream leads, the first whose partitions can be reused: how its producers choose them is
  * the layout. The other one keeps its partitions where its producers choose them alike, else it is
  * exchanged. Where one partition count is a multiple of the other, the smaller one is the layout,
- * as it is for a topic that has grown.
+ * as it is for a topic that has grown. Where neither can be reused, the function of the first
+ * explicit strategy hashes both.
  *
  * @param left the settings of the first stream
  * @param right the settings of the second stream
@@ -39,7 +42,9 @@ record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R, K> rig
         if (second.partitions() > 0) {
             return new CoPartitioning<>(first.following(second), second.leading(first));
         }
-        return new CoPartitioning<>(left, second.hashedLike(first));
+        return left.strategy == null && right.strategy != null
+                ? new CoPartitioning<>(first.hashedLike(second), right)
+                : new CoPartitioning<>(left, second.hashedLike(first));
     }
 
     /**
@@ -87,12 +92,13 @@ record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R, K> rig
                     });
         }
 
+        /** Keeps the declared partitioning, which observed strategies may be about. */
         KeyBySettings<T, K> hashedLike(Side<?, K> other) {
-            return settings.with(
-                    changed -> {
-                        changed.sourceKey = null;
-                        changed.strategy = other.settings.strategy;
-                    });
+            if (settings.nothingDeclared() && other.settings.nothingDeclared()) {
+                return settings;
+            }
+            HashFunction function = DeclaredRouting.of(other.settings).hashFunction();
+            return settings.with(changed -> changed.strategy = new AlwaysHash(function));
         }
 
         /** Returns the partition count of the layout that this side leads. */

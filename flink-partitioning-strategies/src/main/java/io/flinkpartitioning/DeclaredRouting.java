@@ -1,6 +1,7 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.kafka.SourceKey;
+import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
 import io.flinkpartitioning.strategy.SourceMetadata;
@@ -46,6 +47,11 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
     /** Returns the source key whose partitions are reused; null where none are. */
     @Nullable SourceKey<K, ?> reusedKey() {
         return routing instanceof Routing.BySourcePartition ? settings.sourceKey : null;
+    }
+
+    /** Returns the function that places keys where no partitions are reused. */
+    HashFunction hashFunction() {
+        return routing instanceof Routing.ByHash byHash ? byHash.hashFunction() : HashFunction.FNV;
     }
 
     /**

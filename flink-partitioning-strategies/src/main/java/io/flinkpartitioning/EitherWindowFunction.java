@@ -42,6 +42,7 @@ abstract class EitherWindowFunction<L, R, O, K, W extends Window, F extends Func
             CoGroupFunction<L, R, O> function, @Nullable TypeInformation<O> outputType) {
         return new OfGroups<>(
                 WrappedFunction.of(
+                        "coGrouping",
                         function,
                         outputType,
                         given ->
@@ -63,6 +64,7 @@ abstract class EitherWindowFunction<L, R, O, K, W extends Window, F extends Func
             JoinFunction<L, R, O> function, @Nullable TypeInformation<O> outputType) {
         return new OfPairs<>(
                 WrappedFunction.of(
+                        "joining",
                         function,
                         outputType,
                         given ->

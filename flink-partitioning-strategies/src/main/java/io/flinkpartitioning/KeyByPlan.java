@@ -217,13 +217,11 @@ final class KeyByPlan<T, K> {
             DeclaredRouting<K> declared = DeclaredRouting.of(observed, settings);
             SourceKey<K, ?> sourceKey = declared.reusedKey();
             if (sourceKey == null) {
-                HashFunction function =
-                        declared.routing() instanceof Routing.ByHash byHash
-                                ? byHash.hashFunction()
-                                : HashFunction.FNV;
                 checks.add(
                         RouteCheck.observed(
-                                key, observed.name(), byHash(function, observedMaxParallelism(1))));
+                                key,
+                                observed.name(),
+                                byHash(declared.hashFunction(), observedMaxParallelism(1))));
             } else if (unobservable == null) {
                 requirePartitionsKnown(observed);
                 int partitions = observedPartitions(declared);

@@ -30,6 +30,11 @@ record KeyedEdge<T, K>(
 
     /** Returns the stream behind the edge of the plan: each record is where its key lives. */
     DataStream<T> atHome() {
-        return plan == Plan.FORWARD ? stream : keyedStream();
+        // What is a keyed stream to Flink would give a backend to operators that have no state.
+        return plan == Plan.FORWARD
+                ? stream
+                : new DataStream<>(
+                        stream.getExecutionEnvironment(),
+                        stream.keyBy(selector, type).getTransformation());
     }
 }

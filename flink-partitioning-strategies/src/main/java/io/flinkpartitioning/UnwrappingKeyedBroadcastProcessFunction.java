@@ -36,6 +36,7 @@ final class UnwrappingKeyedBroadcastProcessFunction<K, I, B, O>
             @Nullable TypeInformation<O> outputType) {
         this.wrapped =
                 WrappedFunction.of(
+                        "unwrapping",
                         function,
                         outputType,
                         UnwrappingKeyedBroadcastProcessFunction::extractOutputType);

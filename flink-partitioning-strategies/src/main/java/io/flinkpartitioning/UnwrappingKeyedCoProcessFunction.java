@@ -28,7 +28,10 @@ final class UnwrappingKeyedCoProcessFunction<K, L, R, O>
             KeyedCoProcessFunction<K, L, R, O> function, @Nullable TypeInformation<O> outputType) {
         this.wrapped =
                 WrappedFunction.of(
-                        function, outputType, UnwrappingKeyedCoProcessFunction::extractOutputType);
+                        "unwrapping",
+                        function,
+                        outputType,
+                        UnwrappingKeyedCoProcessFunction::extractOutputType);
     }
 
     private static <K, L, R, O> TypeInformation<O> extractOutputType(

@@ -28,7 +28,10 @@ final class UnwrappingKeyedProcessFunction<K, I, O> extends KeyedProcessFunction
             KeyedProcessFunction<K, I, O> function, @Nullable TypeInformation<O> outputType) {
         this.wrapped =
                 WrappedFunction.of(
-                        function, outputType, UnwrappingKeyedProcessFunction::extractOutputType);
+                        "unwrapping",
+                        function,
+                        outputType,
+                        UnwrappingKeyedProcessFunction::extractOutputType);
     }
 
     private static <K, I, O> TypeInformation<O> extractOutputType(

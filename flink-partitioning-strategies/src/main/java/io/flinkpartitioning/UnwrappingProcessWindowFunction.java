@@ -27,7 +27,10 @@ final class UnwrappingProcessWindowFunction<I, O, K, W extends Window>
             ProcessWindowFunction<I, O, K, W> function, @Nullable TypeInformation<O> outputType) {
         this.wrapped =
                 WrappedFunction.of(
-                        function, outputType, UnwrappingProcessWindowFunction::extractOutputType);
+                        "unwrapping",
+                        function,
+                        outputType,
+                        UnwrappingProcessWindowFunction::extractOutputType);
     }
 
     private static <I, O, K, W extends Window> TypeInformation<O> extractOutputType(

@@ -26,7 +26,10 @@ final class UnwrappingWindowFunction<I, O, K, W extends Window> extends Abstract
             WindowFunction<I, O, K, W> function, @Nullable TypeInformation<O> outputType) {
         this.wrapped =
                 WrappedFunction.of(
-                        function, outputType, UnwrappingWindowFunction::extractOutputType);
+                        "unwrapping",
+                        function,
+                        outputType,
+                        UnwrappingWindowFunction::extractOutputType);
     }
 
     private static <I, O, K, W extends Window> TypeInformation<O> extractOutputType(

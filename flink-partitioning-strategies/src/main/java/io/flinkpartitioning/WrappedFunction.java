@@ -1,10 +1,14 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.placement.Closures;
+import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.placement.Unrecoverable;
 import java.io.Serializable;
 import java.util.Objects;
 import java.util.function.Function;
 import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.InvalidTypesException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFunction;
@@ -35,6 +39,9 @@ final class WrappedFunction<F extends org.apache.flink.api.common.functions.Func
     private final TypeInformation<O> outputType;
 
     private transient int maxParallelism;
+    private transient int firstKeyGroup;
+    private transient int lastKeyGroup;
+    private transient String subtask = "";
 
     private WrappedFunction(F function, TypeInformation<O> outputType) {
         this.function = function;
@@ -44,6 +51,7 @@ final class WrappedFunction<F extends org.apache.flink.api.common.functions.Func
     /**
      * Wraps a function.
      *
+     * @param factory the method of {@link PlacedKeys} that was called
      * @param function the function
      * @param outputType the type of its results, or null where it can be extracted
      * @param extraction extracts it
@@ -51,13 +59,16 @@ final class WrappedFunction<F extends org.apache.flink.api.common.functions.Func
      *     would be passed over
      */
     static <F extends org.apache.flink.api.common.functions.Function, O> WrappedFunction<F, O> of(
+            String factory,
             F function,
             @Nullable TypeInformation<O> outputType,
             Function<F, TypeInformation<O>> extraction) {
         Objects.requireNonNull(function, "function");
         requireNoListCheckpointed(function);
+        // Flink does not look for functions in the fields of superclasses of what it is given.
         return new WrappedFunction<>(
-                function, outputType == null ? extract(function, extraction) : outputType);
+                Closures.clean(function),
+                outputType == null ? extract(factory, function, extraction) : outputType);
     }
 
     @SuppressWarnings("deprecation")
@@ -73,7 +84,7 @@ final class WrappedFunction<F extends org.apache.flink.api.common.functions.Func
 
     @SuppressWarnings("unchecked")
     private static <F, O> TypeInformation<O> extract(
-            F function, Function<F, TypeInformation<O>> extraction) {
+            String factory, F function, Function<F, TypeInformation<O>> extraction) {
         if (function instanceof ResultTypeQueryable<?> queryable) {
             return (TypeInformation<O>) queryable.getProducedType();
         }
@@ -83,7 +94,9 @@ final class WrappedFunction<F extends org.apache.flink.api.common.functions.Func
             throw new IllegalArgumentException(
                     "The output type of a function must be known, but Flink cannot extract it from "
                             + function.getClass().getName()
-                            + ". Give it: PlacedKeys.unwrapping(function, outputType).",
+                            + ". Give it: PlacedKeys."
+                            + factory
+                            + "(function, outputType).",
                     e);
         }
     }
@@ -97,9 +110,13 @@ final class WrappedFunction<F extends org.apache.flink.api.common.functions.Func
     }
 
     /**
-     * Requires that a key was placed for the max parallelism of the operator.
+     * Requires that a key was placed for the max parallelism of the operator, and that its home is
+     * this subtask. Flink's asynchronous state does not ask, and would keep state of one key in
+     * several subtasks.
      *
      * @throws IllegalStateException if it was placed for another one
+     * @throws org.apache.flink.runtime.execution.SuppressRestartsException if its home is another
+     *     subtask
      */
     void requirePlacedForThisOperator(PlacedKey<?> key) {
         if (key.maxParallelism() != maxParallelism) {
@@ -112,6 +129,22 @@ final class WrappedFunction<F extends org.apache.flink.api.common.functions.Func
                             + ". Set both with env.setMaxParallelism("
                             + key.maxParallelism()
                             + ") and leave setMaxParallelism(…) of the operator out.");
+        }
+        int keyGroup = key.keyGroup();
+        if (keyGroup < firstKeyGroup || keyGroup > lastKeyGroup) {
+            throw Unrecoverable.because(
+                    new IllegalStateException(
+                            "A record must reach the subtask that owns its key group, but key group "
+                                    + keyGroup
+                                    + " has come to "
+                                    + subtask
+                                    + ", which owns "
+                                    + firstKeyGroup
+                                    + " to "
+                                    + lastKeyGroup
+                                    + ". Source and operator must run with one parallelism, which the"
+                                    + " adaptive scheduler does not see to where they are not one chain:"
+                                    + " give all of the job the same, and rescale it by a savepoint."));
         }
     }
 
@@ -130,7 +163,13 @@ final class WrappedFunction<F extends org.apache.flink.api.common.functions.Func
 
     /** Opens the function in the runtime context of its adapter. */
     void open(OpenContext openContext, RuntimeContext runtimeContext) throws Exception {
-        maxParallelism = runtimeContext.getTaskInfo().getMaxNumberOfParallelSubtasks();
+        TaskInfo task = runtimeContext.getTaskInfo();
+        maxParallelism = task.getMaxNumberOfParallelSubtasks();
+        int parallelism = task.getNumberOfParallelSubtasks();
+        int index = task.getIndexOfThisSubtask();
+        firstKeyGroup = KeyGroups.firstOf(index, maxParallelism, parallelism);
+        lastKeyGroup = KeyGroups.lastOf(index, maxParallelism, parallelism);
+        subtask = task.getTaskNameWithSubtasks();
         if (function instanceof RichFunction rich) {
             rich.open(openContext);
         }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.CoGroupFunction;
@@ -24,11 +28,18 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.configuration.BatchExecutionOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.co.ProcessJoinFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.Collector;
@@ -50,6 +61,7 @@ class CoPartitionedJobTest {
     private static final int RECORDS = 1500;
     private static final int KEYS = 60;
     private static final int WINDOW = 5;
+    private static final long AVERAGE_BYTES = 8192;
     private static final TypeInformation<Tuple3<String, Long, Long>> PAIR =
             Types.TUPLE(Types.STRING, Types.LONG, Types.LONG);
 
@@ -276,16 +288,20 @@ class CoPartitionedJobTest {
         JoinFunction<Tuple2<String, Long>, Tuple2<String, Long>, Tuple3<String, Long, Long>> pair =
                 (left, right) -> Tuple3.of(left.f0, left.f1, right.f1);
         List<Tuple3<String, Long, Long>> pairs = new ArrayList<>();
-        run(
-                both.env(),
-                both.streams()
-                        .union()
-                        .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
-                        .apply(PlacedKeys.joining(pair, PAIR)),
-                cluster,
-                // The operators that wrap the records come first.
-                List.of("FORWARD", "FORWARD"),
-                pairs::add);
+        JobID job =
+                run(
+                        both.env(),
+                        both.streams()
+                                .union()
+                                .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
+                                .apply(PlacedKeys.joining(pair, PAIR)),
+                        cluster,
+                        List.of("FORWARD", "FORWARD"),
+                        pairs::add);
+        FlinkRest rest = new FlinkRest(cluster.restUrl());
+        assertThat(rest.edgesInto(job, "wrap the first stream")).as("in its source").isEmpty();
+        assertThat(rest.edgesInto(job, "wrap the second stream"))
+                .isEqualTo(other.right == Plan.FORWARD ? List.of() : List.of("HASH"));
         assertThat(pairs)
                 .containsExactlyInAnyOrderElementsOf(
                         pairs(both, (left, right) -> left / WINDOW == right / WINDOW));
@@ -321,6 +337,15 @@ class CoPartitionedJobTest {
             throws Exception {
         Both both = both(Other.ALIKE, broker, cluster);
         both.env().setRuntimeMode(RuntimeExecutionMode.BATCH);
+        // So little that the scheduler divides the subpartitions of an exchange among several
+        // tasks.
+        both.env()
+                .configure(
+                        new Configuration()
+                                .set(
+                                        BatchExecutionOptions
+                                                .ADAPTIVE_AUTO_PARALLELISM_AVG_DATA_VOLUME_PER_TASK,
+                                        new MemorySize(AVERAGE_BYTES)));
         assertThat(both.streams().explain().left().plan()).isEqualTo(Plan.HASH);
         assertThat(both.streams().explain().right().plan()).isEqualTo(Plan.HASH);
         JoinFunction<Tuple2<String, Long>, Tuple2<String, Long>, Tuple3<String, Long, Long>> pair =
@@ -333,7 +358,7 @@ class CoPartitionedJobTest {
                         .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
                         .apply(PlacedKeys.joining(pair, PAIR)),
                 cluster,
-                List.of("FORWARD", "FORWARD"),
+                List.of("HASH", "HASH"),
                 pairs::add);
         assertThat(pairs)
                 .containsExactlyInAnyOrderElementsOf(
@@ -361,7 +386,11 @@ class CoPartitionedJobTest {
     void severalUses_readTheSourcesOnce(KafkaBroker broker, FlinkCluster cluster) throws Exception {
         Both both = both(Other.ALIKE, broker, cluster);
         both.streams().connect();
-        assertThat(both.streams().union()).isSameAs(both.streams().union());
+        KeyedStream<?, ?> first = both.streams().union();
+        KeyedStream<?, ?> second = both.streams().union();
+        assertThat(second).as("may be changed by itself").isNotSameAs(first);
+        assertThat(second.getTransformation().getInputs())
+                .isEqualTo(first.getTransformation().getInputs());
         both.streams().intervalJoin(Duration.ZERO, Duration.ZERO);
         assertThat(
                         both.env().getTransformations().stream()
@@ -369,6 +398,85 @@ class CoPartitionedJobTest {
                                 .filter(step -> step.getInputs().isEmpty())
                                 .distinct())
                 .hasSize(2);
+    }
+
+    @Test
+    @SuppressWarnings("try") // Flink's CloseableIterator may throw anything when it closes.
+    void streamWithItself_andWithoutUids_isUnitedWhereUidsAreRequired(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic =
+                NumberedTopic.create(broker, KeyKind.STRING, 4).write(RECORDS, KEYS, 65);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        env.configure(new Configuration().set(PipelineOptions.AUTO_GENERATE_UIDS, false));
+        DataStream<Tuple2<String, Long>> records =
+                env.fromSource(topic.source(true), WatermarkStrategy.noWatermarks(), "records")
+                        .uid("records");
+        DataStream<Tuple2<String, Long>> twice = records.union(records);
+        Map<String, Tuple2<Long, Long>> sizes = new HashMap<>();
+        try (CloseableIterator<Tuple3<String, Long, Long>> results =
+                united(records, twice, "once and twice").collectAsync()) {
+            united(twice, records, "twice and once").sinkTo(new DiscardingSink<>()).uid("sink");
+            env.getTransformations()
+                    .forEach(
+                            step ->
+                                    step.setUid(
+                                            step.getUid() == null
+                                                    ? step.getName()
+                                                    : step.getUid()));
+            env.executeAsync("united");
+            results.forEachRemaining(size -> sizes.put(size.f0, Tuple2.of(size.f1, size.f2)));
+        }
+        assertThat(sizes).hasSizeGreaterThan(KEYS / 2);
+        topic.reference()
+                .forEach(
+                        (key, count) ->
+                                assertThat(sizes.get(key)).isEqualTo(Tuple2.of(count, 2 * count)));
+    }
+
+    private static SingleOutputStreamOperator<Tuple3<String, Long, Long>> united(
+            DataStream<Tuple2<String, Long>> left,
+            DataStream<Tuple2<String, Long>> right,
+            String uid) {
+        return SmartKeyBy.from(left)
+                .keyedBy("key", record -> record.f0, Types.STRING)
+                .coPartitionedWith(
+                        SmartKeyBy.from(right).keyedBy("key", record -> record.f0, Types.STRING))
+                .union()
+                .window(GlobalWindows.createWithEndOfStreamTrigger())
+                .apply(PlacedKeys.coGrouping(new Sizes()))
+                .name(uid)
+                .uid(uid);
+    }
+
+    @Test
+    void bothHashed_bothAreHashedByTheExplicitFunction_andMayBeObserved(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 4);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SmartKeyBy<Tuple2<String, Long>, String> hashed =
+                declaredMurmur2(keyed(env, topic, "hashed"))
+                        .using(new AlwaysHash(HashFunction.MURMUR3))
+                        .observing(SmartRepartition.by("key"));
+        CoPartitionedExplanation second =
+                keyed(env, topic, "undeclared").coPartitionedWith(hashed).explain();
+        CoPartitionedExplanation first =
+                hashed.coPartitionedWith(keyed(env, topic, "undeclared")).explain();
+        assertThat(List.of(second.left(), second.right(), first.left(), first.right()))
+                .allSatisfy(
+                        side ->
+                                assertThat(side.layout())
+                                        .isEqualTo(new Layout.OfHash("murmur3", 128)));
+
+        env.setMaxParallelism(128);
+        assertThat(
+                        declaredMurmur2(keyed(env, topic, "other"))
+                                .using(new AlwaysHash())
+                                .observing(SmartRepartition.by("key"))
+                                .coPartitionedWith(hashed)
+                                .explain()
+                                .right()
+                                .layout())
+                .isEqualTo(new Layout.OfHash("fnv", 128));
     }
 
     @Test
@@ -507,7 +615,7 @@ class CoPartitionedJobTest {
 
     /** Runs a job to its end, and looks at the edges into the operator of both streams. */
     @SuppressWarnings("try") // Flink's CloseableIterator may throw anything when it closes.
-    private static <O> void run(
+    private static <O> JobID run(
             StreamExecutionEnvironment env,
             SingleOutputStreamOperator<O> results,
             FlinkCluster cluster,
@@ -520,6 +628,7 @@ class CoPartitionedJobTest {
             iterator.forEachRemaining(consumer);
             assertThat(new FlinkRest(cluster.restUrl()).edgesInto(job.getJobID(), "both"))
                     .containsExactlyInAnyOrderElementsOf(edges);
+            return job.getJobID();
         }
     }
 

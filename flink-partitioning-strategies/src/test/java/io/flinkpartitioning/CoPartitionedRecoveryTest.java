@@ -76,12 +76,23 @@ class CoPartitionedRecoveryTest {
                 assertThat(job.restarts()).containsExactly(0, 1, 1, 0);
                 String state = job.stopWithSavepoint();
 
-                job = start(cluster, left, right, settings(stateBackend, unaligned, state), 3);
-                job.awaitResults(SOME);
-                job.fail(0);
-                job.awaitResults(SOME);
-                state = job.checkpoint();
-                job.cancel();
+                // The same state behind exchanges, in which records are under way.
+                for (Plan plan : List.of(Plan.LOCAL_FIRST, Plan.HASH)) {
+                    job =
+                            start(
+                                    cluster,
+                                    left,
+                                    right,
+                                    settings(stateBackend, unaligned, state),
+                                    3,
+                                    plan);
+                    job.awaitResults(SOME);
+                    job.checkpoint();
+                    job.awaitResults(SOME);
+                    job.fail(0);
+                    job.awaitResults(SOME);
+                    state = job.stopWithSavepoint();
+                }
 
                 job = start(cluster, left, right, settings(stateBackend, unaligned, state), 5);
                 job.awaitResults(SOME);
@@ -115,12 +126,25 @@ class CoPartitionedRecoveryTest {
             Configuration settings,
             int parallelism)
             throws Exception {
+        return start(cluster, left, right, settings, parallelism, Plan.FORWARD);
+    }
+
+    private Job start(
+            FlinkCluster cluster,
+            NumberedTopic<String> left,
+            NumberedTopic<String> right,
+            Configuration settings,
+            int parallelism,
+            Plan plan)
+            throws Exception {
         StreamExecutionEnvironment env = cluster.environment(settings);
         env.setParallelism(parallelism);
         CoPartitionedStreams<Tuple2<String, Long>, Tuple2<String, Long>, String> both =
-                keyed(env, left, "left").coPartitionedWith(keyed(env, right, "right"));
-        assertThat(both.explain().left().plan()).isEqualTo(Plan.FORWARD);
-        assertThat(both.explain().right().plan()).isEqualTo(Plan.FORWARD);
+                keyed(env, left, "left")
+                        .upTo(plan)
+                        .coPartitionedWith(keyed(env, right, "right").upTo(plan));
+        assertThat(both.explain().left().plan()).isEqualTo(plan);
+        assertThat(both.explain().right().plan()).isEqualTo(plan);
         JointCount function = new JointCount();
         QueueSink<Counts> results = new QueueSink<>();
         both.connect()

@@ -1,10 +1,13 @@
 package io.flinkpartitioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeySelector;
@@ -18,8 +21,12 @@ import java.util.Random;
 import java.util.function.Function;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.api.common.functions.CoGroupFunction;
+import org.apache.flink.api.common.functions.DefaultOpenContext;
+import org.apache.flink.api.common.functions.JoinFunction;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.ReduceFunction;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -28,6 +35,8 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.streaming.api.functions.windowing.RichWindowFunction;
@@ -45,6 +54,7 @@ import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 
@@ -467,6 +477,12 @@ class PlacedKeysHarnessTest {
                                 PlacedKeys.<Long, List<String>, String, TimeWindow>unwrapping(
                                         (key, window, input, out) -> out.collect(List.of(key))))
                 .withMessageContaining("PlacedKeys.unwrapping(function, outputType)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                PlacedKeys.<Long, Long, List<Long>, String, TimeWindow>joining(
+                                        (left, right) -> List.of(left, right)))
+                .withMessageContaining("PlacedKeys.joining(function, outputType)");
     }
 
     @Test
@@ -488,5 +504,89 @@ class PlacedKeysHarnessTest {
                     .isThrownBy(() -> harness.processElement2(Tuple2.of("key", 1L), 1))
                     .withMessageContaining("env.setMaxParallelism(" + MAX_PARALLELISM + ")");
         }
+    }
+
+    /**
+     * As the adaptive scheduler may bring it about; with asynchronous state Flink does not look.
+     */
+    @Test
+    void keyOfAnotherSubtask_endsTheJobWithTheRemedy() throws Exception {
+        WrappedFunction<JointSums, String> wrapped =
+                WrappedFunction.of(
+                        "unwrapping", new JointSums(), Types.STRING, never -> Types.STRING);
+        try (KeyedTwoInputStreamOperatorTestHarness<
+                        PlacedKey<String>, Tuple2<String, Long>, Tuple2<String, Long>, String>
+                harness =
+                        new KeyedTwoInputStreamOperatorTestHarness<>(
+                                new KeyedCoProcessOperator<>(
+                                        PlacedKeys.unwrapping(new JointSums())),
+                                placed(),
+                                placed(),
+                                placedType(),
+                                MAX_PARALLELISM,
+                                3,
+                                1)) {
+            harness.open();
+            RuntimeContext context =
+                    ((KeyedCoProcessOperator<?, ?, ?, ?>) harness.getOperator())
+                            .getRuntimeContext();
+            wrapped.setRuntimeContext(context);
+            wrapped.open(DefaultOpenContext.INSTANCE, context);
+        }
+        int refused = 0;
+        for (int i = 0; i < 100; i++) {
+            PlacedKey<String> key = PLACEMENT.place("key" + i);
+            if (KeyGroups.subtaskOf(key.keyGroup(), MAX_PARALLELISM, 3) == 1) {
+                wrapped.requirePlacedForThisOperator(key);
+            } else {
+                assertThatThrownBy(() -> wrapped.requirePlacedForThisOperator(key))
+                        .isInstanceOf(SuppressRestartsException.class)
+                        .cause()
+                        .hasMessageContaining("key group " + key.keyGroup() + " has come to ")
+                        .hasMessageContaining("rescale it by a savepoint");
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1, 99);
+    }
+
+    /** Anonymous, in an instance that is not serializable, which they do not use. */
+    @Test
+    void functionsInsideAnInstance_areFreedOfIt() {
+        assertThat(
+                        List.of(
+                                PlacedKeys.<Long, Long, Long, String, TimeWindow>joining(
+                                        new JoinFunction<>() {
+                                            @Override
+                                            public Long join(Long left, Long right) {
+                                                return left + right;
+                                            }
+                                        },
+                                        Types.LONG),
+                                PlacedKeys.<Long, Long, Long, String, TimeWindow>coGrouping(
+                                        new CoGroupFunction<>() {
+                                            @Override
+                                            public void coGroup(
+                                                    Iterable<Long> lefts,
+                                                    Iterable<Long> rights,
+                                                    Collector<Long> out) {
+                                                rights.forEach(out::collect);
+                                            }
+                                        },
+                                        Types.LONG),
+                                PlacedKeys.unwrapping(
+                                        new KeyedProcessFunction<String, Long, Long>() {
+                                            @Override
+                                            public void processElement(
+                                                    Long value,
+                                                    Context context,
+                                                    Collector<Long> out) {
+                                                out.collect(value);
+                                            }
+                                        })))
+                .allSatisfy(
+                        function ->
+                                assertThatCode(() -> InstantiationUtil.serializeObject(function))
+                                        .doesNotThrowAnyException());
     }
 }

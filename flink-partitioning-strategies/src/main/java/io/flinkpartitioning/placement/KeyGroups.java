@@ -62,6 +62,32 @@ public final class KeyGroups {
     }
 
     /**
+     * Returns the first of the key groups that a subtask owns, by Flink's own formula.
+     *
+     * @param subtask the subtask index, in [0, {@code parallelism})
+     * @param maxParallelism the max parallelism, in [1, 32768]
+     * @param parallelism the parallelism, in [1, {@code maxParallelism}]
+     */
+    public static int firstOf(int subtask, int maxParallelism, int parallelism) {
+        return KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                        maxParallelism, parallelism, subtask)
+                .getStartKeyGroup();
+    }
+
+    /**
+     * Returns the last of the key groups that a subtask owns, by Flink's own formula.
+     *
+     * @param subtask the subtask index, in [0, {@code parallelism})
+     * @param maxParallelism the max parallelism, in [1, 32768]
+     * @param parallelism the parallelism, in [1, {@code maxParallelism}]
+     */
+    public static int lastOf(int subtask, int maxParallelism, int parallelism) {
+        return KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                        maxParallelism, parallelism, subtask)
+                .getEndKeyGroup();
+    }
+
+    /**
      * Returns the subtask that owns the keys of a partition.
      *
      * <p>A partition at or above the pinned count {@code N} belongs to the owner of {@code p mod
