@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the project and runs the topic doctor: ./doctor.sh --help
 set -eu
-here="$(cd "$(dirname "$0")" && pwd)"
+here="$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)"
 # Exit code 1 would say that the topic is not aligned, and standard output is the doctor's.
 (cd "$here" && ./mvnw -q -Dstyle.color=never -Dfast -Dmaven.test.skip=true -pl flink-examples -am package) >&2 || exit 2
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx512m \

@@ -21,11 +21,14 @@ esac
 [ $# -eq 1 ] || fail "only one DIRECTORY may be given; see quickstart.sh --help"
 [ ! -e "$1" ] || fail "DIRECTORY must not exist, but '$1' does; choose another one"
 
-here="$(cd "$(dirname "$0")" && pwd)"
-parent="$(dirname "$1")"
-name="$(basename "$1")"
+here="$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)"
+parent="$(dirname -- "$1")"
+name="$(basename -- "$1")"
+case "$name" in
+    *[!A-Za-z0-9_.-]*) fail "DIRECTORY becomes the name of the artifact, which may have A-Z, a-z, 0-9, '_', '.' and '-', but is '$name'" ;;
+esac
 [ -d "$parent" ] || fail "the parent of DIRECTORY must exist, but '$parent' does not; make it first"
-parent="$(cd "$parent" && pwd)"
+parent="$(CDPATH='' cd -- "$parent" && pwd)"
 project="$parent/$name"
 trap 'exit 130' INT TERM
 work="$(mktemp -d "$parent/.quickstart-XXXXXX")"
@@ -44,7 +47,7 @@ echo "Making the project ..."
     -DarchetypeGroupId=org.apache.flink -DarchetypeArtifactId=flink-quickstart-java -DarchetypeVersion=2.3.0 \
     -DgroupId=org.example -DartifactId="$name" -Dversion=0.1 -Dpackage=org.example -DinteractiveMode=false)
 
-dependencies="
+cat >"$work/dependencies" <<DEPENDENCIES
 		<dependency>
 			<groupId>io.flinkpartitioning</groupId>
 			<artifactId>flink-partitioning-strategies</artifactId>
@@ -54,19 +57,20 @@ dependencies="
 			<groupId>org.apache.flink</groupId>
 			<artifactId>flink-connector-kafka</artifactId>
 			<version>$(property flink-connector-kafka.version)</version>
-		</dependency>"
-awk -v dependencies="$dependencies" '
-    { print }
-    /Add connector dependencies here/ { print dependencies }
-' "$work/$name/pom.xml" | sed \
+		</dependency>
+DEPENDENCIES
+sed -e "/Add connector dependencies here/r $work/dependencies" \
     -e "s:<flink.version>.*</flink.version>:<flink.version>$(property flink.version)</flink.version>:" \
     -e 's:<target.java.version>.*</target.java.version>:<target.java.version>17</target.java.version>:' \
-    -e '/<artifactId>maven-shade-plugin<\/artifactId>/{n;s:<version>.*</version>:<version>3.6.2</version>:;}' \
-    >"$work/$name/pom.new"
+    -e '/<artifactId>maven-shade-plugin<\/artifactId>/{
+n
+s:<version>.*</version>:<version>3.6.2</version>:
+}' \
+    "$work/$name/pom.xml" >"$work/$name/pom.new"
 mv "$work/$name/pom.new" "$work/$name/pom.xml"
-sed -e 's/^package .*;/package org.example;/' \
-    "$here/flink-examples/src/main/java/io/flinkpartitioning/examples/quickstart/DataStreamJob.java" |
-    sed -e '/NullAway/d' >"$work/$name/src/main/java/org/example/DataStreamJob.java"
+sed -e 's/^package .*;/package org.example;/' -e '/NullAway/d' \
+    "$here/flink-examples/src/main/java/io/flinkpartitioning/examples/quickstart/DataStreamJob.java" \
+    >"$work/$name/src/main/java/org/example/DataStreamJob.java"
 mv "$work/$name" "$project"
 
 echo "Building the project ..."

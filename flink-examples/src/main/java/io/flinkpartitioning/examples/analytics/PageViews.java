@@ -28,7 +28,7 @@ public final class PageViews {
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
             SmartKeyBy<PageView, String> byPage = byPage(env, options);
             System.out.println(byPage.explain());
-            define(byPage).print();
+            define(byPage).print().uid("print");
             env.execute("Page views");
         }
     }

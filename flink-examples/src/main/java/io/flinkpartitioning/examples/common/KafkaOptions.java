@@ -19,11 +19,9 @@ public final class KafkaOptions {
 
     @Option(
             names = "--bootstrap-servers",
-            required = true,
             paramLabel = "HOST:PORT",
-            description = "The brokers.")
-    @SuppressWarnings("NullAway.Init") // picocli requires it.
-    private String bootstrapServers;
+            description = "The brokers; must be given for all jobs that read Kafka.")
+    private @Nullable String bootstrapServers;
 
     @Option(names = "--bounded", description = "End with the records that are there now.")
     private boolean bounded;
@@ -77,8 +75,14 @@ public final class KafkaOptions {
      *
      * @param topic the topic
      * @param schema reads its records
+     * @throws IllegalArgumentException if no brokers were given
      */
     public <T> KafkaSource<T> source(String topic, KafkaRecordDeserializationSchema<T> schema) {
+        if (bootstrapServers == null) {
+            throw new IllegalArgumentException(
+                    "--bootstrap-servers must be given, but is missing. Give the address of a broker as"
+                            + " host:port.");
+        }
         KafkaSourceBuilder<T> builder =
                 KafkaSource.<T>builder()
                         .setBootstrapServers(bootstrapServers)

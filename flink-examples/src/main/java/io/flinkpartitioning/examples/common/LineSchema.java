@@ -28,10 +28,11 @@ public record LineSchema<T>(Class<T> type, Fields<T> fields)
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> consumed, Collector<T> out)
             throws IOException {
-        String line =
-                consumed.value() == null
-                        ? ""
-                        : new String(consumed.value(), StandardCharsets.UTF_8);
+        if (consumed.value() == null) {
+            // A tombstone, which compaction needs and nobody else.
+            return;
+        }
+        String line = new String(consumed.value(), StandardCharsets.UTF_8);
         T record;
         try {
             record = fields.apply(List.of(line.split(",", -1)));
@@ -39,7 +40,7 @@ public record LineSchema<T>(Class<T> type, Fields<T> fields)
             throw new IOException(
                     "A record of topic '%s' must be a line with the fields of a %s, joined by commas, but that at"
                                     .formatted(consumed.topic(), type.getSimpleName())
-                            + " offset %d of partition %d is '%s'. Correct its producer, or start behind it."
+                            + " offset %d of partition %d is '%s'. Correct its producer, and remove the record."
                                     .formatted(consumed.offset(), consumed.partition(), line),
                     e);
         }

@@ -36,7 +36,7 @@ public final class Configured {
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
             SmartKeyBy<Trade, String> byTrader = byTrader(env, options);
             System.out.println(byTrader.explain());
-            define(byTrader).print();
+            define(byTrader).print().uid("print");
             env.execute("Configured");
         }
     }

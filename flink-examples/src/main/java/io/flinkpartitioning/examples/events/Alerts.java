@@ -25,7 +25,7 @@ public final class Alerts {
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
             UngroupedStream<LogEvent> events = events(env, options);
             System.out.println(events.explain());
-            define(events).print();
+            define(events).print().uid("print");
             env.execute("Alerts");
         }
     }
@@ -42,6 +42,9 @@ public final class Alerts {
     }
 
     private static DataStream<LogEvent> define(UngroupedStream<LogEvent> events) {
-        return events.stream().filter(event -> event.level().equals("ERROR")).name("errors");
+        return events.stream()
+                .filter(event -> event.level().equals("ERROR"))
+                .name("errors")
+                .uid("errors");
     }
 }

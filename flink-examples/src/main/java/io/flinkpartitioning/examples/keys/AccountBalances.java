@@ -37,8 +37,8 @@ public final class AccountBalances {
                             KafkaPartitioning.murmur2(JsonAccountKeySerializer.class));
             System.out.println(avro.explain());
             System.out.println(json.explain());
-            balances(avro, "avro-balances").print("Avro");
-            balances(json, "json-balances").print("JSON");
+            balances(avro, "avro-balances").print("Avro").uid("print-avro");
+            balances(json, "json-balances").print("JSON").uid("print-json");
             env.execute("Account balances");
         }
     }

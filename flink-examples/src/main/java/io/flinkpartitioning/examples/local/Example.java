@@ -122,8 +122,7 @@ enum Example {
     SENSORS("a source of one's own", SensorAverages.class) {
         @Override
         void run(String... arguments) throws Exception {
-            // It reads no topic.
-            SensorAverages.main(new String[0]);
+            SensorAverages.main(arguments);
         }
 
         @Override

@@ -90,7 +90,7 @@ final class SampleTopics {
         return topic.build();
     }
 
-    /** Each third order is not paid, each fourth in two parts. */
+    /** Each third order is not paid, each fourth in two parts, and one too well. */
     static SampleTopic payments() {
         SampleTopic.Builder<Long> topic =
                 new SampleTopic.Builder<>("payments", PARTITIONS, new LongSerializer());
@@ -98,6 +98,8 @@ final class SampleTopics {
             if (id % 4 == 0) {
                 topic.add(id, id, 400 * id);
                 topic.add(id, id, 600 * id);
+            } else if (id == 6) {
+                topic.add(id, id, 1000 * id + 50);
             } else if (id % 3 != 0) {
                 topic.add(id, id, 1000 * id);
             }

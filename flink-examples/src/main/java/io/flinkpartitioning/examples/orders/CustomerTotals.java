@@ -28,7 +28,7 @@ public final class CustomerTotals {
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
             SmartKeyBy<CustomerOrder, String> byCustomer = byCustomer(env, options);
             System.out.println(byCustomer.explain());
-            define(byCustomer).print();
+            define(byCustomer).print().uid("print");
             env.execute("Customer totals");
         }
     }

@@ -1,6 +1,8 @@
 package io.flinkpartitioning.examples.payments;
 
+import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -24,9 +26,14 @@ final class OpenAmount extends KeyedCoProcessFunction<Long, Order, Payment, Stri
 
     @Override
     public void open(OpenContext context) {
-        openCents = getRuntimeContext().getState(new ValueStateDescriptor<>("open", Types.LONG));
-        ordered =
-                getRuntimeContext().getState(new ValueStateDescriptor<>("ordered", Types.BOOLEAN));
+        ValueStateDescriptor<Long> open = new ValueStateDescriptor<>("open", Types.LONG);
+        ValueStateDescriptor<Boolean> known = new ValueStateDescriptor<>("ordered", Types.BOOLEAN);
+        // Orders that nobody pays and payments of no order would stay for ever.
+        StateTtlConfig forgetting = StateTtlConfig.newBuilder(Duration.ofDays(90)).build();
+        open.enableTimeToLive(forgetting);
+        known.enableTimeToLive(forgetting);
+        openCents = getRuntimeContext().getState(open);
+        ordered = getRuntimeContext().getState(known);
     }
 
     @Override
@@ -47,7 +54,8 @@ final class OpenAmount extends KeyedCoProcessFunction<Long, Order, Payment, Stri
         long open = (before == null ? 0 : before) + cents;
         openCents.update(open);
         if (open <= 0 && ordered.value() != null) {
-            out.collect("order %d is paid".formatted(context.getCurrentKey()));
+            String paid = "order " + context.getCurrentKey() + " is paid";
+            out.collect(open == 0 ? paid : paid + ", and " + -open + " cents too much");
             openCents.clear();
             ordered.clear();
         }

@@ -48,7 +48,8 @@ public final class PaidOrders {
                     .process(PlacedKeys.unwrapping(new OpenAmount()))
                     .name("paid orders")
                     .uid("paid-orders")
-                    .print();
+                    .print()
+                    .uid("print");
             env.execute("Paid orders");
         }
     }

@@ -27,7 +27,7 @@ public final class Positions {
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
             SmartKeyBy<Fill, Fill.Position> byPosition = byPosition(env, options);
             System.out.println(byPosition.explain());
-            define(byPosition).print();
+            define(byPosition).print().uid("print");
             env.execute("Positions");
         }
     }

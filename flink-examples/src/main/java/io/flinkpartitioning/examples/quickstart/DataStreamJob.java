@@ -32,18 +32,17 @@ public final class DataStreamJob {
                 KafkaSource.<String>builder()
                         .setBootstrapServers(options.getRequired("bootstrap-servers"))
                         .setTopics("trades")
+                        .setGroupId("trades-per-trader")
                         .setStartingOffsets(OffsetsInitializer.earliest())
                         .setValueOnlyDeserializer(new SimpleStringSchema())
                         .build();
         SmartKeyBy<String, String> byTrader =
                 SmartKeyBy.from(env, trades, WatermarkStrategy.noWatermarks(), "trades")
-                        .keyedBy(
-                                "trader_id",
-                                line -> line.substring(0, line.indexOf(',')),
-                                Types.STRING)
+                        .keyedBy("trader_id", line -> line.split(",", 2)[0], Types.STRING)
                         .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
                         .using(
                                 PartitioningConfig.load(Path.of(options.getRequired("config")))
+                                        .overriddenBy(env.getConfiguration())
                                         .strategy())
                         .uid("trades");
         System.out.println(byTrader.explain());
@@ -51,7 +50,8 @@ public final class DataStreamJob {
                 .process(PlacedKeys.unwrapping(new CountTrades()))
                 .name("counts")
                 .uid("counts")
-                .print();
+                .print()
+                .uid("print");
         env.execute("Trades per trader");
     }
 

@@ -1,24 +1,24 @@
 package io.flinkpartitioning.examples.sensors;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a split to whoever asks for one. */
+/** Gives each reader its share of the splits when it registers. */
 final class GatewayEnumerator implements SplitEnumerator<Gateway, List<Gateway>> {
 
     private final SplitEnumeratorContext<Gateway> context;
-    private final Deque<Gateway> unassigned;
+    private final List<Gateway> unassigned;
 
     GatewayEnumerator(SplitEnumeratorContext<Gateway> context, Collection<Gateway> unassigned) {
         this.context = context;
-        this.unassigned = new ArrayDeque<>(unassigned);
+        this.unassigned = new ArrayList<>(unassigned);
     }
 
     static GatewayEnumerator ofAll(SplitEnumeratorContext<Gateway> context, int gateways) {
@@ -31,26 +31,34 @@ final class GatewayEnumerator implements SplitEnumerator<Gateway, List<Gateway>>
     public void start() {}
 
     @Override
-    public void addReader(int subtask) {}
-
-    @Override
-    public void handleSplitRequest(int subtask, @Nullable String host) {
-        Gateway next = unassigned.poll();
-        if (next == null) {
-            context.signalNoMoreSplits(subtask);
-        } else {
-            context.assignSplit(next, subtask);
+    public void addReader(int subtask) {
+        List<Gateway> share =
+                unassigned.stream()
+                        .filter(
+                                gateway ->
+                                        gateway.number() % context.currentParallelism() == subtask)
+                        .toList();
+        unassigned.removeAll(share);
+        if (!share.isEmpty()) {
+            context.assignSplits(new SplitsAssignment<>(Map.of(subtask, share)));
         }
+        context.signalNoMoreSplits(subtask);
     }
 
+    /** Of a reader that has failed: it will register again. */
     @Override
     public void addSplitsBack(List<Gateway> splits, int subtask) {
         unassigned.addAll(splits);
     }
 
     @Override
+    public void handleSplitRequest(int subtask, @Nullable String host) {
+        throw new UnsupportedOperationException("its readers do not ask for splits");
+    }
+
+    @Override
     public List<Gateway> snapshotState(long checkpointId) {
-        return new ArrayList<>(unassigned);
+        return List.copyOf(unassigned);
     }
 
     @Override

@@ -7,29 +7,22 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceReader;
-import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
 
-/** Reads its splits one after the other. */
+/** Reads its splits in turn, so that none is late by the watermark of another. */
 final class GatewayReader implements SourceReader<Reading, Gateway> {
 
     private final GatewaySource source;
-    private final SourceReaderContext context;
     private final Deque<Gateway> splits = new ArrayDeque<>();
     private CompletableFuture<Void> available = new CompletableFuture<>();
     private boolean noMoreSplits;
 
-    GatewayReader(GatewaySource source, SourceReaderContext context) {
+    GatewayReader(GatewaySource source) {
         this.source = source;
-        this.context = context;
     }
 
     @Override
-    public void start() {
-        if (splits.isEmpty()) {
-            context.sendSplitRequest();
-        }
-    }
+    public void start() {}
 
     @Override
     public void addSplits(List<Gateway> added) {
@@ -60,10 +53,9 @@ final class GatewayReader implements SourceReader<Reading, Gateway> {
                                 source.gateways(),
                                 source.sensorsPerGateway()));
         if (split.nextReading() + 1 < source.readings()) {
-            splits.push(new Gateway(split.number(), split.nextReading() + 1));
+            splits.addLast(new Gateway(split.number(), split.nextReading() + 1));
         } else {
             output.releaseOutputForSplit(split.splitId());
-            context.sendSplitRequest();
         }
         return InputStatus.MORE_AVAILABLE;
     }

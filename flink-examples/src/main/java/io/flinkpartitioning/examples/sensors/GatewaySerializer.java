@@ -1,5 +1,6 @@
 package io.flinkpartitioning.examples.sensors;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,20 @@ final class GatewaySerializer implements SimpleVersionedSerializer<Gateway> {
     }
 
     @Override
-    public Gateway deserialize(int version, byte[] serialized) {
+    public Gateway deserialize(int version, byte[] serialized) throws IOException {
+        requireKnown(version);
         return read(ByteBuffer.wrap(serialized));
+    }
+
+    private static void requireKnown(int version) throws IOException {
+        if (version != VERSION) {
+            throw new IOException(
+                    "The version of a gateway's state must be "
+                            + VERSION
+                            + ", but is "
+                            + version
+                            + ". Restore with the program that wrote it.");
+        }
     }
 
     private static ByteBuffer write(ByteBuffer buffer, Gateway gateway) {
@@ -50,7 +63,8 @@ final class GatewaySerializer implements SimpleVersionedSerializer<Gateway> {
         }
 
         @Override
-        public List<Gateway> deserialize(int version, byte[] serialized) {
+        public List<Gateway> deserialize(int version, byte[] serialized) throws IOException {
+            requireKnown(version);
             ByteBuffer buffer = ByteBuffer.wrap(serialized);
             List<Gateway> gateways = new ArrayList<>();
             while (buffer.hasRemaining()) {

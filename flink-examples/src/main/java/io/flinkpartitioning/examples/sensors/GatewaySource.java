@@ -34,7 +34,7 @@ record GatewaySource(int gateways, int sensorsPerGateway, long readings)
 
     @Override
     public SourceReader<Reading, Gateway> createReader(SourceReaderContext context) {
-        return new GatewayReader(this, context);
+        return new GatewayReader(this);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.flinkpartitioning.examples.sensors;
 
 import io.flinkpartitioning.PlacedKeys;
 import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.examples.common.KafkaOptions;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -24,6 +25,9 @@ public final class SensorAverages {
 
     /** Submits the job, which needs no broker. */
     public static void main(String[] args) throws Exception {
+        if (KafkaOptions.parse("Running averages of sensors, without Kafka.", args).help()) {
+            return;
+        }
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         SmartKeyBy<Reading, Long> bySensor = bySensor(env, new GatewaySource(GATEWAYS, 3, 12));
         System.out.println(bySensor.explain());
@@ -31,11 +35,12 @@ public final class SensorAverages {
                 .process(PlacedKeys.unwrapping(new RunningAverage()))
                 .name("averages")
                 .uid("averages")
-                .print();
+                .print()
+                .uid("print");
         env.execute("Sensor averages");
     }
 
-    private static SmartKeyBy<Reading, Long> bySensor(
+    static SmartKeyBy<Reading, Long> bySensor(
             StreamExecutionEnvironment env, GatewaySource source) {
         env.setMaxParallelism(MAX_PARALLELISM);
         DataStream<Reading> readings =

@@ -28,7 +28,7 @@ public final class StickyEvents {
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
             UngroupedStream<LogEvent> events = events(env, options);
             System.out.println(events.explain());
-            define(events).print();
+            define(events).print().uid("print");
             env.execute("Sticky events");
         }
     }
@@ -46,6 +46,9 @@ public final class StickyEvents {
     }
 
     private static DataStream<LogEvent> define(UngroupedStream<LogEvent> events) {
-        return events.stream().map(LogEvent::inUpperCase).name("in upper case");
+        return events.stream()
+                .map(LogEvent::inUpperCase)
+                .name("in upper case")
+                .uid("in-upper-case");
     }
 }

@@ -23,8 +23,8 @@ final class TotalSerializer implements KafkaRecordSerializationSchema<TraderTota
         return new ProducerRecord<>(
                 topic,
                 total.traderId().getBytes(StandardCharsets.UTF_8),
-                "{\"trades\":%d,\"sumCents\":%d}"
-                        .formatted(total.trades(), total.sumCents())
+                // Not by a format, whose digits are those of the machine's language.
+                ("{\"trades\":" + total.trades() + ",\"sumCents\":" + total.sumCents() + "}")
                         .getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -23,8 +23,10 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -178,6 +180,13 @@ public final class TraderTotals {
                             + " with checkpoints. Set it in Flink's configuration, or by"
                             + " flink run -Dexecution.checkpointing.interval=10s.");
         }
+        if (env.getCheckpointConfig().getCheckpointingConsistencyMode()
+                != CheckpointingMode.EXACTLY_ONCE) {
+            throw new IllegalArgumentException(
+                    "execution.checkpointing.mode must be EXACTLY_ONCE, but is "
+                            + env.getCheckpointConfig().getCheckpointingConsistencyMode()
+                            + ": trades would be counted twice after a failure. Leave it out.");
+        }
         totals(env).name("totals").sinkTo(sink()).name(outputTopic).uid(SINK_UID);
     }
 
@@ -225,6 +234,8 @@ public final class TraderTotals {
                 .setProperty(
                         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
                         Long.toString(discoveryIntervalMillis))
+                // What a transaction has written that was aborted has not happened.
+                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setDeserializer(new TradeDeserializer())
                 .build();
     }

@@ -26,6 +26,6 @@ final class RunningPosition extends KeyedProcessFunction<String, Execution, Stri
         Long before = position.value();
         long now = (before == null ? 0 : before) + execution.quantity();
         position.update(now);
-        out.collect("%s position %d".formatted(context.getCurrentKey(), now));
+        out.collect(context.getCurrentKey() + " position " + now);
     }
 }

@@ -8,11 +8,14 @@ import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.flink.util.OutputTag;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -22,6 +25,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class Trading {
 
     private static final String TOPIC = "executions";
+
+    /** What came when the price of its minute was out; the positions have it all the same. */
+    private static final OutputTag<Execution> LATE =
+            new OutputTag<>("late", TypeInformation.of(Execution.class));
 
     private Trading() {}
 
@@ -33,7 +40,7 @@ public final class Trading {
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
             SmartKeyBy<Execution, String> bySymbol = bySymbol(env, options);
             System.out.println(bySymbol.explain());
-            define(bySymbol).print();
+            define(bySymbol).print().uid("print");
             env.execute("Trading");
         }
     }
@@ -61,11 +68,17 @@ public final class Trading {
                 keyed.process(PlacedKeys.unwrapping(new RunningPosition()))
                         .name("positions")
                         .uid("positions");
-        DataStream<String> prices =
+        SingleOutputStreamOperator<String> prices =
                 keyed.window(TumblingEventTimeWindows.of(Duration.ofMinutes(1)))
+                        .sideOutputLateData(LATE)
                         .aggregate(new Vwap(), PlacedKeys.unwrapping(new Vwap.OfMinute()))
                         .name("prices")
                         .uid("prices");
-        return positions.union(prices);
+        DataStream<String> late =
+                prices.getSideOutput(LATE)
+                        .map(execution -> "too late for a price: " + execution)
+                        .name("late executions")
+                        .uid("late-executions");
+        return positions.union(prices, late);
     }
 }

@@ -8,17 +8,9 @@ import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
 
 /** The volume-weighted average price of a window: turnover by volume. */
-final class Vwap implements AggregateFunction<Execution, Vwap.Turnover, Double> {
+final class Vwap implements AggregateFunction<Execution, Turnover, Turnover> {
 
     private static final long serialVersionUID = 1L;
-
-    /**
-     * What has been traded in a window so far.
-     *
-     * @param cents price times quantity
-     * @param quantity how many, bought or sold
-     */
-    record Turnover(long cents, long quantity) {}
 
     @Override
     public Turnover createAccumulator() {
@@ -34,8 +26,8 @@ final class Vwap implements AggregateFunction<Execution, Vwap.Turnover, Double> 
     }
 
     @Override
-    public Double getResult(Turnover turnover) {
-        return turnover.quantity() == 0 ? 0.0 : (double) turnover.cents() / turnover.quantity();
+    public Turnover getResult(Turnover turnover) {
+        return turnover;
     }
 
     @Override
@@ -43,22 +35,28 @@ final class Vwap implements AggregateFunction<Execution, Vwap.Turnover, Double> 
         return new Turnover(one.cents() + other.cents(), one.quantity() + other.quantity());
     }
 
-    /** Adds symbol and time to the price of a window. */
-    static final class OfMinute extends ProcessWindowFunction<Double, String, String, TimeWindow> {
+    /** Makes a price of what was traded in a minute, where anything was. */
+    static final class OfMinute
+            extends ProcessWindowFunction<Turnover, String, String, TimeWindow> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
         public void process(
-                String symbol, Context context, Iterable<Double> prices, Collector<String> out) {
-            for (double cents : prices) {
-                out.collect(
-                        String.format(
-                                Locale.ROOT,
-                                "%s VWAP %.2f at %s",
-                                symbol,
-                                cents / 100,
-                                Instant.ofEpochMilli(context.window().getStart())));
+                String symbol,
+                Context context,
+                Iterable<Turnover> turnovers,
+                Collector<String> out) {
+            for (Turnover turnover : turnovers) {
+                if (turnover.quantity() > 0) {
+                    out.collect(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s VWAP %.2f at %s",
+                                    symbol,
+                                    turnover.cents() / 100.0 / turnover.quantity(),
+                                    Instant.ofEpochMilli(context.window().getStart())));
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.examples.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** Each example prints what it must, from broker to result. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -116,6 +118,7 @@ class ExamplesTest {
                         Stream.of(1, 2, 4, 5, 7, 8, 10, 11, 12)
                                 .map(id -> "order " + id + " is paid")
                                 .toList());
+        assertThat(lines).contains("order 6 is paid, and 50 cents too much");
     }
 
     @Test
@@ -149,6 +152,15 @@ class ExamplesTest {
         for (int sensor = 0; sensor < 24; sensor++) {
             assertThat(lines).contains("sensor %d: %d.50 after 4".formatted(sensor, 20 + sensor));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void job_hasHelp_andNamesAnUnknownOption(Example example) throws Exception {
+        example.run("--help");
+        assertThatThrownBy(() -> example.run("--nope"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("'--nope'");
     }
 
     @ParameterizedTest

@@ -60,7 +60,9 @@ class GettingStartedIT {
             useCopyOfTheRepository(shell, directory);
             Path project = directory.resolve("my-job");
             shell.put("my-job", project);
-            shell.put("my-job-0.1.jar", project.resolve("target").resolve("my-job-0.1.jar"));
+            shell.put(
+                    "my-job/target/my-job-0.1.jar",
+                    project.resolve("target").resolve("my-job-0.1.jar"));
             for (Step step : GuidePage.read(PAGE)) {
                 System.out.println(step);
                 try {
@@ -78,8 +80,8 @@ class GettingStartedIT {
                     throw new AssertionError("%s, line %d".formatted(PAGE, step.line()), e);
                 }
             }
-            assertThat(Files.readString(project.resolve("pom.xml")))
-                    .contains("<artifactId>flink-partitioning-strategies</artifactId>");
+            assertThat(withoutSpace(Files.readString(project.resolve("pom.xml"))))
+                    .contains(withoutSpace(dependencies()));
         }
     }
 
@@ -110,6 +112,13 @@ class GettingStartedIT {
                                 Objects.requireNonNull(
                                         System.getProperty("maven-repository"),
                                         "run by ./mvnw verify -Pfull")));
+    }
+
+    /** Returns the XML that the page shows. */
+    private static String dependencies() throws IOException {
+        String page = Files.readString(PAGE);
+        int start = page.indexOf("```xml") + "```xml".length();
+        return page.substring(start, page.indexOf("```", start));
     }
 
     private static boolean isBuilt(Path file) {

@@ -4,20 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpartitioning.config.PartitioningOptions;
+import io.flinkpartitioning.examples.trades.TraderTotal;
 import io.flinkpartitioning.examples.trades.TradesTopic;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +59,7 @@ class TraderTotalsTest {
     void totals_areWrittenOncePerTrade() throws Exception {
         Configuration settings = new Configuration();
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
+        writeAborted();
         try (FlinkCluster cluster = FlinkCluster.start(1, 2);
                 TotalsTopic totals = TotalsTopic.create(broker, "totals")) {
             StreamExecutionEnvironment env = cluster.environment(settings);
@@ -58,6 +69,75 @@ class TraderTotalsTest {
             totals.awaitExactly(TRADES, trades.totals());
             job.cancel().get();
         }
+    }
+
+    /** Nothing that could be read as a trade. */
+    private static void writeAborted() throws Exception {
+        Map<String, Object> settings =
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.bootstrapServers(),
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        "aborted");
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("trades", "nobody", "")).get();
+            producer.abortTransaction();
+        }
+    }
+
+    private static final class OneInstance
+            implements KafkaRecordSerializationSchema.KafkaSinkContext {
+
+        @Override
+        public int getParallelInstanceId() {
+            return 0;
+        }
+
+        @Override
+        public int getNumberOfParallelInstances() {
+            return 1;
+        }
+
+        @Override
+        public int[] getPartitionsForTopic(String topic) {
+            return new int[0];
+        }
+    }
+
+    @Test
+    void digits_areThoseOfJson_whateverTheLanguage() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat("%d".formatted(1))
+                    .as("the language has digits of its own")
+                    .isNotEqualTo("1");
+            byte[] json =
+                    new TotalSerializer("totals")
+                            .serialize(
+                                    new TraderTotal("trader-1", 12, 345), new OneInstance(), null)
+                            .value();
+            assertThat(new String(json, StandardCharsets.UTF_8))
+                    .isEqualTo("{\"trades\":12,\"sumCents\":345}");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void checkpointsThatMayCountTwice_areRefused_withTheRemedy() {
+        Configuration settings = new Configuration();
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
+        settings.set(
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                CheckpointingMode.AT_LEAST_ONCE);
+        assertThatThrownBy(
+                        () -> define(StreamExecutionEnvironment.getExecutionEnvironment(settings)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be EXACTLY_ONCE, but is AT_LEAST_ONCE");
     }
 
     @Test
