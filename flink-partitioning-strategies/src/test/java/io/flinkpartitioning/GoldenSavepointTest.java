@@ -36,10 +36,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Savepoints that earlier builds have written, under each layout and each version of Flink, go on.
  *
- * <p>They lie in {@code src/test/resources/golden}, by version of Flink and layout. To write them
- * for a new version of Flink, or a new layout: {@code ./mvnw test -pl flink-partitioning-strategies
- * -am -Dtest=GoldenSavepointTest#write* -Dsurefire.failIfNoSpecifiedTests=false -Dflink.version=…
- * -Dgolden.directory=…}, where the directory is that one.
+ * <p>They lie in {@code src/test/resources/golden}, by version of the library, of Flink, and
+ * layout. To write them for a new version of Flink, or a new layout: {@code ./mvnw test -pl
+ * flink-partitioning-strategies -am -Dtest=GoldenSavepointTest#write*
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dflink.version=… -Dgolden.directory=…}, where the
+ * directory is that one.
  */
 @ExtendWith(Testbed.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -47,6 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenSavepointTest {
 
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
+    private static final String FIRST_VERSION = "0.1";
     private static final String TOPIC = "golden";
     private static final int RECORDS = 500;
 
@@ -125,7 +127,7 @@ class GoldenSavepointTest {
         assertThat(savepoints())
                 .contains(
                         Stream.of(Placement.values())
-                                .map(placement -> path(GOLDEN, placement))
+                                .map(placement -> path(GOLDEN.resolve(FIRST_VERSION), placement))
                                 .toArray(Path[]::new));
     }
 

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -31,6 +33,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Late records under each plan. A keyBy waits for the slowest of all partitions, a chain for its
@@ -41,6 +44,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LatenessTest {
 
     private static final int WINDOW = 100;
+    private static final WatermarkStrategy<Tuple2<String, Long>> AT_EACH_RECORD =
+            WatermarkStrategy.<Tuple2<String, Long>>forGenerator(context -> new AtEachRecord())
+                    .withTimestampAssigner((record, timestamp) -> record.f1);
+    private static final Duration IDLE = Duration.ofMillis(100);
 
     @ParameterizedTest
     @CsvSource({"FORWARD, 0, 0", "LOCAL_FIRST, 0, 1", "HASH, 0, 1", "FORWARD, 1000, 1"})
@@ -57,26 +64,15 @@ class LatenessTest {
         // The third is late, by its own partition; the other partition is at 0 still.
         topic.writeAll(0, ahead, LongStream.of(0, 1000, 150));
         topic.writeAll(1, behind, LongStream.of(0));
-        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
         QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
-        SmartKeyBy.from(
-                        env,
-                        topic.source(false),
-                        WatermarkStrategy.<Tuple2<String, Long>>forGenerator(
-                                        context -> new AtEachRecord())
-                                .withTimestampAssigner((record, timestamp) -> record.f1),
-                        CheckedJob.SOURCE)
-                .keyedBy("key", record -> record.f0, Types.STRING)
-                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
-                .upTo(plan)
-                .keyedStream()
-                .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
-                .allowedLateness(Duration.ofMillis(allowedLateness))
-                .process(new CountInWindow())
-                .returns(CountPerGroup.TYPE)
-                .name("windows")
-                .setDescription("windows")
-                .sinkTo(results);
+        StreamExecutionEnvironment env =
+                windows(
+                        plan,
+                        Duration.ofMillis(allowedLateness),
+                        AT_EACH_RECORD,
+                        topic,
+                        cluster,
+                        results);
         try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
             awaitAllIn(job, 4);
             topic.writeAll(0, ahead, LongStream.of(5000));
@@ -89,6 +85,77 @@ class LatenessTest {
             assertThat(counts.getOrDefault(ahead + "@0", 0L)).isEqualTo(1);
             assertThat(counts.getOrDefault(ahead + "@100", 0L)).isEqualTo(lateCounted);
         }
+    }
+
+    /**
+     * A subtask whose partitions are all silent has no event time of its own, and behind no
+     * exchange none of anybody else's.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void silentPartition_holdsUpItsOwnWindows_onlyWhereNothingIsExchanged(
+            Plan plan, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        String ahead = keyOf(0);
+        String silent = keyOf(1);
+        topic.writeAll(0, ahead, LongStream.of(0));
+        topic.writeAll(1, silent, LongStream.of(0));
+        QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
+        StreamExecutionEnvironment env =
+                windows(
+                        plan,
+                        Duration.ZERO,
+                        AT_EACH_RECORD.withIdleness(IDLE),
+                        topic,
+                        cluster,
+                        results);
+        try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
+            awaitAllIn(job, 2);
+            Set<String> fired = new HashSet<>();
+            long time = 0;
+            long start = System.nanoTime();
+            // By exchange until the window has fired; without, well beyond the idle time.
+            while (plan == Plan.FORWARD
+                    ? System.nanoTime() - start < 5 * IDLE.toNanos()
+                    : !fired.contains(silent + "@0")) {
+                time += 1000;
+                topic.writeAll(0, ahead, LongStream.of(time));
+                while (!fired.contains(ahead + "@" + (time - 1000))) {
+                    fired.add(results.next().f0);
+                }
+            }
+            if (plan == Plan.FORWARD) {
+                assertThat(fired).hasSizeGreaterThan(1).doesNotContain(silent + "@0");
+                topic.writeAll(1, silent, LongStream.of(time));
+                while (!fired.contains(silent + "@0")) {
+                    fired.add(results.next().f0);
+                }
+            }
+        }
+    }
+
+    private static StreamExecutionEnvironment windows(
+            Plan plan,
+            Duration allowedLateness,
+            WatermarkStrategy<Tuple2<String, Long>> watermarks,
+            NumberedTopic<String> topic,
+            FlinkCluster cluster,
+            QueueSink<Tuple3<String, Long, Long>> results)
+            throws Exception {
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SmartKeyBy.from(env, topic.source(false), watermarks, CheckedJob.SOURCE)
+                .keyedBy("key", record -> record.f0, Types.STRING)
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                .upTo(plan)
+                .keyedStream()
+                .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
+                .allowedLateness(allowedLateness)
+                .process(new CountInWindow())
+                .returns(CountPerGroup.TYPE)
+                .name("windows")
+                .setDescription("windows")
+                .sinkTo(results);
+        return env;
     }
 
     /** Waits until the windows have seen so many records, before any time goes on. */

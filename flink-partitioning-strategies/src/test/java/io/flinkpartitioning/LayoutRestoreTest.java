@@ -9,6 +9,7 @@ import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -97,18 +98,20 @@ class LayoutRestoreTest {
         job.awaitAllOf(topic);
         String state = snapshot.take(job, directory);
 
-        topic.write(RECORDS, 100, 22);
-        job =
-                start(
-                        cluster,
-                        topic,
-                        snapshot,
-                        state,
-                        3,
-                        smartKeyBy -> smartKeyBy.upTo(Plan.LOCAL_FIRST),
-                        counts);
-        job.awaitAllOf(topic);
-        state = snapshot.take(job, directory);
+        for (Plan plan : List.of(Plan.LOCAL_FIRST, Plan.HASH)) {
+            topic.write(RECORDS, 100, 22);
+            job =
+                    start(
+                            cluster,
+                            topic,
+                            snapshot,
+                            state,
+                            3,
+                            smartKeyBy -> smartKeyBy.upTo(plan),
+                            counts);
+            job.awaitAllOf(topic);
+            state = snapshot.take(job, directory);
+        }
 
         topic.write(RECORDS, 100, 23);
         job = start(cluster, topic, snapshot, state, 2, UnaryOperator.identity(), counts);
