@@ -93,8 +93,9 @@ class TroubleshootingPageTest {
                         # Troubleshooting
 
                         Every error of the library, with its cause and cure: made from the exceptions in the code by
-                        `TroubleshootingPageTest`, which fails where one is missing. `…` stands for names and values. Look for a
-                        few words of yours.
+                        `TroubleshootingPageTest`, which fails where one is missing. `…` stands for names and values. Search
+                        for a few words of your message. Those about a configuration begin with file, line and column, and say key, rule,
+                        value and remedy.
                         """);
         for (Section section : sections) {
             page.append("\n## %s\n%s\n".formatted(section.heading(), section.text()));
