@@ -285,16 +285,11 @@ class CoPartitionedJobTest {
     void windowJoin_findsThePairs_withoutAnExchangeOfWhatIsAligned(
             Other other, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         Both both = both(other, broker, cluster);
-        JoinFunction<Tuple2<String, Long>, Tuple2<String, Long>, Tuple3<String, Long, Long>> pair =
-                (left, right) -> Tuple3.of(left.f0, left.f1, right.f1);
         List<Tuple3<String, Long, Long>> pairs = new ArrayList<>();
         JobID job =
                 run(
                         both.env(),
-                        both.streams()
-                                .union()
-                                .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
-                                .apply(PlacedKeys.joining(pair, PAIR)),
+                        windowJoin(both),
                         cluster,
                         List.of("FORWARD", "FORWARD"),
                         pairs::add);
@@ -305,6 +300,15 @@ class CoPartitionedJobTest {
         assertThat(pairs)
                 .containsExactlyInAnyOrderElementsOf(
                         pairs(both, (left, right) -> left / WINDOW == right / WINDOW));
+    }
+
+    private static SingleOutputStreamOperator<Tuple3<String, Long, Long>> windowJoin(Both both) {
+        JoinFunction<Tuple2<String, Long>, Tuple2<String, Long>, Tuple3<String, Long, Long>> pair =
+                (left, right) -> Tuple3.of(left.f0, left.f1, right.f1);
+        return both.streams()
+                .union()
+                .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
+                .apply(PlacedKeys.joining(pair, PAIR));
     }
 
     @Test
@@ -348,18 +352,8 @@ class CoPartitionedJobTest {
                                         new MemorySize(AVERAGE_BYTES)));
         assertThat(both.streams().explain().left().plan()).isEqualTo(Plan.HASH);
         assertThat(both.streams().explain().right().plan()).isEqualTo(Plan.HASH);
-        JoinFunction<Tuple2<String, Long>, Tuple2<String, Long>, Tuple3<String, Long, Long>> pair =
-                (left, right) -> Tuple3.of(left.f0, left.f1, right.f1);
         List<Tuple3<String, Long, Long>> pairs = new ArrayList<>();
-        run(
-                both.env(),
-                both.streams()
-                        .union()
-                        .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
-                        .apply(PlacedKeys.joining(pair, PAIR)),
-                cluster,
-                List.of("HASH", "HASH"),
-                pairs::add);
+        run(both.env(), windowJoin(both), cluster, List.of("HASH", "HASH"), pairs::add);
         assertThat(pairs)
                 .containsExactlyInAnyOrderElementsOf(
                         pairs(both, (left, right) -> left / WINDOW == right / WINDOW));

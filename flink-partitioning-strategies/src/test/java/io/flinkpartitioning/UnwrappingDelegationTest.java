@@ -22,9 +22,11 @@ import org.apache.flink.api.common.functions.RichFunction;
 import org.apache.flink.api.common.functions.WrappingFunction;
 import org.apache.flink.api.common.functions.util.FunctionUtils;
 import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.runtime.asyncprocessing.functions.DeclaringAsyncKeyedCoProcessFunction;
 import org.apache.flink.runtime.asyncprocessing.functions.DeclaringAsyncKeyedProcessFunction;
 import org.apache.flink.runtime.asyncprocessing.operators.AbstractAsyncStateUdfStreamOperator;
 import org.apache.flink.runtime.asyncprocessing.operators.AsyncKeyedProcessOperator;
+import org.apache.flink.runtime.asyncprocessing.operators.co.AsyncKeyedCoProcessOperator;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.checkpoint.ListCheckpointed;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -77,6 +79,8 @@ class UnwrappingDelegationTest {
                     "refused",
                     DeclaringAsyncKeyedProcessFunction.class,
                     "internal to Flink, another way to write one; fails with the first record",
+                    DeclaringAsyncKeyedCoProcessFunction.class,
+                    "as the one before",
                     WrappingFunction.class,
                     "another base class, which no such function has",
                     SinkFunction.class,
@@ -138,6 +142,35 @@ class UnwrappingDelegationTest {
         assertThat(missing).isEmpty();
     }
 
+    /** Also those that Flink implements: the adapter's own context would answer by itself. */
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void methodsOfContexts_areDelegated(Class<?> adapter) {
+        Set<String> missing = new TreeSet<>();
+        List<Class<?>> contexts =
+                Stream.of(adapter.getDeclaredClasses())
+                        .filter(type -> type.getSimpleName().startsWith("Plain"))
+                        .toList();
+        for (Class<?> context : contexts) {
+            for (Class<?> type = context.getSuperclass();
+                    type != Object.class;
+                    type = type.getSuperclass()) {
+                for (Method method : type.getDeclaredMethods()) {
+                    int modifiers = method.getModifiers();
+                    if (!Modifier.isStatic(modifiers)
+                            && !Modifier.isPrivate(modifiers)
+                            && !method.isSynthetic()
+                            && !isDeclared(method, context)) {
+                        missing.add(method.toString());
+                    }
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+        boolean seesOnlyTheKey = WindowFunction.class.isAssignableFrom(adapter);
+        assertThat(contexts.isEmpty()).as("has a context").isEqualTo(seesOnlyTheKey);
+    }
+
     @Test
     void typesThatFlinkLooksFor_areDecidedUpon() {
         JavaClasses operators =
@@ -152,6 +185,7 @@ class UnwrappingDelegationTest {
                                 InternalIterableWindowFunction.class,
                                 InternalSingleValueWindowFunction.class,
                                 AsyncKeyedProcessOperator.class,
+                                AsyncKeyedCoProcessOperator.class,
                                 AbstractUdfStreamOperator.class,
                                 AbstractAsyncStateUdfStreamOperator.class,
                                 StreamingFunctionUtils.class,
