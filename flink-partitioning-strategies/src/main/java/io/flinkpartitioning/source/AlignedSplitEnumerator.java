@@ -177,7 +177,8 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
 
     private void takeReport(List<SplitT> reported) {
         for (SplitT split : reported) {
-            if (!isHeld(split)) {
+            // What was handed back was reported before, and comes from the wrapped enumerator.
+            if (!isHeld(split) && !handedBack.contains(split.splitId())) {
                 pending.putIfAbsent(split.splitId(), split);
             }
         }

@@ -77,6 +77,7 @@ class MetricsReferenceTest {
                                         .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
                                         .uid("trades")                  // the uid that the source has already
                                         .observe();
+                        …
                         trades.keyBy(Trade::traderId, Types.STRING)…                  // as before
                         ```
 
