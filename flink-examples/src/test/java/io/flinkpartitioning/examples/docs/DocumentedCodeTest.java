@@ -14,6 +14,7 @@ import io.flinkpartitioning.examples.trades.TradesTopic;
 import io.flinkpartitioning.kafka.AlignmentDetection;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.switching.Choice;
 import io.flinkpartitioning.switching.Promotion;
 import io.flinkpartitioning.switching.SwitchAdvisor;
@@ -61,6 +62,8 @@ class DocumentedCodeTest {
     private static final int TRADES = 5_000;
     private static final Pattern JAVA = Pattern.compile("```java\n(.+?)```", Pattern.DOTALL);
 
+    private static final Pattern YAML = Pattern.compile("```yaml\n(.+?)```", Pattern.DOTALL);
+
     private static KafkaBroker broker;
     private static FlinkCluster cluster;
     private static TradesTopic topic;
@@ -92,13 +95,9 @@ class DocumentedCodeTest {
                 }
             }
         }
-        List<Path> pages = new ArrayList<>(List.of(Path.of("..", "README.md")));
-        try (Stream<Path> files = Files.list(Path.of("..", "docs"))) {
-            files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
-        }
         List<String> strange = new ArrayList<>();
         int blocks = 0;
-        for (Path page : pages) {
+        for (Path page : pages()) {
             Matcher block = JAVA.matcher(Files.readString(page));
             while (block.find()) {
                 blocks++;
@@ -110,6 +109,33 @@ class DocumentedCodeTest {
         }
         assertThat(strange).isEmpty();
         assertThat(blocks).isGreaterThan(5);
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(Path.of("..", "README.md")));
+        try (Stream<Path> files = Files.list(Path.of("..", "docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+        }
+        return pages;
+    }
+
+    @Test
+    void everyBlockOfPartitioningYaml_isAConfiguration(@TempDir Path directory) throws IOException {
+        int blocks = 0;
+        for (Path page : pages()) {
+            Matcher block = YAML.matcher(Files.readString(page));
+            while (block.find()) {
+                if (block.group(1).contains("v2:")) {
+                    blocks++;
+                    Path file = directory.resolve(blocks + ".yaml");
+                    PartitioningStrategy strategy =
+                            PartitioningConfig.load(Files.writeString(file, block.group(1)))
+                                    .strategy();
+                    assertThat(strategy.name()).as("%s, block %d", page, blocks).isNotEmpty();
+                }
+            }
+        }
+        assertThat(blocks).isGreaterThan(3);
     }
 
     /**
