@@ -2,7 +2,8 @@ package io.flinkpartitioning.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.kafka.SourceKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class PinnedPlacementTest {
 
     private static final Path PINNED = Path.of("src", "test", "resources", "pinned-hashes.txt");
+    private static final int PARTITIONS = 12;
     private static final int MAX_PARALLELISM = 128;
 
     enum Side {
@@ -55,23 +57,20 @@ class PinnedPlacementTest {
                     Types.TUPLE(Types.STRING, Types.LONG),
                     Tuple2.of("trader-1", 7L));
         }
-        KeyPlacement<String> whole =
-                KeyPlacement.byPartition(
-                        PinnedPlacementTest::utf8,
-                        new Murmur2(),
-                        new Layout.OfPartitions(12, "murmur2", "utf8", MAX_PARALLELISM));
+        KafkaPartitioning<String> producers = KafkaPartitioning.murmur2(StringSerializer.class);
+        KeyPlacement<String> whole = producers.placement("trades", PARTITIONS, MAX_PARALLELISM);
         for (String key : List.of("", "trader-1", "Zoë")) {
             hashes.add("partition String " + key + " = " + whole.place(key).hashCode());
         }
         KeyPlacement<Position> byPart =
-                KeyPlacement.byPartition(
-                        Position::trader,
-                        PinnedPlacementTest::utf8,
-                        new Murmur2(),
-                        "position",
-                        TypeInformation.of(Position.class),
-                        new SerializerConfigImpl(),
-                        new Layout.OfPartitions(12, "murmur2", "utf8", "trader", MAX_PARALLELISM));
+                SourceKey.part("trader", Position::trader, producers)
+                        .placement(
+                                "position",
+                                TypeInformation.of(Position.class),
+                                new SerializerConfigImpl(),
+                                "trades",
+                                PARTITIONS,
+                                MAX_PARALLELISM);
         for (Side side : Side.values()) {
             Position key = new Position("trader-1", side, 7);
             hashes.add("partition of a part " + key + " = " + byPart.place(key).hashCode());
@@ -94,25 +93,6 @@ class PinnedPlacementTest {
                             + key
                             + " = "
                             + placement.place(key).hashCode());
-        }
-    }
-
-    private static byte[] utf8(String key) {
-        return key.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static final class Murmur2 implements ProducerHash<Object> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public String name() {
-            return "murmur2";
-        }
-
-        @Override
-        public int partition(Object key, byte[] keyBytes, int partitions) {
-            return Utils.toPositive(Utils.murmur2(keyBytes)) % partitions;
         }
     }
 }
