@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.kafka.SourceKey;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.strategy.AlwaysHash;
@@ -32,6 +33,7 @@ import org.apache.flink.configuration.BatchExecutionOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -471,6 +473,29 @@ class CoPartitionedJobTest {
                                 .right()
                                 .layout())
                 .isEqualTo(new Layout.OfHash("fnv", 128));
+    }
+
+    /** Else its metrics would tell of hashing. */
+    @Test
+    void bothHashed_theSecondKeepsWhatIsObservedOfIt(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        KafkaSource<Tuple2<String, Long>> source =
+                NumberedTopic.create(broker, KeyKind.STRING, 4).source(true);
+        KeyByInput<Tuple2<String, Long>> input =
+                new KafkaInput<>(
+                        JobRun.withoutRestarts(cluster, 2),
+                        source,
+                        WatermarkStrategy.noWatermarks(),
+                        "both",
+                        null);
+        KeyBySettings<Tuple2<String, Long>, String> settings =
+                new KeyBySettings<>("key", record -> record.f0, Types.STRING);
+        settings.sourceKey = SourceKey.whole(KafkaPartitioning.murmur2(StringSerializer.class));
+        settings.strategy = new AlwaysHash(HashFunction.XXHASH);
+        KeyBySettings<Tuple2<String, Long>, String> second =
+                CoPartitioning.of(input, settings, input, settings).right();
+        assertThat(second.sourceKey).isSameAs(settings.sourceKey);
+        assertThat(second.strategy).isEqualTo(settings.strategy);
     }
 
     @Test
