@@ -3,6 +3,7 @@ package io.flinkpartitioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.awaitility.Awaitility;
@@ -29,7 +29,6 @@ import org.awaitility.Awaitility;
 final class CheckedJob implements AutoCloseable {
 
     static final String SOURCE = "numbered";
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private final FlinkRest rest;
@@ -95,10 +94,9 @@ final class CheckedJob implements AutoCloseable {
                 new FlinkRest(cluster.restUrl()), env.executeAsync("checked"), results, counts);
     }
 
-    String stopWithSavepoint(Path directory) throws Exception {
-        return client.stopWithSavepoint(
-                        false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-                .get();
+    /** Stops the job with a savepoint, and returns where that lies. */
+    String stopWithSavepoint(Path directory) throws IOException {
+        return rest.snapshots().stop(id(), directory);
     }
 
     JobID id() {
@@ -123,7 +121,7 @@ final class CheckedJob implements AutoCloseable {
     /** Waits until a metric of the library has a sum over the subtasks. */
     void awaitSum(String operator, String metric, long expected) {
         Awaitility.await()
-                .atMost(TIMEOUT)
+                .atMost(Deadlines.STEP)
                 .pollInterval(POLL_INTERVAL)
                 .ignoreException(IOException.class)
                 .untilAsserted(

@@ -5,28 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpartitioning.JointCount.Counts;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.testbed.FlinkCluster;
-import io.flinkpartitioning.testbed.FlinkRest;
-import io.flinkpartitioning.testbed.JobVertex;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,7 +40,6 @@ class CoPartitionedRecoveryTest {
     private static final int LEFT_KEYS = 100;
     private static final int RIGHT_KEYS = 9;
     private static final int SOME = 400;
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String OPERATOR = "joint count";
 
     @TempDir private Path directory;
@@ -154,7 +147,8 @@ class CoPartitionedRecoveryTest {
                 .sinkTo(results)
                 .uid("sink");
         return new Job(
-                new FlinkRest(cluster.restUrl()), env.executeAsync("joint"), function, results);
+                new RecoveringJob(cluster, env.executeAsync("joint"), OPERATOR, function::failAt),
+                results);
     }
 
     private static SmartKeyBy<Tuple2<String, Long>, String> keyed(
@@ -183,20 +177,12 @@ class CoPartitionedRecoveryTest {
     /** A running job. */
     private final class Job {
 
-        private final FlinkRest rest;
-        private final JobClient client;
-        private final JointCount function;
+        private final RecoveringJob job;
         private final QueueSink<Counts> results;
 
-        Job(FlinkRest rest, JobClient client, JointCount function, QueueSink<Counts> results) {
-            this.rest = rest;
-            this.client = client;
-            this.function = function;
+        Job(RecoveringJob job, QueueSink<Counts> results) {
+            this.job = job;
             this.results = results;
-        }
-
-        private JobID id() {
-            return client.getJobID();
         }
 
         void awaitResults(int number) throws InterruptedException {
@@ -224,45 +210,25 @@ class CoPartitionedRecoveryTest {
         }
 
         void fail(int subtask) throws IOException {
-            int before = subtasks().get(subtask).attempt();
-            function.failAt(subtask);
-            Awaitility.await()
-                    .atMost(TIMEOUT)
-                    .until(
-                            () -> {
-                                JobVertex.Subtask now = subtasks().get(subtask);
-                                return now.attempt() == before + 1 && now.running();
-                            });
+            job.fail(subtask);
         }
 
         List<Integer> restarts() throws IOException {
-            return subtasks().stream().map(JobVertex.Subtask::attempt).toList();
-        }
-
-        private List<JobVertex.Subtask> subtasks() throws IOException {
-            return rest.subtasks(id(), OPERATOR);
+            return job.restarts();
         }
 
         String checkpoint() throws IOException {
-            Awaitility.await()
-                    .atMost(TIMEOUT)
-                    .until(() -> subtasks().stream().allMatch(JobVertex.Subtask::running));
-            return rest.snapshots().checkpoint(id());
+            return job.checkpoint();
         }
 
-        String stopWithSavepoint() throws Exception {
-            String savepoint =
-                    client.stopWithSavepoint(
-                                    false,
-                                    directory.toUri().toString(),
-                                    SavepointFormatType.CANONICAL)
-                            .get();
+        String stopWithSavepoint() throws IOException {
+            String savepoint = job.stopWithSavepoint(directory, SavepointFormatType.CANONICAL);
             results.available().forEach(this::take);
             return savepoint;
         }
 
-        void cancel() throws Exception {
-            client.cancel().get();
+        void cancel() throws IOException {
+            job.cancel();
             results.available().forEach(this::take);
         }
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -171,11 +173,12 @@ class LayoutRestoreTest {
         for (int read = 0; read < RECORDS / 2; read++) {
             count(results.next(), last);
         }
+        new FlinkRest(cluster.restUrl()).awaitAllRunning(job.getJobID());
         CompletableFuture<String> savepoint =
                 job.stopWithSavepoint(
                         false, directory.toUri().toString(), SavepointFormatType.CANONICAL);
         // One record at a time: the barrier finds its way, and the job does not end before.
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Deadlines.STEP)
                 .pollInterval(Duration.ofMillis(20))
                 .until(
                         () -> {
@@ -192,7 +195,9 @@ class LayoutRestoreTest {
         env.setParallelism(3);
         QueueSink<Tuple3<String, Long, Long>> rest = new QueueSink<>();
         counts(env, topic, true, UnaryOperator.identity(), rest);
-        env.executeAsync("bounded, restored").getJobExecutionResult().get(60, TimeUnit.SECONDS);
+        env.executeAsync("bounded, restored")
+                .getJobExecutionResult()
+                .get(Deadlines.STEP.toMinutes(), TimeUnit.MINUTES);
         rest.available().forEach(result -> count(result, last));
         assertThat(last).isEqualTo(topic.reference());
     }

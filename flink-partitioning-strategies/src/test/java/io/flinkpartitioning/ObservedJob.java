@@ -6,32 +6,25 @@ import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.testbed.FlinkCluster;
-import io.flinkpartitioning.testbed.FlinkRest;
-import io.flinkpartitioning.testbed.JobVertex;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
-import org.awaitility.Awaitility;
 
 /**
  * A running job that counts the records of a {@link NumberedTopic} per key. Each result is held
@@ -41,30 +34,22 @@ import org.awaitility.Awaitility;
  */
 final class ObservedJob {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final String SOURCE = "numbered";
     private static final String OPERATOR = "observed count";
 
-    private final FlinkRest rest;
-    private final JobClient client;
-    private final ObservedCount function;
+    private final RecoveringJob job;
     private final QueueSink<ObservedCount.Observation> results;
     private final int partitions;
     private final int maxParallelism;
     private final Map<String, Long> counts;
 
     private ObservedJob(
-            FlinkRest rest,
-            JobClient client,
-            ObservedCount function,
+            RecoveringJob job,
             QueueSink<ObservedCount.Observation> results,
             int partitions,
             int maxParallelism,
             Map<String, Long> counts) {
-        this.rest = rest;
-        this.client = client;
-        this.function = function;
+        this.job = job;
         this.results = results;
         this.partitions = partitions;
         this.maxParallelism = maxParallelism;
@@ -200,9 +185,8 @@ final class ObservedJob {
         observed.sinkTo(results).uid("sink");
         sinks.accept(observed);
         return new ObservedJob(
-                new FlinkRest(cluster.restUrl()),
-                env.executeAsync("observed"),
-                function,
+                new RecoveringJob(
+                        cluster, env.executeAsync("observed"), OPERATOR, function::failAt),
                 results,
                 partitions,
                 env.getMaxParallelism(),
@@ -211,16 +195,12 @@ final class ObservedJob {
 
     /** Waits for the job's failure, and returns all that it says. */
     String failure() throws Exception {
-        return JobRun.failureOf(client);
+        return job.failure();
     }
 
     /** Returns how often the job has failed. */
     int failures() throws IOException {
-        return rest.failures(id()).size();
-    }
-
-    private JobID id() {
-        return client.getJobID();
+        return job.failures();
     }
 
     /** Waits for so many results. */
@@ -230,7 +210,7 @@ final class ObservedJob {
         }
     }
 
-    /** Waits for a result of each of so many subtasks, and until REST tells of these. */
+    /** Waits for a result of each of so many subtasks. */
     void awaitResultsAt(int parallelism) throws InterruptedException {
         Set<Integer> subtasks = new HashSet<>();
         while (subtasks.size() < parallelism) {
@@ -240,14 +220,11 @@ final class ObservedJob {
                 subtasks.add(result.subtask());
             }
         }
-        await(
-                () -> subtasks().stream().filter(JobVertex.Subtask::running).count(),
-                (long) parallelism);
     }
 
     /** Asks the adaptive scheduler for another parallelism of the whole job. */
     void rescale(int parallelism) throws IOException {
-        rest.rescale(id(), parallelism);
+        job.rescale(parallelism);
     }
 
     /** Waits until everything that is in the topic has been counted. */
@@ -258,55 +235,39 @@ final class ObservedJob {
         }
     }
 
-    /** Lets one subtask fail, and waits until it has been restarted. */
+    /** Lets one subtask fail, and waits until all that are restarted with it run again. */
     void fail(int subtask) throws IOException {
-        int before = subtasks().get(subtask).attempt();
-        function.failAt(subtask);
-        await(() -> subtasks().get(subtask).attempt(), before + 1);
-        await(() -> subtasks().get(subtask).running(), true);
+        job.fail(subtask);
+    }
+
+    /** The same while others are still starting: waits for this subtask only. */
+    void failWhileOthersStart(int subtask) {
+        job.failWhileOthersStart(subtask);
     }
 
     /** Returns how often each subtask of the counting operator was restarted. */
     List<Integer> restarts() throws IOException {
-        return subtasks().stream().map(JobVertex.Subtask::attempt).toList();
+        return job.restarts();
     }
 
     /** Returns how often each subtask of the source was restarted. */
     List<Integer> restartsOfSource() throws IOException {
-        return rest.subtasks(id(), SOURCE).stream().map(JobVertex.Subtask::attempt).toList();
+        return job.restartsOf(SOURCE);
     }
 
-    /** An adaptive scheduler that waits for slots tells of no operators, or of no subtasks. */
-    private List<JobVertex.Subtask> subtasks() {
-        return Awaitility.await()
-                .atMost(TIMEOUT)
-                .pollInterval(POLL_INTERVAL)
-                .ignoreException(IOException.class)
-                .until(() -> rest.subtasks(id(), OPERATOR), subtasks -> !subtasks.isEmpty());
-    }
-
-    /** Takes a checkpoint as soon as all subtasks run, and returns where it lies. */
+    /** Takes a checkpoint, and returns where it lies. */
     String checkpoint() throws IOException {
-        await(() -> subtasks().stream().allMatch(JobVertex.Subtask::running), true);
-        return rest.snapshots().checkpoint(id());
+        return job.checkpoint();
     }
 
-    private static <T> void await(Callable<T> actual, T expected) {
-        Awaitility.await()
-                .atMost(TIMEOUT)
-                .pollInterval(POLL_INTERVAL)
-                .untilAsserted(() -> assertThat(actual.call()).isEqualTo(expected));
-    }
-
-    String stopWithSavepoint(Path directory, SavepointFormatType format) throws Exception {
-        String savepoint =
-                client.stopWithSavepoint(false, directory.toUri().toString(), format).get();
+    String stopWithSavepoint(Path directory, SavepointFormatType format) throws IOException {
+        String savepoint = job.stopWithSavepoint(directory, format);
         results.available().forEach(this::check);
         return savepoint;
     }
 
-    void cancel() throws Exception {
-        client.cancel().get();
+    void cancel() throws IOException {
+        job.cancel();
         results.available().forEach(this::check);
     }
 

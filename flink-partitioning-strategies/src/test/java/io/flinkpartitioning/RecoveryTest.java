@@ -124,8 +124,8 @@ class RecoveryTest {
                             UnaryOperator.identity(),
                             counts);
             job.awaitResults(SOME);
-            job.fail(1);
-            job.fail(2);
+            job.failWhileOthersStart(1);
+            job.failWhileOthersStart(2);
             job.awaitResults(SOME);
             late.release();
             job.fail(0);

@@ -19,7 +19,6 @@ import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -139,9 +138,7 @@ class StockSourceUpgradeTest {
             check(results.next());
         }
         String savepoint =
-                job.stopWithSavepoint(
-                                false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get();
+                new FlinkRest(cluster.restUrl()).snapshots().stop(job.getJobID(), directory);
         assertThat(results.available()).as("results after the last record").isEmpty();
         return savepoint;
     }

@@ -1,6 +1,7 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,15 +9,17 @@ import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests a broker and a cluster: one of each for all test classes, started on first use and
- * closed after the last test.
+ * closed after the last test. No job outlives the test that has started it, not even a test that
+ * fails.
  */
-public final class Testbed implements ParameterResolver {
+public final class Testbed implements ParameterResolver, AfterEachCallback {
 
     private record Resources(KafkaBroker broker, FlinkCluster cluster) implements AutoCloseable {
 
@@ -59,13 +62,23 @@ public final class Testbed implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext extension) {
         Resources resources =
-                extension
-                        .getRoot()
-                        .getStore(ExtensionContext.Namespace.create(Testbed.class))
+                store(extension)
                         .computeIfAbsent(
                                 Resources.class, key -> Resources.start(), Resources.class);
         return parameter.getParameter().getType() == KafkaBroker.class
                 ? resources.broker()
                 : resources.cluster();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext extension) throws IOException {
+        Resources resources = store(extension).get(Resources.class, Resources.class);
+        if (resources != null) {
+            new FlinkRest(resources.cluster().restUrl()).endAll();
+        }
+    }
+
+    private static ExtensionContext.Store store(ExtensionContext extension) {
+        return extension.getRoot().getStore(ExtensionContext.Namespace.create(Testbed.class));
     }
 }

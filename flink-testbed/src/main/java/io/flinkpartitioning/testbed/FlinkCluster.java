@@ -3,11 +3,12 @@ package io.flinkpartitioning.testbed;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -22,8 +23,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <p>Thread-safe.
  */
 public final class FlinkCluster implements AutoCloseable {
-
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
     private final URI restUrl;
     private final CloseOnExit resource;
@@ -60,6 +59,11 @@ public final class FlinkCluster implements AutoCloseable {
         configuration.set(CoreOptions.TMP_DIRS, directory.toString());
         configuration.set(WebOptions.UPLOAD_DIR, directory.toString());
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
+        // Nothing of it dies alone: whoever does not answer has no time to.
+        configuration.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Deadlines.STEP);
+        configuration.set(RpcOptions.ASK_TIMEOUT_DURATION, Deadlines.STEP);
+        configuration.set(RpcOptions.LOOKUP_TIMEOUT_DURATION, Deadlines.STEP);
+        configuration.set(TaskManagerOptions.SLOT_TIMEOUT, Deadlines.STEP);
         configuration.addAll(settings);
         MiniCluster cluster =
                 new MiniCluster(
@@ -78,7 +82,7 @@ public final class FlinkCluster implements AutoCloseable {
         try {
             cluster.start();
             URI restUrl = cluster.getRestAddress().get();
-            new FlinkRest(restUrl).awaitSlots(taskManagers * slotsPerTaskManager, START_TIMEOUT);
+            new FlinkRest(restUrl).awaitSlots(taskManagers * slotsPerTaskManager, Deadlines.STEP);
             return new FlinkCluster(restUrl, resource);
         } catch (Exception e) {
             resource.close();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -20,8 +21,6 @@ import org.apache.flink.api.common.JobStatus;
  * <p>Thread-safe.
  */
 public final class FlinkRest {
-
-    private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(30);
 
     private final RestClient client;
 
@@ -106,11 +105,50 @@ public final class FlinkRest {
     /**
      * Cancels a job, and waits until it has ended.
      *
-     * @throws IOException if it has not within 30 seconds, or has ended otherwise
+     * @throws IOException if it has not within 5 minutes, or has ended otherwise
      */
     public void cancel(JobID job) throws IOException {
         client.send("PATCH", "/jobs/" + job + "?mode=cancel", client.object(), 202);
-        awaitState(job, JobStatus.CANCELED, CANCEL_TIMEOUT);
+        awaitState(job, JobStatus.CANCELED, Deadlines.STEP);
+    }
+
+    /**
+     * Ends all jobs that have not ended, and waits until they have.
+     *
+     * @throws IOException if they have not within 5 minutes
+     */
+    public void endAll() throws IOException {
+        long deadline = System.nanoTime() + Deadlines.STEP.toNanos();
+        for (JobID job : jobs().keySet()) {
+            IOException refusal = null;
+            while (!status(job).isGloballyTerminalState()) {
+                if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                    throw new IOException("Job " + job + " does not end", refusal);
+                }
+                try {
+                    client.send("PATCH", "/jobs/" + job + "?mode=cancel", client.object(), 202);
+                } catch (IOException e) {
+                    // It may have ended by itself.
+                    refusal = e;
+                }
+                LockSupport.parkNanos(RestClient.POLL_INTERVAL.toNanos());
+            }
+        }
+    }
+
+    private JobStatus status(JobID job) throws IOException {
+        return JobStatus.valueOf(get("/jobs/" + job + "/status").path("status").asText());
+    }
+
+    /**
+     * Waits until all subtasks of a job run, or have finished. An answer from before this call does
+     * not count, so that it takes {@code web.refresh-interval} at least. After a failure, wait for
+     * the new attempt first: until the cluster has noticed, the old one runs.
+     *
+     * @throws IOException if they do not within 5 minutes, or the job has ended
+     */
+    public void awaitAllRunning(JobID job) throws IOException {
+        new RunningSubtasks(client, job, OptionalInt.empty()).await(Deadlines.STEP);
     }
 
     /**
@@ -187,14 +225,17 @@ public final class FlinkRest {
     }
 
     /**
-     * Asks for another parallelism of all vertices of a job, which an adaptive scheduler grants
-     * without a new submission.
+     * Gives all vertices of a job another parallelism, as an adaptive scheduler does without a new
+     * submission: waits until all subtasks run before, and until all subtasks of the new
+     * parallelism do.
      *
      * @param job the job
      * @param parallelism the new parallelism, at least 1
-     * @throws IOException if the cluster does not accept it
+     * @throws IOException if the cluster does not accept it, or all subtasks do not run within 5
+     *     minutes
      */
     public void rescale(JobID job, int parallelism) throws IOException {
+        awaitAllRunning(job);
         ObjectNode requirements = client.object();
         for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
             requirements
@@ -204,17 +245,7 @@ public final class FlinkRest {
                     .put("upperBound", parallelism);
         }
         client.send("PUT", "/jobs/" + job + "/resource-requirements", requirements, 200);
-    }
-
-    /** Returns the number of vertices of a job that are running. */
-    public int runningVertices(JobID job) throws IOException {
-        int running = 0;
-        for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
-            if (vertex.path("status").asText().equals("RUNNING")) {
-                running++;
-            }
-        }
-        return running;
+        new RunningSubtasks(client, job, OptionalInt.of(parallelism)).await(Deadlines.STEP);
     }
 
     /**
@@ -266,7 +297,7 @@ public final class FlinkRest {
      * Returns the parsed answer to a GET request.
      *
      * @param path the path, with a leading slash
-     * @throws IOException if the cluster does not answer with 200 within 10 seconds
+     * @throws IOException if the cluster does not answer with 200 within 2 minutes
      */
     public JsonNode get(String path) throws IOException {
         return client.get(path);

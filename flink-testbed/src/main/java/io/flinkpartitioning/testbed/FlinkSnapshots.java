@@ -6,13 +6,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.execution.SavepointFormatType;
 
-/** Checkpoints and savepoints of a running cluster's jobs, over REST. Thread-safe. */
+/**
+ * Checkpoints and savepoints of a running cluster's jobs, over REST. Each waits until all subtasks
+ * of the job run, as {@link FlinkRest#awaitAllRunning} does.
+ *
+ * <p>Thread-safe.
+ */
 public final class FlinkSnapshots {
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final RestClient client;
 
@@ -77,19 +82,20 @@ public final class FlinkSnapshots {
     /**
      * Takes a checkpoint of a job.
      *
-     * @param job the job, all of whose tasks run
      * @return where the checkpoint lies
-     * @throws IOException if the checkpoint fails, or is not complete after 30 seconds
+     * @throws IOException if the checkpoint fails, or is not complete after 5 minutes
      */
     public String checkpoint(JobID job) throws IOException {
+        awaitAllRunning(job);
         String path = "/jobs/" + job + "/checkpoints";
-        JsonNode operation = client.operate("The checkpoint", path, client.object(), path, TIMEOUT);
+        JsonNode operation =
+                client.operate("The checkpoint", path, client.object(), path, Deadlines.STEP);
         return await(job, operation.path("checkpointId").asLong()).path("external_path").asText();
     }
 
     /** A cluster tells of what was 3 seconds ago. */
     private JsonNode await(JobID job, long checkpoint) throws IOException {
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        long deadline = System.nanoTime() + Deadlines.STEP.toNanos();
         while (true) {
             JsonNode history = client.get("/jobs/" + job + "/checkpoints").path("history");
             for (JsonNode entry : history) {
@@ -101,31 +107,51 @@ public final class FlinkSnapshots {
             if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
                 throw new IOException(
                         "The cluster does not tell of checkpoint %d within %s, but of: %s"
-                                .formatted(checkpoint, TIMEOUT, history));
+                                .formatted(checkpoint, Deadlines.STEP, history));
             }
             LockSupport.parkNanos(RestClient.POLL_INTERVAL.toNanos());
         }
     }
 
     /**
+     * Takes a savepoint of a job in the canonical format, and stops the job.
+     *
+     * @param job the job
+     * @param directory where the savepoint gets a directory of its own
+     * @return where the savepoint lies
+     * @throws IOException if the savepoint fails, with the reason, or is not complete after 5
+     *     minutes
+     */
+    public String stop(JobID job, Path directory) throws IOException {
+        return stop(job, directory, SavepointFormatType.CANONICAL);
+    }
+
+    /**
      * Takes a savepoint of a job, and stops the job.
      *
-     * @param job the job, all of whose tasks run
+     * @param job the job
      * @param directory where the savepoint gets a directory of its own
-     * @param timeout how long it may take
+     * @param format the format of the savepoint
      * @return where the savepoint lies
-     * @throws IOException if the savepoint fails, with the reason, or is not complete by then
+     * @throws IOException if the savepoint fails, with the reason, or is not complete after 5
+     *     minutes
      */
-    public String stop(JobID job, Path directory, Duration timeout) throws IOException {
+    public String stop(JobID job, Path directory, SavepointFormatType format) throws IOException {
+        awaitAllRunning(job);
         ObjectNode request = client.object();
         request.put("targetDirectory", directory.toUri().toString());
+        request.put("formatType", format.name());
         return client.operate(
                         "The savepoint",
                         "/jobs/" + job + "/stop",
                         request,
                         "/jobs/" + job + "/savepoints",
-                        timeout)
+                        Deadlines.STEP)
                 .path("location")
                 .asText();
+    }
+
+    private void awaitAllRunning(JobID job) throws IOException {
+        new RunningSubtasks(client, job, OptionalInt.empty()).await(Deadlines.STEP);
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 final class RestClient {
 
     static final Duration POLL_INTERVAL = Duration.ofMillis(20);
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final URI url;
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();

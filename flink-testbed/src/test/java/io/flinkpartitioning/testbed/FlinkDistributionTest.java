@@ -2,7 +2,6 @@ package io.flinkpartitioning.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class FlinkDistributionTest {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Deadlines.STEP;
 
     private static StandaloneFlinkCluster cluster;
     private static FlinkRest rest;
@@ -100,7 +99,7 @@ class FlinkDistributionTest {
         JobID first = run.jobId();
         rest.awaitState(first, JobStatus.RUNNING, DEADLINE);
         assertThat(rest.get("/jobs/" + first).path("name").asText()).isEqualTo("a name+\u00e4");
-        awaitRunning(first);
+        rest.awaitAllRunning(first);
         assertThat(succeed("list").output()).contains(first + " : a name+\u00e4 (RUNNING)");
 
         String taken = succeed("savepoint", first.toString(), directory.toString()).savepoint();
@@ -126,7 +125,7 @@ class FlinkDistributionTest {
                                 jar,
                                 name)
                         .jobId();
-        rest.awaitState(second, JobStatus.RUNNING, DEADLINE);
+        rest.awaitAllRunning(second);
         assertThat(rest.snapshots().statistics(second).restored()).isOne();
         succeed("cancel", second.toString());
         rest.awaitState(second, JobStatus.CANCELED, DEADLINE);
@@ -185,9 +184,5 @@ class FlinkDistributionTest {
         FlinkCli.Result result = cli.run(DEADLINE, command);
         assertThat(result.exitCode()).as(result.output()).isZero();
         return result;
-    }
-
-    private static void awaitRunning(JobID job) {
-        await().atMost(DEADLINE).until(() -> rest.runningVertices(job) == 2);
     }
 }

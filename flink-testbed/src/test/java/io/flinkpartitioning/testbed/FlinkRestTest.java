@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class FlinkRestTest {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Deadlines.STEP;
 
     private static FlinkCluster cluster;
     private static FlinkRest rest;
@@ -59,7 +59,7 @@ class FlinkRestTest {
         JobID job = counting(new Configuration()).getJobID();
         rest.awaitState(job, JobStatus.RUNNING, DEADLINE);
         assertThat(rest.jobs()).containsEntry(job, JobStatus.RUNNING);
-        awaitRunning(job);
+        rest.awaitAllRunning(job);
 
         List<JobVertex> vertices = rest.vertices(job);
 
@@ -82,7 +82,7 @@ class FlinkRestTest {
         assertThat(rest.jobs()).containsEntry(job, JobStatus.CANCELED);
         assertThatThrownBy(() -> rest.awaitState(job, JobStatus.RUNNING, DEADLINE))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Job %s should be RUNNING within PT30S, but is CANCELED: []", job);
+                .hasMessage("Job %s should be RUNNING within PT5M, but is CANCELED: []", job);
         assertThatThrownBy(() -> rest.state(new JobID()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(" answered 404: ");
@@ -130,7 +130,7 @@ class FlinkRestTest {
     @Test
     void snapshots_areCounted_andStopsEndTheJob() throws Exception {
         JobID job = counting(new Configuration()).getJobID();
-        awaitRunning(job);
+        rest.awaitAllRunning(job);
         FlinkSnapshots snapshots = rest.snapshots();
         Statistics none = snapshots.statistics(job);
         assertThat(none.completed()).isZero();
@@ -148,7 +148,7 @@ class FlinkRestTest {
         assertThat(one.latestCheckpoint().map(Snapshot::duration))
                 .hasValueSatisfying(duration -> assertThat(duration).isLessThan(DEADLINE));
 
-        String savepoint = snapshots.stop(job, directory, DEADLINE);
+        String savepoint = snapshots.stop(job, directory);
 
         rest.awaitState(job, JobStatus.FINISHED, DEADLINE);
         assertThat(Path.of(URI.create(savepoint))).isDirectory().hasParent(directory);
@@ -165,8 +165,7 @@ class FlinkRestTest {
     void stopThatFails_saysWhy() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "in the way");
         JobID job = counting(new Configuration()).getJobID();
-        awaitRunning(job);
-        assertThatThrownBy(() -> rest.snapshots().stop(job, file, DEADLINE))
+        assertThatThrownBy(() -> rest.snapshots().stop(job, file))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("The savepoint failed: ")
                 .hasMessageContaining(file.toString());
@@ -184,15 +183,15 @@ class FlinkRestTest {
 
         JobID first = jars.run(jar, run);
 
-        awaitRunning(first);
+        rest.awaitAllRunning(first);
         assertThat(rest.get("/jobs/" + first).path("name").asText()).isEqualTo("a name+ä \"b\"");
         assertThat(rest.get("/jobs/" + first).path("vertices").path(0).path("maxParallelism"))
                 .hasToString("64");
         assertThat(rest.vertices(first).get(1).subtasks()).hasSize(2);
-        String savepoint = rest.snapshots().stop(first, directory, DEADLINE);
+        String savepoint = rest.snapshots().stop(first, directory);
 
         JobID second = jars.run(jar, run.restoring(savepoint, RecoveryClaimMode.CLAIM));
-        awaitRunning(second);
+        rest.awaitAllRunning(second);
         assertThat(rest.snapshots().statistics(second).restored()).isOne();
         rest.cancel(second);
     }
@@ -202,8 +201,8 @@ class FlinkRestTest {
         FlinkJars jars = rest.jars();
         String jar = jars.upload(JobJar.of(directory, CountingMain.class));
         JobID first = jars.run(jar, JarRun.of(CountingMain.class.getName(), List.of("uid-a", "")));
-        awaitRunning(first);
-        String savepoint = rest.snapshots().stop(first, directory, DEADLINE);
+        rest.awaitAllRunning(first);
+        String savepoint = rest.snapshots().stop(first, directory);
 
         JarRun other =
                 JarRun.of(CountingMain.class.getName(), List.of("uid-b", ""))
@@ -213,7 +212,7 @@ class FlinkRestTest {
                 .hasMessageContaining("allowNonRestoredState");
 
         JobID allowed = jars.run(jar, other.allowingNonRestoredState());
-        awaitRunning(allowed);
+        rest.awaitAllRunning(allowed);
         rest.cancel(allowed);
     }
 
@@ -240,10 +239,5 @@ class FlinkRestTest {
                 "execution.checkpointing.externalized-checkpoint-retention",
                 "RETAIN_ON_CANCELLATION");
         return settings;
-    }
-
-    private static void awaitRunning(JobID job) throws IOException {
-        rest.awaitState(job, JobStatus.RUNNING, DEADLINE);
-        await().atMost(DEADLINE).until(() -> rest.runningVertices(job) == 2);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flinkpartitioning.PlacedKeys;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.FlinkRest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -45,6 +46,7 @@ class SensorAveragesTest {
                 for (int i = 0; i < 5000; i++) {
                     count(results.next());
                 }
+                new FlinkRest(cluster.restUrl()).awaitAllRunning(job.getJobID());
                 CompletableFuture<String> stopped =
                         job.stopWithSavepoint(
                                 false, directory.toUri().toString(), SavepointFormatType.CANONICAL);

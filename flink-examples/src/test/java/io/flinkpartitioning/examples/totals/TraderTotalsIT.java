@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpartitioning.examples.trades.TraderTotal;
 import io.flinkpartitioning.examples.trades.TradesTopic;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCli;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.JarRun;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class TraderTotalsIT {
 
-    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Duration DEADLINE = Deadlines.STEP;
     private static final String MAIN_CLASS = "io.flinkpartitioning.examples.totals.TraderTotals";
     private static final int TRADES = 20_000;
 
@@ -103,6 +104,7 @@ class TraderTotalsIT {
             assertThat(flink(List.of("list")).output())
                     .contains(first + " : Running totals per trader (RUNNING)");
 
+            rest.awaitAllRunning(first);
             String savepoint =
                     flink(
                                     List.of(
@@ -155,7 +157,7 @@ class TraderTotalsIT {
                                             .withParallelism(2));
             totals.awaitExactly(TRADES, observedTotals);
             assertThat(rest.edgesInto(observing, "totals")).containsExactly("HASH");
-            String savepoint = rest.snapshots().stop(observing, directory, DEADLINE);
+            String savepoint = rest.snapshots().stop(observing, directory);
             rest.awaitState(observing, JobStatus.FINISHED, DEADLINE);
 
             JarRun next =
