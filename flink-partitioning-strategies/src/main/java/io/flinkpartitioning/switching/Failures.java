@@ -1,6 +1,7 @@
 package io.flinkpartitioning.switching;
 
 import java.util.Optional;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException;
 import org.apache.flink.util.SerializedThrowable;
 
@@ -8,6 +9,9 @@ import org.apache.flink.util.SerializedThrowable;
 final class Failures {
 
     private static final int MAX_DEPTH = 100;
+
+    /** What an adaptive scheduler says while it restarts a job. */
+    private static final String NOT_EXECUTING = "The Flink job is currently not executing.";
 
     private Failures() {}
 
@@ -27,6 +31,23 @@ final class Failures {
             cause = cause.getCause();
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a savepoint was refused since not all subtasks run, and nothing was done. Over REST
+     * only the message tells.
+     */
+    static boolean isRefusalOfSavepoint(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+            String message = String.valueOf(cause.getMessage());
+            if (message.contains(CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING.message())
+                    || message.contains(NOT_EXECUTING)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     /** Returns what failed and why, in a sentence: a cluster's own words tell only the former. */

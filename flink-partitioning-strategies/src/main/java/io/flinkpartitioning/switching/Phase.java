@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
  * leaves it at that where the cluster does not answer.
  *
  * <pre>
- * Watching → Stopping → Restoring → Starting → Watching
- *    │           └→ Watching            └→ Ending → Restoring
+ * Watching → Settling → Stopping → Restoring → Starting → Watching
+ *    │          │ ↑       │ │                      └→ Ending → Restoring
+ *    │          │ └───────┘ └→ Watching
+ *    │          └→ Watching
  *    └→ Restoring
  * </pre>
  *

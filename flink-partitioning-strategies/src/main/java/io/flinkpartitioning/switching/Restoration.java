@@ -91,6 +91,19 @@ record Restoration(
         }
     }
 
+    /** Tells that nothing was done: the job of before runs on. */
+    void keep(Throwable why) {
+        attempt.end(Switch.Outcome.KEPT, why.toString());
+        if (answer != null) {
+            answer.completeExceptionally(
+                    new SwitchFailedException(
+                            "The job could not be stopped with a savepoint, and runs on as "
+                                    + before.choice()
+                                    + "; should it stop after all, it goes on as before",
+                            why));
+        }
+    }
+
     /** Tells that nothing runs. */
     void fail(Throwable failure) {
         attempt.goesOnFrom(snapshot);

@@ -27,6 +27,7 @@ final class Stopping implements Phase {
     private final SwitchContext context;
     private final Restoration then;
     private final Path directory;
+    private final Settling before;
     private final CompletableFuture<String> answer;
     private final long begin;
 
@@ -35,11 +36,13 @@ final class Stopping implements Phase {
      *
      * @param then what is to run when it has
      * @param directory where the savepoint goes, and nothing else
+     * @param before what has waited for this
      */
-    Stopping(SwitchContext context, Restoration then, Path directory) {
+    Stopping(SwitchContext context, Restoration then, Path directory, Settling before) {
         this.context = context;
         this.then = then;
         this.directory = directory;
+        this.before = before;
         this.begin = context.operations().now();
         this.answer = context.operations().stop(context.job(), directory);
     }
@@ -52,6 +55,9 @@ final class Stopping implements Phase {
                 return new Restoring(context, then.from(answer.get()), null);
             } catch (ExecutionException e) {
                 why = e.getCause() == null ? e : e.getCause();
+                if (Failures.isRefusalOfSavepoint(why)) {
+                    return before.refused(why);
+                }
             }
         } else if (hasTaken(context.timeouts().stop())) {
             why = new TimeoutException("no savepoint within " + context.timeouts().stop());
@@ -121,17 +127,8 @@ final class Stopping implements Phase {
         if (!settled && !hasTaken(context.timeouts().stop().plus(context.timeouts().start()))) {
             return this;
         }
-        then.attempt().end(Switch.Outcome.KEPT, why.toString());
+        then.keep(why);
         context.backOffPromotion();
-        if (then.answer() != null) {
-            then.answer()
-                    .completeExceptionally(
-                            new SwitchFailedException(
-                                    "The job could not be stopped with a savepoint, and runs on as "
-                                            + job.choice()
-                                            + "; should it stop after all, it goes on as before",
-                                    why));
-        }
         return new Watching(context);
     }
 }

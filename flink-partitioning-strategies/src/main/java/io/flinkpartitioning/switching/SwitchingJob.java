@@ -115,11 +115,13 @@ public final class SwitchingJob implements AutoCloseable {
 
     /**
      * Switches to a plan. After a switch to a worse plan by hand the job is not promoted by itself.
+     * While a subtask restarts, the switch waits until all subtasks run, for the start timeout at
+     * most.
      *
      * @param plan the plan that it is to have
      * @return what was done
-     * @throws SwitchRefusedException if nothing has changed: the job is not RUNNING, cannot have
-     *     the plan, has it already, or another switch is under way
+     * @throws SwitchRefusedException if nothing has changed: the job does not run, cannot have the
+     *     plan, has it already, or another switch is under way
      * @throws SwitchFailedException if it was begun and not completed; the message says what runs
      * @throws InterruptedException if this thread is interrupted; the switch goes on
      */
@@ -344,8 +346,8 @@ public final class SwitchingJob implements AutoCloseable {
         }
 
         /**
-         * Sets how long it may take until all subtasks run, 2 minutes by default; then the switch
-         * is taken back.
+         * Sets how long it may take until all subtasks run, 2 minutes by default. After that a job
+         * that is to be switched stays as it is, and a switch is taken back.
          */
         public Builder startTimeout(Duration timeout) {
             timeouts = timeouts.withStart(positive("startTimeout", timeout));

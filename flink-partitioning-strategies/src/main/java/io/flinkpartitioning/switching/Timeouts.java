@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param poll between two looks at a job
  * @param answer for one answer of the cluster
  * @param stop for a savepoint and the end of the job
- * @param start until all subtasks run
+ * @param start until all subtasks run, before a switch and after it
  * @param unknown until a job that the cluster does not know counts as ended
  */
 record Timeouts(Duration poll, Duration answer, Duration stop, Duration start, Duration unknown) {

@@ -116,7 +116,6 @@ final class Watching implements Phase {
             throws InterruptedException {
         RunningJob job = context.job();
         Submitter.Prepared next = prepare(to);
-        Path directory = context.operations().snapshots().newDirectory();
         Restoration then =
                 new Restoration(
                         job,
@@ -128,15 +127,14 @@ final class Watching implements Phase {
                         context.report().begin(cause, job.choice(), to),
                         answer,
                         why);
-        context.stops().add(directory);
-        return new Stopping(context, then, directory);
+        return new Settling(context, then).next();
     }
 
     private Submitter.Prepared prepare(Choice to) throws InterruptedException {
         RunningJob job = context.job();
         Answer answer = context.operations().status(job);
         JobStatus status = answer instanceof Answer.Is is ? is.status() : null;
-        if (status != JobStatus.RUNNING) {
+        if (status != JobStatus.RUNNING && status != JobStatus.RESTARTING) {
             throw new SwitchRefusedException(
                     "A job must be RUNNING to be switched, but this one is "
                             + (status == null ? "not to be reached" : status)

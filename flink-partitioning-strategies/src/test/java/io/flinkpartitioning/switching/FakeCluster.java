@@ -21,12 +21,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException;
 import org.apache.flink.util.ExceptionUtils;
@@ -203,7 +206,8 @@ final class FakeCluster implements Submitter, JobMonitor {
     @Override
     public boolean allRunning(JobID job) throws IOException {
         requireAnswer();
-        return find(job).start == StartOutcome.RUNS;
+        FakeJob found = find(job);
+        return found.start == StartOutcome.RUNS && found.looksRunning();
     }
 
     @Override
@@ -296,6 +300,8 @@ final class FakeCluster implements Submitter, JobMonitor {
         private long savepointId;
         private @Nullable Throwable failure;
         private @Nullable Runnable lateStop;
+        private int looksUntilAllRun;
+        private int staleLooks;
 
         private FakeJob(JobID id, Choice choice, @Nullable String snapshot) throws IOException {
             this.id = id;
@@ -400,6 +406,25 @@ final class FakeCluster implements Submitter, JobMonitor {
             fail(new StrayRecordException("topic 'trades', partition 3", "has the key 'x'"));
         }
 
+        /**
+         * Restarts a subtask.
+         *
+         * @param looks how many looks it takes until it runs again
+         * @param stale how many of these do not show it, as answers of REST are some seconds old
+         */
+        void restartSubtask(int looks, int stale) {
+            looksUntilAllRun = looks;
+            staleLooks = stale;
+        }
+
+        private boolean looksRunning() {
+            if (looksUntilAllRun == 0) {
+                return true;
+            }
+            looksUntilAllRun--;
+            return staleLooks-- > 0;
+        }
+
         void status(JobStatus newStatus) {
             status = newStatus;
         }
@@ -442,6 +467,14 @@ final class FakeCluster implements Submitter, JobMonitor {
                 SavepointFormatType formatType) {
             if (hasEnded()) {
                 return lost("the job has ended");
+            }
+            if (looksUntilAllRun > 0 || start == StartOutcome.LACKS_SLOTS) {
+                return CompletableFuture.failedFuture(
+                        new CompletionException(
+                                new CheckpointException(
+                                        "Checkpoint triggering task count (1/4) is not being executed"
+                                                + " at the moment. Aborting checkpoint.",
+                                        CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING)));
             }
             Path path =
                     Path.of(String.valueOf(savepointDirectory).replace("file:", ""))

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is decided and done, whatever the cluster does in the middle of it. */
 class SwitchControllerTest {
@@ -304,7 +305,7 @@ class SwitchControllerTest {
     @ParameterizedTest
     @EnumSource(
             value = JobStatus.class,
-            names = {"RUNNING"},
+            names = {"RUNNING", "RESTARTING"},
             mode = EnumSource.Mode.EXCLUDE)
     void switch_ofAJobThatIsNotRunning_isRefused(JobStatus status) throws Exception {
         cluster.theJob().status(status);
@@ -317,6 +318,73 @@ class SwitchControllerTest {
     void switch_whileTheClusterDoesNotAnswer_isRefused() throws Exception {
         cluster.answers = false;
         assertRefused(choice -> choice.upTo(Plan.LOCAL_FIRST), "is not to be reached");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 5})
+    void switch_whileASubtaskRestarts_isMadeWhenAllRun(int staleLooks) throws Exception {
+        cluster.theJob().restartSubtask(5, staleLooks);
+        Switch done = switchTo(choice -> choice.upTo(Plan.LOCAL_FIRST));
+        assertThat(done.outcome()).isEqualTo(Switch.Outcome.SWITCHED);
+        assertThat(onlySwitch()).isEqualTo(done);
+        assertThat(cluster.jobs()).hasSize(2);
+        assertThat(cluster.theJob().choice().bestPlan()).isEqualTo(Plan.LOCAL_FIRST);
+    }
+
+    @Test
+    void switch_ofAJobThatIsRestarting_isMadeWhenItRuns() throws Exception {
+        FakeJob job = cluster.theJob();
+        job.restartSubtask(3, 0);
+        job.status(JobStatus.RESTARTING);
+        CompletableFuture<Switch> answer = request(choice -> choice.upTo(Plan.LOCAL_FIRST));
+        controller.poll();
+        assertThat(cluster.theJob()).isSameAs(job);
+        job.status(JobStatus.RUNNING);
+        poll();
+        assertThat(answer.getNow(null).outcome()).isEqualTo(Switch.Outcome.SWITCHED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100_000})
+    void switch_ofAJobWhoseSubtasksNeverAllRun_isGivenUp(int staleLooks) throws Exception {
+        FakeJob job = cluster.theJob();
+        job.restartSubtask(100_000, staleLooks);
+        long begin = time.nanos();
+        assertThatThrownBy(() -> switchTo(choice -> choice.upTo(Plan.LOCAL_FIRST)))
+                .isInstanceOf(SwitchFailedException.class)
+                .hasMessageContaining("runs on as smart up to FORWARD");
+        assertThat(Duration.ofNanos(time.nanos() - begin))
+                .isBetween(
+                        TIMEOUTS.start(), TIMEOUTS.start().plus(TIMEOUTS.poll().multipliedBy(3)));
+        assertThat(cluster.theJob()).isSameAs(job);
+        assertThat(onlySwitch().outcome()).isEqualTo(Switch.Outcome.KEPT);
+        assertThat(onlySwitch().detail())
+                .contains(staleLooks == 0 ? "all subtasks" : "not being executed");
+    }
+
+    @Test
+    void jobThatEnds_beforeItIsStopped_isDemotedOrEnds_asWithoutASwitch() throws Exception {
+        cluster.theJob().checkpoint();
+        cluster.theJob().restartSubtask(3, 0);
+        CompletableFuture<Switch> answer = request(choice -> choice.withParallelism(2));
+        cluster.theJob().failOnStray();
+        poll();
+        poll();
+        assertThat(answer).isCompletedExceptionally();
+        assertThat(cluster.theJob().choice().bestPlan()).isEqualTo(Plan.LOCAL_FIRST);
+        assertThat(cluster.theJob().choice().parallelism()).isZero();
+
+        cluster.theJob().restartSubtask(3, 0);
+        CompletableFuture<Switch> another = request(choice -> choice.withParallelism(2));
+        cluster.theJob().status(JobStatus.FINISHED);
+        poll();
+        poll();
+        assertThat(another).isCompletedExceptionally();
+        assertEnded(failure -> assertThat(failure).isNull());
+        assertThat(switches)
+                .extracting(Switch::outcome)
+                .containsExactly(
+                        Switch.Outcome.ENDED, Switch.Outcome.SWITCHED, Switch.Outcome.ENDED);
     }
 
     private void assertRefused(UnaryOperator<Choice> change, String expectedMessage) {
@@ -716,6 +784,10 @@ class SwitchControllerTest {
         }
         if (random.nextInt(3) == 0) {
             cluster.running().ifPresent(FakeJob::giveCheckpointUp);
+        }
+        if (random.nextInt(3) == 0) {
+            int looks = random.nextInt(10);
+            cluster.running().ifPresent(job -> job.restartSubtask(looks, looks / 2));
         }
         cluster.stop = any(random, StopOutcome.values());
         cluster.submissions =
