@@ -7,6 +7,7 @@ import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.strategy.Detection;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.charset.StandardCharsets;
@@ -142,7 +143,7 @@ class DetectionTest {
             Case situation, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         ProducedTopic topic = situation.write(broker);
         long start = System.nanoTime();
-        AlignmentReport report = AlignmentDetection.of(properties(broker), topic.name()).detect();
+        AlignmentReport report = detection(broker, topic).detect();
         LOG.info(
                 "{}: {} by {}, ratio {}, strays at most {}, {} of {} records, {} ms",
                 situation,
@@ -194,8 +195,7 @@ class DetectionTest {
     void smallSample_takesItsShareOfEachPartition(int size, KafkaBroker broker) throws Exception {
         ProducedTopic topic = ProducedTopic.create(broker, "sampled-" + size, 8, false);
         topic.write(ProducedTopic.STRAYS);
-        AlignmentReport report =
-                AlignmentDetection.of(properties(broker), topic.name()).sampleSize(size).detect();
+        AlignmentReport report = detection(broker, topic).sampleSize(size).detect();
         assertThat(report.complete()).isFalse();
         assertThat(report.sampled()).isBetween((long) size, size + 8L * 16);
         assertThat(report.partitions())
@@ -258,7 +258,7 @@ class DetectionTest {
         ProducedTopic topic = ProducedTopic.create(broker, "candidate", 8, false);
         topic.write(ProducedTopic.BY_NUMBER);
         AlignmentReport report =
-                AlignmentDetection.of(properties(broker), topic.name())
+                detection(broker, topic)
                         .candidate(
                                 "by-number",
                                 (key, keyBytes, partitions) ->
@@ -292,7 +292,7 @@ class DetectionTest {
     void groupKeyOfTheValue_isHeldAgainstTheRecordKey(KafkaBroker broker) throws Exception {
         ProducedTopic topic = ProducedTopic.create(broker, "group-key", 8, false);
         topic.write(ProducedTopic.MURMUR2);
-        AlignmentDetection detection = AlignmentDetection.of(properties(broker), topic.name());
+        AlignmentDetection detection = detection(broker, topic);
         AlignmentReport same =
                 detection
                         .groupedBy(
@@ -343,6 +343,10 @@ class DetectionTest {
         }
     }
 
+    private static AlignmentDetection detection(KafkaBroker broker, ProducedTopic topic) {
+        return AlignmentDetection.of(properties(broker), topic.name()).timeout(Deadlines.STEP);
+    }
+
     private static Properties properties(KafkaBroker broker) {
         Properties properties = new Properties();
         properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
@@ -359,6 +363,9 @@ class DetectionTest {
         Properties properties = new Properties();
         properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.setProperty(
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                String.valueOf(Deadlines.STEP.toMillis()));
         return properties;
     }
 

@@ -1,5 +1,6 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class JobRun {
     /** Waits for a job's failure, and returns all that it says. */
     static String failureOf(JobClient job) throws Exception {
         try {
-            job.getJobExecutionResult().get(60, TimeUnit.SECONDS);
+            job.getJobExecutionResult().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             return ExceptionUtils.stringifyException(e);
         }

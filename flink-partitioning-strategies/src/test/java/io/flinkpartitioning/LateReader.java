@@ -1,5 +1,6 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.testbed.Deadlines;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +52,7 @@ final class LateReader<T> implements WatermarkStrategy<T> {
         String subtask = context.getMetricGroup().getAllVariables().get("<subtask_index>");
         if (latch != null && "0".equals(subtask)) {
             try {
-                if (!latch.await(60, TimeUnit.SECONDS)) {
+                if (!latch.await(Deadlines.STEP_SECONDS, TimeUnit.SECONDS)) {
                     throw new FlinkRuntimeException("No other reader has read anything");
                 }
             } catch (InterruptedException e) {

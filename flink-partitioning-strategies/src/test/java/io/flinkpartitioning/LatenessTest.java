@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
@@ -161,7 +162,7 @@ class LatenessTest {
     /** Waits until the windows have seen so many records, before any time goes on. */
     private static void awaitAllIn(CheckedJob job, long records) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Deadlines.STEP)
                 .ignoreException(IOException.class)
                 .untilAsserted(
                         () ->

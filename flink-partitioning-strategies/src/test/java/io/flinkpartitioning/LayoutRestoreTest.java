@@ -32,7 +32,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +39,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A savepoint goes on under its own layout, whatever the plan, and under no other. */
 @ExtendWith(Testbed.class)
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class LayoutRestoreTest {
 
     private static final int RECORDS = 2000;
@@ -197,7 +195,7 @@ class LayoutRestoreTest {
         counts(env, topic, true, UnaryOperator.identity(), rest);
         env.executeAsync("bounded, restored")
                 .getJobExecutionResult()
-                .get(Deadlines.STEP.toMinutes(), TimeUnit.MINUTES);
+                .get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
         rest.available().forEach(result -> count(result, last));
         assertThat(last).isEqualTo(topic.reference());
     }

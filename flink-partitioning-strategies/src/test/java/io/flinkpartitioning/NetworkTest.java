@@ -7,11 +7,11 @@ import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.strategy.Detection;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -135,7 +135,7 @@ class NetworkTest {
 
     private static void awaitRemoteBytes(CheckedJob job, long expected) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Deadlines.STEP)
                 .ignoreException(IOException.class)
                 .untilAsserted(
                         () ->

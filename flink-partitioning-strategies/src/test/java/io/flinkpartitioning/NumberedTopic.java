@@ -2,6 +2,7 @@ package io.flinkpartitioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.time.Duration;
@@ -217,7 +218,7 @@ final class NumberedTopic<K> {
         void stop() {
             end.complete(null);
             thread.shutdown();
-            written.orTimeout(30, TimeUnit.SECONDS).join();
+            written.orTimeout(Deadlines.STEP_SECONDS, TimeUnit.SECONDS).join();
         }
 
         @Override
@@ -280,6 +281,14 @@ final class NumberedTopic<K> {
         return builder.build();
     }
 
+    /** A source of topics on a broker that does not answer, which is given up soon. */
+    static <K> KafkaSource<Tuple2<K, Long>> unreachable(KeyKind<K> kind, String... topics) {
+        return builder(new Unreachable(), kind, topics)
+                .setProperty("request.timeout.ms", "1000")
+                .setProperty("default.api.timeout.ms", "2000")
+                .build();
+    }
+
     /** The unbounded source of the topics that match a pattern, to be configured further. */
     static <K> KafkaSourceBuilder<Tuple2<K, Long>> patternSourceBuilder(
             KafkaBroker broker, KeyKind<K> kind, Pattern topics) {
@@ -296,8 +305,7 @@ final class NumberedTopic<K> {
         return KafkaSource.<Tuple2<K, Long>>builder()
                 .setBootstrapServers(broker.bootstrapServers())
                 .setGroupId("numbered")
-                .setProperty("request.timeout.ms", "5000")
-                .setProperty("default.api.timeout.ms", "5000")
+                .setProperty("default.api.timeout.ms", String.valueOf(Deadlines.STEP.toMillis()))
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setDeserializer(new NumberedRecordSchema<>(kind.type(), kind.deserializer()));
     }
@@ -307,6 +315,7 @@ final class NumberedTopic<K> {
         return KafkaSource.<Tuple2<String, Long>>builder()
                 .setBootstrapServers(broker.bootstrapServers())
                 .setTopics(name)
+                .setProperty("default.api.timeout.ms", String.valueOf(Deadlines.STEP.toMillis()))
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setDeserializer(new UnkeyedRecordSchema(key))
                 .build();

@@ -12,6 +12,7 @@ import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitionKey;
 import io.flinkpartitioning.strategy.RoundRobin;
 import io.flinkpartitioning.strategy.SmartRepartition;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.charset.StandardCharsets;
@@ -121,6 +122,7 @@ class ObserveTest {
                 job.awaitSum(CheckedJob.SOURCE, HASH_OBSERVED + "numRecordsStray", 0);
             }
             Awaitility.await()
+                    .atMost(Deadlines.STEP)
                     .untilAsserted(
                             () ->
                                     assertThat(log.lines())
@@ -288,7 +290,7 @@ class ObserveTest {
     void brokerThatDoesNotAnswer_costsTheObservationAndNotTheJob(FlinkCluster cluster) {
         StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, PARALLELISM);
         KafkaSource<Tuple2<String, Long>> source =
-                NumberedTopic.source(new Unreachable(), KeyKind.STRING, false, "trades");
+                NumberedTopic.unreachable(KeyKind.STRING, "trades");
         SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy =
                 keyed(
                         SmartKeyBy.from(

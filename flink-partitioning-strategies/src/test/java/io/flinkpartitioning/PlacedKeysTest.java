@@ -6,14 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -40,7 +39,6 @@ import org.apache.flink.util.OutputTag;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,7 +53,6 @@ class PlacedKeysTest {
 
     @ParameterizedTest
     @EnumSource(Plan.class)
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
     @SuppressWarnings("try") // Flink's CloseableIterator may throw anything when it closes.
     void unwrapping_timersSideOutputsAndCurrentKey_areThoseOfThePlainFunction(
             Plan plan, KafkaBroker broker, FlinkCluster cluster) throws Exception {
@@ -129,7 +126,6 @@ class PlacedKeysTest {
     }
 
     @Test
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
     @SuppressWarnings("try") // Flink's CloseableIterator may throw anything when it closes.
     void unwrapping_checkpointedFunction_isCalledBack(KafkaBroker broker, FlinkCluster cluster)
             throws Exception {
@@ -150,7 +146,7 @@ class PlacedKeysTest {
                         .process(PlacedKeys.unwrapping(new Checkpointed()));
         try (CloseableIterator<String> iterator = results.collectAsync()) {
             env.executeAsync("checkpointed");
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Deadlines.STEP)
                     .untilAsserted(
                             () ->
                                     assertThat(CALLBACKS)

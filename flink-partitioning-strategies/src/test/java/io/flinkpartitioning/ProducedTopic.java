@@ -1,5 +1,6 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -217,7 +218,7 @@ final class ProducedTopic {
     void writeAndCompact() throws Exception {
         write(MURMUR2);
         Awaitility.await("compaction")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Deadlines.STEP)
                 .pollInterval(Duration.ofMillis(200))
                 .until(
                         () -> {

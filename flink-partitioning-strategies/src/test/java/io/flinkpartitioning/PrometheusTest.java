@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.metrics.PartitioningMetric;
 import io.flinkpartitioning.strategy.AlwaysHash;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -65,7 +65,7 @@ class PrometheusTest {
                 URI url = URI.create("http://localhost:" + port(log) + "/metrics");
                 String scrape =
                         Awaitility.await()
-                                .atMost(Duration.ofSeconds(30))
+                                .atMost(Deadlines.STEP)
                                 .until(
                                         () -> get(url),
                                         text -> routed(text, "smart", "LOCAL_FIRST") == RECORDS);

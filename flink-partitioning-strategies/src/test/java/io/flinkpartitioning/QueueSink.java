@@ -1,5 +1,6 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.testbed.Deadlines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +36,12 @@ final class QueueSink<T> implements Sink<T> {
         this.capacity = capacity;
     }
 
-    /** Waits for the next result, for at most a minute. */
+    /** Waits for the next result, for at most 5 minutes. */
     @SuppressWarnings("unchecked")
     T next() throws InterruptedException {
-        Object result = queue().poll(60, TimeUnit.SECONDS);
+        Object result = queue().poll(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
         if (result == null) {
-            throw new AssertionError("No result within 60 seconds");
+            throw new AssertionError("No result within " + Deadlines.STEP);
         }
         return (T) result;
     }

@@ -15,7 +15,6 @@ import io.flinkpartitioning.testbed.KafkaBroker;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -33,12 +32,10 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Ways to build a job, and what a wrong input gets. */
 @ExtendWith(Testbed.class)
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class SmartKeyByJobTest {
 
     private static final KeyKind<String> STRING = KeyKind.STRING;
@@ -269,7 +266,7 @@ class SmartKeyByJobTest {
                 keyed(
                         SmartKeyBy.from(
                                 env,
-                                NumberedTopic.source(new Unreachable(), STRING, true, "trades"),
+                                NumberedTopic.unreachable(STRING, "trades"),
                                 WatermarkStrategy.noWatermarks(),
                                 "trades"));
         assertThatExceptionOfType(KafkaMetadataException.class)

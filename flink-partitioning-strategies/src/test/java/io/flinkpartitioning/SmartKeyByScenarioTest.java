@@ -9,7 +9,6 @@ import io.flinkpartitioning.testbed.KafkaBroker;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -22,7 +21,6 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,7 +38,6 @@ class SmartKeyByScenarioTest {
 
     @ParameterizedTest
     @MethodSource("scenarios")
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
     void everyScenario_countsEachRecordOnceAndInOrderPerKey(
             JobScenario scenario, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         run(scenario, scenario.keys(), broker, cluster);

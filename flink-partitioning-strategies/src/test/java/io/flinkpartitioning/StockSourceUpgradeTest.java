@@ -11,7 +11,6 @@ import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -24,7 +23,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs on the stock source go over to the aligned one by savepoint, and back. */
 @ExtendWith(Testbed.class)
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class StockSourceUpgradeTest {
 
     private static final int RECORDS = 1000;

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.Partitioner;
 import org.apache.flink.api.common.functions.RichMapFunction;
@@ -38,14 +37,12 @@ import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Strategies in real jobs: which subtask a key is seen on, and what each one breaks or keeps. */
 @ExtendWith(Testbed.class)
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class StrategyJobTest {
 
     private static final int PARTITIONS = 7;
@@ -262,8 +259,7 @@ class StrategyJobTest {
         DistributionExplanation explanation =
                 SmartKeyBy.from(
                                 env,
-                                NumberedTopic.source(
-                                        new Unreachable(), KeyKind.STRING, true, "trades"),
+                                NumberedTopic.unreachable(KeyKind.STRING, "trades"),
                                 WatermarkStrategy.noWatermarks(),
                                 "trades")
                         .ungrouped()

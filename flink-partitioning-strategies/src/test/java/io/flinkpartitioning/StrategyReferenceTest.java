@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -37,7 +36,6 @@ import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,7 +73,6 @@ class StrategyReferenceTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
     void everyStrategy_givesWhatAPlainProgramGives(
             Case testCase, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         NumberedTopic<String> topic =

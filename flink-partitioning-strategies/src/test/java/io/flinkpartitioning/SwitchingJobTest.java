@@ -17,6 +17,7 @@ import io.flinkpartitioning.switching.SwitchFailedException;
 import io.flinkpartitioning.switching.SwitchRefusedException;
 import io.flinkpartitioning.switching.SwitchableJob;
 import io.flinkpartitioning.switching.SwitchingJob;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
@@ -48,6 +49,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
@@ -153,6 +155,7 @@ class SwitchingJobTest {
                 rest.snapshots().checkpoint(job.jobClient().getJobID());
                 String id = job.jobClient().getJobID().toString();
                 Awaitility.await()
+                        .atMost(Deadlines.STEP)
                         .untilAsserted(
                                 () ->
                                         assertThat(files(directory))
@@ -230,7 +233,9 @@ class SwitchingJobTest {
     void rescaleBeyondTheSlots_isTakenBack() throws Exception {
         try (SwitchingJob job =
                 builder(counting(), settings(JobScenario.HASHMAP))
-                        .startTimeout(Duration.ofSeconds(5))
+                        // Also what the restored job has: more than a busy machine takes to start
+                        // it.
+                        .startTimeout(Duration.ofSeconds(30))
                         .submit(FORWARD)) {
             try {
                 awaitCounts();
@@ -384,7 +389,7 @@ class SwitchingJobTest {
                         .hasMessageContaining("as '" + topic.name() + "'");
                 awaitCounts();
                 job.switchTo(Plan.LOCAL_FIRST);
-                assertThat(refusals.poll(60, TimeUnit.SECONDS))
+                assertThat(refusals.poll(Deadlines.STEP_SECONDS, TimeUnit.SECONDS))
                         .isInstanceOf(SwitchRefusedException.class)
                         .hasMessageContaining("Ask in another thread");
             } finally {
@@ -398,6 +403,7 @@ class SwitchingJobTest {
         SwitchingJob job = builder(counting(), settings(JobScenario.HASHMAP)).submit(FORWARD);
         try {
             awaitCounts();
+            JobClient stopped = job.jobClient();
             CompletableFuture<Switch> switched =
                     CompletableFuture.supplyAsync(
                             () -> {
@@ -407,10 +413,12 @@ class SwitchingJobTest {
                                     throw new CompletionException(e);
                                 }
                             });
+            // The client of the job that is stopped: that of the next one finds it running.
             Awaitility.await()
-                    .until(() -> job.jobClient().getJobStatus().get() != JobStatus.RUNNING);
+                    .atMost(Deadlines.STEP)
+                    .until(() -> stopped.getJobStatus().get() != JobStatus.RUNNING);
             job.close();
-            assertThat(switched.get(60, TimeUnit.SECONDS).outcome())
+            assertThat(switched.get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS).outcome())
                     .isEqualTo(Switch.Outcome.SWITCHED);
             assertThat(job.jobClient().getJobStatus().get()).isEqualTo(JobStatus.RUNNING);
             assertThatThrownBy(job::await).isInstanceOf(CancellationException.class);
@@ -536,9 +544,9 @@ class SwitchingJobTest {
     }
 
     private Switch next() throws InterruptedException {
-        Switch done = switches.poll(60, TimeUnit.SECONDS);
+        Switch done = switches.poll(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
         if (done == null) {
-            throw new AssertionError("No switch within 60 seconds");
+            throw new AssertionError("No switch within " + Deadlines.STEP);
         }
         return done;
     }

@@ -4,12 +4,12 @@ import io.flinkpartitioning.Plan;
 import io.flinkpartitioning.chaos.job.CountingJob;
 import io.flinkpartitioning.chaos.job.Triggers;
 import io.flinkpartitioning.placement.KeyGroups;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import io.flinkpartitioning.testbed.KillableKafkaBroker;
 import io.flinkpartitioning.testbed.ZooKeeper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.SplittableRandom;
 import org.apache.flink.api.common.JobStatus;
 
@@ -22,9 +22,6 @@ final class Arena implements AutoCloseable {
 
     /** The parallelism with which the job starts. */
     static final int PARALLELISM = 4;
-
-    private static final Duration EFFECT_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(2);
 
     private final int keys;
     private final Resources resources;
@@ -165,20 +162,20 @@ final class Arena implements AutoCloseable {
     /** Waits for the effect of a fault. */
     void awaitEffect(String effect, Deadline.Condition condition)
             throws Deadline.MissedException, InterruptedException {
-        Deadline.await(EFFECT_TIMEOUT, effect, condition);
+        Deadline.await(Deadlines.STEP, effect, condition);
     }
 
     /**
      * Waits until each partition has a result, which can be read, of an event that was written
      * after a point in time.
      *
-     * @throws Deadline.MissedException if a partition has none within 2 minutes, or the job has
+     * @throws Deadline.MissedException if a partition has none within 5 minutes, or the job has
      *     failed for good
      * @throws IllegalStateException if events cannot be written, or a topic cannot be read
      */
     void awaitFlowSince(long millis) throws Deadline.MissedException, InterruptedException {
         Deadline.await(
-                RECOVERY_TIMEOUT,
+                Deadlines.STEP,
                 "results of all " + traffic.partitions() + " partitions flow",
                 () -> {
                     if (traffic.hasPassed(millis)) {
@@ -190,6 +187,17 @@ final class Arena implements AutoCloseable {
                                 "The job has failed for good: " + view.lastFailure(), null);
                     }
                     return false;
+                });
+    }
+
+    /** Waits until all subtasks of the job run, whichever job it is by then. */
+    void awaitAllRunning() throws Deadline.MissedException, InterruptedException {
+        Deadline.await(
+                Deadlines.STEP,
+                "all subtasks run",
+                () -> {
+                    cluster.rest().awaitAllRunning(job.jobId());
+                    return true;
                 });
     }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ChaosRun {
 
-    private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(3);
 
     private final ChaosSettings settings;
     private final Schedule schedule;
@@ -96,6 +96,7 @@ final class ChaosRun {
             long effectMillis = fault.strike(arena, new SplittableRandom(scheduled.seed()));
             arena.awaitFlowSince(effectMillis);
             long recoveryMillis = System.currentTimeMillis() - startMillis;
+            arena.awaitAllRunning();
             int restarted = arena.view().startedSince(startMillis);
             int subtasks = arena.view().subtasks();
             fault.restore(arena);

@@ -29,7 +29,7 @@ record ChaosSettings(
         @Nullable Sabotage sabotage) {
 
     /** How long a checkpoint may take. */
-    static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(8);
+    static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(20);
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration RESTART_DELAY = Duration.ofMillis(200);

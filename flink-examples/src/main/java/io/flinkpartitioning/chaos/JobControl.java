@@ -11,17 +11,14 @@ import io.flinkpartitioning.switching.Switch;
 import io.flinkpartitioning.switching.SwitchFailedException;
 import io.flinkpartitioning.switching.SwitchRefusedException;
 import io.flinkpartitioning.switching.SwitchingJob;
+import io.flinkpartitioning.testbed.Deadlines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobControl implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(90);
-
-    private static final Duration SWITCH_TIMEOUT = Duration.ofMinutes(4);
-    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(60);
+    /** To settle, to stop, and to start. */
+    private static final Duration SWITCH_TIMEOUT = Deadlines.STEP.multipliedBy(3);
 
     /** Doubled with each demotion, up to 64 times, a promotion takes half a minute at most. */
     private static final Promotion PROMOTION = new Promotion(Duration.ofMillis(500), 500);
 
-    private static final Duration PROMOTION_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration PROMOTION_TIMEOUT = SWITCH_TIMEOUT;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     private final CountingJob job;
@@ -107,8 +102,8 @@ final class JobControl implements AutoCloseable {
                                 .savepoints(directory.savepoints().toUri().toString())
                                 .promoting(PROMOTION)
                                 .pollInterval(POLL_INTERVAL)
-                                .stopTimeout(TIMEOUT)
-                                .startTimeout(TIMEOUT)
+                                .stopTimeout(Deadlines.STEP)
+                                .startTimeout(Deadlines.STEP)
                                 .listener(this::onSwitch)
                                 .submit(
                                         Choice.of(strategy)
@@ -125,9 +120,12 @@ final class JobControl implements AutoCloseable {
 
     private void awaitAllRunning() throws Deadline.MissedException, InterruptedException {
         Deadline.await(
-                TIMEOUT,
-                "all subtasks of job " + jobId() + " run",
-                () -> new JobView(current().cluster().rest(), jobId()).allRunning());
+                Deadlines.STEP,
+                "all subtasks run",
+                () -> {
+                    current().cluster().rest().awaitAllRunning(jobId());
+                    return true;
+                });
     }
 
     /** The job that runs, or ran last. */
@@ -167,7 +165,7 @@ final class JobControl implements AutoCloseable {
 
     /** Waits until a stray record has ended the job, and it goes on as {@code LOCAL_FIRST}. */
     void awaitDemotion() throws Exception {
-        awaitOwnSwitch(Switch.Cause.STRAY_RECORD, TIMEOUT);
+        awaitOwnSwitch(Switch.Cause.STRAY_RECORD, SWITCH_TIMEOUT);
     }
 
     /** Waits until the job, which was demoted, goes on as {@code FORWARD}. */
@@ -200,15 +198,8 @@ final class JobControl implements AutoCloseable {
         // First: a job that is being promoted would go on while this one is stopped.
         leave();
         try {
-            return current()
-                    .job()
-                    .jobClient()
-                    .stopWithSavepoint(
-                            false,
-                            directory.savepoints().toUri().toString(),
-                            SavepointFormatType.CANONICAL)
-                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+            return current().cluster().rest().snapshots().stop(jobId(), directory.savepoints());
+        } catch (IOException e) {
             throw new Deadline.MissedException(
                     "Job " + jobId() + " does not stop with a savepoint", e);
         }
@@ -219,7 +210,7 @@ final class JobControl implements AutoCloseable {
         if (running != null) {
             Object unused =
                     Deadline.within(
-                            LEAVE_TIMEOUT,
+                            SWITCH_TIMEOUT,
                             "the job is left alone",
                             () -> {
                                 running.job().close();

@@ -19,7 +19,7 @@ import org.apache.flink.api.common.JobStatus;
  */
 record JobView(FlinkRest rest, JobID job) {
 
-    private record Subtask(long startMillis, int attempt, boolean running) {}
+    private record Subtask(long startMillis, int attempt) {}
 
     private String path(String what) {
         return "/jobs/" + job + what;
@@ -37,8 +37,7 @@ record JobView(FlinkRest rest, JobID job) {
                 tasks.add(
                         new Subtask(
                                 subtask.path("start-time").asLong(),
-                                subtask.path("attempt").asInt(),
-                                subtask.path("status").asText().equals("RUNNING")));
+                                subtask.path("attempt").asInt()));
             }
         }
         return tasks;
@@ -47,12 +46,6 @@ record JobView(FlinkRest rest, JobID job) {
     /** The number of subtasks of all vertices. */
     int subtasks() throws IOException {
         return tasks().size();
-    }
-
-    /** Whether all subtasks run. */
-    boolean allRunning() throws IOException {
-        List<Subtask> tasks = tasks();
-        return !tasks.isEmpty() && tasks.stream().allMatch(Subtask::running);
     }
 
     /** The number of subtasks whose current attempt was started since a point in time. */

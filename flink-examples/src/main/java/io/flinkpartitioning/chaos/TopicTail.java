@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class TopicTail implements AutoCloseable {
 
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
 
     private final String topic;
     private final KafkaConsumer<byte[], byte[]> consumer;

@@ -4,6 +4,7 @@ import io.flinkpartitioning.chaos.guarantee.Guarantees;
 import io.flinkpartitioning.chaos.guarantee.Result;
 import io.flinkpartitioning.chaos.job.EventFormat;
 import io.flinkpartitioning.chaos.job.ResultFormat;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class Traffic implements AutoCloseable {
     /** The partition count of both topics at first. */
     static final int PARTITIONS = 8;
 
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration READ_TIMEOUT = Deadlines.STEP;
 
     private final KafkaBroker broker;
     private final Resources resources = new Resources();

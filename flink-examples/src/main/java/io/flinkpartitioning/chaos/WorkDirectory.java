@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 final class WorkDirectory implements AutoCloseable {
 
-    private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration DELETE_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration DELETE_INTERVAL = Duration.ofMillis(50);
 
     private final Path root;

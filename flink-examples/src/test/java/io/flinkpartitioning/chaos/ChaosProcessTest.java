@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.flinkpartitioning.testbed.CtrlC;
+import io.flinkpartitioning.testbed.Deadlines;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a process, as a terminal has it. */
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosProcessTest {
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void ctrlC_endsAllProcesses_andLeavesNoFiles(@TempDir Path directory) throws Exception {
         assumeThat(CtrlC.reachesChildren())
                 .as("a process whose parent ignores the signal ignores it too")
@@ -52,10 +51,12 @@ class ChaosProcessTest {
 
             CtrlC.send(chaos);
 
-            assertThat(chaos.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
+            assertThat(chaos.waitFor(Deadlines.STEP_SECONDS, TimeUnit.SECONDS))
+                    .as("ended")
+                    .isTrue();
             assertThat(chaos.exitValue()).isEqualTo(130);
             for (ProcessHandle child : children) {
-                child.onExit().get(30, TimeUnit.SECONDS);
+                child.onExit().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
             }
             assertThat(directory).isEmptyDirectory();
         } finally {

@@ -22,13 +22,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,7 +60,6 @@ class ChaosRunTest {
     }
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void shortRun_keepsAllPromises() throws Exception {
         ChaosResult result =
                 run(
@@ -83,7 +80,6 @@ class ChaosRunTest {
     @Tag("full")
     @ParameterizedTest
     @MethodSource
-    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void eachFaultAlone_keepsAllPromises(FaultKind kind, StateBackend stateBackend)
             throws Exception {
         ChaosResult result = run(2, stateBackend, null, kind);
@@ -136,7 +132,6 @@ class ChaosRunTest {
     @Tag("full")
     @ParameterizedTest
     @EnumSource
-    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void sabotagedSource_breaksThePromiseThatItShould(Sabotage sabotage) throws Exception {
         ChaosResult result = run(1, StateBackend.HASHMAP, sabotage, ENUMERATOR_FAILED);
 

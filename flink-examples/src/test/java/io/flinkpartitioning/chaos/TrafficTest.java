@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.flinkpartitioning.chaos.guarantee.Guarantees.Tally;
 import io.flinkpartitioning.chaos.guarantee.Guarantees.Verdict;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Writer and readers, on a real broker. */
 class TrafficTest {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Deadlines.STEP;
 
     private static KafkaBroker broker;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.flinkpartitioning.testbed.CtrlC;
+import io.flinkpartitioning.testbed.Deadlines;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -45,7 +46,9 @@ class DoctorProcessTest {
             try (Socket asked = silent.accept()) {
                 assertThat(asked.isConnected()).isTrue();
                 CtrlC.send(doctor);
-                assertThat(doctor.waitFor(20, TimeUnit.SECONDS)).as("ended").isTrue();
+                assertThat(doctor.waitFor(Deadlines.STEP_SECONDS, TimeUnit.SECONDS))
+                        .as("ended")
+                        .isTrue();
             } finally {
                 doctor.destroyForcibly();
             }

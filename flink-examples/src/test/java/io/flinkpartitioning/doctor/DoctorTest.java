@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -36,13 +37,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class DoctorTest {
 
     private static final long SEED = 42;
@@ -440,7 +439,7 @@ class DoctorTest {
                                         .start()
                                         .waitFor())
                         .isZero();
-                assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.waitFor(Deadlines.STEP_SECONDS, TimeUnit.SECONDS)).isTrue();
                 assertThat(process.exitValue()).isEqualTo(signal.equals("-INT") ? 130 : 143);
                 assertThat(process.getInputStream().readAllBytes()).isEmpty();
             } finally {

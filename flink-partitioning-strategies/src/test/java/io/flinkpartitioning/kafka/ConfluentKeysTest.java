@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -85,6 +86,7 @@ class ConfluentKeysTest {
         }
         return AlignmentDetection.of(broker.bootstrapServers(), topic)
                 .keyFormat(KeyFormat.CONFLUENT_AVRO)
+                .timeout(Deadlines.STEP)
                 .detect();
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.flinkpartitioning.testbed.Deadlines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.regex.Pattern;
 /** The command line client of librdkafka, as installed on this machine. */
 final class Kcat {
 
-    private static final int DEADLINE_SECONDS = 30;
     private static final Pattern VERSION =
             Pattern.compile("Version (\\S+) \\(.*\\blibrdkafka (\\S+)");
 
@@ -86,8 +86,8 @@ final class Kcat {
         builder.environment().put("HOME", directory.toString());
         Process process = start(builder);
         try {
-            assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
-                    .as("%s ended within %d s", command, DEADLINE_SECONDS)
+            assertThat(process.waitFor(Deadlines.STEP_SECONDS, TimeUnit.SECONDS))
+                    .as("%s ended within %s", command, Deadlines.STEP)
                     .isTrue();
         } finally {
             process.destroyForcibly();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.EnumSource.Mode.MATCH_ANY;
 
 import io.flinkpartitioning.kafka.GoldenPartitions.ProducedKey;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("full")
 class ProducersTest {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Deadlines.STEP;
 
     private static KafkaBroker broker;
 

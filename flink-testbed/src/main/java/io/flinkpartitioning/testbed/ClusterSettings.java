@@ -70,7 +70,11 @@ final class ClusterSettings {
         defaults.set(ClusterOptions.INITIAL_REGISTRATION_TIMEOUT, Duration.ofMillis(500));
         defaults.set(ClusterOptions.ERROR_REGISTRATION_DELAY, Duration.ofMillis(500));
         defaults.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
-        defaults.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(5));
+        // A TaskManager that was killed is found by two heartbeats that do not reach it, a
+        // JobManager that was killed only by this time without any. Others may just be busy.
+        defaults.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(20));
+        // By name, as FlinkCli names its class.
+        defaults.setString("client.timeout", Deadlines.STEP_SECONDS + " s");
         return defaults;
     }
 

@@ -11,5 +11,8 @@ public final class Deadlines {
     /** For each single step: a state of a job, a savepoint, a record, the start of a process. */
     public static final Duration STEP = Duration.ofMinutes(5);
 
+    /** The same in seconds. */
+    public static final long STEP_SECONDS = STEP.toSeconds();
+
     private Deadlines() {}
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class DirectoryGuard implements AutoCloseable {
 
-    private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration DELETE_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration DELETE_INTERVAL = Duration.ofMillis(50);
 
     private final Process process;

@@ -129,6 +129,8 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
         properties.put("transaction.state.log.min.isr", "1");
         properties.put("transaction.state.log.num.partitions", "1");
         properties.put("group.initial.rebalance.delay.ms", "0");
+        // A broker that is late with its heartbeats is busy: nobody waits for its end.
+        properties.put("broker.session.timeout.ms", String.valueOf(Deadlines.STEP.toMillis()));
         // The default, 15 seconds, is what a test of compacted topics would wait for.
         properties.put("log.cleaner.backoff.ms", "200");
         // The default, 128 MiB, is taken from the heap at once.

@@ -14,7 +14,7 @@ import org.apache.flink.api.common.JobID;
 public final class FlinkJars {
 
     /** The {@code main} of a job, which is run meanwhile, may ask its sources for this or that. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Deadlines.STEP;
 
     private final RestClient client;
 
@@ -27,7 +27,7 @@ public final class FlinkJars {
      *
      * @param jar a file whose name ends with {@code .jar}
      * @return its id, for {@link #run}
-     * @throws IOException if it cannot be read, or the cluster does not take it within 60 seconds
+     * @throws IOException if it cannot be read, or the cluster does not take it within 5 minutes
      */
     public String upload(Path jar) throws IOException {
         String boundary = "jar-" + UUID.randomUUID();
@@ -59,7 +59,7 @@ public final class FlinkJars {
      * @param jar the id of the jar
      * @param run how to run it
      * @return the job that it has submitted
-     * @throws IOException if it fails, with the reason, or has not submitted a job after 60 seconds
+     * @throws IOException if it fails, with the reason, or has not submitted a job after 5 minutes
      */
     public JobID run(String jar, JarRun run) throws IOException {
         ObjectNode request = client.object();

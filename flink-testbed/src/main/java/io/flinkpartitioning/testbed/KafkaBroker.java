@@ -62,7 +62,7 @@ public interface KafkaBroker extends AutoCloseable {
      *
      * @param topic its name
      * @param partitions its partition count, at least 1
-     * @throws IOException if the broker refuses, or does not answer within 30 seconds
+     * @throws IOException if the broker refuses, or does not answer within 5 minutes
      */
     default void createTopic(String topic, int partitions) throws IOException {
         createTopic(topic, partitions, Map.of());
@@ -74,7 +74,7 @@ public interface KafkaBroker extends AutoCloseable {
      * @param topic its name
      * @param partitions its partition count, at least 1
      * @param settings the topic's settings, such as {@code cleanup.policy}
-     * @throws IOException if the broker refuses, or does not answer within 30 seconds
+     * @throws IOException if the broker refuses, or does not answer within 5 minutes
      */
     default void createTopic(String topic, int partitions, Map<String, String> settings)
             throws IOException {
@@ -86,7 +86,7 @@ public interface KafkaBroker extends AutoCloseable {
      *
      * @param topic its name
      * @param partitions its new partition count, above the one that it has
-     * @throws IOException if the broker refuses, or does not answer within 30 seconds
+     * @throws IOException if the broker refuses, or does not answer within 5 minutes
      */
     default void addPartitions(String topic, int partitions) throws IOException {
         new TopicAdmin(bootstrapServers()).addPartitions(topic, partitions);

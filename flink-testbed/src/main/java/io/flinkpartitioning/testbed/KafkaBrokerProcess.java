@@ -20,7 +20,6 @@ final class KafkaBrokerProcess implements KillableKafkaBroker {
 
     private static final String READY = "broker ready";
     private static final int ATTEMPTS = 5;
-    private static final long START_TIMEOUT_SECONDS = 60;
 
     private final EmbeddedKafkaBroker.Place place;
     private final Map<String, String> settings;
@@ -43,8 +42,8 @@ final class KafkaBrokerProcess implements KillableKafkaBroker {
     static KafkaBrokerProcess start(Map<String, String> settings) throws IOException {
         Map<String, String> all = new HashMap<>();
         // How long a restarted broker waits for the controller to forget the one that was killed:
-        // 9 seconds by default. The heartbeats keep their ratio to it.
-        all.put("broker.session.timeout.ms", "3000");
+        // 9 seconds by default.
+        all.put("broker.session.timeout.ms", "6000");
         all.put("broker.heartbeat.interval.ms", "500");
         all.putAll(settings);
         IOException failure = new IOException("No broker started in " + ATTEMPTS + " attempts");
@@ -132,7 +131,7 @@ final class KafkaBrokerProcess implements KillableKafkaBroker {
         CompletableFuture<Boolean> ready =
                 CompletableFuture.supplyAsync(() -> output.lines().anyMatch(READY::equals));
         try {
-            if (!ready.get(START_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            if (!ready.get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException("The broker process ended before it was ready");
             }
         } catch (InterruptedException e) {
@@ -142,7 +141,7 @@ final class KafkaBrokerProcess implements KillableKafkaBroker {
             throw new IOException("Cannot read what the broker process says", e);
         } catch (TimeoutException e) {
             throw new IOException(
-                    "The broker is not ready after " + START_TIMEOUT_SECONDS + " seconds", e);
+                    "The broker is not ready after " + Deadlines.STEP_SECONDS + " seconds", e);
         }
     }
 

@@ -20,7 +20,7 @@ public interface KillableKafkaBroker extends KafkaBroker {
      * partitions of all topics can be written and read: 5 to 6 seconds, most of it for the
      * controller to notice that the former broker is gone.
      *
-     * @throws IOException if clients are not served within 60 seconds; the broker is down then, and
+     * @throws IOException if clients are not served within 5 minutes; the broker is down then, and
      *     may be restarted
      * @throws IllegalStateException if the broker runs, or is closed
      */

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandaloneFlinkCluster implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final int ATTEMPTS = 3;
     private static final MemorySize JOB_MANAGER_HEAP = MemorySize.ofMebiBytes(512);
@@ -66,7 +65,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      * @param slotsPerTaskManager the number of slots of each, at least 1
      * @param settings what the cluster is configured with besides; addresses, ports, directories
      *     and numbers of slots are its own
-     * @throws IOException if the slots cannot be had within 60 seconds, or a process ends before;
+     * @throws IOException if the slots cannot be had within 5 minutes, or a process ends before;
      *     the logs that the message names are kept then
      */
     public static StandaloneFlinkCluster start(
@@ -82,7 +81,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      * @param slotsPerTaskManager the number of slots of each, at least 1
      * @param settings what the cluster is configured with besides; addresses, ports, directories
      *     and numbers of slots are its own
-     * @throws IOException if the slots cannot be had within 60 seconds, or a process ends before;
+     * @throws IOException if the slots cannot be had within 5 minutes, or a process ends before;
      *     the logs that the message names are kept then
      */
     public static StandaloneFlinkCluster startDistribution(
@@ -274,7 +273,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      * between {@link #killTaskManager} and {@link #addTaskManager}, wait for the number without it.
      *
      * @param slots the number of slots
-     * @throws IOException if it has not within 60 seconds, or a process ends that was not killed;
+     * @throws IOException if it has not within 5 minutes, or a process ends that was not killed;
      *     the logs that the message names are kept then, also after {@link #close()}
      */
     public void awaitSlots(int slots) throws IOException {
@@ -286,7 +285,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      * job has their slots or not. One that was killed counts until the cluster notices it.
      *
      * @param registered the number of TaskManagers
-     * @throws IOException if it has not within 60 seconds, or a process ends that was not killed;
+     * @throws IOException if it has not within 5 minutes, or a process ends that was not killed;
      *     the logs that the message names are kept then, also after {@link #close()}
      */
     public void awaitTaskManagers(int registered) throws IOException {
@@ -294,7 +293,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
     }
 
     private void await(String what, String field, int expected) throws IOException {
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        long deadline = System.nanoTime() + Deadlines.STEP.toNanos();
         while (true) {
             IOException refusal = null;
             String found = "no answer";
@@ -313,7 +312,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
             if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
                 throw failure(
                         "%s at %s should be %d within %s, but are: %s"
-                                .formatted(what, restUrl, expected, TIMEOUT, found),
+                                .formatted(what, restUrl, expected, Deadlines.STEP, found),
                         refusal);
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());

@@ -27,8 +27,6 @@ import org.apache.kafka.common.errors.RetriableException;
 /** Changes the topics of a broker, and waits until they can be written. */
 final class TopicAdmin {
 
-    private static final long TIMEOUT_SECONDS = 30;
-
     private final String bootstrapServers;
 
     TopicAdmin(String bootstrapServers) {
@@ -43,7 +41,7 @@ final class TopicAdmin {
                             new NewTopic(topic, Optional.of(partitions), Optional.empty());
                     admin.createTopics(List.of(created.configs(settings)))
                             .all()
-                            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                            .get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
                     awaitPartitions(admin, partitions(topic, partitions));
                 });
     }
@@ -54,7 +52,7 @@ final class TopicAdmin {
                 admin -> {
                     admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
                             .all()
-                            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                            .get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
                     awaitPartitions(admin, partitions(topic, partitions));
                 });
     }
@@ -67,12 +65,12 @@ final class TopicAdmin {
                     Set<String> topics =
                             admin.listTopics(new ListTopicsOptions().listInternal(true))
                                     .names()
-                                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                                    .get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
                     Set<TopicPartition> partitions = new HashSet<>();
                     for (TopicDescription topic :
                             admin.describeTopics(topics)
                                     .allTopicNames()
-                                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                                    .get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS)
                                     .values()) {
                         partitions.addAll(partitions(topic.name(), topic.partitions().size()));
                     }
@@ -93,10 +91,10 @@ final class TopicAdmin {
                         .collect(
                                 Collectors.toMap(
                                         Function.identity(), partition -> OffsetSpec.latest()));
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        long deadline = System.nanoTime() + Deadlines.STEP.toNanos();
         while (true) {
             try {
-                admin.listOffsets(ends).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                admin.listOffsets(ends).all().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
                 return;
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
@@ -116,7 +114,11 @@ final class TopicAdmin {
     private void run(String what, Action action) throws IOException {
         try (Admin admin =
                 Admin.create(
-                        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+                        Map.of(
+                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                bootstrapServers,
+                                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                (int) Deadlines.STEP.toMillis()))) {
             action.apply(admin);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

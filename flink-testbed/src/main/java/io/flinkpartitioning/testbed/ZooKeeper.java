@@ -23,7 +23,7 @@ public final class ZooKeeper implements AutoCloseable {
     private static final int TICK_MILLIS = 500;
 
     /** How long the leader of a JobManager that was killed is taken for alive. */
-    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(15);
 
     private final TestingServer server;
     private final Path directory;

@@ -203,7 +203,7 @@ class KafkaBrokerProcessTest extends KafkaBrokerContract<KafkaBrokerProcess> {
             parent.destroyForcibly().waitFor();
 
             for (ProcessHandle process : processes) {
-                process.onExit().get(30, TimeUnit.SECONDS);
+                process.onExit().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
             }
             assertThat(directory).doesNotExist();
         } finally {

@@ -26,12 +26,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("full")
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class StandaloneFlinkClusterTest {
 
     @Test
@@ -231,7 +229,7 @@ class StandaloneFlinkClusterTest {
             parent.destroyForcibly().waitFor();
 
             for (ProcessHandle process : processes) {
-                process.onExit().get(30, TimeUnit.SECONDS);
+                process.onExit().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
             }
             assertThat(directory).doesNotExist();
         } finally {

@@ -30,13 +30,11 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ZooKeeperTest {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Deadlines.STEP;
     private static final int KEYS = 10;
 
     @TempDir private Path temporary;
@@ -79,7 +77,7 @@ class ZooKeeperTest {
 
             parent.destroyForcibly().waitFor();
 
-            guards.get(0).onExit().get(30, TimeUnit.SECONDS);
+            guards.get(0).onExit().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
             assertThat(directory).doesNotExist();
         } finally {
             parent.destroyForcibly();

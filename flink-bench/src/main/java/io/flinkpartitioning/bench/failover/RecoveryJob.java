@@ -167,11 +167,13 @@ final class RecoveryJob implements AutoCloseable {
             case TASK_MANAGER -> testbed.kill(taskManager);
         }
         Testbed.await("the restart", () -> restarted(failed, attempts));
+        testbed.rest().awaitAllRunning(job.id());
         LockSupport.parkNanos(settings.aftermath().toNanos());
         long aftermath = System.nanoTime();
         Testbed.await("results of all subtasks", () -> results.arrivals().allSince(aftermath));
         long end = System.nanoTime();
 
+        testbed.rest().awaitAllRunning(job.id());
         List<Integer> restarts = restarts(before, testbed.rest().vertices(job.id()));
         return new Outcome()
                 .with(
@@ -241,10 +243,7 @@ final class RecoveryJob implements AutoCloseable {
 
     private boolean restarted(Set<Integer> failed, List<Integer> attempts) throws IOException {
         List<JobVertex.Subtask> chains = chains();
-        return failed.stream().allMatch(chain -> chains.get(chain).attempt() > attempts.get(chain))
-                && testbed.rest().vertices(job.id()).stream()
-                        .flatMap(vertex -> vertex.subtasks().stream())
-                        .allMatch(JobVertex.Subtask::running);
+        return failed.stream().allMatch(chain -> chains.get(chain).attempt() > attempts.get(chain));
     }
 
     private static List<Integer> restarts(List<JobVertex> before, List<JobVertex> after) {

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.bench.failover;
 
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import org.awaitility.Awaitility;
 /** A broker and a cluster. */
 interface Testbed extends AutoCloseable {
 
-    Duration TIMEOUT = Duration.ofMinutes(2);
+    Duration TIMEOUT = Deadlines.STEP;
     Duration POLL_INTERVAL = Duration.ofMillis(20);
     Duration REFRESH_INTERVAL = Duration.ofMillis(100);
 
@@ -53,7 +54,7 @@ interface Testbed extends AutoCloseable {
         return settings;
     }
 
-    /** Waits for something that the cluster tells, for 2 minutes at most. */
+    /** Waits for something that the cluster tells, for 5 minutes at most. */
     static void await(String what, Callable<Boolean> condition) {
         Awaitility.await(what)
                 .atMost(TIMEOUT)

@@ -2,7 +2,6 @@ package io.flinkpartitioning.bench.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkpartitioning.testbed.FlinkRest;
-import io.flinkpartitioning.testbed.JobVertex;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,13 +14,9 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.awaitility.Awaitility;
 
 /** A job that was submitted, and what its cluster tells of it. */
 public final class RunningJob {
-
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private final JobClient client;
     private final FlinkRest rest;
@@ -48,17 +43,13 @@ public final class RunningJob {
         return client.getJobID();
     }
 
-    /** Waits until all subtasks run, for 2 minutes at most. */
-    public void awaitSubtasks() {
-        Awaitility.await("all subtasks of " + id())
-                .atMost(START_TIMEOUT)
-                .pollInterval(POLL_INTERVAL)
-                .ignoreException(IOException.class)
-                .until(
-                        () ->
-                                rest.vertices(id()).stream()
-                                        .flatMap(vertex -> vertex.subtasks().stream())
-                                        .allMatch(JobVertex.Subtask::running));
+    /**
+     * Waits until all subtasks run.
+     *
+     * @throws IOException if they do not within 5 minutes, or the job has ended
+     */
+    public void awaitSubtasks() throws IOException {
+        rest.awaitAllRunning(id());
     }
 
     /**

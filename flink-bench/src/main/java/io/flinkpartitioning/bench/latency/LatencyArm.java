@@ -11,6 +11,7 @@ import io.flinkpartitioning.bench.job.Meter;
 import io.flinkpartitioning.bench.job.RunningJob;
 import io.flinkpartitioning.bench.result.Figure;
 import io.flinkpartitioning.bench.result.Point;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import java.io.IOException;
@@ -71,7 +72,7 @@ public record LatencyArm(
     private static final String OPERATOR = "sums";
     private static final double MICROS_PER_MILLI = 1e3;
     private static final Duration LEAD = Duration.ofMillis(50);
-    private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration END_TIMEOUT = Deadlines.STEP;
 
     /** It must not take a core from the arm to compile what runs for seconds. */
     private static final List<String> GENERATOR_OPTIONS =

@@ -2,6 +2,7 @@ package io.flinkpartitioning.bench.latency;
 
 import io.flinkpartitioning.bench.job.KafkaTrades;
 import io.flinkpartitioning.bench.job.Traders;
+import io.flinkpartitioning.testbed.Deadlines;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -28,8 +29,6 @@ import org.apache.kafka.common.TopicPartition;
  */
 public record TimedTopic(String bootstrapServers, String name, int partitions, int keys)
         implements Serializable {
-
-    private static final long TIMEOUT_SECONDS = 30;
 
     /**
      * Returns the trades that will be written next: of a round, and of no other.
@@ -68,7 +67,7 @@ public record TimedTopic(String bootstrapServers, String name, int partitions, i
                 Admin.create(
                         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             Map<TopicPartition, ListOffsetsResultInfo> told =
-                    admin.listOffsets(asked).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                    admin.listOffsets(asked).all().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
             Map<TopicPartition, Long> ends = new HashMap<>();
             told.forEach((partition, end) -> ends.put(partition, end.offset()));
             return ends;

@@ -11,6 +11,7 @@ import io.flinkpartitioning.bench.job.Meter;
 import io.flinkpartitioning.bench.job.Pace;
 import io.flinkpartitioning.bench.job.RecordShape;
 import io.flinkpartitioning.bench.job.RunningJob;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkRest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,8 +37,8 @@ record GatedRound(Grouping grouping, Load load, Path gate, FlinkRest rest, LongS
 
     private static final Duration INTERVAL = Duration.ofMillis(20);
     private static final int LOOKS = 5;
-    private static final Duration TIMEOUT = Duration.ofMinutes(10);
-    private static final Duration END_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofMinutes(20);
+    private static final Duration END_TIMEOUT = Deadlines.STEP;
 
     Outcome run(StreamExecutionEnvironment env) throws Exception {
         RecordShape.Trade shape = new RecordShape.Trade();

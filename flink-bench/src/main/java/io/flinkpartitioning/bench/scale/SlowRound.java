@@ -10,6 +10,7 @@ import io.flinkpartitioning.bench.job.RunningCount;
 import io.flinkpartitioning.bench.job.RunningJob;
 import io.flinkpartitioning.bench.result.Figure;
 import io.flinkpartitioning.bench.scale.CheckpointHistory.Checkpoint;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkRest;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ record SlowRound(Grouping grouping, SlowSubtask slow, FlinkRest rest) {
     private static final int KEYS = 10_000;
     private static final long ENDLESS = 1_000_000_000_000L;
     private static final double NEARLY_ALWAYS_BUSY = 900;
-    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Deadlines.STEP;
     private static final int METRIC_READS = 4;
 
     Outcome run(StreamExecutionEnvironment env) throws Exception {
@@ -64,6 +65,7 @@ record SlowRound(Grouping grouping, SlowSubtask slow, FlinkRest rest) {
     }
 
     private Outcome measure(RunningJob job) throws IOException {
+        job.awaitSubtasks();
         await(
                 "a slow subtask",
                 () ->

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.bench.streams;
 
 import io.flinkpartitioning.bench.job.TopicAddress;
+import io.flinkpartitioning.testbed.Deadlines;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ final class StreamsApplication implements Closeable {
                     StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
                     20);
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Deadlines.STEP;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 
     /** A tenth of what it is known to do. */

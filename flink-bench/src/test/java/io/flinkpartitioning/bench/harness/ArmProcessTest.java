@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpartitioning.bench.result.ArmResult;
+import io.flinkpartitioning.testbed.Deadlines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,12 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ArmProcessTest {
 
-    private static final long ENDED_SECONDS = 30;
     private static final List<String> JVM_OPTIONS = List.of("-Xmx64m", "-Dbench.test=here");
 
     /** Tells in which JVM it runs, and how often. */
@@ -106,7 +104,8 @@ class ArmProcessTest {
 
     private static void assertEnds(ProcessHandle process)
             throws InterruptedException, ExecutionException, TimeoutException {
-        assertThat(process.onExit().get(ENDED_SECONDS, TimeUnit.SECONDS).isAlive()).isFalse();
+        assertThat(process.onExit().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS).isAlive())
+                .isFalse();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.flinkpartitioning.testbed.Deadlines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +13,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class WorkerProcessTest {
 
     /** Adds up; refuses negative numbers, and dies of zero. */
@@ -57,7 +56,7 @@ class WorkerProcessTest {
                     .hasRootCauseMessage("-1 is negative");
             assertThat(adder.ask(2)).isEqualTo(103);
         }
-        child.onExit().get(30, TimeUnit.SECONDS);
+        child.onExit().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
     }
 
     @Test
@@ -87,13 +86,13 @@ class WorkerProcessTest {
         Path pid = directory.resolve("pid");
         Process parent = ParentProcess.start(WaitingParent.class, pid.toString());
         try {
-            await().atMost(30, TimeUnit.SECONDS).until(() -> Files.exists(pid));
+            await().atMost(Deadlines.STEP).until(() -> Files.exists(pid));
             ProcessHandle child =
                     ProcessHandle.of(Long.parseLong(Files.readString(pid))).orElseThrow();
             try {
                 parent.destroyForcibly();
 
-                child.onExit().get(30, TimeUnit.SECONDS);
+                child.onExit().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
             } finally {
                 child.destroyForcibly();
             }

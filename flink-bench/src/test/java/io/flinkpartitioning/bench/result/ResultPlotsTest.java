@@ -7,10 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +17,6 @@ import org.knowm.xchart.XYSeries;
 import org.w3c.dom.Document;
 
 /** The chart library's search for round labels must end, whatever is to be drawn. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ResultPlotsTest {
 
     @TempDir private Path directory;

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpartitioning.bench.result.ArmResult;
 import io.flinkpartitioning.bench.result.Figure;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
 class ClusterSuiteTest {
 
     @TempDir private Path directory;

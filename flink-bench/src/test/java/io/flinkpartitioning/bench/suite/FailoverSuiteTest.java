@@ -7,15 +7,12 @@ import io.flinkpartitioning.bench.failover.Fault;
 import io.flinkpartitioning.bench.result.ArmResult;
 import io.flinkpartitioning.bench.result.Figure;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class FailoverSuiteTest {
 
     private static final Figure[] FIGURES = {

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpartitioning.bench.result.ArmResult;
 import io.flinkpartitioning.bench.result.Figure;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class NexmarkSuiteTest {
 
     private static final long BIDS = 120_000;

@@ -7,14 +7,11 @@ import io.flinkpartitioning.bench.result.Figure;
 import io.flinkpartitioning.bench.scale.ScaleArm;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ScaleSuiteTest {
 
     @TempDir private Path directory;

@@ -16,7 +16,7 @@ public final class Triggers implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Duration LONGEST_HOLD = Duration.ofSeconds(60);
+    private static final Duration LONGEST_HOLD = Duration.ofMinutes(20);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private final String directory;

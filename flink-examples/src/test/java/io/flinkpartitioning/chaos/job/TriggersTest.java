@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpartitioning.chaos.job.Triggers.TriggeredException;
+import io.flinkpartitioning.testbed.Deadlines;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -72,7 +73,7 @@ class TriggersTest {
                 .isInstanceOf(TimeoutException.class);
 
         triggers.releaseCheckpoints(2, 4);
-        held.get(30, TimeUnit.SECONDS);
+        held.get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
         triggers.releaseCheckpoints(2, 4);
     }
 }

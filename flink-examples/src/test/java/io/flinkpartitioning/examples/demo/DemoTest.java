@@ -2,6 +2,7 @@ package io.flinkpartitioning.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.testbed.Deadlines;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,13 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class DemoTest {
 
     private final StringWriter output = new StringWriter();
@@ -167,10 +166,10 @@ class DemoTest {
             assertThat(new ProcessBuilder("kill", signal, Long.toString(demo.pid())).start())
                     .returns(0, DemoTest::exitCode);
 
-            assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.waitFor(Deadlines.STEP_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(demo.exitValue()).isEqualTo(interrupt ? 130 : 143);
             for (ProcessHandle child : children) {
-                child.onExit().get(30, TimeUnit.SECONDS);
+                child.onExit().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
             }
             assertThat(directories(temporary)).isEmpty();
         } finally {

@@ -2,6 +2,7 @@ package io.flinkpartitioning.examples.guide;
 
 import io.flinkpartitioning.examples.guide.GuidePage.Command;
 import io.flinkpartitioning.examples.guide.GuideShell.Outcome;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCli;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Does what a page says, and looks whether all is to be seen that it tells. */
 public final class GuideReader {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Deadlines.STEP;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     /** By this line the page says that a command of {@code flink} fails. */

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.examples.guide;
 
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCli;
 import java.io.IOException;
 import java.net.URI;
@@ -27,7 +28,7 @@ import org.apache.kafka.tools.TopicCommand;
  */
 public final class GuideShell {
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Deadlines.STEP;
     private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(5);
 
     /** A part of a word: in single quotes, in double quotes, or in none. */

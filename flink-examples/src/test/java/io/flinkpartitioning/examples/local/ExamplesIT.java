@@ -2,6 +2,7 @@ package io.flinkpartitioning.examples.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCli;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import io.flinkpartitioning.testbed.StandaloneFlinkCluster;
@@ -12,22 +13,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each example runs by {@code flink run}, on a cluster that has nothing but Flink. */
 @Tag("full")
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ExamplesIT {
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Deadlines.STEP;
     private static final Path JAR =
             Path.of(
                     Objects.requireNonNull(

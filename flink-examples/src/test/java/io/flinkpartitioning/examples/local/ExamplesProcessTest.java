@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.flinkpartitioning.testbed.CtrlC;
+import io.flinkpartitioning.testbed.Deadlines;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ExamplesProcessTest {
 
     @Test
@@ -39,7 +38,9 @@ class ExamplesProcessTest {
         try (BufferedReader output = example.inputReader(StandardCharsets.UTF_8)) {
             assertThat(output.readLine()).startsWith("Starting a Kafka broker");
             CtrlC.send(example);
-            assertThat(example.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
+            assertThat(example.waitFor(Deadlines.STEP_SECONDS, TimeUnit.SECONDS))
+                    .as("ended")
+                    .isTrue();
             assertThat(example.exitValue()).isEqualTo(130);
             assertThat(Files.readString(errors)).doesNotContain("\tat ");
             assertThat(temporary).isEmptyDirectory();
@@ -75,7 +76,9 @@ class ExamplesProcessTest {
         try (BufferedReader output = example.inputReader(StandardCharsets.UTF_8)) {
             assertThat(Path.of(output.readLine()).resolve("left")).exists();
             CtrlC.sendToGroup(example);
-            assertThat(example.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
+            assertThat(example.waitFor(Deadlines.STEP_SECONDS, TimeUnit.SECONDS))
+                    .as("ended")
+                    .isTrue();
             assertThat(example.exitValue()).isEqualTo(130);
             assertThat(output.lines()).isEmpty();
             assertThat(temporary).isEmptyDirectory();

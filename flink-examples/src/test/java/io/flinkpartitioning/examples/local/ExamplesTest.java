@@ -11,12 +11,10 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +23,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Each example prints what it must, from broker to result. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 @ResourceLock(Resources.SYSTEM_OUT)
 class ExamplesTest {
 

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,7 +30,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -39,7 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
  * on a cluster that has nothing but Flink's distribution.
  */
 @Tag("full")
-@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class GettingStartedIT {
 
     private static final Path PAGE = Path.of("..", "docs", "getting-started.md");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.flinkpartitioning.testbed.CtrlC;
+import io.flinkpartitioning.testbed.Deadlines;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the script says at once, before it builds anything. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class QuickstartScriptTest {
 
     private record Outcome(int exitCode, List<String> lines) {}
@@ -61,7 +60,9 @@ class QuickstartScriptTest {
         try (BufferedReader output = script.inputReader(StandardCharsets.UTF_8)) {
             assertThat(output.readLine()).startsWith("Installing the library");
             CtrlC.sendToGroup(script);
-            assertThat(script.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
+            assertThat(script.waitFor(Deadlines.STEP_SECONDS, TimeUnit.SECONDS))
+                    .as("ended")
+                    .isTrue();
             assertThat(script.exitValue()).isEqualTo(130);
             assertThat(output.lines()).isEmpty();
             assertThat(parent).isEmptyDirectory();

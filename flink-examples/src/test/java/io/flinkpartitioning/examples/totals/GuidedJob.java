@@ -5,6 +5,7 @@ import io.flinkpartitioning.examples.guide.GuidePage.Event;
 import io.flinkpartitioning.examples.guide.GuidePage.TextFile;
 import io.flinkpartitioning.examples.guide.GuideReader;
 import io.flinkpartitioning.examples.guide.GuideShell;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.StandaloneFlinkCluster;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuidedJob implements AutoCloseable {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Deadlines.STEP;
     private static final int FIRST_TRADES = 20_000;
     private static final int MORE_TRADES = 500;
 

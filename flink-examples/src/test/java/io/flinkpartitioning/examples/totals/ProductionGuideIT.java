@@ -9,10 +9,8 @@ import io.flinkpartitioning.examples.guide.GuidePage.Step;
 import io.flinkpartitioning.examples.guide.GuidePage.TextFile;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
  * but Flink's distribution, and looks whether the reader sees what the page says.
  */
 @Tag("full")
-@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class ProductionGuideIT {
 
     private static final Path PAGE = Path.of("..", "docs", "production.md");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkpartitioning.examples.trades.TraderTotal;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /** The totals that are committed to a topic. */
 final class TotalsTopic implements AutoCloseable {
 
-    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Duration DEADLINE = Deadlines.STEP;
     private static final int PARTITIONS = 4;
 
     private final KafkaConsumer<String, String> consumer;
