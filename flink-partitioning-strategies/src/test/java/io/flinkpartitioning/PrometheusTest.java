@@ -68,8 +68,10 @@ class PrometheusTest {
                                 .atMost(Deadlines.STEP)
                                 .until(
                                         () -> get(url),
-                                        text -> routed(text, "smart", "LOCAL_FIRST") == RECORDS);
-                assertThat(routed(scrape, "always_hash", "OBSERVED")).isEqualTo(RECORDS);
+                                        text ->
+                                                routed(text, "smart", "LOCAL_FIRST") == RECORDS
+                                                        && routed(text, "always_hash", "OBSERVED")
+                                                                == RECORDS);
                 Set<String> queried = metricsOf(new ObjectMapper().readTree(DASHBOARD.toFile()));
                 for (String metric : queried) {
                     assertThat(scrape)

@@ -19,7 +19,7 @@ class PartitioningConfigFuzzTest {
 
     private static final long SEED = 20261124L;
     private static final Duration PER_INPUT = Duration.ofMillis(5);
-    private static final Duration START = Duration.ofSeconds(10);
+    private static final Duration START = Duration.ofMinutes(2);
 
     private static final List<String> SEEDS =
             List.of(

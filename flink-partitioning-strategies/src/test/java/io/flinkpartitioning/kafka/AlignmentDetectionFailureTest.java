@@ -41,6 +41,11 @@ class AlignmentDetectionFailureTest {
     private static final String CANARY = "canary-7f3a";
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
+    /**
+     * Enough for the answer of a busy broker. A client that cannot speak to one tries that long.
+     */
+    private static final Duration ANSWERED = Duration.ofSeconds(15);
+
     /** Half of what a client of Kafka waits for by itself. */
     private static final Duration WELL_BEFORE_KAFKA = Duration.ofSeconds(30);
 
@@ -69,7 +74,7 @@ class AlignmentDetectionFailureTest {
     private static AlignmentDetection detection(Properties properties, String topic) {
         properties.putIfAbsent("bootstrap.servers", broker.bootstrapServers());
         properties.setProperty("ssl.key.password", CANARY);
-        return AlignmentDetection.of(properties, topic).timeout(Deadlines.STEP);
+        return AlignmentDetection.of(properties, topic).timeout(ANSWERED);
     }
 
     /** A detection that ends with its time. */
