@@ -129,6 +129,7 @@ final class GuidedJob implements AutoCloseable {
         boolean stops = command.text().startsWith("flink stop");
         if (stops) {
             trades.awaitExactly();
+            rest().awaitAllRunning(Objects.requireNonNull(job));
         }
         reader.run(command, () -> cluster().cli());
         reader.job().ifPresent(submitted -> job = submitted);
