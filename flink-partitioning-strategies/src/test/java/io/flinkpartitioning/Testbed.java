@@ -15,9 +15,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a broker and a cluster: one of each for all test classes, started on first use and
- * closed after the last test. No job outlives the test that has started it, not even a test that
- * fails.
+ * Gives tests a broker and a cluster: one of each for all test classes of a JVM, started on first
+ * use and closed after the last test. No job outlives the test that has started it, not even a test
+ * that fails.
  */
 public final class Testbed implements ParameterResolver, AfterEachCallback {
 
@@ -79,6 +79,9 @@ public final class Testbed implements ParameterResolver, AfterEachCallback {
     }
 
     private static ExtensionContext.Store store(ExtensionContext extension) {
-        return extension.getRoot().getStore(ExtensionContext.Namespace.create(Testbed.class));
+        // Surefire executes each class by itself where several JVMs share them.
+        return extension.getStore(
+                ExtensionContext.StoreScope.LAUNCHER_SESSION,
+                ExtensionContext.Namespace.create(Testbed.class));
     }
 }
