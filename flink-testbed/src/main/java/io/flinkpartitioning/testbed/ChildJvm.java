@@ -1,8 +1,10 @@
 package io.flinkpartitioning.testbed;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A JVM that this one starts, and that does not outlive it.
@@ -17,6 +19,13 @@ final class ChildJvm {
     /** The {@code java} that runs this JVM. */
     static String executable() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** The options by which a child compiles as this JVM does: with one compiler, or with both. */
+    static List<String> compilerOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:TieredStopAtLevel="))
+                .toList();
     }
 
     /**

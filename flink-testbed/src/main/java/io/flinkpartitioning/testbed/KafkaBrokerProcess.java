@@ -106,6 +106,7 @@ final class KafkaBrokerProcess implements KillableKafkaBroker {
         command.add(ChildJvm.executable());
         command.add("-Xmx768m");
         command.add("-XX:+UseSerialGC");
+        command.addAll(ChildJvm.compilerOptions());
         // A killed JVM would leave its file in the system's temporary directory.
         command.add("-XX:-UsePerfData");
         String logging = System.getProperty("log4j.configurationFile");
