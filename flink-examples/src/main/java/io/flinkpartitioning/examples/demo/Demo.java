@@ -47,8 +47,6 @@ import picocli.CommandLine.Spec;
 final class Demo implements Callable<Integer> {
 
     private static final int PROGRESS_BAR_COLUMNS = 79;
-    private static final int WARM_UP_ROUNDS = 3;
-    private static final int MEASURED_ROUNDS = 5;
 
     private static final Workload GROUPED = Workload.groupedBy("trader_id");
 
@@ -73,6 +71,19 @@ final class Demo implements Callable<Integer> {
             defaultValue = "2",
             description = "Parallelism of the jobs, 1 to 128 (default: ${DEFAULT-VALUE}).")
     private int parallelism;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description =
+                    "Runs of each job that are measured, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--warm-ups",
+            defaultValue = "3",
+            description = "Runs of each job before that, 0 to 1000 (default: ${DEFAULT-VALUE}).")
+    private int warmUps;
 
     @Option(
             names = "--config",
@@ -105,6 +116,8 @@ final class Demo implements Callable<Integer> {
         requireBetween("--records", records, 1, Long.MAX_VALUE);
         requireBetween("--partitions", partitions, 1, 1000);
         requireBetween("--parallelism", parallelism, 1, 128);
+        requireBetween("--rounds", rounds, 1, 1000);
+        requireBetween("--warm-ups", warmUps, 0, 1000);
         PartitioningStrategy strategy = strategy();
         PrintWriter out = spec.commandLine().getOut();
         out.println("Starting a Kafka broker and a Flink cluster ...");
@@ -140,7 +153,7 @@ final class Demo implements Callable<Integer> {
         out.println(comparison.table());
         out.printf(
                 "Medians of %d runs each, taken in turn, with their ranges; parallelism %d.%n",
-                MEASURED_ROUNDS, parallelism);
+                rounds, parallelism);
         out.println(comparison.verdict());
         return comparison.identical();
     }
@@ -209,12 +222,12 @@ final class Demo implements Callable<Integer> {
             TradesTopic topic, FlinkCluster cluster, @Nullable PartitioningStrategy strategy)
             throws Exception {
         List<Run> measured = new ArrayList<>();
-        int rounds = WARM_UP_ROUNDS + MEASURED_ROUNDS;
-        try (ProgressBar bar = progress("Running jobs", (long) rounds * Grouping.values().length)) {
-            for (int round = 0; round < rounds; round++) {
+        int all = warmUps + rounds;
+        try (ProgressBar bar = progress("Running jobs", (long) all * Grouping.values().length)) {
+            for (int round = 0; round < all; round++) {
                 for (Grouping grouping : Grouping.values()) {
                     Run run = Run.of(grouping, strategy, topic, cluster, parallelism);
-                    if (round >= WARM_UP_ROUNDS) {
+                    if (round >= warmUps) {
                         measured.add(run);
                     }
                     bar.step();

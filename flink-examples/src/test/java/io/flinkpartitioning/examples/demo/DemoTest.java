@@ -44,6 +44,8 @@ class DemoTest {
                 .contains(
                         "--records", "--partitions", "--parallelism", "--config", "--keep-running")
                 .contains("default: 2000000")
+                .containsPattern("--rounds[^-]*default: 5")
+                .containsPattern("--warm-ups[^-]*default: 3")
                 .doesNotContain("Starting");
     }
 
@@ -54,7 +56,9 @@ class DemoTest {
                 "--records     | 0    | --records must be at least 1, but is 0.",
                 "--partitions  | 1001 | --partitions must be between 1 and 1000, but is 1001.",
                 "--parallelism | 0    | --parallelism must be between 1 and 128, but is 0.",
-                "--parallelism | two  | Invalid value for option '--parallelism'"
+                "--parallelism | two  | Invalid value for option '--parallelism'",
+                "--rounds      | 0    | --rounds must be between 1 and 1000, but is 0.",
+                "--warm-ups    | -1   | --warm-ups must be between 0 and 1000, but is -1."
             })
     void wrongOption_getsOneSentenceAndExitCode2(String option, String value, String message) {
         assertThat(demo(option, value)).isEqualTo(CommandLine.ExitCode.USAGE);
@@ -63,7 +67,7 @@ class DemoTest {
 
     @Test
     void smallRun_endsWithIdenticalResultsAndNoNetworkEdge() {
-        assertThat(demo("--records", "5000", "--partitions", "4")).isZero();
+        assertThat(demo("--records=5000", "--partitions=4", "--rounds=2", "--warm-ups=1")).isZero();
         List<String> rows = output.toString().lines().filter(line -> line.startsWith("|")).toList();
         assertThat(rows).hasSize(3);
         assertThat(rows.get(1))
@@ -72,6 +76,7 @@ class DemoTest {
         assertThat(checksum(rows.get(1))).hasSize(16).isEqualTo(checksum(rows.get(2)));
         assertThat(output.toString())
                 .contains("trades by trader_id: FORWARD")
+                .contains("Medians of 2 runs each")
                 .contains("every run counted all 5,000 trades once")
                 .contains("checksum " + checksum(rows.get(1)));
     }
@@ -82,7 +87,9 @@ class DemoTest {
     void config_choosesTheStrategyAndTheExplanationSaysSo(
             String strategy, String plan, String layout, @TempDir Path directory)
             throws IOException {
-        assertThat(demo("--records", "2000", "--config", yaml(directory, strategy))).isZero();
+        String file = yaml(directory, strategy);
+        assertThat(demo("--records=2000", "--rounds=1", "--warm-ups=0", "--config=" + file))
+                .isZero();
         assertThat(output.toString())
                 .contains("trades by trader_id: " + plan)
                 .contains("strategy " + strategy)
@@ -143,6 +150,7 @@ class DemoTest {
         Process demo =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
                                 "--add-opens=java.base/java.util=ALL-UNNAMED",
                                 "-Dlog4j.configurationFile=log4j2-testbed.properties",
                                 "-Djava.io.tmpdir=" + temporary,
