@@ -44,8 +44,8 @@ class DemoTest {
                 .contains(
                         "--records", "--partitions", "--parallelism", "--config", "--keep-running")
                 .contains("default: 2000000")
-                .containsPattern("--rounds[^-]*default: 5")
-                .containsPattern("--warm-ups[^-]*default: 3")
+                .containsPattern("--rounds[^-]*default:\\s+5")
+                .containsPattern("--warm-ups[^-]*default:\\s+3")
                 .doesNotContain("Starting");
     }
 
