@@ -2,7 +2,7 @@
 # Builds the project and runs an example: ./example.sh --help
 set -eu
 here="$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)"
-(cd "$here" && ./mvnw -q -Dstyle.color=never -Dfast -Dmaven.test.skip=true -pl flink-examples -am package)
+(cd "$here" && ./mvnw -q -Dstyle.color=never -Dfast -Dlocal -Dmaven.test.skip=true -pl flink-examples -am package)
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT # What Flink leaves where it is interrupted.
 trap 'exit 130' INT TERM

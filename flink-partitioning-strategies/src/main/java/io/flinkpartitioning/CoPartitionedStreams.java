@@ -1,9 +1,16 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.internal.flink.Upstream;
+import io.flinkpartitioning.internal.placement.PlacedKeySelector;
+import io.flinkpartitioning.internal.planner.CoPartitioning;
+import io.flinkpartitioning.internal.planner.KeyByInput;
+import io.flinkpartitioning.internal.planner.KeyByPlan;
+import io.flinkpartitioning.internal.planner.KeyBySettings;
+import io.flinkpartitioning.internal.planner.KeyedEdge;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
-import io.flinkpartitioning.placement.PlacedKeySelector;
-import io.flinkpartitioning.source.ForwardPath;
+import io.flinkpartitioning.plan.CoPartitionedExplanation;
+import io.flinkpartitioning.plan.Plan;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -84,20 +91,20 @@ public final class CoPartitionedStreams<L, R, K> {
                             + rightInput.name()
                             + " have different environments. Make both from the same one.");
         }
-        if (!left.keyType.equals(right.keyType)) {
+        if (!left.keyType().equals(right.keyType())) {
             throw new IllegalArgumentException(
                     "The key types of streams that are brought together must be equal, but '"
-                            + left.keyName
+                            + left.keyName()
                             + "' of "
                             + leftInput.name()
                             + " is "
-                            + left.keyType
+                            + left.keyType()
                             + " and '"
-                            + right.keyName
+                            + right.keyName()
                             + "' of "
                             + rightInput.name()
                             + " is "
-                            + right.keyType
+                            + right.keyType()
                             + ". Let keyedBy(…) convert one of them, which costs that side an"
                             + " exchange where its producers write it otherwise.");
         }
@@ -218,10 +225,10 @@ public final class CoPartitionedStreams<L, R, K> {
     /** The operator has no state, but a uid, since jobs may require one of each operator. */
     private static <T, E> DataStream<E> wrapped(
             DataStream<T> stream, MapFunction<T, E> wrap, TypeInformation<E> type, String which) {
-        String upstream = ForwardPath.uidOf(stream);
+        String upstream = Upstream.of(stream).uid();
         String wanted = (upstream == null ? which : upstream) + "-wrapped";
         String uid = wanted;
-        for (int i = 2; ForwardPath.isTaken(uid, stream.getExecutionEnvironment()); i++) {
+        for (int i = 2; Upstream.isTaken(uid, stream.getExecutionEnvironment()); i++) {
             uid = wanted + "-" + i;
         }
         return stream.map(wrap).returns(type).name("wrap the " + which + " stream").uid(uid);

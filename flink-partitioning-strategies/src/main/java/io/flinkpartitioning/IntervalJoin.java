@@ -1,7 +1,7 @@
 package io.flinkpartitioning;
 
-import io.flinkpartitioning.placement.Closures;
-import io.flinkpartitioning.placement.IntervalJoinOperators;
+import io.flinkpartitioning.internal.flink.Closures;
+import io.flinkpartitioning.internal.flink.IntervalJoinOperators;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

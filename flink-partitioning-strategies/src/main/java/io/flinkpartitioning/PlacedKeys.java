@@ -1,5 +1,11 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.internal.adapter.EitherWindowFunction;
+import io.flinkpartitioning.internal.adapter.UnwrappingKeyedBroadcastProcessFunction;
+import io.flinkpartitioning.internal.adapter.UnwrappingKeyedCoProcessFunction;
+import io.flinkpartitioning.internal.adapter.UnwrappingKeyedProcessFunction;
+import io.flinkpartitioning.internal.adapter.UnwrappingProcessWindowFunction;
+import io.flinkpartitioning.internal.adapter.UnwrappingWindowFunction;
 import io.flinkpartitioning.placement.PlacedKey;
 import org.apache.flink.api.common.functions.CoGroupFunction;
 import org.apache.flink.api.common.functions.JoinFunction;

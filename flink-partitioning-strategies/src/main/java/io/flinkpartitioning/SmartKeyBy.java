@@ -1,15 +1,21 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.internal.flink.Closures;
+import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.planner.KafkaInput;
+import io.flinkpartitioning.internal.planner.KeyByInput;
+import io.flinkpartitioning.internal.planner.KeyByPlan;
+import io.flinkpartitioning.internal.planner.KeyBySettings;
+import io.flinkpartitioning.internal.planner.StreamInput;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
-import io.flinkpartitioning.kafka.SourceKey;
-import io.flinkpartitioning.placement.Closures;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Workload;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -148,7 +154,7 @@ public final class SmartKeyBy<T, K> {
      */
     public <S> SmartKeyBy<T, K> partitionedLike(
             String sourceKey, KeySelector<K, S> selector, KafkaPartitioning<S> partitioning) {
-        List<String> columns = Workload.groupedBy(settings.keyName).groupingColumns();
+        List<String> columns = Workload.groupedBy(settings.keyName()).groupingColumns();
         List<String> part = Workload.groupedBy(sourceKey).groupingColumns();
         if (!columns.containsAll(part)) {
             throw new IllegalArgumentException(
@@ -164,7 +170,7 @@ public final class SmartKeyBy<T, K> {
     }
 
     private SmartKeyBy<T, K> partitionedLike(SourceKey<K, ?> sourceKey) {
-        return with(changed -> changed.sourceKey = sourceKey);
+        return with(settings.withSourceKey(sourceKey));
     }
 
     /**
@@ -182,7 +188,7 @@ public final class SmartKeyBy<T, K> {
                             + ". Give the partition count that explain() prints, or leave it out to"
                             + " ask the broker.");
         }
-        return with(changed -> changed.pinnedPartitions = partitions);
+        return with(settings.withPinnedPartitions(partitions));
     }
 
     /**
@@ -193,7 +199,7 @@ public final class SmartKeyBy<T, K> {
      */
     public SmartKeyBy<T, K> upTo(Plan plan) {
         Objects.requireNonNull(plan, "plan");
-        return with(changed -> changed.bestPlan = plan);
+        return with(settings.withBestPlan(plan));
     }
 
     /**
@@ -205,7 +211,7 @@ public final class SmartKeyBy<T, K> {
      */
     public SmartKeyBy<T, K> detecting(Detection detection) {
         Objects.requireNonNull(detection, "detection");
-        return with(changed -> changed.detection = detection);
+        return with(settings.withDetection(detection));
     }
 
     /**
@@ -216,7 +222,7 @@ public final class SmartKeyBy<T, K> {
      */
     public SmartKeyBy<T, K> using(PartitioningStrategy newStrategy) {
         Objects.requireNonNull(newStrategy, "newStrategy");
-        return with(changed -> changed.strategy = newStrategy);
+        return with(settings.withStrategy(newStrategy));
     }
 
     /**
@@ -228,7 +234,7 @@ public final class SmartKeyBy<T, K> {
      */
     public SmartKeyBy<T, K> observing(PartitioningStrategy other) {
         Objects.requireNonNull(other, "other");
-        return with(changed -> changed.observed.add(other));
+        return with(settings.observing(other));
     }
 
     /**
@@ -242,8 +248,8 @@ public final class SmartKeyBy<T, K> {
         return new SmartKeyBy<>(input.withUid(Objects.requireNonNull(uid, "uid")), settings);
     }
 
-    private SmartKeyBy<T, K> with(Consumer<KeyBySettings<T, K>> change) {
-        return new SmartKeyBy<>(input, settings.with(change));
+    private SmartKeyBy<T, K> with(KeyBySettings<T, K> changed) {
+        return new SmartKeyBy<>(input, changed);
     }
 
     /**
@@ -332,7 +338,7 @@ public final class SmartKeyBy<T, K> {
         public <K> SmartKeyBy<T, K> keyedBy(
                 String keyName, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {
             return new SmartKeyBy<>(
-                    input, new KeyBySettings<>(keyName, Closures.clean(keySelector), keyType));
+                    input, KeyBySettings.of(keyName, Closures.clean(keySelector), keyType));
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.flinkpartitioning;
 
-import io.flinkpartitioning.check.RouteChecks;
+import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.planner.KeyByInput;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
+import io.flinkpartitioning.plan.DistributionExplanation;
 import io.flinkpartitioning.strategy.Distribution;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
@@ -81,7 +83,7 @@ public final class UngroupedStream<T> {
         strategy.validate(workload);
         SourceMetadata metadata = metadata(new ArrayList<>());
         return Distribution.distribute(
-                input.addUnchanged(RouteChecks.none()), strategy, workload, metadata);
+                input.addUnchanged(PlacementChecks.none()), strategy, workload, metadata);
     }
 
     private SourceMetadata metadata(List<String> notes) {

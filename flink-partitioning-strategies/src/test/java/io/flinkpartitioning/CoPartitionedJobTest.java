@@ -3,10 +3,16 @@ package io.flinkpartitioning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.planner.CoPartitioning;
+import io.flinkpartitioning.internal.planner.KafkaInput;
+import io.flinkpartitioning.internal.planner.KeyByInput;
+import io.flinkpartitioning.internal.planner.KeyBySettings;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
-import io.flinkpartitioning.kafka.SourceKey;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.plan.CoPartitionedExplanation;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.testbed.FlinkCluster;
@@ -486,13 +492,15 @@ class CoPartitionedJobTest {
                         "both",
                         null);
         KeyBySettings<Tuple2<String, Long>, String> settings =
-                new KeyBySettings<>("key", record -> record.f0, Types.STRING);
-        settings.sourceKey = SourceKey.whole(KafkaPartitioning.murmur2(StringSerializer.class));
-        settings.strategy = new AlwaysHash(HashFunction.XXHASH);
+                KeyBySettings.<Tuple2<String, Long>, String>of(
+                                "key", record -> record.f0, Types.STRING)
+                        .withSourceKey(
+                                SourceKey.whole(KafkaPartitioning.murmur2(StringSerializer.class)))
+                        .withStrategy(new AlwaysHash(HashFunction.XXHASH));
         KeyBySettings<Tuple2<String, Long>, String> second =
                 CoPartitioning.of(input, settings, input, settings).right();
-        assertThat(second.sourceKey).isSameAs(settings.sourceKey);
-        assertThat(second.strategy).isEqualTo(settings.strategy);
+        assertThat(second.sourceKey()).isSameAs(settings.sourceKey());
+        assertThat(second.strategy()).isEqualTo(settings.strategy());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.JointCount.Counts;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.flinkpartitioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;

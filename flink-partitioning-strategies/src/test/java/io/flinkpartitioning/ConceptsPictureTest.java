@@ -1,7 +1,7 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
-import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.KeyPlacement;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.plan.Plan;
+
 /**
  * One combination of what may matter to a job.
  *

@@ -15,7 +15,7 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /** The sum of either input, in state; timers; a side output; state of its own. */
-final class JointSums
+public final class JointSums
         extends KeyedCoProcessFunction<String, Tuple2<String, Long>, Tuple2<String, Long>, String>
         implements CheckpointedFunction, CheckpointListener {
     private static final long serialVersionUID = 1L;

@@ -3,10 +3,11 @@ package io.flinkpartitioning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.planner.ForwardPath;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.HashFunction;
-import io.flinkpartitioning.placement.KeyGroups;
-import io.flinkpartitioning.source.ForwardPath;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitionKey;

@@ -2,8 +2,8 @@ package io.flinkpartitioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
-import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import java.io.IOException;

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkpartitioning.internal.adapter.WrappedFunction;
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.placement.KeyPlacements;
+import io.flinkpartitioning.internal.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.HashFunction;
-import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKey;
-import io.flinkpartitioning.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +75,7 @@ class PlacedKeysHarnessTest {
             Types.TUPLE(Types.STRING, Types.LONG);
 
     private static final KeyPlacement<String> PLACEMENT =
-            KeyPlacement.byHash(
+            KeyPlacements.byHash(
                     HashFunction.FNV,
                     "key",
                     Types.STRING,

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpartitioning.internal.check.PartitioningMetric;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
-import io.flinkpartitioning.metrics.PartitioningMetric;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;

@@ -2,9 +2,11 @@ package io.flinkpartitioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.planner.StreamInput;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
-import io.flinkpartitioning.placement.KeyGroups;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.testbed.FlinkCluster;

@@ -7,7 +7,7 @@ import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction
 import org.apache.flink.util.Collector;
 
 /** Written for plain keys: counts under rules that are broadcast, and asks all keyed state. */
-final class RuledCounts
+public final class RuledCounts
         extends KeyedBroadcastProcessFunction<
                 String, Tuple2<String, Long>, Tuple2<String, Long>, String> {
     private static final long serialVersionUID = 1L;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.testbed.FlinkCluster;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.plan.DistributionExplanation;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.PartitionKey;
 import io.flinkpartitioning.strategy.PartitioningStrategy;

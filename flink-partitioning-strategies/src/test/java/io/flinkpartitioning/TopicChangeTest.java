@@ -3,6 +3,7 @@ package io.flinkpartitioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;

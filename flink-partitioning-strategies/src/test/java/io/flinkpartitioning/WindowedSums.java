@@ -12,7 +12,7 @@ import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
 
 /** Written for plain keys: sums of windows, with state by key, by window and of its own. */
-final class WindowedSums
+public final class WindowedSums
         extends ProcessWindowFunction<Tuple2<String, Long>, String, String, TimeWindow>
         implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;

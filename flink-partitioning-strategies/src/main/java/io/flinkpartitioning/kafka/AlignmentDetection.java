@@ -1,16 +1,18 @@
 package io.flinkpartitioning.kafka;
 
+import io.flinkpartitioning.internal.Require;
+import io.flinkpartitioning.internal.kafka.CustomHash;
+import io.flinkpartitioning.internal.kafka.DetectionSettings;
+import io.flinkpartitioning.internal.kafka.Formula;
+import io.flinkpartitioning.internal.kafka.GroupKey;
+import io.flinkpartitioning.internal.kafka.TopicDetection;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out by a sample how the records of a topic are partitioned.
@@ -37,28 +39,12 @@ public final class AlignmentDetection {
     /** The default share of records in their key's partition that makes a topic partly aligned. */
     public static final double DEFAULT_THRESHOLD = 0.95;
 
-    /** A broker that has not answered at all by then will not. */
-    private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
-
-    private static final List<Formula> KNOWN =
-            List.of(Formula.of(new Murmur2()), Formula.of(new Crc32()), Formula.of(new Fnv1a()));
-
     private final String topic;
     private final Properties clientProperties;
-    private final Settings settings;
+    private final DetectionSettings settings;
 
-    /** What can be set; not changed any more once it has left {@link #with}. */
-    private static final class Settings {
-        int sampleSize = DEFAULT_SAMPLE_SIZE;
-        Duration timeout = DEFAULT_TIMEOUT;
-        double threshold = DEFAULT_THRESHOLD;
-        KeyFormat keyFormat = KeyFormat.STRING;
-        List<Formula> hashes = KNOWN;
-        int layoutPartitions;
-        @Nullable GroupKey<?, ?> groupKey;
-    }
-
-    private AlignmentDetection(String topic, Properties clientProperties, Settings settings) {
+    private AlignmentDetection(
+            String topic, Properties clientProperties, DetectionSettings settings) {
         this.topic = topic;
         this.clientProperties = clientProperties;
         this.settings = settings;
@@ -86,25 +72,14 @@ public final class AlignmentDetection {
      * @param topic the topic
      */
     public static AlignmentDetection of(Properties clientProperties, String topic) {
-        Properties copy = new Properties();
-        copy.putAll(clientProperties);
-        // The defaults of properties are not among their entries.
-        clientProperties
-                .stringPropertyNames()
-                .forEach(name -> copy.setProperty(name, clientProperties.getProperty(name)));
-        return new AlignmentDetection(Objects.requireNonNull(topic, "topic"), copy, new Settings());
+        return new AlignmentDetection(
+                Objects.requireNonNull(topic, "topic"),
+                TopicDetection.copyOf(clientProperties),
+                DetectionSettings.defaults(
+                        DEFAULT_SAMPLE_SIZE, DEFAULT_TIMEOUT, DEFAULT_THRESHOLD));
     }
 
-    private AlignmentDetection with(Consumer<Settings> change) {
-        Settings changed = new Settings();
-        changed.sampleSize = settings.sampleSize;
-        changed.timeout = settings.timeout;
-        changed.threshold = settings.threshold;
-        changed.keyFormat = settings.keyFormat;
-        changed.hashes = settings.hashes;
-        changed.layoutPartitions = settings.layoutPartitions;
-        changed.groupKey = settings.groupKey;
-        change.accept(changed);
+    private AlignmentDetection with(DetectionSettings changed) {
         return new AlignmentDetection(topic, clientProperties, changed);
     }
 
@@ -115,17 +90,13 @@ public final class AlignmentDetection {
      * @throws IllegalArgumentException if it is not
      */
     public AlignmentDetection sampleSize(int records) {
-        if (records < 1 || records > MAX_SAMPLE_SIZE) {
-            throw new IllegalArgumentException(
-                    "The sample size must be in [1, "
-                            + MAX_SAMPLE_SIZE
-                            + "], but is "
-                            + records
-                            + ". Leave it out for "
-                            + DEFAULT_SAMPLE_SIZE
-                            + ".");
-        }
-        return with(changed -> changed.sampleSize = records);
+        Require.argument(
+                records >= 1 && records <= MAX_SAMPLE_SIZE,
+                "The sample size must be in [1, %d], but is %d. Leave it out for %d.",
+                MAX_SAMPLE_SIZE,
+                records,
+                DEFAULT_SAMPLE_SIZE);
+        return with(settings.withSampleSize(records));
     }
 
     /**
@@ -136,15 +107,12 @@ public final class AlignmentDetection {
      * @throws IllegalArgumentException if it is shorter
      */
     public AlignmentDetection timeout(Duration timeout) {
-        if (timeout.toMillis() < 1) {
-            throw new IllegalArgumentException(
-                    "The timeout must be at least 1 ms, but is "
-                            + timeout
-                            + ". Leave it out for "
-                            + DEFAULT_TIMEOUT.toSeconds()
-                            + " seconds.");
-        }
-        return with(changed -> changed.timeout = timeout);
+        Require.argument(
+                timeout.toMillis() >= 1,
+                "The timeout must be at least 1 ms, but is %s. Leave it out for %d seconds.",
+                timeout,
+                DEFAULT_TIMEOUT.toSeconds());
+        return with(settings.withTimeout(timeout));
     }
 
     /**
@@ -154,21 +122,18 @@ public final class AlignmentDetection {
      * @throws IllegalArgumentException if it is not
      */
     public AlignmentDetection threshold(double share) {
-        if (!(share > 0 && share <= 1)) {
-            throw new IllegalArgumentException(
-                    "The threshold must be in (0, 1], but is "
-                            + share
-                            + ". Leave it out for "
-                            + DEFAULT_THRESHOLD
-                            + ".");
-        }
-        return with(changed -> changed.threshold = share);
+        Require.argument(
+                share > 0 && share <= 1,
+                "The threshold must be in (0, 1], but is %s. Leave it out for %s.",
+                share,
+                DEFAULT_THRESHOLD);
+        return with(settings.withThreshold(share));
     }
 
     /** Sets how keys are to be read by a person; {@link KeyFormat#STRING} by default. */
     public AlignmentDetection keyFormat(KeyFormat format) {
         Objects.requireNonNull(format, "format");
-        return with(changed -> changed.keyFormat = format);
+        return with(settings.withKeyFormat(format));
     }
 
     /**
@@ -179,27 +144,7 @@ public final class AlignmentDetection {
      * @throws IllegalArgumentException if the name is blank, or the function is not serializable
      */
     public AlignmentDetection candidate(String name, PartitionFunction<byte[]> function) {
-        List<Formula> hashes = new ArrayList<>(settings.hashes);
-        hashes.add(Formula.of(new CustomHash<byte[]>(name, function)));
-        return hashes(hashes, 0);
-    }
-
-    /**
-     * Judges one formula, under a layout of so many partitions; the known ones are tried for the
-     * explanation only.
-     */
-    AlignmentDetection declared(Formula formula, int layoutPartitions) {
-        List<Formula> formulas = new ArrayList<>(List.of(formula));
-        KNOWN.stream().filter(known -> !known.name().equals(formula.name())).forEach(formulas::add);
-        return hashes(formulas, layoutPartitions);
-    }
-
-    private AlignmentDetection hashes(List<Formula> hashes, int layoutPartitions) {
-        return with(
-                changed -> {
-                    changed.hashes = List.copyOf(hashes);
-                    changed.layoutPartitions = layoutPartitions;
-                });
+        return with(settings.withCandidate(Formula.of(new CustomHash<byte[]>(name, function))));
     }
 
     /**
@@ -217,9 +162,8 @@ public final class AlignmentDetection {
             Function<V, K> selector,
             Serializer<K> keySerializer) {
         return with(
-                changed ->
-                        changed.groupKey =
-                                new GroupKey<>(name, valueDeserializer, selector, keySerializer));
+                settings.withGroupKey(
+                        new GroupKey<>(name, valueDeserializer, selector, keySerializer)));
     }
 
     /**
@@ -229,34 +173,6 @@ public final class AlignmentDetection {
      *     partition has no leader, or access is denied
      */
     public AlignmentReport detect() {
-        Duration half = settings.timeout.dividedBy(2);
-        Duration firstAnswer =
-                half.compareTo(FIRST_ANSWER) > 0
-                        ? half
-                        : settings.timeout.compareTo(FIRST_ANSWER) < 0
-                                ? settings.timeout
-                                : FIRST_ANSWER;
-        ClientFailures failures =
-                new ClientFailures(
-                        "The sample of topic '" + topic + "'", clientProperties, firstAnswer, "");
-        return failures.translate(
-                () -> {
-                    try (TopicSampler sampler =
-                            new TopicSampler(
-                                    topic, clientProperties, firstAnswer, settings.timeout)) {
-                        int partitions = sampler.partitions();
-                        AlignmentTally tally =
-                                new AlignmentTally(
-                                        topic,
-                                        partitions,
-                                        settings.hashes,
-                                        settings.layoutPartitions,
-                                        settings.keyFormat,
-                                        settings.groupKey);
-                        TopicSampler.Coverage coverage =
-                                sampler.sample(settings.sampleSize, tally::add);
-                        return tally.report(coverage, settings.threshold);
-                    }
-                });
+        return new TopicDetection(topic, clientProperties, settings).detect();
     }
 }

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.kafka;
 
+import io.flinkpartitioning.internal.kafka.AlignmentRatio;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -136,20 +137,7 @@ public record AlignmentReport(
      * records.
      */
     public double alignmentRatio() {
-        return alignmentRatio(partitions, complete);
-    }
-
-    static double alignmentRatio(List<PartitionSample> partitions, boolean complete) {
-        double aligned = 0;
-        double all = 0;
-        for (PartitionSample partition : partitions) {
-            if (partition.sampled() > 0) {
-                double weight = complete ? partition.sampled() : partition.records();
-                aligned += weight * partition.aligned() / partition.sampled();
-                all += weight;
-            }
-        }
-        return all == 0 ? 0 : aligned / all;
+        return AlignmentRatio.of(partitions, complete);
     }
 
     /**

@@ -11,7 +11,7 @@ public final class KafkaMetadataException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    KafkaMetadataException(String message, @Nullable Throwable cause) {
+    public KafkaMetadataException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,9 +1,13 @@
 package io.flinkpartitioning.kafka;
 
-import io.flinkpartitioning.placement.KeyEncoder;
-import io.flinkpartitioning.placement.KeyPlacement;
-import io.flinkpartitioning.placement.Layout;
-import io.flinkpartitioning.placement.ProducerHash;
+import io.flinkpartitioning.internal.kafka.Crc32;
+import io.flinkpartitioning.internal.kafka.CustomHash;
+import io.flinkpartitioning.internal.kafka.Fnv1a;
+import io.flinkpartitioning.internal.kafka.Formula;
+import io.flinkpartitioning.internal.kafka.KafkaKeyEncoder;
+import io.flinkpartitioning.internal.kafka.Murmur2;
+import io.flinkpartitioning.internal.kafka.ProducerPartitioning;
+import io.flinkpartitioning.internal.placement.ProducerHash;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -19,24 +23,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <K> the type of the record key
  */
-public final class KafkaPartitioning<K> {
-
-    private final ProducerHash<? super K> hash;
-    private final Class<? extends Serializer<? super K>> keySerializer;
-    private final Map<String, String> config;
-
-    /** Null where the hash needs the key itself. */
-    private final @Nullable Formula formula;
+public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
 
     private KafkaPartitioning(
             ProducerHash<? super K> hash,
             Class<? extends Serializer<? super K>> keySerializer,
             Map<String, String> config,
             @Nullable Formula formula) {
-        this.hash = hash;
-        this.keySerializer = keySerializer;
-        this.config = config;
-        this.formula = formula;
+        super(hash, keySerializer, config, formula);
     }
 
     /**
@@ -117,7 +111,7 @@ public final class KafkaPartitioning<K> {
      * @param config the properties that the serializer reads
      */
     public KafkaPartitioning<K> withSerializerConfig(Map<String, String> config) {
-        return new KafkaPartitioning<>(hash, keySerializer, Map.copyOf(config), formula);
+        return new KafkaPartitioning<>(hash(), keySerializer(), Map.copyOf(config), formula());
     }
 
     /**
@@ -130,10 +124,11 @@ public final class KafkaPartitioning<K> {
      */
     public KafkaPartitioning<K> withKeyDeserializer(Deserializer<? extends K> keyDeserializer) {
         Objects.requireNonNull(keyDeserializer, "keyDeserializer");
+        ProducerHash<? super K> hash = hash();
         return new KafkaPartitioning<>(
                 hash,
-                keySerializer,
-                config,
+                keySerializer(),
+                serializerConfig(),
                 new Formula(
                         hash.name(),
                         (keyBytes, partitions) ->
@@ -141,48 +136,5 @@ public final class KafkaPartitioning<K> {
                                         keyDeserializer.deserialize("", keyBytes),
                                         keyBytes,
                                         partitions)));
-    }
-
-    @Nullable Formula formula() {
-        return formula;
-    }
-
-    /**
-     * Returns the placement of keys by this partitioning.
-     *
-     * @param topic the topic that the serializer is told
-     * @param partitions the partition count, at least 1
-     * @param maxParallelism the number of key groups, in [1, 32768]
-     */
-    public KeyPlacement<K> placement(String topic, int partitions, int maxParallelism) {
-        return KeyPlacement.byPartition(encoder(topic), hash, layout(partitions, maxParallelism));
-    }
-
-    ProducerHash<? super K> hash() {
-        return hash;
-    }
-
-    KeyEncoder<K> encoder(String topic) {
-        return new KafkaKeyEncoder<>(keySerializer, config, topic);
-    }
-
-    /**
-     * Returns the layout of keyed state under this partitioning.
-     *
-     * @param partitions the partition count, at least 1
-     * @param maxParallelism the number of key groups, in [1, 32768]
-     */
-    public Layout.OfPartitions layout(int partitions, int maxParallelism) {
-        return layout(Layout.WHOLE_KEY, partitions, maxParallelism);
-    }
-
-    Layout.OfPartitions layout(String sourceKey, int partitions, int maxParallelism) {
-        return new Layout.OfPartitions(
-                partitions, hash.name(), keySerializer.getName(), sourceKey, maxParallelism);
-    }
-
-    @Override
-    public String toString() {
-        return hash.name() + " of " + keySerializer.getSimpleName();
     }
 }

@@ -53,30 +53,12 @@ public enum KeyFormat {
                             case BYTES -> "0x" + HexFormat.of().formatHex(key);
                             case CONFLUENT_AVRO ->
                                     "schema "
-                                            + schemaId(key)
+                                            + ByteBuffer.wrap(key).getInt(1)
                                             + ", 0x"
                                             + HexFormat.of()
                                                     .formatHex(key, SCHEMA_HEADER, key.length);
                         };
         return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
-    }
-
-    static int schemaId(byte[] key) {
-        return ByteBuffer.wrap(key).getInt(1);
-    }
-
-    /** The part of the key that names the group. */
-    ByteBuffer logicalKey(byte[] key) {
-        return this == CONFLUENT_AVRO && accepts(key)
-                ? ByteBuffer.wrap(key, SCHEMA_HEADER, key.length - SCHEMA_HEADER).slice()
-                : ByteBuffer.wrap(key);
-    }
-
-    /** Returns in words what {@link #logicalKey} returned. */
-    String describeLogical(ByteBuffer logicalKey) {
-        byte[] bytes = new byte[logicalKey.remaining()];
-        logicalKey.duplicate().get(bytes);
-        return (this == CONFLUENT_AVRO ? BYTES : this).describe(bytes);
     }
 
     private static boolean isUtf8(byte[] key) {

@@ -1,7 +1,6 @@
 /**
- * What the library knows of Kafka: how producers choose partitions ({@link
- * io.flinkpartitioning.kafka.KafkaPartitioning}) and what a source reads ({@link
- * io.flinkpartitioning.kafka.KafkaTopics}). Depends on {@code placement}.
+ * How producers choose partitions, {@link io.flinkpartitioning.kafka.KafkaPartitioning}, and how a
+ * sample finds it out, {@link io.flinkpartitioning.kafka.AlignmentDetection}.
  */
 @NullMarked
 package io.flinkpartitioning.kafka;

@@ -21,7 +21,7 @@ public enum HashFunction {
      */
     FNV("fnv") {
         @Override
-        int hash(byte[] bytes) {
+        public int hash(byte[] bytes) {
             return Long.hashCode(fnv1a64(bytes));
         }
     },
@@ -29,7 +29,7 @@ public enum HashFunction {
     /** MurmurHash3 (x86, 32 bit, seed 0), as hash4j has it. */
     MURMUR3("murmur3") {
         @Override
-        int hash(byte[] bytes) {
+        public int hash(byte[] bytes) {
             return Hashing.murmur3_32().hashBytesToInt(bytes);
         }
     },
@@ -37,7 +37,7 @@ public enum HashFunction {
     /** XXH3 (64 bit, seed 0), as hash4j has it, folded to 32 by exclusive or. */
     XXHASH("xxhash") {
         @Override
-        int hash(byte[] bytes) {
+        public int hash(byte[] bytes) {
             return Long.hashCode(Hashing.xxh3_64().hashBytesToLong(bytes));
         }
     },
@@ -48,7 +48,7 @@ public enum HashFunction {
      */
     FLINK("flink") {
         @Override
-        int hash(byte[] bytes) {
+        public int hash(byte[] bytes) {
             throw new IllegalStateException("The function 'flink' hashes no bytes");
         }
     };
@@ -68,7 +68,7 @@ public enum HashFunction {
     }
 
     /** Returns the hash code of a key whose serialized bytes are given; not of {@link #FLINK}. */
-    abstract int hash(byte[] bytes);
+    public abstract int hash(byte[] bytes);
 
     static long fnv1a64(byte[] bytes) {
         long hash = FNV_OFFSET_BASIS;

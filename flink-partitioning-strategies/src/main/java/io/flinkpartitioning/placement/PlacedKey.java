@@ -1,5 +1,6 @@
 package io.flinkpartitioning.placement;
 
+import io.flinkpartitioning.internal.placement.KeyGroups;
 import java.util.Objects;
 
 /**
@@ -7,8 +8,7 @@ import java.util.Objects;
  * key belongs.
  *
  * <p>Flink computes {@code keyGroup = murmurHash(key.hashCode()) % maxParallelism}, so a key whose
- * hash code is chosen chooses its key group. Only a {@link KeyPlacement} makes instances; two of
- * different layouts must not meet in one job.
+ * hash code is chosen chooses its key group. Keys of different layouts must not meet in one job.
  *
  * <p>Immutable as far as the wrapped key is; thread-safe likewise. 24 bytes beside the key.
  *
@@ -20,7 +20,15 @@ public final class PlacedKey<K> {
     private final int hash;
     private final int maxParallelism;
 
-    PlacedKey(K key, int hash, int maxParallelism) {
+    /**
+     * Places a key by a hash code. A {@link KeyPlacement} does so by a layout; keys that are placed
+     * by hand must be placed alike in all of a job, and in every later one that reads its state.
+     *
+     * @param key the user's key, never null
+     * @param hash the hash code, by which Flink computes the key group
+     * @param maxParallelism the number of key groups, in [1, 32768]
+     */
+    public PlacedKey(K key, int hash, int maxParallelism) {
         this.key = key;
         this.hash = hash;
         this.maxParallelism = maxParallelism;

@@ -1,12 +1,12 @@
 package io.flinkpartitioning.placement;
 
+import io.flinkpartitioning.internal.flink.Unrecoverable;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.StateMigrationException;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +74,8 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
     /**
      * Compares layouts and key types.
      *
-     * @throws SuppressRestartsException if they differ: to restart would meet the same state again
+     * @throws RuntimeException if they differ, which ends the job for good: to restart would meet
+     *     the same state again
      */
     @Override
     public TypeSerializerSchemaCompatibility<PlacedKey<K>> resolveSchemaCompatibility(
@@ -126,9 +127,8 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
                 || reconfigured.equals(requireRead(keySnapshot).restoreSerializer());
     }
 
-    private static SuppressRestartsException refusal(
-            String restored, Layout configured, String remedy) {
-        return new SuppressRestartsException(
+    private static RuntimeException refusal(String restored, Layout configured, String remedy) {
+        return Unrecoverable.because(
                 new StateMigrationException(
                         "Keyed state can be read only under the layout that wrote it. The restored"
                                 + " state "

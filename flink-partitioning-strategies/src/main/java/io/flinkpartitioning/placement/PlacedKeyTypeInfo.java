@@ -1,5 +1,6 @@
 package io.flinkpartitioning.placement;
 
+import io.flinkpartitioning.internal.placement.KeyTypes;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

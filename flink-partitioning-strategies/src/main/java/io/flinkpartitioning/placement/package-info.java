@@ -1,11 +1,10 @@
 /**
- * Key-group arithmetic: which key group and which subtask a Kafka partition belongs to, and keys
- * that choose their key group.
+ * Where the state of a key lives: {@link io.flinkpartitioning.placement.PlacedKey}, a key that
+ * chooses its key group, and {@link io.flinkpartitioning.placement.Layout}, which is written into
+ * every savepoint.
  *
- * <p>{@link io.flinkpartitioning.placement.KeyPlacement} is the entry; {@link
- * io.flinkpartitioning.placement.Layout} is what keyed state depends on. This package depends on no
- * other package of the library and is the only one that imports Flink's {@code @Internal} classes
- * for key groups and restarts.
+ * <p>{@link io.flinkpartitioning.placement.PlacedKeySerializerSnapshot} is named in savepoints: it
+ * never moves.
  */
 @NullMarked
 package io.flinkpartitioning.placement;

@@ -36,7 +36,7 @@ public final class StrayRecordException extends RuntimeException implements Seri
     }
 
     /** Returns the same exception, which tells where in its split the record is. */
-    StrayRecordException at(String position) {
+    public StrayRecordException at(String position) {
         StrayRecordException located = new StrayRecordException(place, position, problem);
         located.setStackTrace(getStackTrace());
         return located;

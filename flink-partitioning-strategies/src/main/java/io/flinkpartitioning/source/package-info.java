@@ -1,7 +1,6 @@
 /**
  * Sources whose splits follow the key groups: {@link
- * io.flinkpartitioning.source.KeyGroupAlignedSource} gives each split to the subtask that owns its
- * keys. Depends on {@code placement} and on Flink's public source interfaces, not on Kafka.
+ * io.flinkpartitioning.source.KeyGroupAlignedSource}, and the errors that it ends a job with.
  */
 @NullMarked
 package io.flinkpartitioning.source;

@@ -1,8 +1,8 @@
 package io.flinkpartitioning.strategy;
 
-import io.flinkpartitioning.placement.KeyGroups;
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKey;
-import io.flinkpartitioning.placement.PlacedKeySelector;
 import org.apache.flink.api.common.functions.Partitioner;
 import org.apache.flink.util.FlinkRuntimeException;
 

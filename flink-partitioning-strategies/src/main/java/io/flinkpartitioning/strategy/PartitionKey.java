@@ -1,8 +1,9 @@
 package io.flinkpartitioning.strategy;
 
+import io.flinkpartitioning.internal.placement.KeyPlacements;
+import io.flinkpartitioning.internal.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyPlacement;
-import io.flinkpartitioning.placement.PlacedKeySelector;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -85,7 +86,7 @@ public final class PartitionKey<K> {
     }
 
     Partitioner<K> byHash(HashFunction function) {
-        return by(KeyPlacement.byHash(function, name, type, config, maxParallelism));
+        return by(KeyPlacements.byHash(function, name, type, config, maxParallelism));
     }
 
     private Partitioner<K> by(KeyPlacement<K> placement) {

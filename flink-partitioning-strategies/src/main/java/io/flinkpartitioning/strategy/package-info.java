@@ -1,8 +1,8 @@
 /**
- * Strategies: which way records take to the operator behind them. {@link
- * io.flinkpartitioning.strategy.PartitioningStrategy} is the entry, {@link
+ * Strategies: which way records take to the next operator. {@link
+ * io.flinkpartitioning.strategy.PartitioningStrategy} is the interface, {@link
  * io.flinkpartitioning.strategy.StrategySelector} chooses one, {@link
- * io.flinkpartitioning.strategy.StrategyCatalog} finds all by name. Depends on {@code placement}.
+ * io.flinkpartitioning.strategy.StrategyCatalog} finds all by name.
  */
 @NullMarked
 package io.flinkpartitioning.strategy;

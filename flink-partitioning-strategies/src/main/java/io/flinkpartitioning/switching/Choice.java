@@ -1,11 +1,11 @@
 package io.flinkpartitioning.switching;
 
-import io.flinkpartitioning.Explanation;
-import io.flinkpartitioning.Plan;
-import io.flinkpartitioning.PlanExplanation;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UngroupedStream;
 import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.plan.Explanation;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +54,12 @@ public record Choice(
         return new Choice(strategy, bestPlan, newParallelism, layout);
     }
 
-    Choice withStrategy(PartitioningStrategy newStrategy) {
+    public Choice withStrategy(PartitioningStrategy newStrategy) {
         return new Choice(newStrategy, bestPlan, parallelism, layout);
     }
 
     /** Returns the choice that leads to what was decided, whatever a sample would say now. */
-    Choice resolvedBy(Explanation explanation) {
+    public Choice resolvedBy(Explanation explanation) {
         return explanation instanceof PlanExplanation grouped
                 ? new Choice(strategy, grouped.plan(), parallelism, grouped.layout())
                 : this;

@@ -3,9 +3,9 @@ package io.flinkpartitioning.switching;
 import java.time.Duration;
 
 /**
- * When a job with {@link io.flinkpartitioning.Plan#LOCAL_FIRST} goes to {@link
- * io.flinkpartitioning.Plan#FORWARD}: after a time in which it has routed a number of records, all
- * of which lay in the partition of their key.
+ * When a job with {@link io.flinkpartitioning.plan.Plan#LOCAL_FIRST} goes to {@link
+ * io.flinkpartitioning.plan.Plan#FORWARD}: after a time in which it has routed a number of records,
+ * all of which lay in the partition of their key.
  *
  * <p>Both double with each demotion and each promotion that failed, up to 64 times the value, so
  * that a topic with a stray now and then settles for {@code LOCAL_FIRST}.

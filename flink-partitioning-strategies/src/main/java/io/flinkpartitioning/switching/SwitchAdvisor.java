@@ -1,6 +1,11 @@
 package io.flinkpartitioning.switching;
 
-import io.flinkpartitioning.Plan;
+import io.flinkpartitioning.internal.switching.AlignedWindow;
+import io.flinkpartitioning.internal.switching.cluster.JobMonitor;
+import io.flinkpartitioning.internal.switching.cluster.RestMonitor;
+import io.flinkpartitioning.internal.switching.cluster.Time;
+import io.flinkpartitioning.internal.switching.cluster.Timeouts;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.source.StrayRecordException;
 import java.io.IOException;
 import java.net.URI;

@@ -9,11 +9,11 @@ public final class SwitchFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    SwitchFailedException(String message) {
+    public SwitchFailedException(String message) {
         this(message, null);
     }
 
-    SwitchFailedException(String message, @Nullable Throwable cause) {
+    public SwitchFailedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

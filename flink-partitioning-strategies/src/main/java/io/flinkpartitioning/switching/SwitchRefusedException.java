@@ -5,11 +5,11 @@ public final class SwitchRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    SwitchRefusedException(String message) {
+    public SwitchRefusedException(String message) {
         super(message);
     }
 
-    SwitchRefusedException(String message, Throwable cause) {
+    public SwitchRefusedException(String message, Throwable cause) {
         super(message, cause);
     }
 }

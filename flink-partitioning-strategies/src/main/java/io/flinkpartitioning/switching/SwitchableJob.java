@@ -1,6 +1,6 @@
 package io.flinkpartitioning.switching;
 
-import io.flinkpartitioning.Explanation;
+import io.flinkpartitioning.plan.Explanation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Builds a job whose partitioning is chosen by someone else. */

@@ -1,7 +1,16 @@
 package io.flinkpartitioning.switching;
 
-import io.flinkpartitioning.Explanation;
-import io.flinkpartitioning.Plan;
+import io.flinkpartitioning.internal.switching.SwitchController;
+import io.flinkpartitioning.internal.switching.SwitchReport;
+import io.flinkpartitioning.internal.switching.cluster.EnvironmentSubmitter;
+import io.flinkpartitioning.internal.switching.cluster.JobMonitor;
+import io.flinkpartitioning.internal.switching.cluster.JobOperations;
+import io.flinkpartitioning.internal.switching.cluster.RestMonitor;
+import io.flinkpartitioning.internal.switching.cluster.Snapshots;
+import io.flinkpartitioning.internal.switching.cluster.Time;
+import io.flinkpartitioning.internal.switching.cluster.Timeouts;
+import io.flinkpartitioning.plan.Explanation;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import java.net.URI;
 import java.time.Duration;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.placement.KeyPlacements;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.IntFunction;
@@ -190,7 +192,7 @@ class HashFunctionTest {
     }
 
     private static <K> KeyPlacement<K> placement(HashFunction function, TypeInformation<K> type) {
-        return KeyPlacement.byHash(
+        return KeyPlacements.byHash(
                 function, "key", type, new SerializerConfigImpl(), MAX_PARALLELISM);
     }
 }

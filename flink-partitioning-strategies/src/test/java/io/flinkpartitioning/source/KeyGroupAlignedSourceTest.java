@@ -3,6 +3,8 @@ package io.flinkpartitioning.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
+import io.flinkpartitioning.internal.source.AlignedSource;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -41,7 +43,7 @@ class KeyGroupAlignedSourceTest {
 
     @Test
     void wrappedSource_typeBoundednessLineageAndSerializers_areItsOwn() {
-        KeyGroupAlignedSource<String, ?, ?> aligned = AlignedKafkaSource.of(KAFKA, 8, 128);
+        AlignedSource<String, ?, ?> aligned = AlignedKafkaSource.of(KAFKA, 8, 128);
         assertThat(aligned.getProducedType()).isEqualTo(Types.STRING);
         assertThat(aligned.getBoundedness()).isEqualTo(Boundedness.BOUNDED);
         assertThat(aligned.getSplitSerializer()).hasSameClassAs(KAFKA.getSplitSerializer());

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.flinkpartitioning.internal.placement.KeyPlacements;
+import io.flinkpartitioning.internal.placement.ProducerHash;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
-import io.flinkpartitioning.placement.ProducerHash;
 import java.util.Arrays;
 import org.apache.flink.api.common.functions.Partitioner;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -60,7 +61,7 @@ public abstract class PartitioningStrategyContract<K> {
 
     private Partitioner<K> partitioner() throws Exception {
         KeyPlacement<K> placement =
-                KeyPlacement.byPartition(
+                KeyPlacements.byPartition(
                         key -> key.toString().getBytes(UTF_8),
                         new ByteSum("sum"),
                         new Layout.OfPartitions(8, "sum", "String", MAX_PARALLELISM));

@@ -3,6 +3,7 @@ package io.flinkpartitioning.strategy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyPlacement;
 import java.util.List;
@@ -34,7 +35,7 @@ class WorkloadTest {
     void partitionKey_placedForAnotherMaxParallelism_isRefused() {
         SerializerConfigImpl config = new SerializerConfigImpl();
         KeyPlacement<String> placement =
-                KeyPlacement.byHash(HashFunction.FNV, "key", Types.STRING, config, 256);
+                KeyPlacements.byHash(HashFunction.FNV, "key", Types.STRING, config, 256);
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> PartitionKey.of("key", Types.STRING, config, 128).placedBy(placement))

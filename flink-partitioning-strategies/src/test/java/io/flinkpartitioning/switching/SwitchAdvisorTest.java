@@ -3,7 +3,10 @@ package io.flinkpartitioning.switching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinkpartitioning.Plan;
+import io.flinkpartitioning.internal.switching.FakeCluster;
+import io.flinkpartitioning.internal.switching.FakeTime;
+import io.flinkpartitioning.internal.switching.cluster.JobMonitor;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.SmartRepartition;
 import java.io.IOException;
 import java.nio.file.Path;

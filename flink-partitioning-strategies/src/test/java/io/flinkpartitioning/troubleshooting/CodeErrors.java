@@ -89,6 +89,17 @@ record CodeErrors(List<CodeError> errors, List<String> texts) {
             }
 
             @Override
+            public @Nullable Void visitMethodInvocation(
+                    MethodInvocationTree call, @Nullable Void unused) {
+                if (call.getMethodSelect().toString().equals("Require.argument")) {
+                    errors.add(
+                            new CodeError(
+                                    "IllegalArgumentException", text(call.getArguments().get(1))));
+                }
+                return super.visitMethodInvocation(call, null);
+            }
+
+            @Override
             public @Nullable Void visitBinary(BinaryTree binary, @Nullable Void unused) {
                 texts.add(text(binary));
                 return super.visitBinary(binary, null);

@@ -18,7 +18,7 @@ final class Amounts<T> extends ProcessFunction<T, Long> {
     @Override
     public void processElement(T trade, Context context, Collector<Long> out) {
         long amount = shape.amount(trade);
-        meter.onRecord(amount);
+        meter.check(amount);
         out.collect(amount);
     }
 

@@ -1,9 +1,9 @@
 package io.flinkpartitioning.bench.job;
 
 import io.flinkpartitioning.PlacedKeys;
-import io.flinkpartitioning.Plan;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.RoundRobin;
 import java.util.Arrays;

@@ -1,12 +1,12 @@
 package io.flinkpartitioning.bench.job;
 
-import io.flinkpartitioning.DistributionExplanation;
-import io.flinkpartitioning.Plan;
-import io.flinkpartitioning.PlanExplanation;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UngroupedStream;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.plan.DistributionExplanation;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

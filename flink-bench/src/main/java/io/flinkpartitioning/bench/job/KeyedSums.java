@@ -39,7 +39,7 @@ public final class KeyedSums<T> extends KeyedProcessFunction<String, T, Long> {
     @Override
     public void processElement(T trade, Context context, Collector<Long> out) throws Exception {
         long amount = shape.amount(trade);
-        meter.onRecord(amount);
+        meter.check(amount);
         if (workTokens > 0) {
             Blackhole.consumeCPU(workTokens);
         }

@@ -1,14 +1,15 @@
 package io.flinkpartitioning.bench.job;
 
-import io.flinkpartitioning.Plan;
 import io.flinkpartitioning.SmartKeyBy;
-import io.flinkpartitioning.check.RouteCheck;
-import io.flinkpartitioning.check.RouteChecks;
+import io.flinkpartitioning.internal.check.PlacementCheck;
+import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.placement.PlacedKeySelector;
+import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKey;
-import io.flinkpartitioning.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -77,27 +78,29 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
         KeyPlacement<String> placement =
                 KafkaPartitioning.<String>murmur2(StringSerializer.class)
                         .placement(NAME, partitions(), maxParallelism);
-        RouteCheck.Key<T, String> key =
-                new RouteCheck.Key<>(
+        PlacementCheck.Key<T, String> key =
+                new PlacementCheck.Key<>(
                         NAME + " by " + KEY,
                         KEY,
                         shape::trader,
                         Types.STRING,
                         env.getConfig().getSerializerConfig());
-        KeyGroupAlignedSource<T, ?, ?> source =
+        AlignedSource<T, ?, ?> source =
                 KeyGroupAlignedSource.of(
                         new GeneratedTrades<>(shape, load, pace),
                         GeneratedTrades.PartitionSplit::partition,
                         partitions(),
                         maxParallelism);
         if (checked) {
-            RouteCheck.OnStray onStray =
-                    plan == Plan.FORWARD ? RouteCheck.OnStray.FAIL : RouteCheck.OnStray.MOVE;
+            PlacementCheck.OnStray onStray =
+                    plan == Plan.FORWARD
+                            ? PlacementCheck.OnStray.FAIL
+                            : PlacementCheck.OnStray.MOVE;
             source =
-                    source.observedBy(
-                            new RouteChecks<>(
+                    source.checkedBy(
+                            new PlacementChecks<>(
                                     List.of(
-                                            RouteCheck.live(
+                                            PlacementCheck.live(
                                                     key,
                                                     "smart",
                                                     plan.toString(),

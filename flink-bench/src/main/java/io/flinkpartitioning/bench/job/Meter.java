@@ -72,8 +72,8 @@ public final class Meter implements Serializable {
     }
 
     /** Counts a record. */
-    public void onRecord(long amount) {
-        tally.onRecord(amount);
+    public void check(long amount) {
+        tally.check(amount);
     }
 
     /** Replaces the sum of a key. */

@@ -27,7 +27,7 @@ final class PlainSums<T> extends ProcessFunction<T, Long> {
     @Override
     public void processElement(T trade, Context context, Collector<Long> out) {
         long amount = shape.amount(trade);
-        meter.onRecord(amount);
+        meter.check(amount);
         if (workTokens > 0) {
             Blackhole.consumeCPU(workTokens);
         }

@@ -19,7 +19,7 @@ public final class Tally implements Serializable {
     private long firstMillis;
 
     /** Takes a record. */
-    public void onRecord(long amount) {
+    public void check(long amount) {
         if (records++ == 0) {
             firstMillis = System.currentTimeMillis();
         }

@@ -1,8 +1,8 @@
 package io.flinkpartitioning.bench.job;
 
-import io.flinkpartitioning.Plan;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.plan.Plan;
 import java.io.Serializable;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;

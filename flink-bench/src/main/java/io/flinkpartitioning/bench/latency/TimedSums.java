@@ -32,7 +32,7 @@ final class TimedSums extends KeyedProcessFunction<String, DueTrade, Long> {
     @Override
     public void processElement(DueTrade trade, Context context, Collector<Long> out)
             throws Exception {
-        meter.onRecord(trade.amount());
+        meter.check(trade.amount());
         Long stored = sum.value();
         long before = stored == null ? 0 : stored;
         long now = before + trade.amount();

@@ -1,9 +1,9 @@
 package io.flinkpartitioning.bench.micro;
 
+import io.flinkpartitioning.internal.placement.PlacedKeySelector;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKey;
-import io.flinkpartitioning.placement.PlacedKeySelector;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -2,13 +2,13 @@ package io.flinkpartitioning.bench.micro;
 
 import io.flinkpartitioning.bench.job.RecordShape;
 import io.flinkpartitioning.bench.job.RecordShape.TradeRecord;
-import io.flinkpartitioning.check.RouteCheck;
-import io.flinkpartitioning.check.RouteChecks;
+import io.flinkpartitioning.internal.check.PlacementCheck;
+import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.placement.GroupKeySelector;
+import io.flinkpartitioning.internal.placement.HomeKeys;
+import io.flinkpartitioning.internal.source.RecordCheck;
+import io.flinkpartitioning.internal.source.SubtaskCheck;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
-import io.flinkpartitioning.placement.GroupKeySelector;
-import io.flinkpartitioning.placement.HomeKeys;
-import io.flinkpartitioning.source.RecordObserver;
-import io.flinkpartitioning.source.SourceObserver;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ public class RecordCheckBenchmark {
             new GroupKeySelector<>("trader_id", TradeRecord::trader);
     private final HomeKeys<String> homeKeys =
             new HomeKeys.Factory<>(Types.STRING, new SerializerConfigImpl()).create();
-    private RecordObserver<TradeRecord> observer = value -> {};
+    private RecordCheck<TradeRecord> observer = value -> {};
     private int next;
 
     /** Opens a check for the records of one partition. */
@@ -60,28 +60,26 @@ public class RecordCheckBenchmark {
             }
         }
         keyBytes = ofPartition.toArray(byte[][]::new);
-        RouteCheck.Key<TradeRecord, String> key =
-                new RouteCheck.Key<>(
+        PlacementCheck.Key<TradeRecord, String> key =
+                new PlacementCheck.Key<>(
                         "trades by trader_id",
                         "trader_id",
                         TradeRecord::trader,
                         Types.STRING,
                         new SerializerConfigImpl());
         observer =
-                new RouteChecks<TradeRecord>(
+                new PlacementChecks<TradeRecord>(
                                 List.of(
-                                        RouteCheck.live(
+                                        PlacementCheck.live(
                                                 key,
                                                 "smart",
                                                 "FORWARD",
-                                                RouteCheck.OnStray.FAIL,
+                                                PlacementCheck.OnStray.FAIL,
                                                 KafkaPartitioning.<String>murmur2(
                                                                 StringSerializer.class)
                                                         .placement("trades", PARTITIONS, 128))))
-                        .observe(
-                                new SourceObserver.ObservedSubtask(
-                                        0, 2, new UnregisteredMetricsGroup()))
-                        .ofSplit(new SourceObserver.ObservedSplit(0, "partition 0"));
+                        .open(new SubtaskCheck.CheckedSubtask(0, 2, new UnregisteredMetricsGroup()))
+                        .ofSplit(new SubtaskCheck.CheckedSplit(0, "partition 0"));
     }
 
     private TradeRecord nextRecord() {
@@ -107,7 +105,7 @@ public class RecordCheckBenchmark {
     @Benchmark
     public TradeRecord withMetrics() throws Exception {
         TradeRecord trade = nextRecord();
-        observer.onRecord(trade);
+        observer.check(trade);
         return trade;
     }
 }

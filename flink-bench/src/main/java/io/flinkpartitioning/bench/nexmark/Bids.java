@@ -1,11 +1,11 @@
 package io.flinkpartitioning.bench.nexmark;
 
-import io.flinkpartitioning.Plan;
-import io.flinkpartitioning.PlanExplanation;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.bench.job.TopicAddress;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
 import java.io.Serializable;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;

@@ -32,7 +32,7 @@ final class ThreadTallies implements Aggregator<String, Long, Long> {
     public Long apply(String trader, Long amount, Long before) {
         Entry entry = ofThisThread.get();
         long now = before + amount;
-        entry.tally.onRecord(amount);
+        entry.tally.check(amount);
         entry.tally.onSum(trader, before, now);
         entry.records.lazySet(entry.tally.records());
         return now;

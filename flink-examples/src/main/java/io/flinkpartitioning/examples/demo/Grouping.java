@@ -1,13 +1,13 @@
 package io.flinkpartitioning.examples.demo;
 
 import io.flinkpartitioning.PlacedKeys;
-import io.flinkpartitioning.PlanExplanation;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.examples.trades.RunningSum;
 import io.flinkpartitioning.examples.trades.Trade;
 import io.flinkpartitioning.examples.trades.TraderTotal;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -1,10 +1,10 @@
 package io.flinkpartitioning.examples.demo;
 
-import io.flinkpartitioning.DistributionExplanation;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UngroupedStream;
 import io.flinkpartitioning.examples.trades.Trade;
 import io.flinkpartitioning.examples.trades.TradesTopic;
+import io.flinkpartitioning.plan.DistributionExplanation;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import org.apache.flink.api.common.JobExecutionResult;

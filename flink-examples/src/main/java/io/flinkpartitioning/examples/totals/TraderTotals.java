@@ -1,7 +1,6 @@
 package io.flinkpartitioning.examples.totals;
 
 import io.flinkpartitioning.PlacedKeys;
-import io.flinkpartitioning.Plan;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.config.PartitioningConfig;
 import io.flinkpartitioning.examples.trades.RunningSum;
@@ -9,6 +8,7 @@ import io.flinkpartitioning.examples.trades.Trade;
 import io.flinkpartitioning.examples.trades.TradeDeserializer;
 import io.flinkpartitioning.examples.trades.TraderTotal;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.plan.Plan;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;

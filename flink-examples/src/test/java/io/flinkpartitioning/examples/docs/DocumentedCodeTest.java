@@ -3,7 +3,6 @@ package io.flinkpartitioning.examples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.PlacedKeys;
-import io.flinkpartitioning.Plan;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.config.PartitioningConfig;
 import io.flinkpartitioning.examples.trades.RunningSum;
@@ -14,6 +13,7 @@ import io.flinkpartitioning.examples.trades.TradesTopic;
 import io.flinkpartitioning.kafka.AlignmentDetection;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.switching.Choice;
 import io.flinkpartitioning.switching.Promotion;

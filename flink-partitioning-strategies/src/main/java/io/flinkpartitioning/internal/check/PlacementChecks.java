@@ -1,0 +1,79 @@
+package io.flinkpartitioning.internal.check;
+
+import io.flinkpartitioning.internal.source.RecordCheck;
+import io.flinkpartitioning.internal.source.SubtaskCheck;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The checks that each record of a stream passes: that of the live strategy, and those of observed
+ * ones. Immutable and serializable.
+ *
+ * @param <T> the type of the records
+ */
+public final class PlacementChecks<T> implements SubtaskCheck.Factory<T> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ArrayList<PlacementCheck<T, ?>> checks;
+
+    /** Creates the checks; the live strategy's comes first where there is one. */
+    public PlacementChecks(List<PlacementCheck<T, ?>> checks) {
+        this.checks = new ArrayList<>(checks);
+    }
+
+    /** Returns no checks at all. */
+    public static <T> PlacementChecks<T> none() {
+        return new PlacementChecks<>(List.of());
+    }
+
+    /** What the key of the records is called; there is a check. */
+    public String keyName() {
+        return checks.get(0).keySelector().keyName();
+    }
+
+    /** Whether no record has to be looked at. */
+    public boolean isEmpty() {
+        return checks.isEmpty();
+    }
+
+    @Override
+    public SubtaskCheck<T> open(SubtaskCheck.CheckedSubtask subtask) {
+        List<SubtaskPlacementCheck<T, ?>> opened = new ArrayList<>();
+        for (PlacementCheck<T, ?> check : checks) {
+            opened.add(check.open(subtask));
+        }
+        return new OpenChecks<>(opened);
+    }
+
+    private record OpenChecks<T>(List<SubtaskPlacementCheck<T, ?>> open)
+            implements SubtaskCheck<T> {
+
+        @Override
+        public RecordCheck<T> ofSplit(CheckedSplit split) {
+            return all(open.stream().map(check -> check.ofSplit(split)).toList());
+        }
+
+        @Override
+        public RecordCheck<T> ofUnknownSplit() {
+            return all(open.stream().map(SubtaskPlacementCheck::ofUnknownSplit).toList());
+        }
+
+        private static <T> RecordCheck<T> all(List<RecordCheck<T>> checks) {
+            if (checks.size() == 1) {
+                return checks.get(0);
+            }
+            RecordCheck<T> first = checks.get(0);
+            RecordCheck<T> others = all(checks.subList(1, checks.size()));
+            return value -> {
+                first.check(value);
+                others.check(value);
+            };
+        }
+
+        @Override
+        public void close() {
+            open.forEach(SubtaskPlacementCheck::logSummary);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.flinkpartitioning.internal.flink;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.streaming.api.transformations.PartitionTransformation;
+import org.apache.flink.streaming.api.transformations.SideOutputTransformation;
+import org.apache.flink.streaming.api.transformations.SourceTransformation;
+import org.apache.flink.streaming.api.transformations.TimestampsAndWatermarksTransformation;
+import org.apache.flink.streaming.api.transformations.UnionTransformation;
+import org.apache.flink.streaming.runtime.partitioner.ForwardPartitioner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies between a stream and its source, from the stream upwards, as long as each step has one
+ * input. Immutable.
+ *
+ * <p>Walks the transformations, which are internal to Flink: nothing public tells the edges of a
+ * stream, or the uids that are taken.
+ *
+ * @param steps the steps, the last one first; never empty
+ * @param source the source, if the last step is one
+ */
+public record Upstream(List<Step> steps, @Nullable Source<?, ?, ?> source) {
+
+    /** The kind of a step. */
+    public enum Kind {
+        /** A source. */
+        SOURCE,
+        /** An operator of one input. */
+        OPERATOR,
+        /** An edge that keeps each record on its subtask. */
+        FORWARD_EDGE,
+        /** An edge that may move records. */
+        EXCHANGE,
+        /** The choice of a side output. */
+        SIDE_OUTPUT,
+        /** Several streams become one. */
+        UNION,
+        /** Anything else. */
+        UNKNOWN
+    }
+
+    /**
+     * A step.
+     *
+     * @param kind its kind
+     * @param name the name of the operator, or of the partitioner of an edge
+     * @param type the class of the transformation, for a person
+     * @param parallelism its parallelism
+     * @param uid the uid that the user has given, or null
+     */
+    public record Step(
+            Kind kind, String name, String type, int parallelism, @Nullable String uid) {}
+
+    /** Copies the list. */
+    public Upstream {
+        steps = List.copyOf(steps);
+    }
+
+    /** Follows a stream upwards. */
+    public static Upstream of(DataStream<?> stream) {
+        List<Step> steps = new ArrayList<>();
+        Transformation<?> current = stream.getTransformation();
+        while (true) {
+            steps.add(step(current));
+            if (current instanceof SourceTransformation<?, ?, ?> source) {
+                return new Upstream(steps, source.getSource());
+            }
+            List<Transformation<?>> inputs = current.getInputs();
+            if (inputs.size() != 1) {
+                return new Upstream(steps, null);
+            }
+            current = inputs.get(0);
+        }
+    }
+
+    private static Step step(Transformation<?> step) {
+        return new Step(
+                kind(step),
+                step instanceof PartitionTransformation<?> partition
+                        ? partition.getPartitioner().toString()
+                        : step.getName(),
+                step.getClass().getSimpleName(),
+                step.getParallelism(),
+                step.getUid());
+    }
+
+    private static Kind kind(Transformation<?> step) {
+        if (step instanceof PartitionTransformation<?> partition) {
+            return partition.getPartitioner() instanceof ForwardPartitioner
+                    ? Kind.FORWARD_EDGE
+                    : Kind.EXCHANGE;
+        }
+        if (step instanceof SideOutputTransformation) {
+            return Kind.SIDE_OUTPUT;
+        }
+        if (step instanceof UnionTransformation) {
+            return Kind.UNION;
+        }
+        if (step instanceof SourceTransformation) {
+            return Kind.SOURCE;
+        }
+        return step instanceof OneInputTransformation
+                        || step instanceof TimestampsAndWatermarksTransformation
+                ? Kind.OPERATOR
+                : Kind.UNKNOWN;
+    }
+
+    /** Returns the step where the stream begins: its source, or where several inputs meet. */
+    public Step origin() {
+        return steps.get(steps.size() - 1);
+    }
+
+    /** Returns the uid of the operator that the stream comes out of; null if it has none. */
+    public @Nullable String uid() {
+        return steps.stream()
+                .filter(step -> step.kind() != Kind.FORWARD_EDGE)
+                .filter(step -> step.kind() != Kind.EXCHANGE)
+                .filter(step -> step.kind() != Kind.SIDE_OUTPUT)
+                .findFirst()
+                .map(Step::uid)
+                .orElse(null);
+    }
+
+    /** Whether an operator of a job that is being built has a uid already. */
+    public static boolean isTaken(String uid, StreamExecutionEnvironment env) {
+        return env.getTransformations().stream().anyMatch(step -> uid.equals(step.getUid()));
+    }
+}

@@ -1,0 +1,44 @@
+package io.flinkpartitioning.internal.kafka;
+
+import io.flinkpartitioning.internal.placement.ProducerHash;
+import io.flinkpartitioning.kafka.PartitionFunction;
+import io.flinkpartitioning.placement.Layout;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.util.Objects;
+
+/** A user's function under the name that the user gave it. */
+public record CustomHash<K>(String givenName, PartitionFunction<? super K> function)
+        implements ProducerHash<K> {
+
+    public CustomHash {
+        Objects.requireNonNull(function, "function");
+        if (givenName.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The name of a partition function must not be blank: it is part of the layout of"
+                            + " the keyed state. Give one that stays, such as \"by-region\".");
+        }
+        try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
+            out.writeObject(function);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "The partition function '"
+                            + givenName
+                            + "' must be serializable, since it travels to the subtasks, but is not ("
+                            + e
+                            + "). Let it hold serializable fields only, and no enclosing object.",
+                    e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return Layout.CUSTOM + givenName;
+    }
+
+    @Override
+    public int partition(K key, byte[] keyBytes, int partitions) {
+        return function.partition(key, keyBytes, partitions);
+    }
+}

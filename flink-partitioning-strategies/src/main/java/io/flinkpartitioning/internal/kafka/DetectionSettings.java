@@ -1,0 +1,96 @@
+package io.flinkpartitioning.internal.kafka;
+
+import io.flinkpartitioning.kafka.KeyFormat;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a detection. Immutable.
+ *
+ * @param sampleSize the records of the sample, at least 1
+ * @param timeout how long the detection may take
+ * @param threshold the share of records in their key's partition, in (0, 1], that makes a topic
+ *     partly aligned
+ * @param keyFormat how a person reads the keys
+ * @param formulas the formulas that are tried; under a declared layout the first one is judged, and
+ *     the others serve its explanation
+ * @param layoutPartitions the partition count of the declared layout; 0 if none is declared
+ * @param groupKey the group key, if it is taken from the value
+ */
+public record DetectionSettings(
+        int sampleSize,
+        Duration timeout,
+        double threshold,
+        KeyFormat keyFormat,
+        List<Formula> formulas,
+        int layoutPartitions,
+        @Nullable GroupKey<?, ?> groupKey) {
+
+    private static final List<Formula> KNOWN =
+            List.of(Formula.of(new Murmur2()), Formula.of(new Crc32()), Formula.of(new Fnv1a()));
+
+    /** Copies the formulas. */
+    public DetectionSettings {
+        formulas = List.copyOf(formulas);
+    }
+
+    /** Returns the settings of a detection that tries the known formulas. */
+    public static DetectionSettings defaults(int sampleSize, Duration timeout, double threshold) {
+        return new DetectionSettings(
+                sampleSize, timeout, threshold, KeyFormat.STRING, KNOWN, 0, null);
+    }
+
+    /** Returns the same settings with another sample size. */
+    public DetectionSettings withSampleSize(int records) {
+        return new DetectionSettings(
+                records, timeout, threshold, keyFormat, formulas, layoutPartitions, groupKey);
+    }
+
+    /** Returns the same settings with another timeout. */
+    public DetectionSettings withTimeout(Duration newTimeout) {
+        return new DetectionSettings(
+                sampleSize, newTimeout, threshold, keyFormat, formulas, layoutPartitions, groupKey);
+    }
+
+    /** Returns the same settings with another threshold. */
+    public DetectionSettings withThreshold(double share) {
+        return new DetectionSettings(
+                sampleSize, timeout, share, keyFormat, formulas, layoutPartitions, groupKey);
+    }
+
+    /** Returns the same settings with another key format. */
+    public DetectionSettings withKeyFormat(KeyFormat format) {
+        return new DetectionSettings(
+                sampleSize, timeout, threshold, format, formulas, layoutPartitions, groupKey);
+    }
+
+    /** Returns the same settings with one more formula to try. */
+    public DetectionSettings withCandidate(Formula formula) {
+        List<Formula> more = new ArrayList<>(formulas);
+        more.add(formula);
+        return new DetectionSettings(sampleSize, timeout, threshold, keyFormat, more, 0, groupKey);
+    }
+
+    /** Returns the same settings for a group key that is taken from the value. */
+    public DetectionSettings withGroupKey(GroupKey<?, ?> key) {
+        return new DetectionSettings(
+                sampleSize, timeout, threshold, keyFormat, formulas, layoutPartitions, key);
+    }
+
+    /**
+     * Returns the same settings, by which one declared formula is judged.
+     *
+     * @param declared the formula
+     * @param partitions the partition count of its layout, at least 1
+     */
+    DetectionSettings judging(Formula declared, int partitions) {
+        List<Formula> declaredFirst = new ArrayList<>(List.of(declared));
+        KNOWN.stream()
+                .filter(known -> !known.name().equals(declared.name()))
+                .forEach(declaredFirst::add);
+        return new DetectionSettings(
+                sampleSize, timeout, threshold, keyFormat, declaredFirst, partitions, groupKey);
+    }
+}

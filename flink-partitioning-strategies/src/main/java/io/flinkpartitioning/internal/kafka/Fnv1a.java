@@ -1,0 +1,33 @@
+package io.flinkpartitioning.internal.kafka;
+
+import io.flinkpartitioning.internal.placement.ProducerHash;
+
+/**
+ * The hash partitioner of Sarama, and {@code fnv1a} and {@code fnv1a_random} of librdkafka: the
+ * 32-bit FNV-1a hash of the key as a signed number, its remainder without its sign.
+ *
+ * <p>Source: {@code hashPartitioner.Partition} in Sarama's {@code partitioner.go}, {@code
+ * rd_kafka_msg_partitioner_fnv1a} in librdkafka's {@code rdkafka_msg.c}; golden vectors of kcat in
+ * {@code producers/golden.csv}.
+ */
+public final class Fnv1a implements ProducerHash<Object> {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int OFFSET_BASIS = 0x811c9dc5;
+    private static final int PRIME = 0x01000193;
+
+    @Override
+    public String name() {
+        return "fnv1a";
+    }
+
+    @Override
+    public int partition(Object key, byte[] keyBytes, int partitions) {
+        int hash = OFFSET_BASIS;
+        for (byte b : keyBytes) {
+            hash = (hash ^ (b & 0xff)) * PRIME;
+        }
+        return Math.abs(hash % partitions);
+    }
+}

@@ -1,0 +1,28 @@
+package io.flinkpartitioning.internal.kafka;
+
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to get the bytes of a record's group key from its value.
+ *
+ * @param name what the group key is called
+ */
+public record GroupKey<V, K>(
+        String name,
+        Deserializer<V> valueDeserializer,
+        Function<V, K> selector,
+        Serializer<K> keySerializer) {
+
+    /**
+     * Returns the bytes, or null where the group key is null.
+     *
+     * @throws RuntimeException whatever the user's code throws
+     */
+    byte @Nullable [] bytes(String topic, byte @Nullable [] value) {
+        K key = selector.apply(valueDeserializer.deserialize(topic, value));
+        return key == null ? null : keySerializer.serialize(topic, key);
+    }
+}

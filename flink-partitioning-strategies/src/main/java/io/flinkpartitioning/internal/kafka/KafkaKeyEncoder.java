@@ -1,0 +1,78 @@
+package io.flinkpartitioning.internal.kafka;
+
+import io.flinkpartitioning.internal.placement.KeyEncoder;
+import java.lang.reflect.InvocationTargetException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a key as the producer's serializer writes them.
+ *
+ * <p>Kafka's serializers are not {@code Serializable}, so the class and its configuration travel
+ * and the instance is made on first use.
+ */
+public final class KafkaKeyEncoder<K> implements KeyEncoder<K> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Class<? extends Serializer<? super K>> serializerClass;
+    private final HashMap<String, String> config;
+    private final String topic;
+
+    // Kafka's serializers hold no resources that outlive the task but memory, so none is closed.
+    private transient @Nullable Serializer<? super K> serializer;
+
+    public KafkaKeyEncoder(
+            Class<? extends Serializer<? super K>> serializerClass,
+            Map<String, String> config,
+            String topic) {
+        this.serializerClass = serializerClass;
+        this.config = new HashMap<>(config);
+        this.topic = topic;
+    }
+
+    @Override
+    public byte[] encode(K key) {
+        Serializer<? super K> instance = serializer;
+        if (instance == null) {
+            instance = newSerializer(serializerClass);
+            instance.configure(config, true);
+            serializer = instance;
+        }
+        byte @Nullable [] bytes = instance.serialize(topic, key);
+        if (bytes == null) {
+            throw new IllegalStateException(
+                    "The bytes of a group key must not be null, but "
+                            + serializerClass.getName()
+                            + " returned null for '"
+                            + key
+                            + "'. The producer spreads records without key over all partitions: filter"
+                            + " them out, or leave partitionedLike(…) out.");
+        }
+        return bytes;
+    }
+
+    public static <S extends Serializer<?>> S newSerializer(Class<S> serializerClass) {
+        try {
+            return serializerClass.getConstructor().newInstance();
+        } catch (InvocationTargetException e) {
+            throw unusable(serializerClass, e.getTargetException());
+        } catch (ReflectiveOperationException e) {
+            throw unusable(serializerClass, e);
+        }
+    }
+
+    private static IllegalArgumentException unusable(
+            Class<? extends Serializer<?>> serializerClass, Throwable cause) {
+        return new IllegalArgumentException(
+                "The key serializer must be a public class with a public constructor without"
+                        + " parameters, but "
+                        + serializerClass.getName()
+                        + " cannot be instantiated ("
+                        + cause
+                        + "). Name the class that the producer is configured with.",
+                cause);
+    }
+}

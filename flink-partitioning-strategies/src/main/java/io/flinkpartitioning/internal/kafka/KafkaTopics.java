@@ -1,0 +1,316 @@
+package io.flinkpartitioning.internal.kafka;
+
+import io.flinkpartitioning.kafka.AlignmentDetection;
+import io.flinkpartitioning.kafka.AlignmentReport;
+import io.flinkpartitioning.kafka.KafkaMetadataException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetIdentifier;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topics that a {@link KafkaSource} reads, as it declares them in its lineage, and their
+ * partition counts, as the broker tells them.
+ *
+ * <p>Immutable, serializable and thread-safe. {@link #describe()} asks the broker each time.
+ */
+public final class KafkaTopics implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final @Nullable ArrayList<String> topics;
+    private final @Nullable Pattern pattern;
+    private final Properties clientProperties;
+    private final Duration timeout;
+
+    private KafkaTopics(
+            @Nullable List<String> topics, @Nullable Pattern pattern, Properties clientProperties) {
+        this.topics = topics == null ? null : new ArrayList<>(topics);
+        this.pattern = pattern;
+        this.clientProperties = clientProperties;
+        String configured =
+                clientProperties.getProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
+        this.timeout =
+                configured == null
+                        ? DEFAULT_TIMEOUT
+                        : Duration.ofMillis(Long.parseLong(configured.trim()));
+    }
+
+    /**
+     * Returns the topics of a source, without asking the broker.
+     *
+     * @throws IllegalArgumentException if the source does not declare its topics, which only one
+     *     with a subscriber of the user's own may do
+     */
+    public static KafkaTopics of(KafkaSource<?> source) {
+        KafkaDatasetFacet facet =
+                source.getLineageVertex().datasets().stream()
+                        .flatMap(dataset -> dataset.facets().values().stream())
+                        .filter(KafkaDatasetFacet.class::isInstance)
+                        .map(KafkaDatasetFacet.class::cast)
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "The Kafka source must declare its topics, but its"
+                                                        + " subscriber is no"
+                                                        + " KafkaDatasetIdentifierProvider. Build the"
+                                                        + " source with setTopics, setTopicPattern or"
+                                                        + " setPartitions."));
+        KafkaDatasetIdentifier identifier = facet.getTopicIdentifier();
+        return new KafkaTopics(
+                identifier.getTopics() == null
+                        ? null
+                        : identifier.getTopics().stream().sorted().toList(),
+                identifier.getTopicPattern(),
+                facet.getProperties());
+    }
+
+    /** Returns the name that serializers are told: the first topic, or the pattern. */
+    public String name() {
+        return topics == null ? Objects.toString(pattern) : topics.get(0);
+    }
+
+    /**
+     * A topic as a broker describes it.
+     *
+     * @param partitions the partition count
+     * @param id the id of the topic, which another topic of the same name does not have
+     */
+    public record Topic(int partitions, String id) implements Serializable {}
+
+    /** Whether the source reads what matches a pattern, so that topics may come and go. */
+    public boolean byPattern() {
+        return topics == null;
+    }
+
+    /**
+     * Returns the topics, sorted by topic; blocks for about 10 seconds at most, or for {@code
+     * default.api.timeout.ms} where the source sets it.
+     *
+     * @throws KafkaMetadataException if the broker does not answer in time, a topic does not exist,
+     *     no topic matches, or access is denied
+     */
+    public SortedMap<String, Topic> describe() {
+        return failures("The partition count of " + this + " must be known, but")
+                .translate(
+                        () -> {
+                            try (Admin admin = admin()) {
+                                return describe(admin);
+                            }
+                        });
+    }
+
+    /**
+     * Returns the records of the largest partition as a multiple of the mean over all partitions of
+     * all topics, at least 1; 0 where there are no records. Counts offsets, so gaps of compaction
+     * and of transactions too.
+     *
+     * @throws KafkaMetadataException as {@link #describe} does
+     */
+    public double skew() {
+        return failures("The sizes of the partitions of " + this + " must be known, but")
+                .translate(
+                        () -> {
+                            try (Admin admin = admin()) {
+                                return skew(admin);
+                            }
+                        });
+    }
+
+    private double skew(Admin admin)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        List<TopicPartition> partitions = new ArrayList<>();
+        describe(admin)
+                .forEach(
+                        (name, topic) -> {
+                            for (int partition = 0; partition < topic.partitions(); partition++) {
+                                partitions.add(new TopicPartition(name, partition));
+                            }
+                        });
+        Map<TopicPartition, ListOffsetsResultInfo> begins =
+                offsets(admin, partitions, OffsetSpec.earliest());
+        Map<TopicPartition, ListOffsetsResultInfo> ends =
+                offsets(admin, partitions, OffsetSpec.latest());
+        LongSummaryStatistics records =
+                partitions.stream()
+                        .mapToLong(
+                                partition ->
+                                        Objects.requireNonNull(ends.get(partition)).offset()
+                                                - Objects.requireNonNull(begins.get(partition))
+                                                        .offset())
+                        .summaryStatistics();
+        return records.getSum() == 0 ? 0 : records.getMax() / records.getAverage();
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            Admin admin, Collection<TopicPartition> partitions, OffsetSpec which)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        return admin.listOffsets(
+                        partitions.stream()
+                                .collect(Collectors.toMap(Function.identity(), any -> which)))
+                .all()
+                .get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS);
+    }
+
+    private Admin admin() {
+        Properties adminProperties = new Properties();
+        for (String name : AdminClientConfig.configNames()) {
+            String value = clientProperties.getProperty(name);
+            if (value != null) {
+                adminProperties.setProperty(name, value);
+            }
+        }
+        String millis = Long.toString(timeout.toMillis());
+        adminProperties.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+        adminProperties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+        return Admin.create(adminProperties);
+    }
+
+    private SortedMap<String, Topic> describe(Admin admin)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Collection<String> names = topics == null ? matchingTopics(admin) : topics;
+        Map<String, TopicDescription> descriptions =
+                admin.describeTopics(names)
+                        .allTopicNames()
+                        .get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS);
+        TreeMap<String, Topic> described = new TreeMap<>();
+        descriptions.forEach(
+                (topic, description) ->
+                        described.put(
+                                topic,
+                                new Topic(
+                                        description.partitions().size(),
+                                        description.topicId().toString())));
+        if (described.isEmpty()) {
+            throw new UnknownTopicOrPartitionException("no topic matches");
+        }
+        return described;
+    }
+
+    private ClientFailures failures(String subject) {
+        return new ClientFailures(
+                subject,
+                clientProperties,
+                timeout,
+                "Or pin the partition count with sourcePartitions(…), so that no broker has to"
+                        + " answer.");
+    }
+
+    /**
+     * What a sample says of a topic.
+     *
+     * @param topic the topic
+     * @param report the report, or null where there is none
+     * @param failure why there is none, or null
+     */
+    public record Sampled(
+            String topic, @Nullable AlignmentReport report, @Nullable String failure) {}
+
+    /**
+     * Samples topics, and holds them against what is declared of them; blocks for about 10 seconds
+     * at most, or for {@code default.api.timeout.ms} where the source sets it, for all topics
+     * together.
+     *
+     * @param names the topics
+     * @param sourceKey how keys are placed
+     * @param layoutPartitions the partition count of the layout, at least 1
+     * @param threshold the share of records in their key's partition, in (0, 1], that makes a topic
+     *     partly aligned
+     */
+    public List<Sampled> sample(
+            Collection<String> names,
+            SourceKey<?, ?> sourceKey,
+            int layoutPartitions,
+            double threshold) {
+        long start = System.nanoTime();
+        List<Sampled> answers = new ArrayList<>();
+        for (String topic : names) {
+            Duration left = timeout.minusNanos(System.nanoTime() - start);
+            answers.add(sample(topic, sourceKey.formula(), layoutPartitions, threshold, left));
+        }
+        return answers;
+    }
+
+    private Sampled sample(
+            String topic,
+            @Nullable Formula formula,
+            int layoutPartitions,
+            double threshold,
+            Duration left) {
+        if (formula == null) {
+            return new Sampled(
+                    topic,
+                    null,
+                    "a function of one's own needs keys, and a sample has their bytes. Declare the"
+                            + " deserializer with KafkaPartitioning.withKeyDeserializer(…)");
+        }
+        if (left.toMillis() < 1) {
+            return new Sampled(topic, null, "the samples of other topics took all the time");
+        }
+        try {
+            return new Sampled(
+                    topic,
+                    new TopicDetection(
+                                    topic,
+                                    clientProperties,
+                                    DetectionSettings.defaults(
+                                                    AlignmentDetection.DEFAULT_SAMPLE_SIZE,
+                                                    left,
+                                                    threshold)
+                                            .judging(formula, layoutPartitions))
+                            .detect(),
+                    null);
+        } catch (KafkaMetadataException e) {
+            return new Sampled(topic, null, e.getMessage());
+        }
+    }
+
+    private Collection<String> matchingTopics(Admin admin)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Pattern wanted = Objects.requireNonNull(pattern, "pattern");
+        return admin
+                .listTopics()
+                .names()
+                .get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS)
+                .stream()
+                .filter(topic -> wanted.matcher(topic).matches())
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public String toString() {
+        if (topics == null) {
+            return "the topics that match " + pattern;
+        }
+        return topics.size() == 1
+                ? "topic '" + topics.get(0) + "'"
+                : "the topics " + String.join(", ", topics);
+    }
+}

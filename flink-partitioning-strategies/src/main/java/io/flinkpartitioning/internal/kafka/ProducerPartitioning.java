@@ -1,0 +1,99 @@
+package io.flinkpartitioning.internal.kafka;
+
+import io.flinkpartitioning.internal.placement.KeyEncoder;
+import io.flinkpartitioning.internal.placement.KeyPlacements;
+import io.flinkpartitioning.internal.placement.ProducerHash;
+import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.Layout;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link io.flinkpartitioning.kafka.KafkaPartitioning} declares, as the rest of the library
+ * uses it: the producers' hash, and the serializer of the bytes that it hashes.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param <K> the type of the record key
+ */
+public abstract class ProducerPartitioning<K> {
+
+    private final ProducerHash<? super K> hash;
+    private final Class<? extends Serializer<? super K>> keySerializer;
+    private final Map<String, String> serializerConfig;
+
+    /** Null if the hash needs the key itself. */
+    private final @Nullable Formula formula;
+
+    /**
+     * Creates the declaration.
+     *
+     * @param hash the producers' hash
+     * @param keySerializer the producers' key serializer
+     * @param serializerConfig the properties that the serializer reads
+     * @param formula the same hash for whoever has a key's bytes only; null if it needs the key
+     */
+    protected ProducerPartitioning(
+            ProducerHash<? super K> hash,
+            Class<? extends Serializer<? super K>> keySerializer,
+            Map<String, String> serializerConfig,
+            @Nullable Formula formula) {
+        this.hash = Objects.requireNonNull(hash, "hash");
+        this.keySerializer = Objects.requireNonNull(keySerializer, "keySerializer");
+        this.serializerConfig = Map.copyOf(serializerConfig);
+        this.formula = formula;
+    }
+
+    protected final Class<? extends Serializer<? super K>> keySerializer() {
+        return keySerializer;
+    }
+
+    protected final Map<String, String> serializerConfig() {
+        return serializerConfig;
+    }
+
+    /**
+     * Returns the placement of keys by this partitioning.
+     *
+     * @param topic the topic that the serializer is told
+     * @param partitions the partition count, at least 1
+     * @param maxParallelism the number of key groups, in [1, 32768]
+     */
+    public final KeyPlacement<K> placement(String topic, int partitions, int maxParallelism) {
+        return KeyPlacements.byPartition(encoder(topic), hash, layout(partitions, maxParallelism));
+    }
+
+    /**
+     * Returns the layout of keyed state under this partitioning.
+     *
+     * @param partitions the partition count, at least 1
+     * @param maxParallelism the number of key groups, in [1, 32768]
+     */
+    public final Layout.OfPartitions layout(int partitions, int maxParallelism) {
+        return layout(Layout.WHOLE_KEY, partitions, maxParallelism);
+    }
+
+    final Layout.OfPartitions layout(String sourceKey, int partitions, int maxParallelism) {
+        return new Layout.OfPartitions(
+                partitions, hash.name(), keySerializer.getName(), sourceKey, maxParallelism);
+    }
+
+    final KeyEncoder<K> encoder(String topic) {
+        return new KafkaKeyEncoder<>(keySerializer, serializerConfig, topic);
+    }
+
+    protected final ProducerHash<? super K> hash() {
+        return hash;
+    }
+
+    protected final @Nullable Formula formula() {
+        return formula;
+    }
+
+    @Override
+    public String toString() {
+        return hash.name() + " of " + keySerializer.getSimpleName();
+    }
+}

@@ -1,0 +1,112 @@
+package io.flinkpartitioning.internal.kafka;
+
+import io.flinkpartitioning.internal.placement.KeyPlacements;
+import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.Layout;
+import java.util.Objects;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of a group key is the record key, and how producers choose the partition by it.
+ * Immutable and thread-safe.
+ *
+ * @param <K> the type of the group key
+ * @param <S> the type of the record key
+ */
+public final class SourceKey<K, S> {
+
+    private final ProducerPartitioning<S> partitioning;
+    private final String name;
+    private final KeySelector<K, S> selector;
+    private final boolean whole;
+
+    private SourceKey(
+            ProducerPartitioning<S> partitioning,
+            String name,
+            KeySelector<K, S> selector,
+            boolean whole) {
+        this.partitioning = Objects.requireNonNull(partitioning, "partitioning");
+        this.name = name;
+        this.selector = Objects.requireNonNull(selector, "selector");
+        this.whole = whole;
+    }
+
+    /** Returns the source key that is the whole group key. */
+    public static <K> SourceKey<K, K> whole(ProducerPartitioning<K> partitioning) {
+        return new SourceKey<>(partitioning, Layout.WHOLE_KEY, key -> key, true);
+    }
+
+    /**
+     * Returns the source key that is a part of the group key: trader_id of (trader_id, symbol).
+     *
+     * @param name what the part is called: its column, or several joined by commas
+     * @param selector takes the part out of a group key; never null
+     * @param partitioning how producers choose the partition by it
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public static <K, S> SourceKey<K, S> part(
+            String name, KeySelector<K, S> selector, ProducerPartitioning<S> partitioning) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The name of the source key must not be blank: it is part of the layout of the"
+                            + " keyed state. Give its column, such as \"trader_id\".");
+        }
+        return new SourceKey<>(partitioning, name, selector, false);
+    }
+
+    /** What the part is called; null where the whole group key is the source key. */
+    public @Nullable String name() {
+        return whole ? null : name;
+    }
+
+    @Nullable Formula formula() {
+        return partitioning.formula();
+    }
+
+    /**
+     * Returns the layout of keyed state.
+     *
+     * @param partitions the partition count, at least 1
+     * @param maxParallelism the number of key groups, in [1, 32768]
+     */
+    public Layout.OfPartitions layout(int partitions, int maxParallelism) {
+        return partitioning.layout(name, partitions, maxParallelism);
+    }
+
+    /**
+     * Returns the placement of group keys.
+     *
+     * @param keyName what the group key is called in error messages
+     * @param keyType the type of the group key
+     * @param config how Flink makes the serializer of the group key
+     * @param topic the topic that the serializer of the record key is told
+     * @param partitions the partition count, at least 1
+     * @param maxParallelism the number of key groups, in [1, 32768]
+     * @throws IllegalArgumentException if the source key is a part of the group key, and Flink
+     *     would serialize the latter with Kryo
+     */
+    @SuppressWarnings("unchecked")
+    public KeyPlacement<K> placement(
+            String keyName,
+            TypeInformation<K> keyType,
+            SerializerConfig config,
+            String topic,
+            int partitions,
+            int maxParallelism) {
+        if (whole) {
+            // K is S: see whole().
+            return (KeyPlacement<K>) partitioning.placement(topic, partitions, maxParallelism);
+        }
+        return KeyPlacements.byPartition(
+                selector,
+                partitioning.encoder(topic),
+                partitioning.hash(),
+                keyName,
+                keyType,
+                config,
+                layout(partitions, maxParallelism));
+    }
+}

@@ -1,0 +1,71 @@
+package io.flinkpartitioning.internal.kafka;
+
+import io.flinkpartitioning.kafka.AlignmentReport;
+import java.time.Duration;
+import java.util.Properties;
+
+/**
+ * One detection: takes the sample of a topic, and judges it. Blocks its thread.
+ *
+ * @param topic the topic
+ * @param clientProperties the properties of a consumer
+ * @param settings the settings
+ */
+public record TopicDetection(
+        String topic, Properties clientProperties, DetectionSettings settings) {
+
+    /** A broker that has not answered at all by then will not. */
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
+
+    /** Copies the properties. */
+    public TopicDetection {
+        clientProperties = copyOf(clientProperties);
+    }
+
+    /** Returns a copy of properties that has their defaults among its entries. */
+    public static Properties copyOf(Properties properties) {
+        Properties copy = new Properties();
+        copy.putAll(properties);
+        properties
+                .stringPropertyNames()
+                .forEach(name -> copy.setProperty(name, properties.getProperty(name)));
+        return copy;
+    }
+
+    /**
+     * Reads the sample, and judges.
+     *
+     * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the brokers do not answer, the
+     *     topic does not exist, a partition has no leader, or access is denied
+     */
+    public AlignmentReport detect() {
+        Duration firstAnswer = firstAnswer();
+        return new ClientFailures(
+                        "The sample of topic '" + topic + "'", clientProperties, firstAnswer, "")
+                .translate(
+                        () -> {
+                            try (TopicSampler sampler =
+                                    new TopicSampler(
+                                            topic,
+                                            clientProperties,
+                                            firstAnswer,
+                                            settings.timeout())) {
+                                return detect(sampler);
+                            }
+                        });
+    }
+
+    private AlignmentReport detect(TopicSampler sampler) {
+        AlignmentTally tally = new AlignmentTally(topic, sampler.partitions(), settings);
+        TopicSampler.Coverage coverage = sampler.sample(settings.sampleSize(), tally::add);
+        return tally.report(coverage, settings.threshold());
+    }
+
+    /** Half of the timeout, but at least 5 seconds, and never more than the timeout. */
+    private Duration firstAnswer() {
+        Duration timeout = settings.timeout();
+        Duration half = timeout.dividedBy(2);
+        Duration atLeast = half.compareTo(FIRST_ANSWER) > 0 ? half : FIRST_ANSWER;
+        return atLeast.compareTo(timeout) < 0 ? atLeast : timeout;
+    }
+}

@@ -1,0 +1,226 @@
+package io.flinkpartitioning.internal.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads a sample of a topic: from each partition, in proportion to its records, several runs of
+ * consecutive records that are spread evenly from its head to its tail.
+ *
+ * <p>Partitions are assigned, so that no group is joined. Used by one thread.
+ */
+public final class TopicSampler implements AutoCloseable {
+
+    private static final int FETCH_BYTES = 128 * 1024;
+
+    private final String topic;
+    private final long deadline;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<PartitionInfo> infos;
+
+    /** The order of the runs: whenever the time is over, what was read is spread out. */
+    private static final int[] ORDER = {0, 15, 7, 3, 11, 1, 13, 5, 9, 2, 14, 6, 10, 4, 12, 8};
+
+    /** How long one partition may keep the others waiting. */
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /**
+     * What a sample covers.
+     *
+     * @param recordsOfPartitions the records of each partition, by offsets
+     * @param whole the partitions that were read as a whole
+     * @param timedOut whether the time was over before the sample was full
+     */
+    public record Coverage(List<Long> recordsOfPartitions, Set<Integer> whole, boolean timedOut) {
+
+        boolean complete() {
+            return whole.size() == recordsOfPartitions.size();
+        }
+    }
+
+    /** Takes a record of the sample. */
+    @FunctionalInterface
+    interface Sink {
+        void add(ConsumerRecord<byte[], byte[]> record);
+    }
+
+    /**
+     * Connects.
+     *
+     * @param firstAnswer how long the first answer may take
+     * @param timeout how long all may take
+     */
+    public TopicSampler(
+            String topic, Properties clientProperties, Duration firstAnswer, Duration timeout) {
+        this.topic = topic;
+        this.deadline = System.nanoTime() + timeout.toNanos();
+        this.consumer = new KafkaConsumer<>(consumerProperties(clientProperties, timeout));
+        try {
+            this.infos =
+                    consumer.partitionsFor(topic, firstAnswer).stream()
+                            .sorted(Comparator.comparingInt(PartitionInfo::partition))
+                            .toList();
+            if (infos.isEmpty()) {
+                throw new UnknownTopicOrPartitionException("no partition is known");
+            }
+            requireLeaders(infos);
+        } catch (RuntimeException e) {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+            throw e;
+        }
+    }
+
+    static void requireLeaders(List<PartitionInfo> infos) {
+        for (PartitionInfo info : infos) {
+            if (info.leader() == null || info.leader().isEmpty()) {
+                throw new LeaderNotAvailableException(
+                        "partition " + info.partition() + " has no leader");
+            }
+        }
+    }
+
+    private static Properties consumerProperties(Properties clientProperties, Duration timeout) {
+        // Also what no consumer knows by name: login callbacks and config providers have settings
+        // too.
+        Properties properties = new Properties();
+        properties.putAll(clientProperties);
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        properties.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
+        properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        // Records that retention deletes while they are looked for are passed over.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // Many short reads: what a job's consumer is tuned for would be in the way.
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
+        properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
+        properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, "false");
+        String millis = Long.toString(timeout.toMillis());
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+        properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+        properties.put(
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
+        return properties;
+    }
+
+    public int partitions() {
+        return infos.size();
+    }
+
+    /** Reads a sample of so many records, or what there is until the time is over. */
+    public Coverage sample(int sampleSize, Sink sink) {
+        List<TopicPartition> topicPartitions =
+                infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+        Map<TopicPartition, Long> begins;
+        Map<TopicPartition, Long> ends;
+        try {
+            begins = consumer.beginningOffsets(topicPartitions, remaining());
+            ends = consumer.endOffsets(topicPartitions, remaining());
+        } catch (TimeoutException e) {
+            throw new LeaderNotAvailableException(
+                    "the leaders of its partitions did not answer in time", e);
+        }
+        List<Long> sizes = new ArrayList<>();
+        for (TopicPartition partition : topicPartitions) {
+            sizes.add(
+                    Math.max(
+                            0,
+                            ends.getOrDefault(partition, 0L) - begins.getOrDefault(partition, 0L)));
+        }
+        List<SampleCursor> cursors = SampleCursor.of(sampleSize, sizes);
+        consumer.assign(topicPartitions);
+        boolean timedOut = false;
+        for (int run : ORDER) {
+            timedOut = timedOut || !read(run, cursors, begins, sink);
+        }
+        return new Coverage(
+                sizes,
+                cursors.stream()
+                        .filter(SampleCursor::readWhole)
+                        .map(SampleCursor::partition)
+                        .collect(Collectors.toSet()),
+                timedOut);
+    }
+
+    /** Reads one run of each partition; false if the time is over. */
+    private boolean read(
+            int run, List<SampleCursor> cursors, Map<TopicPartition, Long> begins, Sink sink) {
+        Map<TopicPartition, SampleCursor> running = new HashMap<>();
+        for (SampleCursor cursor : cursors) {
+            TopicPartition partition = new TopicPartition(topic, cursor.partition());
+            long start = cursor.start(run);
+            if (start < 0) {
+                consumer.pause(List.of(partition));
+            } else {
+                consumer.seek(partition, begins.getOrDefault(partition, 0L) + start);
+                consumer.resume(List.of(partition));
+                running.put(partition, cursor);
+            }
+        }
+        while (!running.isEmpty()) {
+            if (remaining().compareTo(Duration.ofMillis(1)) < 0) {
+                return false;
+            }
+            Duration wait = remaining().compareTo(POLL) < 0 ? remaining() : POLL;
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+                TopicPartition partition = new TopicPartition(topic, record.partition());
+                SampleCursor cursor = running.get(partition);
+                if (cursor != null
+                        && cursor.take(record.offset() - begins.getOrDefault(partition, 0L))) {
+                    sink.add(record);
+                }
+            }
+            for (TopicPartition partition : List.copyOf(running.keySet())) {
+                SampleCursor cursor = cursors.get(partition.partition());
+                if (cursor.isOver(position(partition) - begins.getOrDefault(partition, 0L))) {
+                    cursor.finish();
+                    consumer.pause(List.of(partition));
+                    running.remove(partition);
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Returns the position, or one before all others where it is not known in time. */
+    private long position(TopicPartition partition) {
+        try {
+            return consumer.position(partition, POLL);
+        } catch (TimeoutException e) {
+            // The position is being looked up anew, since the record there is gone. The deadline
+            // ends the wait.
+            return Long.MIN_VALUE / 2;
+        }
+    }
+
+    private Duration remaining() {
+        return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+    }
+
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
+    }
+}

@@ -1,0 +1,58 @@
+package io.flinkpartitioning.internal.placement;
+
+import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.placement.PlacedKey;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hash placement: the key group follows from a hash of the key, mixed once more by Flink's own
+ * murmur.
+ */
+final class HashPlacement<K> implements KeyPlacement<K> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final HashFunction function;
+    private final @Nullable KeyEncoder<K> encoder;
+    private final int maxParallelism;
+
+    /**
+     * Creates the placement.
+     *
+     * @param encoder the bytes to hash; null for the key's own hash code
+     */
+    HashPlacement(HashFunction function, @Nullable KeyEncoder<K> encoder, int maxParallelism) {
+        this.function = function;
+        this.encoder = encoder;
+        this.maxParallelism = maxParallelism;
+    }
+
+    @Override
+    public PlacedKey<K> place(K key) {
+        int hash = encoder == null ? key.hashCode() : function.hash(encoder.encode(key));
+        return new PlacedKey<>(key, hash, maxParallelism);
+    }
+
+    @Override
+    public boolean isWorthCaching() {
+        return encoder != null;
+    }
+
+    @Override
+    public int keyGroup(K key) {
+        return place(key).keyGroup();
+    }
+
+    @Override
+    public OptionalInt sourcePartition(K key) {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public Layout layout() {
+        return new Layout.OfHash(function.id(), maxParallelism);
+    }
+}

@@ -1,0 +1,85 @@
+package io.flinkpartitioning.internal.placement;
+
+import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.Layout;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.functions.KeySelector;
+
+/** Makes the placements of the two layouts. Stateless and thread-safe. */
+public final class KeyPlacements {
+
+    private KeyPlacements() {}
+
+    /**
+     * Returns the placement by source partition: a key lives in the key group of the partition that
+     * its producer chose.
+     *
+     * @param encoder the producer's serialization of the key
+     * @param hash the producer's choice of the partition
+     * @param layout the layout, whose names of serializer and hash describe the other two
+     *     parameters
+     */
+    public static <K> KeyPlacement<K> byPartition(
+            KeyEncoder<K> encoder, ProducerHash<? super K> hash, Layout.OfPartitions layout) {
+        return new PartitionPlacement<>(key -> key, encoder, null, hash, layout);
+    }
+
+    /**
+     * Returns the placement by source partition where a part of the group key is the source key:
+     * all group keys of one source key live in the key group of its partition.
+     *
+     * @param sourceKey takes the source key out of a group key; never null
+     * @param encoder the producer's serialization of the source key
+     * @param hash the producer's choice of the partition
+     * @param keyName what the group key is called in error messages
+     * @param keyType the type of the group key, whose Flink serializer gives the bytes that tell
+     *     its hash codes apart
+     * @param config how Flink makes that serializer
+     * @param layout the layout, which names the source key
+     * @throws IllegalArgumentException if Flink would serialize the group key with Kryo
+     */
+    public static <K, S> KeyPlacement<K> byPartition(
+            KeySelector<K, S> sourceKey,
+            KeyEncoder<S> encoder,
+            ProducerHash<? super S> hash,
+            String keyName,
+            TypeInformation<K> keyType,
+            SerializerConfig config,
+            Layout.OfPartitions layout) {
+        return new PartitionPlacement<>(
+                sourceKey, encoder, KeyTypes.flinkEncoder(keyName, keyType, config), hash, layout);
+    }
+
+    /**
+     * Returns the placement by a hash of the key, which assumes nothing about the source.
+     *
+     * <p>All functions but {@link HashFunction#FLINK} hash the key's bytes. An enum is serialized
+     * as its position: whoever reorders the constants of an enum in the key moves its keys, and
+     * state that was written before is refused on restore.
+     *
+     * @param function the hash function
+     * @param keyName what the key is called in error messages
+     * @param keyType the type of the key, whose Flink serializer gives the bytes
+     * @param config how Flink makes that serializer
+     * @param maxParallelism the number of key groups, in [1, 32768]
+     * @throws IllegalArgumentException if the key's bytes are to be hashed and Flink would
+     *     serialize the type with Kryo, whose bytes change with the registration of classes; if its
+     *     hash code is to be used and the type contains an enum, whose hash code changes with the
+     *     JVM
+     */
+    public static <K> KeyPlacement<K> byHash(
+            HashFunction function,
+            String keyName,
+            TypeInformation<K> keyType,
+            SerializerConfig config,
+            int maxParallelism) {
+        if (function == HashFunction.FLINK) {
+            KeyTypes.requireStableHashCode(keyName, keyType);
+            return new HashPlacement<>(function, null, maxParallelism);
+        }
+        return new HashPlacement<>(
+                function, KeyTypes.flinkEncoder(keyName, keyType, config), maxParallelism);
+    }
+}

@@ -1,0 +1,155 @@
+package io.flinkpartitioning.internal.placement;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.CompositeType;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.java.typeutils.GenericTypeInfo;
+import org.apache.flink.api.java.typeutils.ListTypeInfo;
+import org.jspecify.annotations.Nullable;
+
+/** What a type must be to serve as a group key. */
+public final class KeyTypes {
+
+    private KeyTypes() {}
+
+    /**
+     * Checks that two equal keys of the type are recognized as equal and give equal bytes.
+     *
+     * @throws IllegalArgumentException if they may not
+     */
+    public static void requireStable(String keyName, TypeInformation<?> type) {
+        requireStable(keyName, type, type);
+    }
+
+    private static void requireStable(
+            String keyName, TypeInformation<?> keyType, TypeInformation<?> type) {
+        Class<?> clazz = type.getTypeClass();
+        if (clazz.isArray()) {
+            throw unstable(keyName, keyType, type, "an array, which equals only itself");
+        }
+        if (Map.class.isAssignableFrom(clazz)
+                || (Collection.class.isAssignableFrom(clazz) && !(type instanceof ListTypeInfo))) {
+            throw unstable(
+                    keyName, keyType, type, "a collection, whose order of iteration is not fixed");
+        }
+        if (type instanceof ListTypeInfo<?> list) {
+            requireStable(keyName, keyType, list.getElementTypeInfo());
+        } else if (type instanceof CompositeType<?> composite) {
+            for (int field = 0; field < composite.getArity(); field++) {
+                requireStable(keyName, keyType, composite.getTypeAt(field));
+            }
+        }
+        if (!clazz.isInterface() && !clazz.isPrimitive() && hasIdentityEquals(clazz)) {
+            throw unstable(keyName, keyType, type, "a class without equals and hashCode");
+        }
+    }
+
+    private static boolean hasIdentityEquals(Class<?> clazz) {
+        if (clazz.isEnum()) {
+            return false;
+        }
+        try {
+            return clazz.getMethod("equals", Object.class).getDeclaringClass() == Object.class
+                    || clazz.getMethod("hashCode").getDeclaringClass() == Object.class;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("Every class has equals and hashCode", e);
+        }
+    }
+
+    private static IllegalArgumentException unstable(
+            String keyName, TypeInformation<?> keyType, TypeInformation<?> type, String why) {
+        return new IllegalArgumentException(
+                "The type of the group key '"
+                        + keyName
+                        + "' must have value equality, but "
+                        + keyType
+                        + (type.equals(keyType) ? "" : " contains " + type + ", which")
+                        + " is "
+                        + why
+                        + ". Group by a String, a number, a UUID, an enum, or a record or tuple of"
+                        + " these.");
+    }
+
+    /** Returns what copies keys of the type, or null where they are immutable. */
+    static <K> @Nullable TypeSerializer<K> copierOf(
+            TypeInformation<K> type, SerializerConfig config) {
+        TypeSerializer<K> serializer = type.createSerializer(config);
+        // Flink takes a UUID for any class that Kryo serializes, hence for mutable.
+        return serializer.isImmutableType() || type.getTypeClass() == UUID.class
+                ? null
+                : serializer;
+    }
+
+    /**
+     * Returns the encoder of hash placement: Flink's serialization of the key.
+     *
+     * @throws IllegalArgumentException if Flink would serialize the type with Kryo, whose bytes
+     *     change with the registration of classes
+     */
+    static <K> KeyEncoder<K> flinkEncoder(
+            String keyName, TypeInformation<K> type, SerializerConfig config) {
+        if (type.getTypeClass() == UUID.class) {
+            return new UuidEncoder<>();
+        }
+        requireNoKryo(keyName, type, type);
+        return new FlinkKeyEncoder<>(type.createSerializer(config));
+    }
+
+    private static void requireNoKryo(
+            String keyName, TypeInformation<?> keyType, TypeInformation<?> type) {
+        if (type instanceof GenericTypeInfo) {
+            throw new IllegalArgumentException(
+                    "The type of the group key '"
+                            + keyName
+                            + "' must have a serializer of Flink's own for hash placement, but "
+                            + type
+                            + (type.equals(keyType) ? "" : " in " + keyType)
+                            + " would be serialized by Kryo, whose bytes depend on the classes"
+                            + " registered. Group by a String, a number, a UUID, an enum, or a record"
+                            + " or tuple of these, or declare the source's partitioning with"
+                            + " partitionedLike(…).");
+        }
+        if (type instanceof ListTypeInfo<?> list) {
+            requireNoKryo(keyName, keyType, list.getElementTypeInfo());
+        } else if (type instanceof CompositeType<?> composite) {
+            for (int field = 0; field < composite.getArity(); field++) {
+                requireNoKryo(keyName, keyType, composite.getTypeAt(field));
+            }
+        }
+    }
+
+    /**
+     * Checks that the hash code of a key is the same in every JVM.
+     *
+     * @throws IllegalArgumentException if the type is or contains an enum
+     */
+    static void requireStableHashCode(String keyName, TypeInformation<?> type) {
+        requireStableHashCode(keyName, type, type);
+    }
+
+    private static void requireStableHashCode(
+            String keyName, TypeInformation<?> keyType, TypeInformation<?> type) {
+        if (type.getTypeClass().isEnum()) {
+            throw new IllegalArgumentException(
+                    "The type of the group key '"
+                            + keyName
+                            + "' must have a hash code that is equal in every JVM for the hash function"
+                            + " 'flink', but "
+                            + keyType
+                            + (type.equals(keyType) ? " is" : " contains " + type + ", which is")
+                            + " an enum. Use hash_function 'fnv', 'murmur3' or 'xxhash', or group by"
+                            + " the name of the constant.");
+        }
+        if (type instanceof ListTypeInfo<?> list) {
+            requireStableHashCode(keyName, keyType, list.getElementTypeInfo());
+        } else if (type instanceof CompositeType<?> composite) {
+            for (int field = 0; field < composite.getArity(); field++) {
+                requireStableHashCode(keyName, keyType, composite.getTypeAt(field));
+            }
+        }
+    }
+}

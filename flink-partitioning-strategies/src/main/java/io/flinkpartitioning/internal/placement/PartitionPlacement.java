@@ -1,0 +1,135 @@
+package io.flinkpartitioning.internal.placement;
+
+import com.dynatrace.hash4j.hashing.Hashing;
+import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.placement.PlacedKey;
+import java.util.OptionalInt;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Partition placement: all keys of one source partition in one key group, spread evenly over the
+ * hash codes that Flink maps to it.
+ *
+ * <p>The spread matters as much as the key group: with one hash code per key group the heap state
+ * table would degrade to linked lists. It is taken from the bytes (XXH3, 64 bit) of the whole group
+ * key, also where a part of it chooses the partition, rather than from {@code hashCode()}, which
+ * differs between JVMs for enums and identity hashes.
+ *
+ * @param <K> the type of the group key
+ * @param <S> the type of the source key
+ */
+final class PartitionPlacement<K, S> implements KeyPlacement<K> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final KeySelector<K, S> sourceKey;
+    private final KeyEncoder<S> sourceKeyEncoder;
+    private final @Nullable KeyEncoder<K> groupKeyEncoder;
+    private final ProducerHash<? super S> hash;
+    private final Layout.OfPartitions layout;
+    private final int[] keyGroupOfPartition;
+
+    /**
+     * Creates the placement.
+     *
+     * @param groupKeyEncoder the bytes of the group key; null where they are those of the source
+     *     key
+     */
+    PartitionPlacement(
+            KeySelector<K, S> sourceKey,
+            KeyEncoder<S> sourceKeyEncoder,
+            @Nullable KeyEncoder<K> groupKeyEncoder,
+            ProducerHash<? super S> hash,
+            Layout.OfPartitions layout) {
+        this.sourceKey = sourceKey;
+        this.sourceKeyEncoder = sourceKeyEncoder;
+        this.groupKeyEncoder = groupKeyEncoder;
+        this.hash = hash;
+        this.layout = layout;
+        this.keyGroupOfPartition = new int[layout.partitions()];
+        for (int partition = 0; partition < keyGroupOfPartition.length; partition++) {
+            keyGroupOfPartition[partition] =
+                    KeyGroups.ofPartition(
+                            partition, keyGroupOfPartition.length, layout.maxParallelism());
+        }
+    }
+
+    @Override
+    public PlacedKey<K> place(K key) {
+        S source = sourceKeyOf(key);
+        byte[] sourceBytes = sourceKeyEncoder.encode(source);
+        int partition = partition(source, sourceBytes);
+        byte[] bytes = groupKeyEncoder == null ? sourceBytes : groupKeyEncoder.encode(key);
+        return new PlacedKey<>(
+                key,
+                InverseMurmur.hashInKeyGroup(
+                        keyGroupOfPartition[partition],
+                        layout.maxParallelism(),
+                        Hashing.xxh3_64().hashBytesToLong(bytes)),
+                layout.maxParallelism());
+    }
+
+    @Override
+    public boolean isWorthCaching() {
+        return true;
+    }
+
+    @Override
+    public int keyGroup(K key) {
+        return keyGroupOfPartition[partitionOf(key)];
+    }
+
+    @Override
+    public OptionalInt sourcePartition(K key) {
+        return OptionalInt.of(partitionOf(key));
+    }
+
+    private int partitionOf(K key) {
+        S source = sourceKeyOf(key);
+        return partition(source, sourceKeyEncoder.encode(source));
+    }
+
+    private S sourceKeyOf(K key) {
+        S source;
+        try {
+            source = sourceKey.getKey(key);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new FlinkRuntimeException("Cannot take the source key out of " + key, e);
+        }
+        if (source == null) {
+            throw new NullPointerException(
+                    "The source key '"
+                            + layout.sourceKey()
+                            + "' must not be null, but that of the group key '"
+                            + key
+                            + "' is: a record without key lies in any partition. Filter such"
+                            + " records out, or give them a key of their own.");
+        }
+        return source;
+    }
+
+    private int partition(S source, byte[] sourceBytes) {
+        int partition = hash.partition(source, sourceBytes, keyGroupOfPartition.length);
+        if (partition < 0 || partition >= keyGroupOfPartition.length) {
+            throw new IllegalStateException(
+                    "The partition of a key must be in [0, "
+                            + keyGroupOfPartition.length
+                            + "), but the producer hash '"
+                            + hash.name()
+                            + "' returned "
+                            + partition
+                            + ". Correct the function.");
+        }
+        return partition;
+    }
+
+    @Override
+    public Layout layout() {
+        return layout;
+    }
+}

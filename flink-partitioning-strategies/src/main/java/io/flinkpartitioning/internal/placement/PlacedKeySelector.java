@@ -1,0 +1,83 @@
+package io.flinkpartitioning.internal.placement;
+
+import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.PlacedKey;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Selects a record's key and places it.
+ *
+ * <p>A cache of {@value #SLOTS} keys spares serialization, hash and allocation for keys that recur,
+ * where placing them costs more than finding them. It holds copies of keys whose type is mutable,
+ * because a record that is reused would change them under it. Serializable; used by one thread at a
+ * time, as Flink does.
+ *
+ * @param <T> the type of the records
+ * @param <K> the type of the user's key
+ */
+public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int SLOTS = 8192;
+
+    private final GroupKeySelector<T, K> keySelector;
+    private final KeyPlacement<K> placement;
+    private final boolean cached;
+    private final @Nullable TypeSerializer<K> copier;
+
+    // Made on first use, on the task: an empty cache need not travel with the job.
+    private transient @Nullable KeyCache placedKeys;
+
+    /**
+     * Creates a selector.
+     *
+     * @param keyName what the key is called in error messages
+     * @param keySelector the user's selector
+     * @param placement where the keys belong
+     * @param keyType the type of the keys
+     * @param config how Flink makes the serializer that copies keys of mutable types
+     */
+    public PlacedKeySelector(
+            String keyName,
+            KeySelector<T, K> keySelector,
+            KeyPlacement<K> placement,
+            TypeInformation<K> keyType,
+            SerializerConfig config) {
+        this.keySelector = new GroupKeySelector<>(keyName, keySelector);
+        this.placement = placement;
+        this.cached = placement.isWorthCaching();
+        this.copier = KeyTypes.copierOf(keyType, config);
+    }
+
+    /**
+     * Returns the placed key of a record.
+     *
+     * @throws NullPointerException if the key is null
+     */
+    @Override
+    @SuppressWarnings("unchecked") // What is put beside keys are their placed keys.
+    public PlacedKey<K> getKey(T value) throws Exception {
+        K key = keySelector.getKey(value);
+        if (!cached) {
+            return placement.place(key);
+        }
+        KeyCache cache = placedKeys;
+        if (cache == null) {
+            cache = KeyCache.ofKeysAndValues(SLOTS);
+            placedKeys = cache;
+        }
+        int place = cache.find(key);
+        return place >= 0 ? (PlacedKey<K>) cache.valueAt(place) : place(cache, -1 - place, key);
+    }
+
+    private PlacedKey<K> place(KeyCache cache, int place, K key) {
+        PlacedKey<K> placed = placement.place(copier == null ? key : copier.copy(key));
+        cache.put(place, placed.key(), placed);
+        return placed;
+    }
+}

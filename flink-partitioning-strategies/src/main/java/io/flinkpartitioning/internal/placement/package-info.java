@@ -1,0 +1,5 @@
+/** Key-group arithmetic, the placements of keys, and the caches that make them cheap. */
+@NullMarked
+package io.flinkpartitioning.internal.placement;
+
+import org.jspecify.annotations.NullMarked;

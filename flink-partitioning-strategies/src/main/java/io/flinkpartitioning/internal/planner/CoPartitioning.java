@@ -1,0 +1,160 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.strategy.AlwaysHash;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of two streams, changed so that their keys live in one place: a pure function of
+ * declarations and partition counts.
+ *
+ * <p>One stream leads, the first whose partitions can be reused: how its producers choose them is
+ * the layout. The other one keeps its partitions where its producers choose them alike, else it is
+ * exchanged. Where one partition count is a multiple of the other, the smaller one is the layout,
+ * as it is for a topic that has grown. Where neither can be reused, the function of the first
+ * explicit strategy hashes both.
+ *
+ * @param left the settings of the first stream
+ * @param right the settings of the second stream
+ */
+public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R, K> right) {
+
+    /**
+     * Decides.
+     *
+     * @throws io.flinkpartitioning.kafka.KafkaMetadataException if a partition count matters, is
+     *     not pinned and cannot be read
+     * @throws IllegalArgumentException if settings contradict each other
+     */
+    public static <L, R, K> CoPartitioning<L, R, K> of(
+            KeyByInput<L> leftInput,
+            KeyBySettings<L, K> left,
+            KeyByInput<R> rightInput,
+            KeyBySettings<R, K> right) {
+        Side<L, K> first = Side.of(leftInput, left);
+        Side<R, K> second = Side.of(rightInput, right);
+        if (first.partitions() > 0) {
+            return new CoPartitioning<>(first.leading(second), second.following(first));
+        }
+        if (second.partitions() > 0) {
+            return new CoPartitioning<>(first.following(second), second.leading(first));
+        }
+        return left.strategy() == null && right.strategy() != null
+                ? new CoPartitioning<>(first.hashedLike(second), right)
+                : new CoPartitioning<>(left, second.hashedLike(first));
+    }
+
+    /**
+     * One of the streams.
+     *
+     * @param sourceKey how its producers choose partitions, or null where that is not reused
+     * @param partitions the partition count that its layout would have by itself; 0 where it cannot
+     *     be reused
+     * @param pinned whether it must have that layout
+     */
+    private record Side<T, K>(
+            KeyByInput<T> input,
+            KeyBySettings<T, K> settings,
+            @Nullable SourceKey<K, ?> sourceKey,
+            int partitions,
+            boolean pinned) {
+
+        static <T, K> Side<T, K> of(KeyByInput<T> input, KeyBySettings<T, K> settings) {
+            DeclaredRouting<K> declared = DeclaredRouting.of(settings);
+            SourceKey<K, ?> sourceKey = declared.reusedKey();
+            int pinned = declared.pinnedPartitions();
+            return new Side<>(
+                    input,
+                    settings,
+                    sourceKey,
+                    sourceKey == null ? 0 : input.facts(true, pinned).partitions(),
+                    pinned > 0 || input instanceof StreamInput);
+        }
+
+        KeyBySettings<T, K> leading(Side<?, K> other) {
+            return settings.withPinnedPartitions(commonWith(other));
+        }
+
+        KeyBySettings<T, K> following(Side<?, K> leader) {
+            String obstacle = obstacleTo(leader);
+            KeyBySettings<T, K> followed =
+                    settings.withSourceKey(leader.sourceKey)
+                            .withPinnedPartitions(leader.commonWith(this))
+                            .withPartner(
+                                    new KeyBySettings.Partner(leader.input.topicName(), obstacle));
+            // Without a strategy the leader's source key decides.
+            return obstacle == null ? followed : followed.withStrategy(null);
+        }
+
+        /** Keeps the declared partitioning, which observed strategies may be about. */
+        KeyBySettings<T, K> hashedLike(Side<?, K> other) {
+            if (settings.nothingDeclared() && other.settings.nothingDeclared()) {
+                return settings;
+            }
+            HashFunction function = DeclaredRouting.of(other.settings).hashFunction();
+            return settings.withStrategy(new AlwaysHash(function));
+        }
+
+        /** Returns the partition count of the layout that this side leads. */
+        private int commonWith(Side<?, K> other) {
+            if (pinned || !choosesLike(other)) {
+                return partitions;
+            }
+            return other.pinned || partitions % other.partitions == 0
+                    ? other.partitions
+                    : partitions;
+        }
+
+        private boolean choosesLike(Side<?, K> other) {
+            return other.partitions > 0 && formula().equals(other.formula());
+        }
+
+        /** What two topics must have in common, beside their partition counts. */
+        private Layout.OfPartitions formula() {
+            return Objects.requireNonNull(sourceKey).layout(1, 1);
+        }
+
+        private @Nullable String obstacleTo(Side<?, K> leader) {
+            if (sourceKey == null) {
+                return settings.sourceKey() == null
+                        ? PlanDecision.NOT_DECLARED
+                        : "its strategy '"
+                                + settings.strategyOrDefault().name()
+                                + "' does not reuse its partitions, and that of "
+                                + leader.input.name()
+                                + " does";
+            }
+            if (!formula().equals(leader.formula())) {
+                return "its producers choose partitions by "
+                        + inWords(formula())
+                        + ", those of "
+                        + leader.input.name()
+                        + " by "
+                        + inWords(leader.formula())
+                        + ": one key lies in different partitions of them";
+            }
+            int common = leader.commonWith(this);
+            return pinned && partitions > 0 && partitions != common
+                    ? "its layout is pinned to "
+                            + partitions
+                            + " partitions, that of "
+                            + leader.input.name()
+                            + " to "
+                            + common
+                    : null;
+        }
+
+        private static String inWords(Layout.OfPartitions formula) {
+            return formula.producerHash()
+                    + " of the bytes of "
+                    + formula.keySerializer()
+                            .substring(formula.keySerializer().lastIndexOf('.') + 1)
+                    + (formula.sourceKey().isEmpty()
+                            ? ""
+                            : " for the part " + formula.sourceKey() + " of the key");
+        }
+    }
+}

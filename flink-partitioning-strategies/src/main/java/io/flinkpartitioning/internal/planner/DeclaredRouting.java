@@ -1,0 +1,116 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.strategy.PartitioningStrategy;
+import io.flinkpartitioning.strategy.Routing;
+import io.flinkpartitioning.strategy.SourceMetadata;
+import io.flinkpartitioning.strategy.Workload;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a strategy makes of the declarations of a {@code SmartKeyBy}, before any source is asked.
+ *
+ * @param settings the declarations
+ * @param routing what the strategy answers
+ */
+record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
+
+    /** Asks the strategy of the settings. */
+    static <K> DeclaredRouting<K> of(KeyBySettings<?, K> settings) {
+        return of(settings.strategyOrDefault(), settings);
+    }
+
+    /**
+     * Asks a strategy.
+     *
+     * @throws IllegalArgumentException if it does not suit grouped work
+     */
+    static <K> DeclaredRouting<K> of(PartitioningStrategy strategy, KeyBySettings<?, K> settings) {
+        Workload workload = Workload.groupedBy(settings.keyName());
+        strategy.validate(workload);
+        Routing routing = strategy.route(workload, SourceMetadata.UNKNOWN);
+        if (!(routing instanceof Routing.ByHash)
+                && !(routing instanceof Routing.BySourcePartition)) {
+            throw new IllegalArgumentException(
+                    "A strategy must answer grouped work by BySourcePartition or ByHash, but '"
+                            + strategy.name()
+                            + "' answered "
+                            + routing
+                            + ". Correct the strategy, or use always_hash, smart or auto.");
+        }
+        return new DeclaredRouting<>(settings, routing);
+    }
+
+    /** Returns the source key whose partitions are reused; null where none are. */
+    @Nullable SourceKey<K, ?> reusedKey() {
+        return routing instanceof Routing.BySourcePartition ? settings.sourceKey() : null;
+    }
+
+    /** Returns the function that places keys where no partitions are reused. */
+    HashFunction hashFunction() {
+        return routing instanceof Routing.ByHash byHash ? byHash.hashFunction() : HashFunction.FNV;
+    }
+
+    /**
+     * Returns the partition count that strategy or code have pinned, or 0.
+     *
+     * @throws IllegalArgumentException if they have pinned different ones
+     */
+    int pinnedPartitions() {
+        int byStrategy =
+                routing instanceof Routing.BySourcePartition byPartition
+                        ? byPartition.sourcePartitions()
+                        : 0;
+        int inCode = settings.pinnedPartitions();
+        if (byStrategy > 0 && inCode > 0 && byStrategy != inCode) {
+            throw new IllegalArgumentException(
+                    "The pinned partition count must be one, but the strategy has source_partitions: "
+                            + byStrategy
+                            + " and the code sourcePartitions("
+                            + inCode
+                            + "). Remove one of the two: the right one is in the layout that explain()"
+                            + " printed when the state was first written.");
+        }
+        return Math.max(byStrategy, inCode);
+    }
+
+    /**
+     * Holds the source key that the strategy names against the one that is declared in code.
+     *
+     * @return the decision, with a warning where the two may differ
+     * @throws IllegalArgumentException if they do differ
+     */
+    PlanDecision heldAgainst(PlanDecision decision) {
+        if (settings.sourceKey() == null
+                || !(routing instanceof Routing.BySourcePartition byPartition)
+                || byPartition.sourceKey().isEmpty()) {
+            return decision;
+        }
+        String part = settings.sourceKey().name();
+        List<String> declared =
+                Workload.groupedBy(part == null ? settings.keyName() : part).groupingColumns();
+        if (Set.copyOf(declared).equals(Set.copyOf(byPartition.sourceKey()))) {
+            return decision;
+        }
+        if (part != null) {
+            throw new IllegalArgumentException(
+                    "The source key must be one, but the strategy has "
+                            + byPartition.sourceKey()
+                            + " and partitionedLike(…) "
+                            + declared
+                            + ". Correct source_partition_key or the declaration in code.");
+        }
+        return decision.withWarning(
+                "the strategy takes "
+                        + byPartition.sourceKey()
+                        + " for the source key, but the declared key serializer writes all of "
+                        + declared
+                        + ": unless it leaves the rest out, declare the part,"
+                        + " partitionedLike(\""
+                        + String.join(",", byPartition.sourceKey())
+                        + "\", key -> …, …)");
+    }
+}

@@ -1,0 +1,87 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.internal.flink.Upstream;
+import io.flinkpartitioning.internal.flink.Upstream.Step;
+import io.flinkpartitioning.internal.source.AlignedSource;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a stream descends from its source: whether every record is still on the subtask that read it.
+ *
+ * <p>A step that the walk does not know counts as an obstacle, so a new kind of transformation can
+ * cost a shuffle, never a wrong result. Immutable.
+ *
+ * @param source the aligned source that the stream descends from; empty if there is none
+ * @param obstacle why a record may have left the subtask that read it; empty if none has
+ * @param parallelism the parallelism of the source
+ * @param sourceHasUid whether the user has given the source a uid
+ */
+public record ForwardPath(
+        Optional<AlignedSource<?, ?, ?>> source,
+        Optional<String> obstacle,
+        int parallelism,
+        boolean sourceHasUid) {
+
+    /** Follows a stream upwards to its source. */
+    public static ForwardPath of(DataStream<?> stream) {
+        Upstream upstream = Upstream.of(stream);
+        int parallelism = stream.getExecutionEnvironment().getParallelism();
+        Step origin = upstream.origin();
+        boolean aligned = upstream.source() instanceof AlignedSource;
+        String obstacle =
+                upstream.source() == null || aligned
+                        ? firstObstacle(upstream, parallelism)
+                        : "the source '%s' is not key-group aligned".formatted(origin.name());
+        return new ForwardPath(
+                upstream.source() instanceof AlignedSource<?, ?, ?> source
+                        ? Optional.of(source)
+                        : Optional.empty(),
+                Optional.ofNullable(obstacle),
+                origin.parallelism(),
+                origin.uid() != null);
+    }
+
+    private static @Nullable String firstObstacle(Upstream upstream, int parallelism) {
+        for (Step step : upstream.steps()) {
+            String obstacle = obstacleAt(step, parallelism);
+            if (obstacle != null) {
+                return obstacle;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String obstacleAt(Step step, int parallelism) {
+        return switch (step.kind()) {
+            case FORWARD_EDGE, SIDE_OUTPUT -> null;
+            case EXCHANGE ->
+                    "a %s exchange lies between source and keyBy"
+                            .formatted(step.name().toLowerCase(Locale.ROOT));
+            case UNION -> "a union lies between source and keyBy";
+            case UNKNOWN ->
+                    "'%s' (%s) lies between source and keyBy".formatted(step.name(), step.type());
+            case SOURCE, OPERATOR ->
+                    step.parallelism() == parallelism
+                            ? null
+                            : "'%s' runs with parallelism %d, the keyed operator with %d"
+                                    .formatted(step.name(), step.parallelism(), parallelism);
+        };
+    }
+
+    /**
+     * Tells whether a job of the environment may run in batch execution mode, given the boundedness
+     * of one of its sources.
+     */
+    static boolean mayRunAsBatch(StreamExecutionEnvironment env, Boundedness boundedness) {
+        RuntimeExecutionMode mode = env.getConfiguration().get(ExecutionOptions.RUNTIME_MODE);
+        return mode == RuntimeExecutionMode.BATCH
+                || (mode == RuntimeExecutionMode.AUTOMATIC && boundedness == Boundedness.BOUNDED);
+    }
+}

@@ -1,0 +1,245 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
+import io.flinkpartitioning.internal.kafka.KafkaTopics;
+import io.flinkpartitioning.internal.kafka.KafkaTopics.Topic;
+import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.kafka.TopicsCheck;
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.kafka.KafkaMetadataException;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.strategy.SourceMetadata;
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A Kafka source that is not in the job yet. */
+public final class KafkaInput<T> implements KeyByInput<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaInput.class);
+
+    private final StreamExecutionEnvironment env;
+    private final KafkaSource<T> source;
+    private final WatermarkStrategy<T> watermarks;
+    private final String name;
+    private final @Nullable String uid;
+    private final KafkaTopics topics;
+
+    /** What the broker said when it was first asked: explain() and keyedStream() see the same. */
+    private @Nullable SortedMap<String, Topic> described;
+
+    /** What samples said when they were first taken: explain() and keyedStream() see the same. */
+    private final Map<SampleRequest, SampledAlignment> sampled = new HashMap<>();
+
+    /** What a sample is held against; a source key is equal to itself only. */
+    private record SampleRequest(SourceKey<?, ?> sourceKey, int partitions, double threshold) {}
+
+    public KafkaInput(
+            StreamExecutionEnvironment env,
+            KafkaSource<T> source,
+            WatermarkStrategy<T> watermarks,
+            String name,
+            @Nullable String uid) {
+        this.env = Objects.requireNonNull(env, "env");
+        this.source = Objects.requireNonNull(source, "source");
+        this.watermarks = Objects.requireNonNull(watermarks, "watermarks");
+        this.name = Objects.requireNonNull(name, "name");
+        this.uid = uid;
+        this.topics = KafkaTopics.of(source);
+    }
+
+    @Override
+    public StreamExecutionEnvironment environment() {
+        return env;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String topicName() {
+        return topics.name();
+    }
+
+    @Override
+    public KafkaInput<T> withUid(String newUid) {
+        return new KafkaInput<>(env, source, watermarks, name, newUid);
+    }
+
+    @Override
+    public SourceFacts facts(boolean partitioned, int pinnedPartitions) {
+        SortedMap<String, Integer> counts = Collections.emptySortedMap();
+        String unverified = null;
+        int partitions = 0;
+        if (partitioned) {
+            try {
+                counts = partitionCounts();
+                // Unequal counts: the largest one lets most keys stay, and remains the layout when
+                // the smaller topics grow up to it.
+                partitions = Collections.max(counts.values());
+            } catch (KafkaMetadataException e) {
+                if (pinnedPartitions == 0) {
+                    throw e;
+                }
+                unverified = e.getMessage();
+            }
+            if (pinnedPartitions > 0) {
+                partitions = pinnedPartitions;
+            }
+        }
+        return new SourceFacts(
+                env.getParallelism(),
+                env.getMaxParallelism(),
+                partitions,
+                counts,
+                unverified,
+                null,
+                uid != null,
+                ForwardPath.mayRunAsBatch(env, source.getBoundedness()),
+                false,
+                null);
+    }
+
+    @Override
+    public SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold) {
+        return sampled.computeIfAbsent(
+                new SampleRequest(sourceKey, partitions, threshold), this::sample);
+    }
+
+    private SampledAlignment sample(SampleRequest request) {
+        SampledAlignment answer =
+                SampledAlignment.of(
+                        topics.sample(
+                                partitionCounts().keySet(),
+                                request.sourceKey(),
+                                request.partitions(),
+                                request.threshold()),
+                        request.threshold());
+        if (answer.bestPlan() == Plan.HASH) {
+            LOG.warn(
+                    "{}: a sample shows that the source is not aligned, so an ordinary exchange carries"
+                            + " the records: {}",
+                    name,
+                    String.join("; ", answer.obstacles()));
+        }
+        return answer;
+    }
+
+    @Override
+    public SingleOutputStreamOperator<T> addTo(PlanDecision decision, PlacementChecks<T> checks) {
+        Plan plan = decision.explanation().plan();
+        if (plan == Plan.HASH) {
+            return addUnchanged(checks);
+        }
+        requireUid();
+        return addAligned(
+                aligned(decision.partitions(), decision.maxParallelism())
+                        .checkedBy(checks)
+                        .withDiscoveryCheck(
+                                topicsCheck(decision.partitions(), plan != Plan.FORWARD)));
+    }
+
+    private void requireUid() {
+        if (uid == null && !env.getConfiguration().get(PipelineOptions.AUTO_GENERATE_UIDS)) {
+            throw new IllegalArgumentException(
+                    "The source must have a uid where pipeline.auto-generate-uids is false, but '"
+                            + name
+                            + "' has none. Set it with uid(…).");
+        }
+    }
+
+    @Override
+    public SingleOutputStreamOperator<T> addUnchanged(PlacementChecks<T> checks) {
+        requireUid();
+        return add(checks.isEmpty() ? source : AlignedKafkaSource.checked(source, checks));
+    }
+
+    /**
+     * The partition count is the greatest common divisor over the topics: it is a multiple of the
+     * parallelism exactly where that of each topic is, whose partitions the stock source deals out
+     * one by one.
+     */
+    @Override
+    public SourceMetadata metadata() {
+        int partitions = 0;
+        for (int count : partitionCounts().values()) {
+            partitions =
+                    BigInteger.valueOf(partitions).gcd(BigInteger.valueOf(count)).intValueExact();
+        }
+        return new SourceMetadata(partitions, env.getParallelism(), topics.skew());
+    }
+
+    public SingleOutputStreamOperator<T> addAlignedSource() {
+        SortedMap<String, Integer> counts = partitionCounts();
+        if (counts.values().stream().distinct().count() > 1) {
+            throw new IllegalArgumentException(
+                    "The topics of an aligned source must have equal partition counts, but have "
+                            + counts
+                            + ". Use one aligned source for each count.");
+        }
+        return addAlignedSource(Collections.max(counts.values()));
+    }
+
+    public SingleOutputStreamOperator<T> addAlignedSource(int partitions) {
+        int maxParallelism = env.getMaxParallelism();
+        if (maxParallelism < 1) {
+            maxParallelism =
+                    KeyGroups.defaultMaxParallelism(partitions, Math.max(1, env.getParallelism()));
+            env.setMaxParallelism(maxParallelism);
+        }
+        PlanDecision.requireWithin(env.getParallelism(), maxParallelism);
+        return addAligned(
+                aligned(partitions, maxParallelism)
+                        .withDiscoveryCheck(topicsCheck(partitions, true)));
+    }
+
+    private AlignedSource<T, ?, ?> aligned(int partitions, int maxParallelism) {
+        return AlignedKafkaSource.of(source, partitions, maxParallelism);
+    }
+
+    private TopicsCheck topicsCheck(int partitions, boolean mayMoveRecords) {
+        return new TopicsCheck(
+                topics,
+                described == null ? Collections.emptySortedMap() : described,
+                partitions,
+                mayMoveRecords);
+    }
+
+    private SingleOutputStreamOperator<T> addAligned(AlignedSource<T, ?, ?> aligned) {
+        return add(aligned).setMaxParallelism(aligned.maxParallelism());
+    }
+
+    private SingleOutputStreamOperator<T> add(Source<T, ?, ?> added) {
+        SingleOutputStreamOperator<T> stream =
+                env.fromSource(added, watermarks, name, source.getProducedType());
+        return uid == null ? stream : stream.uid(uid);
+    }
+
+    private SortedMap<String, Integer> partitionCounts() {
+        SortedMap<String, Topic> answer = described;
+        if (answer == null) {
+            answer = topics.describe();
+            described = answer;
+        }
+        TreeMap<String, Integer> counts = new TreeMap<>();
+        answer.forEach((name, topic) -> counts.put(name, topic.partitions()));
+        return Collections.unmodifiableSortedMap(counts);
+    }
+}

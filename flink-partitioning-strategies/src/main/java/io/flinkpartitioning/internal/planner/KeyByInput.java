@@ -1,0 +1,56 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.strategy.SourceMetadata;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Where the records of a {@code SmartKeyBy} come from. */
+public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
+
+    StreamExecutionEnvironment environment();
+
+    String name();
+
+    /** The topic that key serializers are told. */
+    String topicName();
+
+    KeyByInput<T> withUid(String uid);
+
+    /**
+     * Collects what the plan depends on.
+     *
+     * @param partitioned whether the partitions matter, so that the broker has to be asked
+     * @param pinnedPartitions the pinned partition count, or 0
+     */
+    SourceFacts facts(boolean partitioned, int pinnedPartitions);
+
+    /**
+     * Samples the source, and holds it against what is declared of it. Asks once: later calls get
+     * the same answer.
+     *
+     * @param sourceKey how keys are placed
+     * @param partitions the partition count of the layout
+     * @param threshold the share of records in their key's partition, in (0, 1], below which an
+     *     ordinary exchange serves better
+     */
+    SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold);
+
+    /**
+     * Adds to the job what the decision needs, and returns the stream to be keyed, whose records
+     * have passed the checks.
+     */
+    DataStream<T> addTo(PlanDecision decision, PlacementChecks<T> checks);
+
+    /** Adds to the job what is not in it yet, without any alignment, behind the checks. */
+    DataStream<T> addUnchanged(PlacementChecks<T> checks);
+
+    /**
+     * Tells what is known of the source, for work without grouping.
+     *
+     * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the broker has to be asked and
+     *     does not answer
+     */
+    SourceMetadata metadata();
+}

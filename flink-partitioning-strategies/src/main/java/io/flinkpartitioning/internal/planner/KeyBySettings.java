@@ -1,0 +1,189 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.strategy.AlwaysHash;
+import io.flinkpartitioning.strategy.Detection;
+import io.flinkpartitioning.strategy.PartitioningStrategy;
+import io.flinkpartitioning.strategy.SmartRepartition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a {@code SmartKeyBy}. Immutable.
+ *
+ * @param keyName what the group key is called
+ * @param keySelector selects the key of a record
+ * @param keyType the type of the key
+ * @param sourceKey how the producers place the key; null if that is not declared
+ * @param pinnedPartitions the pinned partition count of the layout, or 0
+ * @param bestPlan the best plan that may be chosen
+ * @param detection what decides about the edge; null for what the strategy says
+ * @param strategy the strategy that was set, or null
+ * @param observed the strategies that are measured beside it
+ * @param partner what another stream demands that this one is joined with, or null
+ */
+public record KeyBySettings<T, K>(
+        String keyName,
+        KeySelector<T, K> keySelector,
+        TypeInformation<K> keyType,
+        @Nullable SourceKey<K, ?> sourceKey,
+        int pinnedPartitions,
+        Plan bestPlan,
+        @Nullable Detection detection,
+        @Nullable PartitioningStrategy strategy,
+        List<PartitioningStrategy> observed,
+        @Nullable Partner partner) {
+
+    /**
+     * What a stream takes over from the one that it is joined with, since their keys must live in
+     * one layout.
+     *
+     * @param topic the topic that key serializers are told
+     * @param obstacle why this stream's own partitions cannot be reused in the common layout, or
+     *     null
+     */
+    record Partner(String topic, @Nullable String obstacle) {}
+
+    /** Copies the list. */
+    public KeyBySettings {
+        Objects.requireNonNull(keyName, "keyName");
+        Objects.requireNonNull(keySelector, "keySelector");
+        Objects.requireNonNull(keyType, "keyType");
+        observed = List.copyOf(observed);
+    }
+
+    /** Returns the settings of a key of which nothing is declared. */
+    public static <T, K> KeyBySettings<T, K> of(
+            String keyName, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {
+        return new KeyBySettings<>(
+                keyName, keySelector, keyType, null, 0, Plan.FORWARD, null, null, List.of(), null);
+    }
+
+    /** Returns the same settings with a declared source key. */
+    public KeyBySettings<T, K> withSourceKey(@Nullable SourceKey<K, ?> newSourceKey) {
+        return new KeyBySettings<>(
+                keyName,
+                keySelector,
+                keyType,
+                newSourceKey,
+                pinnedPartitions,
+                bestPlan,
+                detection,
+                strategy,
+                observed,
+                partner);
+    }
+
+    /** Returns the same settings with a pinned partition count. */
+    public KeyBySettings<T, K> withPinnedPartitions(int partitions) {
+        return new KeyBySettings<>(
+                keyName,
+                keySelector,
+                keyType,
+                sourceKey,
+                partitions,
+                bestPlan,
+                detection,
+                strategy,
+                observed,
+                partner);
+    }
+
+    /** Returns the same settings with another best plan. */
+    public KeyBySettings<T, K> withBestPlan(Plan plan) {
+        return new KeyBySettings<>(
+                keyName,
+                keySelector,
+                keyType,
+                sourceKey,
+                pinnedPartitions,
+                plan,
+                detection,
+                strategy,
+                observed,
+                partner);
+    }
+
+    /** Returns the same settings with a detection. */
+    public KeyBySettings<T, K> withDetection(Detection newDetection) {
+        return new KeyBySettings<>(
+                keyName,
+                keySelector,
+                keyType,
+                sourceKey,
+                pinnedPartitions,
+                bestPlan,
+                newDetection,
+                strategy,
+                observed,
+                partner);
+    }
+
+    /** Returns the same settings with another strategy, or with none. */
+    public KeyBySettings<T, K> withStrategy(@Nullable PartitioningStrategy newStrategy) {
+        return new KeyBySettings<>(
+                keyName,
+                keySelector,
+                keyType,
+                sourceKey,
+                pinnedPartitions,
+                bestPlan,
+                detection,
+                newStrategy,
+                observed,
+                partner);
+    }
+
+    /** Returns the same settings with one more strategy to measure. */
+    public KeyBySettings<T, K> observing(PartitioningStrategy other) {
+        List<PartitioningStrategy> more = new ArrayList<>(observed);
+        more.add(other);
+        return new KeyBySettings<>(
+                keyName,
+                keySelector,
+                keyType,
+                sourceKey,
+                pinnedPartitions,
+                bestPlan,
+                detection,
+                strategy,
+                more,
+                partner);
+    }
+
+    KeyBySettings<T, K> withPartner(Partner newPartner) {
+        return new KeyBySettings<>(
+                keyName,
+                keySelector,
+                keyType,
+                sourceKey,
+                pinnedPartitions,
+                bestPlan,
+                detection,
+                strategy,
+                observed,
+                newPartner);
+    }
+
+    /** Returns the strategy that was set, or the one that the declarations stand for. */
+    PartitioningStrategy strategyOrDefault() {
+        if (strategy != null) {
+            return strategy;
+        }
+        if (sourceKey == null) {
+            return new AlwaysHash();
+        }
+        String part = sourceKey.name();
+        return SmartRepartition.by(part == null ? keyName : part);
+    }
+
+    /** Whether neither a strategy nor a partitioning was declared. */
+    boolean nothingDeclared() {
+        return strategy == null && sourceKey == null;
+    }
+}

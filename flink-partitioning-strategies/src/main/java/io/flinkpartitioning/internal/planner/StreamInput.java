@@ -1,0 +1,155 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.check.StreamChecks;
+import io.flinkpartitioning.internal.flink.CheckOperator;
+import io.flinkpartitioning.internal.flink.Upstream;
+import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.strategy.SourceMetadata;
+import java.util.Collections;
+import java.util.Objects;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/** A stream that is in the job already. */
+public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) implements KeyByInput<T> {
+
+    public static final String CHECK_NAME = "partitioning check";
+    private static final String CHECK_UID_INFIX = "-partitioning-check-";
+
+    public StreamInput {
+        Objects.requireNonNull(stream, "stream");
+    }
+
+    @Override
+    public StreamExecutionEnvironment environment() {
+        return stream.getExecutionEnvironment();
+    }
+
+    @Override
+    public String name() {
+        return "stream " + stream.getId();
+    }
+
+    @Override
+    public String topicName() {
+        return name();
+    }
+
+    @Override
+    public StreamInput<T> withUid(String newUid) {
+        return new StreamInput<>(stream, newUid);
+    }
+
+    @Override
+    public SourceFacts facts(boolean partitioned, int pinnedPartitions) {
+        StreamExecutionEnvironment env = environment();
+        ForwardPath path = ForwardPath.of(stream);
+        AlignedSource<?, ?, ?> source = path.source().orElse(null);
+        if (source != null && pinnedPartitions > 0 && pinnedPartitions != source.partitions()) {
+            throw new IllegalArgumentException(
+                    "sourcePartitions must be the partition count that the source is aligned for, "
+                            + source.partitions()
+                            + ", but is "
+                            + pinnedPartitions
+                            + ". Pin the count where the source is aligned.");
+        }
+        if (source != null
+                && env.getMaxParallelism() > 0
+                && env.getMaxParallelism() != source.maxParallelism()) {
+            throw new IllegalArgumentException(
+                    "The max parallelism must be the one that the source is aligned for, "
+                            + source.maxParallelism()
+                            + ", but the environment has "
+                            + env.getMaxParallelism()
+                            + ". Call env.setMaxParallelism before the source is added.");
+        }
+        return new SourceFacts(
+                path.parallelism(),
+                source == null ? env.getMaxParallelism() : source.maxParallelism(),
+                source == null ? pinnedPartitions : source.partitions(),
+                Collections.emptySortedMap(),
+                null,
+                path.obstacle().orElse(null),
+                path.sourceHasUid(),
+                ForwardPath.mayRunAsBatch(
+                        env, source == null ? Boundedness.BOUNDED : source.getBoundedness()),
+                !env.getConfig().isObjectReuseEnabled(),
+                null);
+    }
+
+    @Override
+    public SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold) {
+        return SampledAlignment.notTaken("the source is in the job already");
+    }
+
+    @Override
+    public DataStream<T> addTo(PlanDecision decision, PlacementChecks<T> checks) {
+        return addUnchanged(checks);
+    }
+
+    @Override
+    public DataStream<T> addUnchanged(PlacementChecks<T> checks) {
+        if (checks.isEmpty()) {
+            return stream;
+        }
+        SingleOutputStreamOperator<T> checked =
+                stream.transform(
+                        CHECK_NAME + " by " + checks.keyName(),
+                        stream.getType(),
+                        new CheckOperator<>(new StreamChecks<>(checks)));
+        if (stream.getParallelism() != environment().getParallelism()) {
+            checked.setParallelism(stream.getParallelism());
+        }
+        String checkUid = checkUid(checks);
+        return checkUid == null ? checked : checked.uid(checkUid);
+    }
+
+    /**
+     * The operator has no state, so it needs a uid only where all do; two checks behind one
+     * operator differ by their keys.
+     */
+    private @Nullable String checkUid(PlacementChecks<T> checks) {
+        if (uid != null
+                || environment().getConfiguration().get(PipelineOptions.AUTO_GENERATE_UIDS)) {
+            return uid;
+        }
+        String upstream = Upstream.of(stream).uid();
+        if (upstream == null) {
+            throw new IllegalArgumentException(
+                    "The operator that checks the records must have a uid where"
+                            + " pipeline.auto-generate-uids is false, but neither "
+                            + name()
+                            + " nor SmartKeyBy has one from which to derive it. Set it with uid(…).");
+        }
+        String derived = upstream + CHECK_UID_INFIX + checks.keyName();
+        if (Upstream.isTaken(derived, environment())) {
+            throw new IllegalArgumentException(
+                    "The uid of the operator that checks the records must be its own, but '"
+                            + derived
+                            + "' is that of another SmartKeyBy behind '"
+                            + upstream
+                            + "'. Set one with uid(…), or use the keyed stream of the other again.");
+        }
+        return derived;
+    }
+
+    /** Only an aligned source tells its partitions without a broker. */
+    @Override
+    public SourceMetadata metadata() {
+        ForwardPath path = ForwardPath.of(stream);
+        return path.obstacle().isPresent()
+                ? SourceMetadata.UNKNOWN
+                : path.source()
+                        .map(
+                                source ->
+                                        new SourceMetadata(
+                                                source.partitions(), path.parallelism(), 0))
+                        .orElse(SourceMetadata.UNKNOWN);
+    }
+}

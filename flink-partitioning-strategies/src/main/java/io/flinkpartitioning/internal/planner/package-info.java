@@ -1,0 +1,9 @@
+/**
+ * How declarations and facts become a plan: {@link
+ * io.flinkpartitioning.internal.planner.PlanDecision} decides, {@link
+ * io.flinkpartitioning.internal.planner.KeyByPlan} builds it into the job.
+ */
+@NullMarked
+package io.flinkpartitioning.internal.planner;
+
+import org.jspecify.annotations.NullMarked;

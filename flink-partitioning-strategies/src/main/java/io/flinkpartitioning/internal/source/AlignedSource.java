@@ -1,0 +1,159 @@
+package io.flinkpartitioning.internal.source;
+
+import io.flinkpartitioning.source.SplitPartition;
+import java.util.Objects;
+import org.apache.flink.api.connector.source.RichSourceReaderContext;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The aligned source, as the rest of the library uses it: {@link
+ * io.flinkpartitioning.source.KeyGroupAlignedSource} is what users make.
+ *
+ * <p>Immutable, serializable, thread-safe. Nothing is added to the path of a record but the check,
+ * if there is one.
+ *
+ * @param <T> the type of the records
+ * @param <SplitT> the type of the splits
+ * @param <EnumChkT> the type of the enumerator's checkpoints
+ */
+public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
+        extends DelegatingSource<T, SplitT, EnumChkT>
+        implements SupportsSplitReassignmentOnRecovery {
+
+    private static final long serialVersionUID = 1L;
+
+    private final SplitOwnership<SplitT> ownership;
+    private final boolean endsWhenIdle;
+    private final DiscoveryCheck discoveryCheck;
+
+    private AlignedSource(
+            Source<T, SplitT, EnumChkT> source,
+            SplitOwnership<SplitT> ownership,
+            boolean endsWhenIdle,
+            SubtaskCheck.@Nullable Factory<T> checks,
+            DiscoveryCheck discoveryCheck) {
+        super(source, ownership.splitPartition(), checks);
+        this.ownership = ownership;
+        this.endsWhenIdle = endsWhenIdle;
+        this.discoveryCheck = discoveryCheck;
+    }
+
+    /**
+     * Aligns a source.
+     *
+     * @param source the source to align
+     * @param splitPartition tells the partition of a split
+     * @param partitions the partition count {@code N}, at least 1
+     * @param maxParallelism the max parallelism of the source and of the keyed operator behind it,
+     *     in [1, 32768]
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public AlignedSource(
+            Source<T, SplitT, EnumChkT> source,
+            SplitPartition<SplitT> splitPartition,
+            int partitions,
+            int maxParallelism) {
+        this(
+                source,
+                SplitOwnership.of(splitPartition, partitions, maxParallelism),
+                false,
+                null,
+                DiscoveryCheck.NONE);
+    }
+
+    /**
+     * Returns the same source, whose enumerator is taken to have no more splits once all that it
+     * asked for asynchronously has been answered.
+     */
+    public AlignedSource<T, SplitT, EnumChkT> endingWhenIdle() {
+        return new AlignedSource<>(source, ownership, true, checks, discoveryCheck);
+    }
+
+    /**
+     * Returns the same source, whose records pass a check before they go on.
+     *
+     * @param newChecks opens the check of each subtask
+     */
+    public AlignedSource<T, SplitT, EnumChkT> checkedBy(SubtaskCheck.Factory<T> newChecks) {
+        return new AlignedSource<>(
+                source,
+                ownership,
+                endsWhenIdle,
+                Objects.requireNonNull(newChecks, "newChecks"),
+                discoveryCheck);
+    }
+
+    /**
+     * Returns the same source, of which a check is made each time that it looks for new splits.
+     * Sources that look once, or not at all, are not checked.
+     */
+    public AlignedSource<T, SplitT, EnumChkT> withDiscoveryCheck(DiscoveryCheck newCheck) {
+        return new AlignedSource<>(
+                source,
+                ownership,
+                endsWhenIdle,
+                checks,
+                Objects.requireNonNull(newCheck, "newCheck"));
+    }
+
+    /** The partition count of the alignment. */
+    public int partitions() {
+        return ownership.partitions();
+    }
+
+    /** The max parallelism of the alignment. */
+    public int maxParallelism() {
+        return ownership.maxParallelism();
+    }
+
+    /**
+     * Creates the reader of the wrapped source, behind the check, if there is one.
+     *
+     * @throws IllegalStateException if the source runs with another max parallelism than it was
+     *     aligned for; a chain runs with that of its source
+     */
+    @Override
+    public SourceReader<T, SplitT> createReader(SourceReaderContext readerContext)
+            throws Exception {
+        if (readerContext instanceof RichSourceReaderContext rich) {
+            int actual = rich.getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
+            if (actual != maxParallelism()) {
+                throw new IllegalStateException(
+                        "The max parallelism of an aligned source must be the one that it was aligned"
+                                + " for, "
+                                + maxParallelism()
+                                + ", but the source runs with "
+                                + actual
+                                + ". Set both with env.setMaxParallelism("
+                                + maxParallelism()
+                                + ").");
+            }
+        }
+        return super.createReader(readerContext);
+    }
+
+    @Override
+    public SplitEnumerator<SplitT, EnumChkT> createEnumerator(
+            SplitEnumeratorContext<SplitT> enumContext) throws Exception {
+        return AlignedSplitEnumerator.create(
+                enumContext, ownership, endsWhenIdle, discoveryCheck, source::createEnumerator);
+    }
+
+    @Override
+    public SplitEnumerator<SplitT, EnumChkT> restoreEnumerator(
+            SplitEnumeratorContext<SplitT> enumContext, EnumChkT checkpoint) throws Exception {
+        return AlignedSplitEnumerator.restore(
+                enumContext,
+                ownership,
+                endsWhenIdle,
+                discoveryCheck,
+                context -> source.restoreEnumerator(context, checkpoint));
+    }
+}

@@ -1,0 +1,260 @@
+package io.flinkpartitioning.internal.source;
+
+import io.flinkpartitioning.internal.flink.Unrecoverable;
+import io.flinkpartitioning.internal.source.SubtaskCheck.CheckedSplit;
+import io.flinkpartitioning.source.SplitPartition;
+import io.flinkpartitioning.source.StrayRecordException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ExternallyInducedSourceReader;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader whose records pass a check before they go on.
+ *
+ * <p>The split of a record is known at the output that the wrapped reader has asked for with {@link
+ * ReaderOutput#createOutputForSplit}, so nothing is looked up for a record, and no operator and no
+ * copy of the record comes in between.
+ *
+ * <p>Readers are used by one thread, that of the task.
+ */
+@SuppressWarnings("try") // Flink's readers may throw anything when they close.
+class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader<T, SplitT> {
+
+    private final SourceReader<T, SplitT> reader;
+    private final SubtaskCheck<T> check;
+    private final SplitPartition<SplitT> splitPartition;
+
+    private final Map<String, CheckedSplit> splits = new HashMap<>();
+
+    private @Nullable CheckedReaderOutput output;
+
+    /**
+     * What the reader fails with, since a check has refused a record; what the wrapped reader and
+     * the user's deserializer make of it, they may even catch it, does not matter.
+     */
+    private @Nullable Exception refusal;
+
+    private CheckedSourceReader(
+            SourceReader<T, SplitT> reader,
+            SubtaskCheck<T> check,
+            SplitPartition<SplitT> splitPartition) {
+        this.reader = reader;
+        this.check = check;
+        this.splitPartition = splitPartition;
+    }
+
+    static <T, SplitT extends SourceSplit> SourceReader<T, SplitT> of(
+            SourceReader<T, SplitT> reader,
+            SubtaskCheck<T> check,
+            SplitPartition<SplitT> splitPartition) {
+        // Flink asks by instanceof whether a reader triggers checkpoints itself.
+        return reader instanceof ExternallyInducedSourceReader<T, SplitT> inducing
+                ? new ExternallyInduced<>(inducing, check, splitPartition)
+                : new CheckedSourceReader<>(reader, check, splitPartition);
+    }
+
+    @Override
+    public void start() {
+        reader.start();
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<T> readerOutput) throws Exception {
+        CheckedReaderOutput checked = output;
+        if (checked == null || checked.output != readerOutput) {
+            checked = new CheckedReaderOutput(readerOutput);
+            output = checked;
+        }
+        InputStatus status;
+        try {
+            status = reader.pollNext(checked);
+        } catch (Exception e) {
+            throw refusal == null ? e : refusal;
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+        return status;
+    }
+
+    /**
+     * The reader fails for good, so a snapshot that no checkpoint will ever ask for is harmless.
+     */
+    private String positionOf(@Nullable String splitId) {
+        return reader.snapshotState(Long.MIN_VALUE).stream()
+                .filter(split -> split.splitId().equals(splitId))
+                .map(splitPartition::position)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Override
+    public List<SplitT> snapshotState(long checkpointId) {
+        return reader.snapshotState(checkpointId);
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        return reader.isAvailable();
+    }
+
+    @Override
+    public void addSplits(List<SplitT> added) {
+        for (SplitT split : added) {
+            splits.put(
+                    split.splitId(),
+                    new CheckedSplit(
+                            splitPartition.partitionOf(split), splitPartition.describe(split)));
+        }
+        reader.addSplits(added);
+    }
+
+    @Override
+    public void notifyNoMoreSplits() {
+        reader.notifyNoMoreSplits();
+    }
+
+    @Override
+    public void handleSourceEvents(SourceEvent sourceEvent) {
+        reader.handleSourceEvents(sourceEvent);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        reader.notifyCheckpointComplete(checkpointId);
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpointId) throws Exception {
+        reader.notifyCheckpointAborted(checkpointId);
+    }
+
+    @Override
+    public void pauseOrResumeSplits(
+            Collection<String> splitsToPause, Collection<String> splitsToResume) {
+        reader.pauseOrResumeSplits(splitsToPause, splitsToResume);
+    }
+
+    @Override
+    public void close() throws Exception {
+        try (check) {
+            reader.close();
+        }
+    }
+
+    /** Flink's output of all splits, behind the check. */
+    private final class CheckedReaderOutput extends CheckedOutput<ReaderOutput<T>>
+            implements ReaderOutput<T> {
+
+        CheckedReaderOutput(ReaderOutput<T> output) {
+            super(output, check.ofUnknownSplit(), null);
+        }
+
+        @Override
+        public SourceOutput<T> createOutputForSplit(String splitId) {
+            CheckedSplit split = splits.get(splitId);
+            return new CheckedOutput<>(
+                    output.createOutputForSplit(splitId),
+                    split == null ? check.ofUnknownSplit() : check.ofSplit(split),
+                    splitId);
+        }
+
+        @Override
+        public void releaseOutputForSplit(String splitId) {
+            output.releaseOutputForSplit(splitId);
+            splits.remove(splitId);
+        }
+    }
+
+    /** Flink's output of one split, behind the check. */
+    private class CheckedOutput<O extends SourceOutput<T>> implements SourceOutput<T> {
+
+        final O output;
+        private final RecordCheck<T> recordCheck;
+        private final @Nullable String splitId;
+
+        CheckedOutput(O output, RecordCheck<T> recordCheck, @Nullable String splitId) {
+            this.output = output;
+            this.recordCheck = recordCheck;
+            this.splitId = splitId;
+        }
+
+        private void check(T value) {
+            if (refusal != null) {
+                throw new FlinkRuntimeException("An earlier record was refused", refusal);
+            }
+            try {
+                recordCheck.check(value);
+            } catch (Exception e) {
+                // The position is told now: a deserializer that goes on moves it.
+                refusal =
+                        e instanceof StrayRecordException stray
+                                ? Unrecoverable.because(stray.at(positionOf(splitId)))
+                                : e;
+                throw new FlinkRuntimeException("A record was refused", refusal);
+            }
+        }
+
+        @Override
+        public void collect(T value) {
+            check(value);
+            output.collect(value);
+        }
+
+        @Override
+        public void collect(T value, long timestamp) {
+            check(value);
+            output.collect(value, timestamp);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            output.emitWatermark(watermark);
+        }
+
+        @Override
+        public void markIdle() {
+            output.markIdle();
+        }
+
+        @Override
+        public void markActive() {
+            output.markActive();
+        }
+    }
+
+    /** A reader that tells Flink when to take a checkpoint. */
+    @SuppressWarnings("try")
+    private static final class ExternallyInduced<T, SplitT extends SourceSplit>
+            extends CheckedSourceReader<T, SplitT>
+            implements ExternallyInducedSourceReader<T, SplitT> {
+
+        private final ExternallyInducedSourceReader<T, SplitT> reader;
+
+        ExternallyInduced(
+                ExternallyInducedSourceReader<T, SplitT> reader,
+                SubtaskCheck<T> check,
+                SplitPartition<SplitT> splitPartition) {
+            super(reader, check, splitPartition);
+            this.reader = reader;
+        }
+
+        @Override
+        public Optional<Long> shouldTriggerCheckpoint() {
+            return reader.shouldTriggerCheckpoint();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.flinkpartitioning.internal.source;
+
+import io.flinkpartitioning.source.SplitPartition;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.watermark.WatermarkDeclaration;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.api.java.typeutils.TypeExtractor;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.lineage.LineageDataset;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
+import org.apache.flink.streaming.api.lineage.SourceLineageVertex;
+import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source that is another one, down to splits, offsets and the state of enumerator and readers,
+ * but whose records may pass a check.
+ */
+public abstract class DelegatingSource<T, SplitT extends SourceSplit, EnumChkT>
+        implements Source<T, SplitT, EnumChkT>,
+                ResultTypeQueryable<T>,
+                LineageVertexProvider,
+                OutputTypeConfigurable<T> {
+
+    private static final long serialVersionUID = 1L;
+
+    final Source<T, SplitT, EnumChkT> source;
+    final SplitPartition<SplitT> splitPartition;
+    final SubtaskCheck.@Nullable Factory<T> checks;
+
+    public DelegatingSource(
+            Source<T, SplitT, EnumChkT> source,
+            SplitPartition<SplitT> splitPartition,
+            SubtaskCheck.@Nullable Factory<T> checks) {
+        this.source = Objects.requireNonNull(source, "source");
+        this.splitPartition = Objects.requireNonNull(splitPartition, "splitPartition");
+        this.checks = checks;
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return source.getBoundedness();
+    }
+
+    /** Creates the reader of the wrapped source, behind the check, if there is one. */
+    @Override
+    public SourceReader<T, SplitT> createReader(SourceReaderContext readerContext)
+            throws Exception {
+        SourceReader<T, SplitT> reader = source.createReader(readerContext);
+        if (checks == null) {
+            return reader;
+        }
+        return CheckedSourceReader.of(
+                reader,
+                checks.open(
+                        new SubtaskCheck.CheckedSubtask(
+                                readerContext.getIndexOfSubtask(),
+                                readerContext.currentParallelism(),
+                                readerContext.metricGroup())),
+                splitPartition);
+    }
+
+    @Override
+    public SplitEnumerator<SplitT, EnumChkT> createEnumerator(
+            SplitEnumeratorContext<SplitT> enumContext) throws Exception {
+        return source.createEnumerator(enumContext);
+    }
+
+    @Override
+    public SplitEnumerator<SplitT, EnumChkT> restoreEnumerator(
+            SplitEnumeratorContext<SplitT> enumContext, EnumChkT checkpoint) throws Exception {
+        return source.restoreEnumerator(enumContext, checkpoint);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<SplitT> getSplitSerializer() {
+        return source.getSplitSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<EnumChkT> getEnumeratorCheckpointSerializer() {
+        return source.getEnumeratorCheckpointSerializer();
+    }
+
+    @Override
+    public Set<? extends WatermarkDeclaration> declareWatermarks() {
+        return source.declareWatermarks();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public TypeInformation<T> getProducedType() {
+        if (source instanceof ResultTypeQueryable<?> queryable) {
+            return (TypeInformation<T>) queryable.getProducedType();
+        }
+        return TypeExtractor.createTypeInfo(Source.class, source.getClass(), 0, null, null);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void setOutputType(TypeInformation<T> outputType, ExecutionConfig config) {
+        if (source instanceof OutputTypeConfigurable<?> configurable) {
+            ((OutputTypeConfigurable<T>) configurable).setOutputType(outputType, config);
+        }
+    }
+
+    @Override
+    public LineageVertex getLineageVertex() {
+        if (source instanceof LineageVertexProvider provider) {
+            return provider.getLineageVertex();
+        }
+        return new UnknownLineage(getBoundedness());
+    }
+
+    /** What Flink itself would record of a source that tells nothing about its data sets. */
+    private record UnknownLineage(Boundedness boundedness) implements SourceLineageVertex {
+
+        @Override
+        public List<LineageDataset> datasets() {
+            return Collections.emptyList();
+        }
+    }
+}

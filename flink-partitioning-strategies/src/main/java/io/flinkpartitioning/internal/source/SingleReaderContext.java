@@ -1,0 +1,170 @@
+package io.flinkpartitioning.internal.source;
+
+import io.flinkpartitioning.internal.flink.Unrecoverable;
+import io.flinkpartitioning.source.ChangedSourceException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.apache.flink.api.connector.source.ReaderInfo;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
+
+/**
+ * The context that the wrapped enumerator sees: a source of parallelism 1, whose one reader is
+ * registered. Assignments and "no more splits" go to the {@link AlignedSplitEnumerator}; all the
+ * rest is the real context's. Source events carry real subtask numbers in both directions.
+ *
+ * <p>With each call that is repeated, it has the {@link DiscoveryCheck} look.
+ *
+ * <p>It also tells when the wrapped enumerator is idle: it has asked for something asynchronously,
+ * all of that has been answered, and nothing is repeated.
+ */
+final class SingleReaderContext<SplitT extends SourceSplit>
+        implements SplitEnumeratorContext<SplitT> {
+
+    /** The number of the one reader. */
+    static final int READER = 0;
+
+    private static final Map<Integer, ReaderInfo> ONE_READER =
+            Map.of(READER, new ReaderInfo(READER, "aligned"));
+
+    private final SplitEnumeratorContext<SplitT> context;
+    private final Consumer<Collection<SplitT>> splitsConsumer;
+    private final Runnable noMoreSplitsListener;
+    private final Runnable idleListener;
+    private final DiscoveryCheck discoveryCheck;
+
+    private boolean registered = true;
+    private int callsUnderWay;
+    private boolean callsForEver;
+
+    SingleReaderContext(
+            SplitEnumeratorContext<SplitT> context,
+            Consumer<Collection<SplitT>> splitsConsumer,
+            Runnable noMoreSplitsListener,
+            Runnable idleListener,
+            DiscoveryCheck discoveryCheck) {
+        this.context = context;
+        this.splitsConsumer = splitsConsumer;
+        this.noMoreSplitsListener = noMoreSplitsListener;
+        this.idleListener = idleListener;
+        this.discoveryCheck = discoveryCheck;
+    }
+
+    void registerReader() {
+        registered = true;
+    }
+
+    void unregisterReader() {
+        registered = false;
+    }
+
+    @Override
+    public int currentParallelism() {
+        return 1;
+    }
+
+    @Override
+    public Map<Integer, ReaderInfo> registeredReaders() {
+        return registered ? ONE_READER : Map.of();
+    }
+
+    @Override
+    public Map<Integer, Map<Integer, ReaderInfo>> registeredReadersOfAttempts() {
+        return registered ? Map.of(READER, ONE_READER) : Map.of();
+    }
+
+    @Override
+    public void assignSplits(SplitsAssignment<SplitT> newSplitAssignments) {
+        newSplitAssignments.assignment().values().forEach(splitsConsumer);
+    }
+
+    @Override
+    public void assignSplit(SplitT split, int subtask) {
+        assignSplits(new SplitsAssignment<>(split, subtask));
+    }
+
+    @Override
+    public void signalNoMoreSplits(int subtask) {
+        noMoreSplitsListener.run();
+    }
+
+    @Override
+    public SplitEnumeratorMetricGroup metricGroup() {
+        return context.metricGroup();
+    }
+
+    @Override
+    public void sendEventToSourceReader(int subtaskId, SourceEvent event) {
+        context.sendEventToSourceReader(subtaskId, event);
+    }
+
+    @Override
+    public void sendEventToSourceReader(int subtaskId, int attemptNumber, SourceEvent event) {
+        context.sendEventToSourceReader(subtaskId, attemptNumber, event);
+    }
+
+    @Override
+    public <R> void callAsync(Callable<R> callable, BiConsumer<R, Throwable> handler) {
+        callsUnderWay++;
+        context.callAsync(
+                callable,
+                (result, error) -> {
+                    // A handler that throws fails the job: the call must not count as done then.
+                    handler.accept(result, error);
+                    callsUnderWay--;
+                    if (callsUnderWay == 0 && !callsForEver) {
+                        idleListener.run();
+                    }
+                });
+    }
+
+    @Override
+    public <R> void callAsync(
+            Callable<R> callable,
+            BiConsumer<R, Throwable> handler,
+            long initialDelayMillis,
+            long periodMillis) {
+        callsForEver = true;
+        context.callAsync(
+                () -> answerAfterCheck(callable),
+                (result, error) -> {
+                    // Passed on, it would be told as a failure of the wrapped enumerator.
+                    if (error instanceof ChangedSourceException) {
+                        throw Unrecoverable.because(error);
+                    }
+                    handler.accept(result, error);
+                },
+                initialDelayMillis,
+                periodMillis);
+    }
+
+    /** What is asked again and again is whether there are new splits. */
+    private <R> R answerAfterCheck(Callable<R> callable) throws Exception {
+        R result;
+        try {
+            result = callable.call();
+        } catch (Exception e) {
+            // The check may know better why.
+            discoveryCheck.check();
+            throw e;
+        }
+        discoveryCheck.check();
+        return result;
+    }
+
+    @Override
+    public void runInCoordinatorThread(Runnable runnable) {
+        context.runInCoordinatorThread(runnable);
+    }
+
+    @Override
+    public void setIsProcessingBacklog(boolean isProcessingBacklog) {
+        context.setIsProcessingBacklog(isProcessingBacklog);
+    }
+}

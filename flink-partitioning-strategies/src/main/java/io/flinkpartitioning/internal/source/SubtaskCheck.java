@@ -1,0 +1,50 @@
+package io.flinkpartitioning.internal.source;
+
+import java.io.Serializable;
+import org.apache.flink.metrics.MetricGroup;
+
+/**
+ * Sees what one subtask of a source reads.
+ *
+ * @param <T> the type of the records
+ */
+public interface SubtaskCheck<T> extends AutoCloseable {
+
+    /** Returns what sees the records of a split. */
+    RecordCheck<T> ofSplit(CheckedSplit split);
+
+    /** Returns what sees records whose source does not tell of which split they are. */
+    RecordCheck<T> ofUnknownSplit();
+
+    @Override
+    void close();
+
+    /**
+     * A split as checks see it.
+     *
+     * @param partition the partition that it reads, at least 0
+     * @param description what it reads, in words: "topic 'trades', partition 3"
+     */
+    record CheckedSplit(int partition, String description) {}
+
+    /**
+     * The subtask that reads.
+     *
+     * @param index the index of the subtask, from 0
+     * @param parallelism the parallelism
+     * @param metricGroup the metric group of the operator
+     */
+    record CheckedSubtask(int index, int parallelism, MetricGroup metricGroup) {}
+
+    /**
+     * Opens the checks of the subtasks.
+     *
+     * @param <T> the type of the records
+     */
+    @FunctionalInterface
+    interface Factory<T> extends Serializable {
+
+        /** Opens the check of a subtask. */
+        SubtaskCheck<T> open(CheckedSubtask subtask);
+    }
+}

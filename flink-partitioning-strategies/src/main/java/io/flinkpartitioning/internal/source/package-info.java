@@ -1,0 +1,8 @@
+/**
+ * The enumerator that gives splits to the owners of their keys, and the reader whose records pass a
+ * check.
+ */
+@NullMarked
+package io.flinkpartitioning.internal.source;
+
+import org.jspecify.annotations.NullMarked;

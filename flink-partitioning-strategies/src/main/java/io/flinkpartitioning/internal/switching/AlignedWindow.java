@@ -1,0 +1,71 @@
+package io.flinkpartitioning.internal.switching;
+
+import io.flinkpartitioning.internal.switching.cluster.JobMonitor;
+import io.flinkpartitioning.switching.Promotion;
+import java.time.Duration;
+
+/** How long a job has been aligned, and how long it must be. Not thread-safe. */
+public final class AlignedWindow {
+
+    private static final int MAX_DOUBLINGS = 6;
+
+    private final Promotion promotion;
+    private int doublings;
+    private boolean open;
+    private long since;
+    private long routedBefore;
+    private long routed;
+    private long stray;
+
+    public AlignedWindow(Promotion promotion) {
+        this.promotion = promotion;
+    }
+
+    /** Begins anew, as a job does that has just been submitted. */
+    public void restart() {
+        open = false;
+    }
+
+    /** Asks for twice as much from now on, and begins anew. */
+    public void backOff() {
+        doublings = Math.min(MAX_DOUBLINGS, doublings + 1);
+        restart();
+    }
+
+    Duration requiredTime() {
+        return promotion.cleanTime().multipliedBy(1L << doublings);
+    }
+
+    long requiredRecords() {
+        // Saturates: a count near the end of the range is never reached either way.
+        long factor = 1L << doublings;
+        return promotion.cleanRecords() > Long.MAX_VALUE / factor
+                ? Long.MAX_VALUE
+                : promotion.cleanRecords() * factor;
+    }
+
+    /** Returns why a job may be promoted. */
+    public String reason() {
+        return "no stray in " + requiredTime() + " and at least " + requiredRecords() + " records";
+    }
+
+    /**
+     * Takes note of what has been counted.
+     *
+     * @param now the time, in nanoseconds
+     * @param alignment what the job has counted since its subtasks were started; a job that has
+     *     been restarted counts from 0 again
+     * @return whether the job has been aligned for long enough
+     */
+    public boolean isAlignedLongEnough(long now, JobMonitor.Alignment alignment) {
+        if (!open || alignment.stray() != stray || alignment.routed() < routed) {
+            open = true;
+            since = now;
+            routedBefore = alignment.routed();
+        }
+        stray = alignment.stray();
+        routed = alignment.routed();
+        return now - since >= requiredTime().toNanos()
+                && routed - routedBefore >= requiredRecords();
+    }
+}

@@ -1,0 +1,188 @@
+package io.flinkpartitioning.internal.switching;
+
+import io.flinkpartitioning.internal.switching.cluster.EndedJob;
+import io.flinkpartitioning.internal.switching.cluster.JobOperations.Answer;
+import io.flinkpartitioning.internal.switching.cluster.RunningJob;
+import io.flinkpartitioning.internal.switching.cluster.Snapshots;
+import io.flinkpartitioning.internal.switching.cluster.Submitter;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.switching.Choice;
+import io.flinkpartitioning.switching.Switch;
+import io.flinkpartitioning.switching.SwitchRefusedException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * No job runs, and one is to be submitted; for as long as it takes, unless what stands against it
+ * cannot be mended by waiting.
+ */
+final class Restoring implements Phase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Restoring.class);
+
+    private final SwitchContext context;
+    private final long begin;
+
+    private Restoration to;
+
+    /** The job that has ended, whose newest snapshot is to be found; null where it is known. */
+    private @Nullable EndedJob ended;
+
+    /** A job that may have been submitted, or not. */
+    private @Nullable JobID unresolved;
+
+    private boolean told;
+
+    Restoring(SwitchContext context, Restoration to, @Nullable EndedJob ended) {
+        this.context = context;
+        this.begin = context.operations().now();
+        this.to = to;
+        this.ended = ended;
+    }
+
+    /** Sends stray records home that have ended the job. */
+    static Restoring demotion(SwitchContext context, Throwable stray) {
+        RunningJob job = context.job();
+        Choice to = job.choice().upTo(Plan.LOCAL_FIRST);
+        context.setPromotable(true);
+        context.backOffPromotion();
+        return new Restoring(
+                context,
+                new Restoration(
+                        job,
+                        to,
+                        null,
+                        job.restoredFrom(),
+                        false,
+                        Switch.Outcome.SWITCHED,
+                        context.report().begin(Switch.Cause.STRAY_RECORD, job.choice(), to),
+                        null,
+                        String.valueOf(stray.getMessage())),
+                context.endedJob());
+    }
+
+    /**
+     * Lets a job go on that an unsuccessful switch has ended.
+     *
+     * @param attempt the switch; null where it has been told of already
+     */
+    static Restoring asItWas(
+            SwitchContext context,
+            SwitchReport.@Nullable Attempt attempt,
+            @Nullable CompletableFuture<Switch> answer,
+            String why) {
+        RunningJob job = context.job();
+        return new Restoring(
+                context,
+                new Restoration(
+                        job,
+                        job.choice(),
+                        null,
+                        job.restoredFrom(),
+                        false,
+                        Switch.Outcome.ROLLED_BACK,
+                        attempt == null
+                                ? context.report()
+                                        .begin(Switch.Cause.REQUESTED, job.choice(), job.choice())
+                                : attempt,
+                        answer,
+                        why),
+                context.endedJob());
+    }
+
+    @Override
+    public Phase next() throws InterruptedException {
+        try {
+            if (unresolved != null) {
+                return resolve(unresolved);
+            }
+            if (to.takeBack() && isLate()) {
+                return new Restoring(
+                        context,
+                        to.takenBack(
+                                new TimeoutException(
+                                        "the new job is not accepted within "
+                                                + context.timeouts().start())),
+                        ended);
+            }
+            if (ended != null) {
+                to = to.from(context.operations().newestSnapshot(ended, to.snapshot()));
+            }
+            return submit();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (SwitchRefusedException | Snapshots.GoneException e) {
+            return onRefusal(e);
+        } catch (Exception e) {
+            return onFailure(e);
+        }
+    }
+
+    private Phase submit() throws Exception {
+        Submitter.Prepared prepared = to.prepared();
+        if (prepared == null) {
+            prepared = context.operations().prepare(to.choice());
+            SwitchRules.checkLayout(to.before().explanation(), prepared.explanation());
+        }
+        to = to.again();
+        to.attempt().goesOnFrom(to.snapshot());
+        JobID id = new JobID();
+        unresolved = id;
+        context.replaceJob(context.operations().submit(prepared, id, to.snapshot()));
+        return new Starting(context, to, ended);
+    }
+
+    /** Finds out what has become of a submission that was not answered. */
+    private Phase resolve(JobID id) throws IOException {
+        Answer answer = context.operations().status(id);
+        JobStatus status = answer instanceof Answer.Is is ? is.status() : null;
+        if (status == JobStatus.FINISHED) {
+            to.succeed(to.outcome(), "");
+            return new Ended(null);
+        }
+        if (answer instanceof Answer.Unknown
+                || (status != null && status.isGloballyTerminalState())) {
+            // It may have run for a while.
+            if (context.operations().snapshots().newestOf(id, List.of()).isPresent()) {
+                ended = new EndedJob(id, List.of());
+            }
+            unresolved = null;
+        } else if (status != null) {
+            context.operations().cancel(id);
+        }
+        tellIfLate("it is not known whether the job was accepted");
+        return this;
+    }
+
+    private Phase onRefusal(Exception refusal) {
+        if (to.takeBack()) {
+            return new Restoring(context, to.takenBack(refusal), ended);
+        }
+        to.fail(refusal);
+        return new Ended(refusal);
+    }
+
+    private Phase onFailure(Exception failure) {
+        LOG.warn("A job with {} is not submitted, which is tried again", to.choice(), failure);
+        tellIfLate(failure.toString());
+        return this;
+    }
+
+    private boolean isLate() {
+        return context.operations().now() - begin >= context.timeouts().start().toNanos();
+    }
+
+    private void tellIfLate(String why) {
+        if (!told && !to.takeBack() && isLate()) {
+            told = true;
+            to.succeed(Switch.Outcome.WAITING, why);
+        }
+    }
+}

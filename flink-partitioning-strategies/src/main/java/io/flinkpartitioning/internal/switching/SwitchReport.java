@@ -1,0 +1,76 @@
+package io.flinkpartitioning.internal.switching;
+
+import io.flinkpartitioning.internal.switching.cluster.Time;
+import io.flinkpartitioning.switching.Choice;
+import io.flinkpartitioning.switching.Switch;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells of switches, in the log and to whoever listens. Used by one thread. */
+public final class SwitchReport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SwitchReport.class);
+
+    private final String jobName;
+    private final Time time;
+    private final Consumer<Switch> listener;
+
+    public SwitchReport(String jobName, Time time, Consumer<Switch> listener) {
+        this.jobName = jobName;
+        this.time = time;
+        this.listener = listener;
+    }
+
+    Attempt begin(Switch.Cause cause, Choice from, Choice to) {
+        LOG.info("Job '{}', {}: from {} to {}", jobName, cause, from, to);
+        return new Attempt(cause, from, to);
+    }
+
+    /** A switch that has begun. */
+    final class Attempt {
+
+        private final Switch.Cause cause;
+        private final Choice from;
+        private final Choice to;
+        private final long start = time.nanos();
+        private @Nullable String snapshot;
+
+        private Attempt(Switch.Cause cause, Choice from, Choice to) {
+            this.cause = cause;
+            this.from = from;
+            this.to = to;
+        }
+
+        /** Takes note of what the job goes on from, so that it can be found if this JVM ends. */
+        void goesOnFrom(@Nullable String newSnapshot) {
+            if (newSnapshot != null && !newSnapshot.equals(snapshot)) {
+                LOG.info("Job '{}', {}: goes on from {}", jobName, cause, newSnapshot);
+            }
+            snapshot = newSnapshot;
+        }
+
+        Switch end(Switch.Outcome outcome, String detail) {
+            Duration duration = Duration.ofNanos(time.nanos() - start);
+            Switch done = new Switch(cause, from, to, outcome, duration, snapshot, detail);
+            LOG.info(
+                    "Job '{}', {}: {} after {} ms, from {} to {}, snapshot {}{}",
+                    jobName,
+                    cause,
+                    outcome,
+                    duration.toMillis(),
+                    from,
+                    to,
+                    snapshot,
+                    detail.isEmpty() ? "" : ": " + detail);
+            try {
+                listener.accept(done);
+            } catch (RuntimeException e) {
+                LOG.warn("The listener of job '{}' has failed", jobName, e);
+            }
+            return done;
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package io.flinkpartitioning.internal.switching.cluster;
+
+import io.flinkpartitioning.switching.Choice;
+import io.flinkpartitioning.switching.SwitchRefusedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.client.JobExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is asked of a cluster about a job, which may not answer for a while, and what it is told to
+ * do.
+ *
+ * <p>Used by one thread.
+ */
+public final class JobOperations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobOperations.class);
+
+    /** What a cluster says about a job: its status, that it does not know the job, or nothing. */
+    public sealed interface Answer {
+        /** The status. */
+        record Is(JobStatus status) implements Answer {}
+
+        /** The cluster answers, and has not known the job for a while: it has ended. */
+        record Unknown() implements Answer {}
+
+        /** No answer; it is asked again. */
+        record None() implements Answer {}
+    }
+
+    private static final Answer NONE = new Answer.None();
+    private static final Answer UNKNOWN = new Answer.Unknown();
+
+    private final Submitter submitter;
+    private final JobMonitor monitor;
+    private final Snapshots snapshots;
+    private final Time time;
+    private final Timeouts timeouts;
+
+    /**
+     * Which job the cluster has not known, and since when; null where it knows what it is asked.
+     */
+    private @Nullable JobID unknownJob;
+
+    private long unknownSince;
+    private boolean silent;
+
+    public JobOperations(
+            Submitter submitter,
+            JobMonitor monitor,
+            Snapshots snapshots,
+            Time time,
+            Timeouts timeouts) {
+        this.submitter = submitter;
+        this.monitor = monitor;
+        this.snapshots = snapshots;
+        this.time = time;
+        this.timeouts = timeouts;
+    }
+
+    public long now() {
+        return time.nanos();
+    }
+
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /** Builds a job, and submits nothing. */
+    public Submitter.Prepared prepare(Choice choice) throws Exception {
+        return submitter.prepare(choice);
+    }
+
+    /** Submits a job; where that fails, {@link #status(JobID)} tells whether it runs. */
+    public RunningJob submit(Submitter.Prepared prepared, JobID id, @Nullable String snapshot)
+            throws Exception {
+        return new RunningJob(
+                prepared.choice().resolvedBy(prepared.explanation()),
+                prepared.explanation(),
+                prepared.submit(id, snapshot),
+                snapshot);
+    }
+
+    /** Returns the status of a job. */
+    public Answer status(RunningJob job) throws InterruptedException {
+        try {
+            JobStatus status = ask(() -> job.client().getJobStatus());
+            return known(job.id(), status);
+        } catch (ExecutionException | TimeoutException e) {
+            if (!silent) {
+                LOG.warn("Job {} does not tell its status, and is asked again", job.id(), e);
+            }
+            silent = true;
+            return status(job.id());
+        }
+    }
+
+    /** Returns the status of a job of which there is no client. */
+    public Answer status(JobID job) {
+        Optional<JobStatus> status;
+        try {
+            status = monitor.status(job);
+        } catch (IOException e) {
+            LOG.debug("The cluster does not answer", e);
+            unknownJob = null;
+            return NONE;
+        }
+        if (status.isPresent()) {
+            return known(job, status.get());
+        }
+        if (!job.equals(unknownJob)) {
+            unknownJob = job;
+            unknownSince = time.nanos();
+        }
+        // A JobManager that has just been restarted may know its jobs some moments later.
+        return time.nanos() - unknownSince < timeouts.unknown().toNanos() ? NONE : UNKNOWN;
+    }
+
+    private Answer known(JobID job, JobStatus status) {
+        if (silent) {
+            LOG.info("Job {} tells its status: {}", job, status);
+        }
+        silent = false;
+        unknownJob = null;
+        return new Answer.Is(status);
+    }
+
+    /** Returns why a job has failed; empty where the cluster does not say. */
+    public Optional<Throwable> failure(RunningJob job) throws InterruptedException {
+        try {
+            ask(() -> job.client().getJobExecutionResult());
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            Throwable failure = e.getCause() == null ? e : e.getCause();
+            // Anything else is a failure to ask.
+            if (Failures.find(failure, JobExecutionException.class).isPresent()) {
+                return Optional.of(failure);
+            }
+            LOG.debug("Job {} does not say why it has failed", job.id(), failure);
+            return Optional.empty();
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns what a job has counted; empty where the cluster does not say. */
+    public Optional<JobMonitor.Alignment> alignment(RunningJob job) {
+        try {
+            return monitor.alignment(job.id());
+        } catch (IOException e) {
+            LOG.debug("Job {} does not tell its alignment", job.id(), e);
+            return Optional.empty();
+        }
+    }
+
+    /** Whether all subtasks of a job run; empty where the cluster does not say. */
+    public Optional<Boolean> allRunning(RunningJob job) {
+        try {
+            return Optional.of(monitor.allRunning(job.id()));
+        } catch (IOException e) {
+            LOG.debug("Job {} does not tell of its subtasks", job.id(), e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns what goes on after a job that has ended: its last checkpoint, a savepoint that it was
+     * stopped with, or what it was restored from; null where it has none of them.
+     *
+     * @param job the job
+     * @param restoredFrom what it was restored from
+     * @throws Snapshots.GoneException if that is gone
+     * @throws IOException if file system or cluster do not say
+     */
+    public @Nullable String newestSnapshot(EndedJob job, @Nullable String restoredFrom)
+            throws IOException, Snapshots.GoneException {
+        Optional<List<JobMonitor.Snapshot>> told = monitor.snapshotsOfEnded(job.id());
+        Optional<String> own =
+                told.isPresent()
+                        ? newestOf(told.get(), job)
+                        : snapshots.newestOf(job.id(), job.stops());
+        if (own.isPresent()) {
+            return own.get();
+        }
+        if (restoredFrom != null) {
+            snapshots.require(restoredFrom);
+        }
+        return restoredFrom;
+    }
+
+    /**
+     * What the cluster tells goes before what looks complete in the file system: a checkpoint that
+     * is given up at its very end leaves its metadata behind, without its files. No sink has
+     * committed more than what the last one has that the cluster tells of.
+     */
+    private Optional<String> newestOf(List<JobMonitor.Snapshot> told, EndedJob job)
+            throws IOException, Snapshots.GoneException {
+        JobMonitor.Snapshot newest = null;
+        for (JobMonitor.Snapshot snapshot : told) {
+            boolean ours = !snapshot.savepoint() || job.isStoppedWith(snapshot.path());
+            if (ours && (newest == null || snapshot.id() > newest.id())) {
+                newest = snapshot;
+            }
+        }
+        if (newest == null) {
+            return Optional.empty();
+        }
+        snapshots.require(newest.path());
+        return Optional.of(newest.path());
+    }
+
+    /**
+     * Returns the savepoint that a job that has failed was stopped with.
+     *
+     * @throws IOException if file system or cluster do not say
+     */
+    public Optional<String> savepointOfFailed(JobID job, Path directory) throws IOException {
+        EndedJob ended = new EndedJob(job, List.of(directory));
+        Optional<List<JobMonitor.Snapshot>> told = monitor.snapshotsOfEnded(job);
+        return told.isEmpty()
+                ? snapshots.savepointIn(directory)
+                : told.get().stream()
+                        .filter(
+                                snapshot ->
+                                        snapshot.savepoint()
+                                                && ended.isStoppedWith(snapshot.path()))
+                        .map(JobMonitor.Snapshot::path)
+                        .findFirst();
+    }
+
+    /** Asks for a savepoint and the end of a job. */
+    public CompletableFuture<String> stop(RunningJob job, Path directory) {
+        try {
+            // Not NATIVE: an incremental checkpoint that goes on using files of such a savepoint
+            // stores their paths as if they lay in the directory of the checkpoint, where a
+            // demotion would look for them in vain.
+            return job.client()
+                    .stopWithSavepoint(false, directory.toString(), SavepointFormatType.CANONICAL);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Asks for the end of a job. */
+    public void cancel(JobID job) {
+        try {
+            monitor.cancel(job);
+        } catch (IOException e) {
+            LOG.debug("Job {} cannot be cancelled, which is tried again", job, e);
+        }
+    }
+
+    /** Whether the monitor knows of a job, and can be relied on in a switch. */
+    public void requireKnown(RunningJob job) {
+        Optional<JobStatus> status;
+        try {
+            status = monitor.status(job.id());
+        } catch (IOException e) {
+            throw new SwitchRefusedException(
+                    "The REST interface must answer for a switch, but does not: "
+                            + e.getMessage()
+                            + ". Try again when it does, or give its address by restUrl(…).",
+                    e);
+        }
+        if (status.isEmpty()) {
+            throw new SwitchRefusedException(
+                    "The REST interface must know job "
+                            + job.id()
+                            + ", but does not: is it that of another cluster? Give its address by"
+                            + " restUrl(…).");
+        }
+    }
+
+    private <T> T ask(Supplier<CompletableFuture<T>> question)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Duration timeout = timeouts.answer();
+        CompletableFuture<T> answer;
+        try {
+            answer = question.get();
+        } catch (RuntimeException e) {
+            // The client of a cluster that cannot be reached may not even be made.
+            throw new ExecutionException(e);
+        }
+        return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

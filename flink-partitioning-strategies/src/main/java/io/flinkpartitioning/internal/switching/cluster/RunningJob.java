@@ -1,0 +1,39 @@
+package io.flinkpartitioning.internal.switching.cluster;
+
+import io.flinkpartitioning.plan.Explanation;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.plan.PlanExplanation;
+import io.flinkpartitioning.strategy.StrayPolicy;
+import io.flinkpartitioning.switching.Choice;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.execution.JobClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job that was submitted.
+ *
+ * @param choice how it distributes its records, as it was resolved
+ * @param explanation what came of the choice
+ * @param client the client
+ * @param restoredFrom the snapshot that it was given by us; null for none but what its settings
+ *     name
+ */
+public record RunningJob(
+        Choice choice, Explanation explanation, JobClient client, @Nullable String restoredFrom) {
+
+    public JobID id() {
+        return client.getJobID();
+    }
+
+    /** Whether it has the plan; ungrouped work has none. */
+    public boolean has(Plan plan) {
+        return explanation instanceof PlanExplanation grouped && grouped.plan() == plan;
+    }
+
+    /** Whether a stray record ends the job, and is to be followed by a demotion. */
+    public boolean isDemotedByStrays() {
+        return explanation instanceof PlanExplanation grouped
+                && grouped.plan() == Plan.FORWARD
+                && grouped.strayPolicy() == StrayPolicy.SWITCH;
+    }
+}

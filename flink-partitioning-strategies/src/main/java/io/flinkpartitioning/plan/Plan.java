@@ -1,0 +1,35 @@
+package io.flinkpartitioning.plan;
+
+/**
+ * Which edge carries the records to the keyed operator; ordered from the best to the safest.
+ *
+ * <p>A plan may differ at each submission. Plans of one layout share their state: a savepoint of
+ * one restores into another.
+ */
+public enum Plan {
+
+    /**
+     * No edge: source and keyed operator form one chain, by {@code reinterpretAsKeyedStream}. A
+     * record that lies in another partition than its key's fails the job.
+     */
+    FORWARD("source and keyed operator form one chain, no record crosses the network"),
+
+    /**
+     * A {@code keyBy} over the aligned source: records in their key's partition stay on their
+     * subtask, stray records cross the network.
+     */
+    LOCAL_FIRST("a keyBy over the aligned source, only stray records leave their subtask"),
+
+    /** A {@code keyBy}: every record may cross the network. */
+    HASH("a keyBy, every record may cross the network");
+
+    private final String summary;
+
+    Plan(String summary) {
+        this.summary = summary;
+    }
+
+    String summary() {
+        return summary;
+    }
+}

@@ -1,0 +1,116 @@
+package io.flinkpartitioning.plan;
+
+import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.strategy.StrayPolicy;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@link SmartKeyBy} decided, and why. Immutable and thread-safe.
+ *
+ * @param subject which stream is grouped by which key
+ * @param strategy the name of the strategy
+ * @param strategyReason why the strategy chose the layout
+ * @param plan the plan that was chosen
+ * @param layout the layout of the keyed state
+ * @param strayPolicy what becomes of a job that a stray record has ended
+ * @param refusals why each better plan was not chosen; empty for {@link Plan#FORWARD}
+ * @param homes where the keys of each source partition live, by partition; empty for hash placement
+ * @param warnings what a user should change: idle subtasks, uneven load, missing uids, what could
+ *     not be verified
+ * @param notes what else a user should know: defaults that the library set, what the plan implies
+ * @param pins the settings that keep the layout as it is, whatever becomes of broker and topic
+ */
+public record PlanExplanation(
+        String subject,
+        String strategy,
+        String strategyReason,
+        Plan plan,
+        Layout layout,
+        StrayPolicy strayPolicy,
+        List<Refusal> refusals,
+        List<PartitionHome> homes,
+        List<String> warnings,
+        List<String> notes,
+        List<Pin> pins)
+        implements Explanation {
+
+    /** Copies the lists. */
+    public PlanExplanation {
+        refusals = List.copyOf(refusals);
+        homes = List.copyOf(homes);
+        warnings = List.copyOf(warnings);
+        notes = List.copyOf(notes);
+        pins = List.copyOf(pins);
+    }
+
+    /**
+     * Why plans were not chosen.
+     *
+     * @param plans the plans, from the best
+     * @param reason why
+     */
+    public record Refusal(List<Plan> plans, String reason) {
+
+        /** Copies the list. */
+        public Refusal {
+            plans = List.copyOf(plans);
+        }
+    }
+
+    /**
+     * Where the keys of a source partition live.
+     *
+     * @param partition the partition
+     * @param keyGroup the key group of all its keys
+     * @param subtask the subtask that owns the key group; -1 where the parallelism is left to the
+     *     cluster
+     */
+    public record PartitionHome(int partition, int keyGroup, int subtask) {}
+
+    /**
+     * A setting that pins a part of the layout.
+     *
+     * @param yaml the line of YAML
+     * @param where the section of the configuration where it stands
+     * @param code the call that does the same
+     */
+    public record Pin(String yaml, String where, String code) {}
+
+    public PlanExplanation withWarning(String warning) {
+        List<String> more = new ArrayList<>(warnings);
+        more.add(warning);
+        return new PlanExplanation(
+                subject,
+                strategy,
+                strategyReason,
+                plan,
+                layout,
+                strayPolicy,
+                refusals,
+                homes,
+                more,
+                notes,
+                pins);
+    }
+
+    /** Returns the reasons of all {@link #refusals()}. */
+    public List<String> reasons() {
+        return refusals.stream().map(Refusal::reason).toList();
+    }
+
+    /**
+     * Returns the explanation as JSON, one object; all partitions are in its table. Fields are only
+     * ever added.
+     */
+    public String toJson() {
+        return ExplanationJson.of(this);
+    }
+
+    /** Returns the explanation as lines of text for a person. */
+    @Override
+    public String toString() {
+        return ExplanationText.of(this);
+    }
+}

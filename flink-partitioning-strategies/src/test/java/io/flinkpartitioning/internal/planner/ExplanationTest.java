@@ -1,0 +1,315 @@
+package io.flinkpartitioning.internal.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flinkpartitioning.Reference;
+import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.plan.PlanExplanation;
+import io.flinkpartitioning.strategy.Routing;
+import io.flinkpartitioning.strategy.SmartRepartition;
+import io.flinkpartitioning.strategy.SourceMetadata;
+import io.flinkpartitioning.strategy.Workload;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Explanations word by word, as text and as JSON, for the situations that users meet. Where a text
+ * has changed this fails; {@code -Dreference.write=true} writes the files anew, to be read by a
+ * person.
+ */
+class ExplanationTest {
+
+    private static final Path FILES = Path.of("src", "test", "resources", "explain");
+
+    /** A situation: what is declared, and what is known. */
+    private enum Situation {
+        ALIGNED(4, -1, "trades=8"),
+        ALIGNED_AND_PINNED(4, 128, "trades=16") {
+            @Override
+            int partitions() {
+                return 8;
+            }
+        },
+        COMPOSITE_KEY(4, -1, "trades=8") {
+            @Override
+            String keyName() {
+                return "trader_id,symbol";
+            }
+
+            @Override
+            SourceKey<String, ?> sourceKey() {
+                return SourceKey.part("trader_id", key -> key, MURMUR2);
+            }
+        },
+        OWN_PARTITIONER(2, -1, "trades=3") {
+            @Override
+            SourceKey<String, ?> sourceKey() {
+                return SourceKey.whole(
+                        KafkaPartitioning.custom(
+                                "by-region",
+                                (key, bytes, partitions) -> 0,
+                                StringSerializer.class));
+            }
+        },
+        FIFTY_PARTITIONS(5, -1, "trades=50"),
+        PARALLELISM_LEFT_TO_THE_CLUSTER(-1, -1, "trades=3"),
+        IDLE_SUBTASKS(12, -1, "trades=8"),
+        UNEVEN_LOAD(3, 100, "trades=7"),
+        NO_UID(4, 128, "trades=8") {
+            @Override
+            boolean sourceHasUid() {
+                return false;
+            }
+        },
+        UNEQUAL_TOPICS(4, 128, "trades=8,quotes=6"),
+        GROWN_TOPIC(4, 128, "trades=12") {
+            @Override
+            int partitions() {
+                return 8;
+            }
+        },
+        SAMPLED_WITHOUT_STRAYS(4, 128, "trades=8") {
+            @Override
+            SampledAlignment alignment() {
+                return new SampledAlignment(
+                        Plan.FORWARD,
+                        List.of(),
+                        List.of(
+                                "topic 'trades': 20,000 of 20,000 records of the sample lie where"
+                                        + " murmur2 puts their key; of all, at most 0.023 % are"
+                                        + " strays"));
+            }
+        },
+        SAMPLED_WITH_STRAYS(4, 128, "trades=8") {
+            @Override
+            SampledAlignment alignment() {
+                return new SampledAlignment(
+                        Plan.LOCAL_FIRST,
+                        List.of(
+                                "topic 'trades': 19,400 of 20,000 records of the sample lie where"
+                                        + " murmur2 puts their key; of all, at most 3.3 % are"
+                                        + " strays"),
+                        List.of());
+            }
+        },
+        SAMPLED_AND_NOT_ALIGNED(4, 128, "trades=8") {
+            @Override
+            SampledAlignment alignment() {
+                return new SampledAlignment(
+                        Plan.HASH,
+                        List.of(
+                                "topic 'trades': No record has a key, so producers spread records over"
+                                        + " all partitions"),
+                        List.of());
+            }
+        },
+        NO_SAMPLE(4, 128, "trades=8") {
+            @Override
+            SampledAlignment alignment() {
+                return SampledAlignment.notTaken("the source is in the job already");
+            }
+        },
+        PINNED_AND_UNREACHABLE(4, 128, "") {
+            @Override
+            int partitions() {
+                return 8;
+            }
+
+            @Override
+            String unverified() {
+                return "the broker did not answer within 10 seconds";
+            }
+        },
+        UNION_IN_BETWEEN(4, 128, "trades=8") {
+            @Override
+            String obstacle() {
+                return "a union lies between source and keyBy";
+            }
+        },
+        BATCH(4, 128, "trades=8") {
+            @Override
+            boolean batch() {
+                return true;
+            }
+        },
+        UP_TO_LOCAL_FIRST(4, 128, "trades=8") {
+            @Override
+            Plan bestPlan() {
+                return Plan.LOCAL_FIRST;
+            }
+        },
+        BEHIND_A_MAP(4, 128, "trades=8") {
+            @Override
+            boolean copiedForCheck() {
+                return true;
+            }
+        },
+        NOTHING_DECLARED(4, -1, "") {
+            @Override
+            @Nullable SourceKey<String, ?> sourceKey() {
+                return null;
+            }
+
+            @Override
+            Routing routing() {
+                return new Routing.ByHash(HashFunction.FNV, PlanDecision.NOT_DECLARED);
+            }
+        },
+        GROUPED_BY_SOMETHING_ELSE(4, 128, "trades=8") {
+            @Override
+            String keyName() {
+                return "symbol";
+            }
+        };
+
+        private static final KafkaPartitioning<String> MURMUR2 =
+                KafkaPartitioning.murmur2(StringSerializer.class);
+
+        final int parallelism;
+        final int maxParallelism;
+        private final String topics;
+
+        Situation(int parallelism, int maxParallelism, String topics) {
+            this.parallelism = parallelism;
+            this.maxParallelism = maxParallelism;
+            this.topics = topics;
+        }
+
+        int partitions() {
+            return topics.isEmpty() ? 0 : Collections.max(topics().values());
+        }
+
+        SortedMap<String, Integer> topics() {
+            TreeMap<String, Integer> counts = new TreeMap<>();
+            for (String topic : topics.split(",", -1)) {
+                int equals = topic.indexOf('=');
+                if (equals > 0) {
+                    counts.put(
+                            topic.substring(0, equals),
+                            Integer.parseInt(topic.substring(equals + 1)));
+                }
+            }
+            return counts;
+        }
+
+        String keyName() {
+            return "trader_id";
+        }
+
+        @Nullable SourceKey<String, ?> sourceKey() {
+            return SourceKey.whole(MURMUR2);
+        }
+
+        Routing routing() {
+            return SmartRepartition.by("trader_id")
+                    .route(Workload.groupedBy(keyName()), SourceMetadata.UNKNOWN);
+        }
+
+        boolean sourceHasUid() {
+            return true;
+        }
+
+        @Nullable String unverified() {
+            return null;
+        }
+
+        @Nullable String obstacle() {
+            return null;
+        }
+
+        boolean batch() {
+            return false;
+        }
+
+        boolean copiedForCheck() {
+            return false;
+        }
+
+        @Nullable SampledAlignment alignment() {
+            return null;
+        }
+
+        Plan bestPlan() {
+            return Plan.FORWARD;
+        }
+
+        PlanExplanation explanation() {
+            SourceKey<String, ?> sourceKey = sourceKey();
+            return PlanDecision.of(
+                            "trades by " + keyName(),
+                            sourceKey == null ? "always_hash" : "smart",
+                            routing(),
+                            new SourceFacts(
+                                    parallelism,
+                                    maxParallelism,
+                                    partitions(),
+                                    topics(),
+                                    unverified(),
+                                    obstacle(),
+                                    sourceHasUid(),
+                                    batch(),
+                                    copiedForCheck(),
+                                    alignment()),
+                            sourceKey == null ? null : sourceKey::layout,
+                            bestPlan())
+                    .explanation();
+        }
+
+        Path file(String ending) {
+            return FILES.resolve(name().toLowerCase(Locale.ROOT) + ending);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void text_readsAsPinned(Situation situation) throws IOException {
+        requireSame(situation.file(".txt"), situation.explanation().toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void json_saysTheSame(Situation situation) throws IOException {
+        PlanExplanation explanation = situation.explanation();
+        requireSame(situation.file(".json"), explanation.toJson());
+        JsonNode json = new ObjectMapper().readTree(explanation.toJson());
+        assertThat(json.path("plan").asText()).isEqualTo(explanation.plan().name());
+        assertThat(json.path("warnings")).hasSameSizeAs(explanation.warnings());
+        assertThat(json.path("homes")).hasSameSizeAs(explanation.homes());
+        for (JsonNode home : json.path("homes")) {
+            int keyGroup = home.path("keyGroup").asInt();
+            assertThat(keyGroup)
+                    .isEqualTo(
+                            KeyGroups.ofPartition(
+                                    home.path("partition").asInt(),
+                                    situation.partitions(),
+                                    explanation.layout().maxParallelism()));
+            if (situation.parallelism > 0) {
+                assertThat(home.path("subtask").asInt())
+                        .isEqualTo(
+                                KeyGroups.subtaskOf(
+                                        keyGroup,
+                                        explanation.layout().maxParallelism(),
+                                        situation.parallelism));
+            }
+        }
+    }
+
+    private static void requireSame(Path file, String actual) throws IOException {
+        Reference.requireFresh(file, actual.replace(System.lineSeparator(), "\n") + "\n");
+    }
+}

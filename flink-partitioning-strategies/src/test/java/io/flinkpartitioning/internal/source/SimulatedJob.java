@@ -1,0 +1,624 @@
+package io.flinkpartitioning.internal.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.apache.flink.api.connector.source.ReaderInfo;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.runtime.source.coordinator.SplitAssignmentTracker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as Flink runs it, as far as a split enumerator can tell: readers that register, read, fail
+ * and come back, events that are under way, checkpoints, restores and rescales, in the order that a
+ * random generator chooses. One half of the jobs is bounded; the topics of the others grow. In one
+ * half, readers ask for splits: when they start, and whenever they have finished one. Which
+ * assignments a failed reader lost is told by Flink's own {@link SplitAssignmentTracker}.
+ *
+ * <p>The keyed state is what each split's owner has counted; it is restored with the reader, as in
+ * one chain. So a split must always come at the offset that its owner has counted up to: a lower
+ * one doubles records, a higher one loses some.
+ */
+final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
+
+    private static final String TOPIC = "trades";
+    private static final int MAX_PARALLELISM = 128;
+    private static final int RECORDS_PER_SPLIT = 4;
+
+    /** What a checkpoint has once it is complete. */
+    private record Checkpoint(
+            long id,
+            StockLikeEnumerator.State enumerator,
+            List<List<PartitionSplit>> readers,
+            Map<String, Long> counted) {}
+
+    /** What reaches a reader, in this order, unless the reader fails before. */
+    private sealed interface ReaderEvent {
+        record Splits(List<PartitionSplit> splits) implements ReaderEvent {}
+
+        record NoMoreSplits() implements ReaderEvent {}
+
+        record Barrier(long checkpoint) implements ReaderEvent {}
+    }
+
+    private static final class Reader {
+        /** What it was restored with and reports when it registers. */
+        List<PartitionSplit> restored = List.of();
+
+        boolean registered;
+
+        /** It has failed, and was not reset yet. */
+        boolean dead;
+
+        boolean noMoreSplits;
+
+        /** Requests for a split that are on their way to the enumerator. */
+        int requests;
+
+        /** Whether a request has arrived that was not answered yet. */
+        boolean asks;
+
+        final Map<String, PartitionSplit> held = new TreeMap<>();
+        final Deque<ReaderEvent> underWay = new ArrayDeque<>();
+
+        boolean hasOrWillHave(String split) {
+            return held.containsKey(split)
+                    || underWay.stream()
+                            .filter(ReaderEvent.Splits.class::isInstance)
+                            .flatMap(event -> ((ReaderEvent.Splits) event).splits().stream())
+                            .anyMatch(given -> given.splitId().equals(split));
+        }
+
+        boolean finished() {
+            return !dead && noMoreSplits && held.isEmpty() && underWay.isEmpty();
+        }
+    }
+
+    private final RandomGenerator random;
+    private final @Nullable Trap trap;
+    private final boolean bounded;
+    private final boolean pulling;
+    private final int partitions;
+    private final List<PartitionSplit> splits = new ArrayList<>();
+    private final Map<Long, List<PartitionSplit>> besideTheState = new HashMap<>();
+
+    private AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator;
+    private SplitAssignmentTracker<PartitionSplit> tracker = new SplitAssignmentTracker<>();
+    private final List<Reader> readers = new ArrayList<>();
+    private final Map<Integer, ReaderInfo> registered = new TreeMap<>();
+    private final List<Runnable> asyncCalls = new ArrayList<>();
+    private final Deque<Runnable> coordinatorCalls = new ArrayDeque<>();
+    private @Nullable PullingEnumerator asked;
+    private final Map<String, Long> counted = new HashMap<>();
+
+    private long nextCheckpoint = 1;
+    private @Nullable Checkpoint completed;
+
+    /** The checkpoint under way, with what the readers have contributed; null where none is. */
+    private StockLikeEnumerator.@Nullable State enumeratorSnapshot;
+
+    private final Map<Integer, List<PartitionSplit>> readerSnapshots = new HashMap<>();
+    private Map<String, Long> countedSnapshot = new HashMap<>();
+
+    /**
+     * Starts a job.
+     *
+     * @param random chooses what it looks like, and what happens to it
+     * @param trap what its enumerator does wrong, or null
+     */
+    SimulatedJob(RandomGenerator random, @Nullable Trap trap) throws Exception {
+        this.random = random;
+        this.trap = trap;
+        this.bounded = random.nextBoolean();
+        this.pulling = random.nextBoolean();
+        this.partitions = 1 + random.nextInt(10);
+        addPartitions(TOPIC, 0, partitions);
+        for (int reader = 1 + random.nextInt(6); reader > 0; reader--) {
+            readers.add(new Reader());
+        }
+        enumerator = enumerator(null);
+        enumerator.start();
+    }
+
+    private AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator(
+            @Nullable Checkpoint checkpoint) throws Exception {
+        TrappedEnumerator created =
+                new TrappedEnumerator(
+                        this,
+                        ownership(),
+                        bounded && !pulling,
+                        inner ->
+                                wrapped(inner, checkpoint == null ? null : checkpoint.enumerator()),
+                        checkpoint != null,
+                        trap,
+                        besideTheState);
+        if (checkpoint != null) {
+            created.takeBack(besideTheState.getOrDefault(checkpoint.id(), List.of()));
+        }
+        return created;
+    }
+
+    private SplitEnumerator<PartitionSplit, StockLikeEnumerator.State> wrapped(
+            SplitEnumeratorContext<PartitionSplit> inner,
+            StockLikeEnumerator.@Nullable State checkpoint) {
+        if (!pulling) {
+            return new StockLikeEnumerator(inner, splits, !bounded, checkpoint);
+        }
+        PullingEnumerator created = new PullingEnumerator(inner, splits, !bounded, checkpoint);
+        asked = created;
+        return created;
+    }
+
+    private void addPartitions(String topic, int first, int end) {
+        for (int partition = first; partition < end; partition++) {
+            PartitionSplit split = new PartitionSplit(topic, partition, 0);
+            splits.add(split);
+            counted.put(split.splitId(), 0L);
+        }
+    }
+
+    private SplitOwnership<PartitionSplit> ownership() {
+        return new SplitOwnership<>(PartitionSplit::partition, partitions, MAX_PARALLELISM);
+    }
+
+    /** Does one thing that can happen now. */
+    void step() throws Exception {
+        int reader = random.nextInt(readers.size());
+        switch (random.nextInt(20)) {
+            case 0 -> die(reader);
+            case 1 -> triggerCheckpoint();
+            case 2 -> {
+                if (random.nextInt(3) == 0) {
+                    restore(1 + random.nextInt(6));
+                } else {
+                    grow();
+                }
+            }
+            case 3 -> answerAsyncCall();
+            case 4 -> registerAgain(reader);
+            case 5 -> reset(reader);
+            case 6, 7, 8 -> register(reader);
+            case 9, 10, 11, 12, 13 -> deliver(reader);
+            case 14 -> ask(reader);
+            case 15 -> runInTurn();
+            default -> read(reader);
+        }
+        if (coordinatorCalls.isEmpty()) {
+            requireThatNobodyWaits();
+            requireThatWhoeverAsksIsAnswered();
+        }
+    }
+
+    private void requireThatWhoeverAsksIsAnswered() {
+        PullingEnumerator wrapped = asked;
+        if (wrapped == null) {
+            return;
+        }
+        for (PartitionSplit split : wrapped.unassigned()) {
+            Reader owner = readers.get(ownerOf(split));
+            assertThat(owner.asks).as("the owner of %s waits for a split", split).isFalse();
+        }
+    }
+
+    private void ask(int index) {
+        Reader reader = readers.get(index);
+        if (reader.registered && reader.requests > 0) {
+            reader.requests--;
+            reader.asks = true;
+            enumerator.handleSplitRequest(index, "localhost");
+        }
+    }
+
+    private void runInTurn() {
+        if (!coordinatorCalls.isEmpty()) {
+            coordinatorCalls.remove().run();
+        }
+    }
+
+    /**
+     * A split that has been reported goes to its owner as soon as that one is registered, whoever
+     * else is missing: a reader that fails again and again must not starve the others.
+     */
+    private void requireThatNobodyWaits() {
+        for (int reporter : registered.keySet()) {
+            for (PartitionSplit split : readers.get(reporter).restored) {
+                int owner = ownerOf(split);
+                if (registered.containsKey(owner)
+                        && counted.getOrDefault(split.splitId(), 0L) < RECORDS_PER_SPLIT) {
+                    assertThat(readers.get(owner).hasOrWillHave(split.splitId()))
+                            .as("reader %d has been given %s", owner, split)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    private int ownerOf(PartitionSplit split) {
+        return KeyGroups.subtaskOfPartition(
+                split.partition(), partitions, MAX_PARALLELISM, readers.size());
+    }
+
+    /** Lets the job go on undisturbed, and requires that everything comes to be counted once. */
+    void runToTheEnd() throws Exception {
+        for (int round = 0; round < 1000 && !isDone(); round++) {
+            answerAsyncCall();
+            for (int reader = 0; reader < readers.size(); reader++) {
+                reset(reader);
+                register(reader);
+                ask(reader);
+                runInTurn();
+                deliver(reader);
+                read(reader);
+            }
+        }
+        assertThat(counted.values()).as("records of each split").containsOnly(4L);
+        if (bounded) {
+            assertThat(readers).as("readers").allMatch(Reader::finished, "finished");
+        } else {
+            assertThat(readers).as("end of an endless job").noneMatch(it -> it.noMoreSplits);
+        }
+    }
+
+    private boolean isDone() {
+        return bounded
+                ? readers.stream().allMatch(Reader::finished)
+                : counted.values().stream().allMatch(count -> count == RECORDS_PER_SPLIT);
+    }
+
+    /** A topic gets more partitions, or a topic is added that has its own number of them. */
+    private void grow() {
+        if (bounded || splits.size() > 30) {
+            return;
+        }
+        if (random.nextBoolean()) {
+            int grown = (int) splits.stream().filter(split -> split.topic().equals(TOPIC)).count();
+            addPartitions(TOPIC, grown, grown + 1 + random.nextInt(partitions));
+        } else {
+            addPartitions("topic-" + splits.size(), 0, 1 + random.nextInt(12));
+        }
+    }
+
+    private void register(int index) {
+        Reader reader = readers.get(index);
+        if (reader.registered || reader.dead) {
+            return;
+        }
+        reader.registered = true;
+        List<PartitionSplit> reported = reader.restored;
+        if (trap == Trap.T8_MIXIN_LOST) {
+            reported.forEach(split -> reader.held.put(split.splitId(), split));
+            reported = List.of();
+        }
+        registered.put(index, ReaderInfo.createReaderInfo(index, "localhost", reported));
+        enumerator.addReader(index);
+        if (pulling && reader.held.isEmpty()) {
+            reader.requests++;
+        }
+    }
+
+    /** Stricter than Flink, which tells of the first of several attempts only. */
+    private void registerAgain(int index) {
+        if (readers.get(index).registered) {
+            enumerator.addReader(index);
+        }
+    }
+
+    private void deliver(int index) throws Exception {
+        Reader reader = readers.get(index);
+        ReaderEvent event = reader.underWay.poll();
+        if (event instanceof ReaderEvent.Splits added) {
+            assertThat(reader.noMoreSplits).as("splits after the last one").isFalse();
+            for (PartitionSplit split : added.splits()) {
+                receive(index, split);
+            }
+        } else if (event instanceof ReaderEvent.NoMoreSplits) {
+            assertThat(reader.noMoreSplits).as("the end was told before").isFalse();
+            reader.noMoreSplits = true;
+        } else if (event instanceof ReaderEvent.Barrier) {
+            snapshot(index);
+        }
+    }
+
+    private void receive(int index, PartitionSplit split) {
+        assertThat(index).as("reader of %s", split).isEqualTo(ownerOf(split));
+        assertThat(readers)
+                .as("readers of %s", split)
+                .noneMatch(reader -> reader.held.containsKey(split.splitId()));
+        assertThat(split.offset())
+                .as("offset of %s", split)
+                .isEqualTo(counted.get(split.splitId()));
+        readers.get(index).held.put(split.splitId(), split);
+        finishIfRead(index, split);
+    }
+
+    private void read(int index) {
+        Reader reader = readers.get(index);
+        if (reader.held.isEmpty()) {
+            return;
+        }
+        List<PartitionSplit> held = List.copyOf(reader.held.values());
+        PartitionSplit split = held.get(random.nextInt(held.size()));
+        PartitionSplit advanced =
+                new PartitionSplit(split.topic(), split.partition(), split.offset() + 1);
+        reader.held.put(split.splitId(), advanced);
+        counted.merge(split.splitId(), 1L, Long::sum);
+        finishIfRead(index, advanced);
+    }
+
+    private void finishIfRead(int index, PartitionSplit split) {
+        if (split.offset() == RECORDS_PER_SPLIT) {
+            Reader reader = readers.get(index);
+            reader.held.remove(split.splitId());
+            if (pulling) {
+                reader.requests++;
+            }
+        }
+    }
+
+    private void answerAsyncCall() {
+        if (!asyncCalls.isEmpty()) {
+            asyncCalls.remove(random.nextInt(asyncCalls.size())).run();
+        }
+    }
+
+    /**
+     * Begins a checkpoint where Flink would, and also where a reader that has nothing to report has
+     * not registered yet, which is stricter than Flink.
+     */
+    private void triggerCheckpoint() throws Exception {
+        boolean possible =
+                readers.stream()
+                        .allMatch(
+                                reader ->
+                                        reader.registered
+                                                || (reader.restored.isEmpty() && !reader.dead));
+        if (enumeratorSnapshot != null || !possible) {
+            return;
+        }
+        long id = nextCheckpoint++;
+        enumeratorSnapshot = enumerator.snapshotState(id);
+        tracker.onCheckpoint(id);
+        readerSnapshots.clear();
+        countedSnapshot = new HashMap<>();
+        for (int index = 0; index < readers.size(); index++) {
+            if (readers.get(index).registered) {
+                readers.get(index).underWay.add(new ReaderEvent.Barrier(id));
+            } else {
+                snapshot(index);
+            }
+        }
+    }
+
+    private void snapshot(int index) throws Exception {
+        StockLikeEnumerator.State enumeratorState = enumeratorSnapshot;
+        if (enumeratorState == null) {
+            return;
+        }
+        readerSnapshots.put(index, List.copyOf(readers.get(index).held.values()));
+        for (String split : splitsOwnedBy(index)) {
+            countedSnapshot.put(split, counted.getOrDefault(split, 0L));
+        }
+        if (readerSnapshots.size() == readers.size()) {
+            long id = nextCheckpoint - 1;
+            List<List<PartitionSplit>> states =
+                    IntStream.range(0, readers.size())
+                            .mapToObj(reader -> readerSnapshots.getOrDefault(reader, List.of()))
+                            .toList();
+            completed = new Checkpoint(id, enumeratorState, states, Map.copyOf(countedSnapshot));
+            enumeratorSnapshot = null;
+            requireThatTheStockSourceCouldGoOn(completed);
+            tracker.onCheckpointComplete(id);
+            enumerator.notifyCheckpointComplete(id);
+        }
+    }
+
+    private void abortCheckpoint() {
+        enumeratorSnapshot = null;
+        readers.forEach(reader -> reader.underWay.removeIf(ReaderEvent.Barrier.class::isInstance));
+    }
+
+    /**
+     * The stock source takes its own state for true: what it calls assigned is in the state of one
+     * reader, or has been read; what it calls unassigned is in none.
+     */
+    private static void requireThatTheStockSourceCouldGoOn(Checkpoint checkpoint) {
+        Map<String, PartitionSplit> held = new HashMap<>();
+        for (List<PartitionSplit> reader : checkpoint.readers()) {
+            for (PartitionSplit split : reader) {
+                assertThat(held.put(split.splitId(), split)).as("also held").isNull();
+            }
+        }
+        for (PartitionSplit split : checkpoint.enumerator().assigned()) {
+            long offset =
+                    held.containsKey(split.splitId())
+                            ? held.get(split.splitId()).offset()
+                            : RECORDS_PER_SPLIT;
+            assertThat(offset)
+                    .as("offset of assigned %s", split)
+                    .isEqualTo(countedAt(checkpoint, split.splitId()));
+        }
+        for (PartitionSplit split : checkpoint.enumerator().unassigned()) {
+            assertThat(held).as("held splits").doesNotContainKey(split.splitId());
+            assertThat(split.offset())
+                    .as("offset of unassigned %s", split)
+                    .isEqualTo(countedAt(checkpoint, split.splitId()));
+        }
+    }
+
+    /** A reader fails with its chain, before or after it has registered. */
+    private void die(int index) {
+        Reader dead = readers.get(index);
+        if (dead.dead) {
+            return;
+        }
+        abortCheckpoint();
+        registered.remove(index);
+        dead.dead = true;
+        dead.registered = false;
+        dead.held.clear();
+        dead.underWay.clear();
+    }
+
+    /** A failed reader comes back with what it had at the last checkpoint. */
+    private void reset(int index) {
+        Reader dead = readers.get(index);
+        if (!dead.dead) {
+            return;
+        }
+        Checkpoint checkpoint = completed;
+        Reader restarted = new Reader();
+        restarted.restored =
+                checkpoint == null ? dead.restored : restoredStateOf(index, checkpoint);
+        readers.set(index, restarted);
+        for (String split : splitsOwnedBy(index)) {
+            counted.put(split, checkpoint == null ? 0L : countedAt(checkpoint, split));
+        }
+        enumerator.addSplitsBack(
+                tracker.getAndRemoveUncheckpointedAssignment(
+                        index, checkpoint == null ? 0 : checkpoint.id()),
+                index);
+    }
+
+    private static long countedAt(Checkpoint checkpoint, String split) {
+        return checkpoint.counted().getOrDefault(split, 0L);
+    }
+
+    private static List<PartitionSplit> restoredStateOf(int index, Checkpoint checkpoint) {
+        return checkpoint.readers().get(index);
+    }
+
+    /** Restarts the whole job from its last checkpoint, with another parallelism. */
+    private void restore(int parallelism) throws Exception {
+        Checkpoint checkpoint = completed;
+        if (checkpoint == null) {
+            return;
+        }
+        abortCheckpoint();
+        asyncCalls.clear();
+        coordinatorCalls.clear();
+        registered.clear();
+        tracker = new SplitAssignmentTracker<>();
+        // Operator state is dealt out with no regard for owners.
+        List<List<PartitionSplit>> dealt = new ArrayList<>();
+        readers.clear();
+        for (int index = 0; index < parallelism; index++) {
+            dealt.add(new ArrayList<>());
+            readers.add(new Reader());
+        }
+        int next = random.nextInt(parallelism);
+        for (List<PartitionSplit> state : checkpoint.readers()) {
+            for (PartitionSplit split : state) {
+                dealt.get(next++ % parallelism).add(split);
+            }
+        }
+        for (int index = 0; index < parallelism; index++) {
+            readers.get(index).restored = List.copyOf(dealt.get(index));
+        }
+        splits.forEach(
+                split -> counted.put(split.splitId(), countedAt(checkpoint, split.splitId())));
+        completed =
+                new Checkpoint(
+                        checkpoint.id(), checkpoint.enumerator(), dealt, checkpoint.counted());
+        enumerator = enumerator(checkpoint);
+        enumerator.start();
+    }
+
+    private Set<String> splitsOwnedBy(int index) {
+        Set<String> owned = new HashSet<>();
+        for (PartitionSplit split : splits) {
+            if (ownerOf(split) == index) {
+                owned.add(split.splitId());
+            }
+        }
+        return owned;
+    }
+
+    @Override
+    public int currentParallelism() {
+        return readers.size();
+    }
+
+    @Override
+    public Map<Integer, ReaderInfo> registeredReaders() {
+        return registered;
+    }
+
+    @Override
+    public void assignSplits(SplitsAssignment<PartitionSplit> assignment) {
+        assertThat(registered.keySet())
+                .as("registered")
+                .containsAll(assignment.assignment().keySet());
+        tracker.recordSplitAssignment(assignment);
+        assignment
+                .assignment()
+                .forEach(
+                        (reader, given) -> {
+                            Reader receiver = readers.get(reader);
+                            receiver.asks = false;
+                            receiver.underWay.add(new ReaderEvent.Splits(List.copyOf(given)));
+                        });
+    }
+
+    @Override
+    public void signalNoMoreSplits(int subtask) {
+        assertThat(registered).as("registered").containsKey(subtask);
+        readers.get(subtask).asks = false;
+        readers.get(subtask).underWay.add(new ReaderEvent.NoMoreSplits());
+    }
+
+    @Override
+    public <R> void callAsync(Callable<R> callable, BiConsumer<R, Throwable> handler) {
+        asyncCalls.add(
+                () -> {
+                    R result;
+                    try {
+                        result = callable.call();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                    handler.accept(result, null);
+                });
+    }
+
+    @Override
+    public <R> void callAsync(
+            Callable<R> callable, BiConsumer<R, Throwable> handler, long delay, long period) {
+        callAsync(
+                callable,
+                (result, error) -> {
+                    handler.accept(result, error);
+                    callAsync(callable, handler, period, period);
+                });
+    }
+
+    @Override
+    public void runInCoordinatorThread(Runnable runnable) {
+        coordinatorCalls.add(runnable);
+    }
+
+    @Override
+    public SplitEnumeratorMetricGroup metricGroup() {
+        return UnregisteredMetricsGroup.createSplitEnumeratorMetricGroup();
+    }
+
+    @Override
+    public void sendEventToSourceReader(int subtaskId, SourceEvent event) {}
+}

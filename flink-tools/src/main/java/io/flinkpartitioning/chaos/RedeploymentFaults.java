@@ -1,0 +1,100 @@
+package io.flinkpartitioning.chaos;
+
+import io.flinkpartitioning.plan.Plan;
+import java.io.IOException;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Jobs that go on in another form. */
+final class RedeploymentFaults {
+
+    /** What the job is scaled to: below, at and above what it starts with. */
+    private static final int[] PARALLELISMS = {3, 4, 6};
+
+    /**
+     * What the job is scaled to before it fails: of 8 partitions, Flink gives some to readers that
+     * do not own their keys, so that another reader has them when the first one fails.
+     */
+    private static final int[] UNEVEN_PARALLELISMS = {5, 6};
+
+    private static final int FAILURES = 3;
+
+    private RedeploymentFaults() {}
+
+    private static int otherThanNow(int[] parallelisms, Arena arena, SplittableRandom random)
+            throws IOException {
+        int now = arena.parallelism();
+        int[] others = IntStream.of(parallelisms).filter(other -> other != now).toArray();
+        return others[random.nextInt(others.length)];
+    }
+
+    record Rescaled() implements Fault {
+
+        @Override
+        public long strike(Arena arena, SplittableRandom random) throws Exception {
+            arena.job().rescale(otherThanNow(PARALLELISMS, arena, random));
+            return System.currentTimeMillis();
+        }
+    }
+
+    record FailedBeforeCheckpoint() implements Fault {
+
+        @Override
+        public long strike(Arena arena, SplittableRandom random) throws Exception {
+            int parallelism = otherThanNow(UNEVEN_PARALLELISMS, arena, random);
+            int[] subtasks = shuffled(parallelism, random);
+            // No checkpoint is complete as long as a subtask that does not fail holds it up.
+            try (JobFaults.Held held =
+                    new JobFaults.Held(arena.triggers(), subtasks[FAILURES], parallelism)) {
+                arena.job().rescale(parallelism);
+                for (int i = 0; i < FAILURES; i++) {
+                    long start = System.currentTimeMillis();
+                    arena.failFunction(arena.randomKeyOf(subtasks[i], parallelism, random));
+                    arena.awaitEffect(
+                            "subtask "
+                                    + subtasks[i]
+                                    + " is restarted while checkpoints wait for "
+                                    + held,
+                            () -> arena.view().restartedSince(start) > 0);
+                    arena.awaitAllRunning();
+                }
+                if (arena.view().checkpoints().completed() > 0) {
+                    throw new IllegalStateException(
+                            "A checkpoint was complete before the function failed");
+                }
+            }
+            return System.currentTimeMillis();
+        }
+
+        private static int[] shuffled(int parallelism, SplittableRandom random) {
+            int[] subtasks = IntStream.range(0, parallelism).toArray();
+            for (int i = parallelism - 1; i > 0; i--) {
+                int other = random.nextInt(i + 1);
+                int subtask = subtasks[i];
+                subtasks[i] = subtasks[other];
+                subtasks[other] = subtask;
+            }
+            return subtasks;
+        }
+    }
+
+    record PlanSwitched() implements Fault {
+
+        @Override
+        public long strike(Arena arena, SplittableRandom random) throws Exception {
+            arena.job()
+                    .switchTo(arena.job().plan() == Plan.FORWARD ? Plan.LOCAL_FIRST : Plan.FORWARD);
+            return System.currentTimeMillis();
+        }
+    }
+
+    record RescaledInPlace() implements Fault {
+
+        @Override
+        public long strike(Arena arena, SplittableRandom random) throws Exception {
+            int parallelism = otherThanNow(PARALLELISMS, arena, random);
+            arena.cluster().rest().rescale(arena.job().jobId(), parallelism);
+            return System.currentTimeMillis();
+        }
+    }
+}

@@ -1,0 +1,334 @@
+package io.flinkpartitioning.doctor;
+
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.kafka.AlignmentReport;
+import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
+import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
+import io.flinkpartitioning.kafka.KeyFormat;
+import io.flinkpartitioning.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a report means for a job that groups by the record key. Immutable.
+ *
+ * @param report what a sample tells of the topic
+ * @param keyFormat the format of the keys
+ * @param parallelism the parallelism of the job, in [1, {@code maxParallelism}]
+ * @param maxParallelism its max parallelism, in [1, 32768]
+ */
+record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, int maxParallelism) {
+
+    /** The column name that the YAML has until the user gives it theirs. */
+    static final String PLACEHOLDER = "record_key";
+
+    /** From this multiple of the mean on, a load is worth a warning. */
+    static final double SKEW_LIMIT = 1.25;
+
+    /**
+     * What a subtask of the keyed operator gets to do under partition placement.
+     *
+     * @param subtask its index
+     * @param partitions the partitions whose keys it owns
+     * @param records the records in them
+     */
+    record SubtaskLoad(int subtask, List<Integer> partitions, long records) {
+        SubtaskLoad {
+            partitions = List.copyOf(partitions);
+        }
+    }
+
+    /**
+     * Returns the diagnosis for a job.
+     *
+     * @param parallelism its parallelism, or 0 for one subtask per partition
+     * @param maxParallelism its max parallelism, or 0 for what the library sets
+     */
+    static Diagnosis of(
+            AlignmentReport report, KeyFormat keyFormat, int parallelism, int maxParallelism) {
+        int limit = maxParallelism == 0 ? KeyGroups.MAX_PARALLELISM_LIMIT : maxParallelism;
+        int chosen = parallelism == 0 ? Math.min(report.partitions().size(), limit) : parallelism;
+        return new Diagnosis(
+                report,
+                keyFormat,
+                chosen,
+                maxParallelism == 0
+                        ? KeyGroups.defaultMaxParallelism(report.layoutPartitions(), chosen)
+                        : maxParallelism);
+    }
+
+    Plan plan() {
+        return switch (report.verdict()) {
+            case ALIGNED -> Plan.FORWARD;
+            case PARTLY_ALIGNED -> Plan.LOCAL_FIRST;
+            case NOT_ALIGNED, UNDECIDED -> Plan.HASH;
+        };
+    }
+
+    /** Whether the keys of a partition stay together, on the subtask that owns the partition. */
+    boolean placedByPartition() {
+        return plan() != Plan.HASH;
+    }
+
+    String strategy() {
+        return placedByPartition() ? "smart" : "always_hash";
+    }
+
+    /** Returns the subtask that owns the keys of a partition under partition placement. */
+    int subtaskOf(int partition) {
+        return KeyGroups.subtaskOfPartition(
+                partition, report.layoutPartitions(), maxParallelism, parallelism);
+    }
+
+    /** Returns what each subtask would get under partition placement, whatever the plan. */
+    List<SubtaskLoad> loads() {
+        List<List<Integer>> partitions =
+                IntStream.range(0, parallelism)
+                        .<List<Integer>>mapToObj(subtask -> new ArrayList<>())
+                        .toList();
+        long[] records = new long[parallelism];
+        for (PartitionSample partition : report.partitions()) {
+            int subtask = subtaskOf(partition.partition());
+            partitions.get(subtask).add(partition.partition());
+            records[subtask] += partition.records();
+        }
+        return IntStream.range(0, parallelism)
+                .mapToObj(
+                        subtask ->
+                                new SubtaskLoad(subtask, partitions.get(subtask), records[subtask]))
+                .toList();
+    }
+
+    /** Returns the subtasks that get no key; under {@link Plan#HASH} keys reach all of them. */
+    List<Integer> idleSubtasks() {
+        return placedByPartition()
+                ? loads().stream()
+                        .filter(load -> load.partitions().isEmpty())
+                        .map(SubtaskLoad::subtask)
+                        .toList()
+                : List.of();
+    }
+
+    /**
+     * Returns the records of the busiest subtask as a multiple of the mean of those that are not
+     * idle, under partition placement; 0 for an empty topic.
+     */
+    double subtaskSkew() {
+        List<SubtaskLoad> busy =
+                loads().stream().filter(load -> !load.partitions().isEmpty()).toList();
+        long busiest = busy.stream().mapToLong(SubtaskLoad::records).max().orElse(0);
+        return busiest == 0 ? 0 : (double) busiest * busy.size() / report.records();
+    }
+
+    /**
+     * Returns what the user should know before they follow the advice, each in a sentence or two.
+     */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (report.skew() > SKEW_LIMIT) {
+            warnings.add(
+                    "The largest partition has "
+                            + Printable.factor(report.skew())
+                            + " times the mean: what is skewed in Kafka stays skewed in the source of"
+                            + " every plan.");
+        }
+        if (placedByPartition()) {
+            addPlacement(warnings);
+        }
+        return List.copyOf(warnings);
+    }
+
+    private void addPlacement(List<String> warnings) {
+        int layout = report.layoutPartitions();
+        if (layout < report.partitions().size()) {
+            warnings.add(
+                    "The topic has grown from "
+                            + layout
+                            + " to "
+                            + report.partitions().size()
+                            + " partitions: plan "
+                            + plan()
+                            + " needs source_partitions: "
+                            + layout
+                            + ", as in the YAML.");
+        }
+        List<Integer> idle = idleSubtasks();
+        if (!idle.isEmpty()) {
+            warnings.add(
+                    idle.size()
+                            + " of "
+                            + parallelism
+                            + " subtasks would idle, because partitions are placed as a whole: take a"
+                            + " parallelism of at most "
+                            + layout
+                            + ", or always_hash.");
+        }
+        if (maxParallelism % layout != 0) {
+            warnings.add(
+                    "The max parallelism "
+                            + maxParallelism
+                            + " is not a multiple of "
+                            + layout
+                            + " partitions, so the busiest subtask may get up to 1.5 times its fair"
+                            + " share: set pipeline.max-parallelism: "
+                            + KeyGroups.defaultMaxParallelism(layout, parallelism)
+                            + " for a new job.");
+        }
+        if (subtaskSkew() > SKEW_LIMIT && subtaskSkew() > report.skew()) {
+            warnings.add(
+                    "The busiest subtask gets "
+                            + Printable.factor(subtaskSkew())
+                            + " times the mean of those with work: take a parallelism that divides "
+                            + layout
+                            + ".");
+        }
+    }
+
+    /** Returns the configuration to paste. */
+    String yaml() {
+        if (!placedByPartition()) {
+            return """
+            v2:
+              partitioning_strategy: always_hash
+            """;
+        }
+        return """
+        v2:
+          partitioning_strategy: smart
+          strategy_config:
+            smart:
+              source_partition_key: "%s"   # replace: the column of the record key
+              source_partitions: %d
+        """
+                .formatted(PLACEHOLDER, report.layoutPartitions());
+    }
+
+    /** Returns the lines of Java that declare the partitioning; empty where there is none. */
+    List<String> java() {
+        if (!placedByPartition()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                ".partitionedLike(KafkaPartitioning."
+                        + report.producerHash().orElse("murmur2")
+                        + "("
+                        + keySerializer()
+                        + ".class)"
+                        + (keyFormat == KeyFormat.CONFLUENT_AVRO
+                                ? ".withSerializerConfig(Map.of(\"schema.registry.url\", \"...\"))"
+                                : "")
+                        + ")");
+        if (plan() == Plan.LOCAL_FIRST) {
+            lines.add(".upTo(Plan.LOCAL_FIRST)");
+        }
+        return List.copyOf(lines);
+    }
+
+    private String keySerializer() {
+        return switch (keyFormat) {
+            case STRING -> "StringSerializer";
+            case LONG -> "LongSerializer";
+            case INT -> "IntegerSerializer";
+            case UUID -> "UUIDSerializer";
+            case BYTES -> "ByteArraySerializer";
+            case CONFLUENT_AVRO -> "KafkaAvroSerializer";
+        };
+    }
+
+    /** Returns the exit code: 0 aligned, 1 not or partly aligned, 2 undecided. */
+    int exitCode() {
+        return switch (report.verdict()) {
+            case ALIGNED -> 0;
+            case PARTLY_ALIGNED, NOT_ALIGNED -> 1;
+            case UNDECIDED -> 2;
+        };
+    }
+
+    /** Returns a verdict as a person reads it: "not aligned". */
+    static String inWords(Verdict verdict) {
+        return switch (verdict) {
+            case ALIGNED -> "aligned";
+            case PARTLY_ALIGNED -> "partly aligned";
+            case NOT_ALIGNED -> "not aligned";
+            case UNDECIDED -> "undecided";
+        };
+    }
+
+    /** Returns the formula and how much it explains, in words. */
+    String producerHash() {
+        String matching =
+                report.hashes().isEmpty() || report.hashes().get(0).keyed() == 0
+                        ? ""
+                        : "%s of %s keyed records"
+                                .formatted(
+                                        Printable.count(report.hashes().get(0).matching()),
+                                        Printable.count(report.hashes().get(0).keyed()));
+        if (matching.isEmpty()) {
+            return "none known";
+        }
+        return report.producerHash()
+                .map(hash -> hash + ", which explains " + matching)
+                .orElseGet(
+                        () ->
+                                "none known; the nearest, %s, explains %s"
+                                        .formatted(report.hashes().get(0).hash(), matching));
+    }
+
+    /** Returns the alignment in words. */
+    String alignment() {
+        return report.sampled() == 0
+                ? "nothing to judge"
+                : "%s of the records in their key's partition; strays in all: at most %s"
+                        .formatted(
+                                Printable.percent(report.alignmentRatio()),
+                                Printable.percentAtMost(report.strayUpperBound()));
+    }
+
+    /** Returns the idle subtasks in words. */
+    String idle() {
+        if (!placedByPartition()) {
+            return "none: keys are hashed over all subtasks";
+        }
+        List<Integer> idle = idleSubtasks();
+        return idle.isEmpty()
+                ? "none"
+                : "%d of %d: %s".formatted(idle.size(), parallelism, Printable.ranges(idle));
+    }
+
+    /** Returns the number of records, and of those in the sample, in words. */
+    String records() {
+        return Printable.count(report.records())
+                + " by offsets, "
+                + Printable.count(report.sampled())
+                + " sampled"
+                + (report.withoutKey() == 0
+                        ? ""
+                        : ", " + Printable.count(report.withoutKey()) + " of them without key")
+                + (report.complete() && report.sampled() > 0 ? " (all that there are)" : "");
+    }
+
+    /** Returns the partition counts of topic and layout, in words. */
+    String partitions() {
+        int partitions = report.partitions().size();
+        return report.layoutPartitions() == partitions
+                ? Integer.toString(partitions)
+                : partitions + ", grown from " + report.layoutPartitions();
+    }
+
+    /** Returns the skew of partitions and subtasks in words. */
+    String skew() {
+        if (report.records() == 0) {
+            return "nothing to judge";
+        }
+        return "largest partition "
+                + Printable.factor(report.skew())
+                + " times the mean"
+                + (placedByPartition()
+                        ? ", busiest subtask "
+                                + Printable.factor(subtaskSkew())
+                                + " times that of those with work"
+                        : "");
+    }
+}
