@@ -94,7 +94,7 @@ class SecretsTest {
         Throwable thrown = catchThrowable(() -> keyed(env, source).explain());
         assertThat(thrown).isInstanceOf(KafkaMetadataException.class);
         assertThat(ExceptionUtils.stringifyException(thrown))
-                .contains("whose message quotes a secret and is withheld")
+                .contains("with a message that quotes a secret and is withheld")
                 .contains("Correct the security settings")
                 .doesNotContain(CANARY);
     }

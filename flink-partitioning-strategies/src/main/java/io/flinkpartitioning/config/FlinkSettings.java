@@ -59,12 +59,11 @@ final class FlinkSettings {
             return config.getOptional(ALL).orElse(Map.of());
         } catch (IllegalArgumentException e) {
             throw new PartitioningConfigException(
-                    WHERE
-                            + ": "
-                            + PartitioningOptions.PREFIX
-                            + " must be the beginning of keys, as in "
-                            + PartitioningOptions.STRATEGY.key()
-                            + ", but is a key. Remove it.",
+                    "%s: %s must be the beginning of keys, as in %s, but is a key. Remove it."
+                            .formatted(
+                                    WHERE,
+                                    PartitioningOptions.PREFIX,
+                                    PartitioningOptions.STRATEGY.key()),
                     e);
         }
     }
@@ -104,7 +103,7 @@ final class FlinkSettings {
         return PartitioningConfigException.of(
                 WHERE,
                 "the key " + Words.shorten(path),
-                "be strategy or one of " + known.keySet() + " behind 'partitioning.'",
+                "be strategy or one of %s, after 'partitioning.'".formatted(known.keySet()),
                 "is " + Words.of(key),
                 Words.didYouMean(key, known.keySet()) + "Correct it, or remove it.");
     }

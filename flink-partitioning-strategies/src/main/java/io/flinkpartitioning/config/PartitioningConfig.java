@@ -191,11 +191,9 @@ public final class PartitioningConfig {
                 provider != null
                         && provider.options().stream()
                                 .anyMatch(option -> message.startsWith(option.key() + " "));
-        return where
-                + ": "
-                + path
-                + (beginsWithKey && !where.equals(FlinkSettings.WHERE) ? "." : ": ")
-                + message;
+        String separator =
+                beginsWithKey && !where.equals(FlinkSettings.WHERE) ? "." : ": ";
+        return "%s: %s%s%s".formatted(where, path, separator, message);
     }
 
     private static PartitioningConfig read(InputStream in, String name, StrategyCatalog catalog)
@@ -217,10 +215,10 @@ public final class PartitioningConfig {
     private static PartitioningConfigException unreadable(
             String name, String fact, @Nullable IOException cause) {
         return new PartitioningConfigException(
-                name
-                        + ": the file must exist and be readable, but: "
-                        + fact
-                        + ". Correct its name, or its permissions.",
+                """
+                %s: the file must exist and be readable, but: %s. Correct its name, or its \
+                permissions."""
+                        .formatted(name, fact),
                 cause);
     }
 }

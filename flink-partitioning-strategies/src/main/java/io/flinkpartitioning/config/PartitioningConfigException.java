@@ -30,6 +30,6 @@ public final class PartitioningConfigException extends IllegalArgumentException 
     static PartitioningConfigException of(
             String where, String what, String rule, String fact, String remedy) {
         return new PartitioningConfigException(
-                where + ": " + what + " must " + rule + ", but " + fact + ". " + remedy);
+                "%s: %s must %s, but %s. %s".formatted(where, what, rule, fact, remedy));
     }
 }

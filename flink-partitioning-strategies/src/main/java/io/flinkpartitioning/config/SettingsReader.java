@@ -48,14 +48,17 @@ final class SettingsReader {
                     "the file",
                     "have the section '" + ROOT + "' or one of the keys " + KEYS,
                     "has none of them",
-                    top.keySet().stream()
-                                    .filter(key -> key.strip().equalsIgnoreCase(ROOT))
-                                    .findFirst()
-                                    .map(key -> "Did you mean 'v2' by '" + key + "'? ")
-                                    .orElse("")
-                            + "Write \"partitioning_strategy: always_hash\" for the default.");
+                    didYouMeanRoot(top) + "Write \"partitioning_strategy: always_hash\" for the default.");
         }
         return settings(ConfigNode.child(file.path(), BLOCKS), top);
+    }
+
+    private static String didYouMeanRoot(Map<String, Entry> top) {
+        return top.keySet().stream()
+                .filter(key -> key.strip().equalsIgnoreCase(ROOT))
+                .findFirst()
+                .map(key -> "Did you mean '%s' by '%s'? ".formatted(ROOT, key))
+                .orElse("");
     }
 
     /**
@@ -85,10 +88,16 @@ final class SettingsReader {
                     node.path(),
                     "be one of " + catalog.names(),
                     "is " + Words.of(value),
-                    (value instanceof String wrong ? Words.didYouMean(wrong, catalog.names()) : "")
-                            + "Correct it, or put the jar of the strategy on the class path.");
+                    remedyOfName(value));
         }
         return new Settings.Chosen(name, node.where(), ConfigNode.child(blocksPath, name));
+    }
+
+    private String remedyOfName(@Nullable Object value) {
+        String remedy = "Correct it, or put the jar of the strategy on the class path.";
+        return value instanceof String name
+                ? Words.didYouMean(name, catalog.names()) + remedy
+                : remedy;
     }
 
     private Map<String, Settings.Block> blocks(ConfigNode node) {

@@ -128,14 +128,12 @@ final class YamlFile {
     private static PartitioningConfigException invalid(
             String where, @Nullable String problem, RuntimeException cause) {
         String words = problem == null ? "is not" : Words.shorten(problem);
+        String remedy =
+                words.contains("TAB")
+                        ? "Indent with spaces instead of tabs."
+                        : "Correct this place, or the line above it.";
         return new PartitioningConfigException(
-                where
-                        + ": the file must be valid YAML, but here: "
-                        + words
-                        + ". "
-                        + (words.contains("TAB")
-                                ? "Indent with spaces instead of tabs."
-                                : "Correct this place, or the line above it."),
+                "%s: the file must be valid YAML, but here: %s. %s".formatted(where, words, remedy),
                 cause);
     }
 
@@ -176,7 +174,7 @@ final class YamlFile {
         }
     }
 
-    /** The place behind a text. */
+    /** The place right after a text. */
     private static String end(String text, String file) {
         long line = text.chars().filter(c -> c == '\n').count() + 1;
         int start = text.lastIndexOf('\n') + 1;

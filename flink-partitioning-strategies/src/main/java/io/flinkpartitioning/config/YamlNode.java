@@ -99,17 +99,20 @@ record YamlNode(String file, String path, Node node) implements ConfigNode {
     }
 
     private static Unusable unusable(String text, Tag tag) {
+        boolean number = tag.equals(Tag.INT) || tag.equals(Tag.FLOAT);
         return new Unusable(
-                Words.shorten(text)
-                        + (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)
-                                ? ", too long or not in plain decimal digits"
-                                : ", of type " + Words.shorten(tag.getValue())));
+                number
+                        ? Words.shorten(text) + ", too long or not in plain decimal digits"
+                        : "%s, of type %s"
+                                .formatted(Words.shorten(text), Words.shorten(tag.getValue())));
     }
 
     private static Unusable kind(Node node) {
         boolean standard = node.getTag().equals(Tag.MAP) || node.getTag().equals(Tag.SEQ);
+        String words = node instanceof SequenceNode ? "a list" : "a section";
         return new Unusable(
-                (node instanceof SequenceNode ? "a list" : "a section")
-                        + (standard ? "" : " of type " + Words.shorten(node.getTag().getValue())));
+                standard
+                        ? words
+                        : words + " of type " + Words.shorten(node.getTag().getValue()));
     }
 }

@@ -52,11 +52,14 @@ public enum KeyFormat {
                             case INT -> Integer.toString(ByteBuffer.wrap(key).getInt());
                             case BYTES -> "0x" + HexFormat.of().formatHex(key);
                             case CONFLUENT_AVRO ->
-                                    "schema "
-                                            + ByteBuffer.wrap(key).getInt(1)
-                                            + ", 0x"
-                                            + HexFormat.of()
-                                                    .formatHex(key, SCHEMA_HEADER, key.length);
+                                    "schema %d, 0x%s"
+                                            .formatted(
+                                                    ByteBuffer.wrap(key).getInt(1),
+                                                    HexFormat.of()
+                                                            .formatHex(
+                                                                    key,
+                                                                    SCHEMA_HEADER,
+                                                                    key.length));
                         };
         return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
     }

@@ -19,8 +19,9 @@ public record AlwaysHash(HashFunction hashFunction) implements PartitioningStrat
     static final StrategyOption<String> HASH_FUNCTION =
             StrategyOption.text(
                             "hash_function",
-                            "The function that spreads the keys over the key groups; part of the"
-                                    + " layout of keyed state.")
+                            """
+                            The function that spreads the keys over the key groups; part of the \
+                            layout of keyed state.""")
                     .oneOf(
                             Arrays.stream(HashFunction.values()).map(HashFunction::id).toList(),
                             "Choose one, or leave it out for 'fnv'.")
@@ -50,7 +51,7 @@ public record AlwaysHash(HashFunction hashFunction) implements PartitioningStrat
     public Routing route(Workload workload, SourceMetadata source) {
         return new Routing.ByHash(
                 hashFunction,
-                NAME + " hashes " + workload.groupingColumns() + " with " + hashFunction.id());
+                "%s hashes %s with %s".formatted(NAME, workload.groupingColumns(), hashFunction.id()));
     }
 
     @Override

@@ -41,12 +41,10 @@ public final class Distribution {
                     : stream.partitionCustom(byPartitioner.partitioner(), record -> record);
         }
         throw new IllegalArgumentException(
-                "A strategy must answer work without grouping columns by NoExchange or ByPartitioner,"
-                        + " but '"
-                        + strategy.name()
-                        + "' answered "
-                        + routing
-                        + ". Correct the strategy.");
+                """
+                A strategy must answer work without grouping columns by NoExchange or \
+                ByPartitioner, but '%s' answered %s. Correct the strategy."""
+                        .formatted(strategy.name(), routing));
     }
 
     private static boolean unaligned(DataStream<?> stream) {

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.strategy;
 
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.HashFunction;
@@ -65,14 +66,14 @@ public final class PartitionKey<K> {
      * @throws IllegalArgumentException if it was made for another max parallelism
      */
     public PartitionKey<K> placedBy(KeyPlacement<K> placement) {
-        if (placement.layout().maxParallelism() != maxParallelism) {
-            throw new IllegalArgumentException(
-                    "The max parallelism of the placement must be that of the receiver, "
-                            + maxParallelism
-                            + ", but is "
-                            + placement.layout().maxParallelism()
-                            + ". Make the placement with the former.");
-        }
+        int ofPlacement = placement.layout().maxParallelism();
+        Require.argument(
+                ofPlacement == maxParallelism,
+                """
+                The max parallelism of the placement must be the receiver's, %d, but is %d. Make the \
+                placement with the former.""",
+                maxParallelism,
+                ofPlacement);
         return new PartitionKey<>(name, type, config, maxParallelism, placement);
     }
 

@@ -47,9 +47,8 @@ public record RoundRobin(int batchSize) implements PartitioningStrategy {
     public Routing route(Workload workload, SourceMetadata source) {
         return new Routing.ByPartitioner(
                 new RoundRobinPartitioner<>(batchSize),
-                "every record stands for itself, and batches of "
-                        + batchSize
-                        + " records spread them evenly");
+                "every record stands for itself, and batches of %s records spread them evenly"
+                        .formatted(batchSize));
     }
 
     /** Returns the partitioner, which does not look at the key. */

@@ -34,8 +34,9 @@ public record SmartRepartition(
     static final StrategyOption<String> SOURCE_PARTITION_KEY =
             StrategyOption.text(
                             "source_partition_key",
-                            "The column that the producers partition the topic by; several are"
-                                    + " joined by commas.")
+                            """
+                            The column that the producers partition the topic by; several are joined \
+                            by commas.""")
                     .must(
                             "one or more column names, joined by commas",
                             key -> Workload.columns(key).stream().noneMatch(String::isBlank),
@@ -44,8 +45,9 @@ public record SmartRepartition(
     static final StrategyOption<Double> ALIGNMENT_THRESHOLD =
             StrategyOption.number(
                             "alignment_threshold",
-                            "The share of records in their key's partition below which an ordinary"
-                                    + " exchange serves better.")
+                            """
+                            The share of records in their key's partition below which an ordinary \
+                            exchange serves better.""")
                     .must(
                             "in (0, 1]",
                             share -> share > 0 && share <= 1,
@@ -55,9 +57,10 @@ public record SmartRepartition(
     static final StrategyOption<Integer> SOURCE_PARTITIONS =
             StrategyOption.integer(
                             "source_partitions",
-                            "Pins the partition count of the layout, so that neither an unreachable"
-                                    + " broker nor a changed topic can change where keyed state is"
-                                    + " looked for; discovered where it is absent.")
+                            """
+                            Pins the partition count of the layout, so that neither an unreachable \
+                            broker nor a changed topic can change where keyed state is looked for; \
+                            discovered if it is absent.""")
                     .must(
                             "at least 1",
                             partitions -> partitions >= 1,
@@ -66,9 +69,10 @@ public record SmartRepartition(
     static final StrategyOption<String> DETECTION =
             StrategyOption.text(
                             "detection",
-                            "What decides about the edge, never the layout: a sample of the topics,"
-                                    + " the declaration alone, or nothing, so that records take an"
-                                    + " ordinary exchange.")
+                            """
+                            What decides about the edge, never the layout: a sample of the topics, \
+                            the declaration alone, or nothing, so that records take an ordinary \
+                            exchange.""")
                     .oneOf(
                             Detection.configNames(),
                             "Leave it out for " + Detection.SAMPLE.configName() + ".")
@@ -77,9 +81,10 @@ public record SmartRepartition(
     static final StrategyOption<String> ON_STRAY =
             StrategyOption.text(
                             "on_stray",
-                            "What becomes of a job that a stray record has ended under plan FORWARD:"
-                                    + " it stays ended, or the attached client that runs it goes on"
-                                    + " from the last checkpoint with plan LOCAL_FIRST.")
+                            """
+                            What becomes of a job that a stray record has ended under plan FORWARD: \
+                            it stays ended, or the attached client that runs it goes on from the last \
+                            checkpoint with plan LOCAL_FIRST.""")
                     .oneOf(
                             StrayPolicy.configNames(),
                             "Leave it out for " + StrayPolicy.FAIL.configName() + ".")
@@ -147,20 +152,17 @@ public record SmartRepartition(
                     detection,
                     alignmentThreshold,
                     strayPolicy,
-                    "the source key "
-                            + sourcePartitionKey
-                            + " is among the grouping columns "
-                            + workload.groupingColumns()
-                            + ", so one source partition has all records of a group");
+                    """
+                    the source key %s is among the grouping columns %s, so one source partition has \
+                    all records of a group"""
+                            .formatted(sourcePartitionKey, workload.groupingColumns()));
         }
         return new Routing.ByHash(
                 HashFunction.FNV,
-                "the source key "
-                        + sourcePartitionKey
-                        + " is not among the grouping columns "
-                        + workload.groupingColumns()
-                        + ", so the records of a group lie in several source partitions: smart"
-                        + " hashes");
+                """
+                the source key %s is not among the grouping columns %s, so the records of a group \
+                lie in several source partitions: smart hashes"""
+                        .formatted(sourcePartitionKey, workload.groupingColumns()));
     }
 
     @Override

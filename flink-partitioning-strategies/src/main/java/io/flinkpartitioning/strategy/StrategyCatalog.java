@@ -1,5 +1,6 @@
 package io.flinkpartitioning.strategy;
 
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.strategy.spi.StrategyOption;
 import io.flinkpartitioning.strategy.spi.StrategyProvider;
 import io.flinkpartitioning.strategy.spi.StrategySettings;
@@ -43,9 +44,10 @@ public final class StrategyCatalog {
             ServiceLoader.load(StrategyProvider.class, classLoader).forEach(providers::add);
         } catch (ServiceConfigurationError e) {
             throw new IllegalArgumentException(
-                    "Every StrategyProvider on the class path must be loadable, but one is not: "
-                            + e.getMessage()
-                            + ". Correct its jar, or remove it.",
+                    """
+                    Every StrategyProvider on the class path must be loadable, but one is not: %s. \
+                    Correct its jar, or remove it."""
+                            .formatted(e.getMessage()),
                     e);
         }
         return of(providers);
@@ -125,23 +127,18 @@ public final class StrategyCatalog {
         StrategyProvider provider = providers.get(name);
         if (provider == null) {
             throw new IllegalArgumentException(
-                    "partitioning_strategy must be one of "
-                            + names()
-                            + ", but is '"
-                            + name
-                            + "'. Correct it, or put the jar of the strategy on the class path.");
+                    """
+                    partitioning_strategy must be one of %s, but is '%s'. Correct it, or put the jar \
+                    of the strategy on the class path."""
+                            .formatted(names(), name));
         }
         PartitioningStrategy strategy = provider.create(settings(name, settings));
-        if (!strategy.name().equals(name)) {
-            throw new IllegalArgumentException(
-                    "A strategy must have the name of its provider, '"
-                            + name
-                            + "', but has '"
-                            + strategy.name()
-                            + "'. Correct "
-                            + provider.getClass().getName()
-                            + ".");
-        }
+        Require.argument(
+                strategy.name().equals(name),
+                "A strategy must have the name of its provider, '%s', but has '%s'. Correct %s.",
+                name,
+                strategy.name(),
+                provider.getClass().getName());
         return strategy;
     }
 

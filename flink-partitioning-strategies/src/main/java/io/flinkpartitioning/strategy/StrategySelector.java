@@ -68,11 +68,8 @@ public record StrategySelector(
     private static String whyNoExchange(Workload workload, SourceMetadata source) {
         return workload.ordered()
                 ? "the order of each sender's records must be kept"
-                : "the source feeds every subtask evenly: "
-                        + source.partitions()
-                        + " partitions on "
-                        + source.parallelism()
-                        + " subtasks, and no skew is known";
+                : "the source feeds every subtask evenly: %s partitions on %s subtasks, no known skew"
+                        .formatted(source.partitions(), source.parallelism());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.strategy;
 
+import io.flinkpartitioning.internal.Require;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -18,23 +19,23 @@ public record Workload(List<String> groupingColumns, boolean aggregated, boolean
     /** Copies the columns. */
     public Workload {
         groupingColumns = List.copyOf(groupingColumns);
-        if (groupingColumns.stream().anyMatch(String::isBlank)) {
-            throw new IllegalArgumentException(
-                    "groupingColumns must have names that are not blank, but are "
-                            + groupingColumns
-                            + ". Name each column, joined by commas: \"trader_id,symbol\".");
-        }
+        Require.argument(
+                groupingColumns.stream().noneMatch(String::isBlank),
+                """
+                groupingColumns must have names that are not blank, but are %s. Name each column, \
+                joined by commas: "trader_id,symbol".""",
+                groupingColumns);
     }
 
     /**
      * Returns work that is grouped by columns, which orders and aggregates the records of a key.
      */
     public static Workload groupedBy(List<String> columns) {
-        if (columns.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "groupingColumns must have at least one column, but are empty. For work without"
-                            + " grouping use Workload.ungrouped().");
-        }
+        Require.argument(
+                !columns.isEmpty(),
+                """
+                groupingColumns must have at least one column, but are empty. For work without \
+                grouping use Workload.ungrouped().""");
         return new Workload(columns, true, true);
     }
 

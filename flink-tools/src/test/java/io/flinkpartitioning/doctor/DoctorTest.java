@@ -215,7 +215,7 @@ class DoctorTest {
                 "The sample of topic 't' cannot be read from bootstrap.servers localhost:"
                         + port
                         + ": no broker answered within 2 seconds over security.protocol PLAINTEXT."
-                        + " Correct bootstrap.servers, or security.protocol where the listener"
+                        + " Correct bootstrap.servers, or security.protocol if the listener"
                         + " speaks another one.");
     }
 

@@ -1,5 +1,8 @@
 package io.flinkpartitioning.internal.kafka;
 
+import org.jspecify.annotations.Nullable;
+import com.google.errorprone.annotations.FormatString;
+import com.google.errorprone.annotations.FormatMethod;
 import io.flinkpartitioning.kafka.AlignmentReport.GroupKeyMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
@@ -13,47 +16,57 @@ import java.util.SortedSet;
 /** What a sample amounts to, and why. */
 record AlignmentJudgement(Verdict verdict, List<String> reasons) {
 
+    /** Reasons, each made from a template. */
+    private static final class Reasons {
+
+        private final List<String> sentences = new ArrayList<>();
+
+        @FormatMethod
+        void add(@FormatString String template, @Nullable Object... arguments) {
+            sentences.add(String.format(Locale.ROOT, template, arguments));
+        }
+    }
+
     static AlignmentJudgement of(
             Sample sample,
             Optional<GroupKeyMatch> groupKey,
             SortedSet<Integer> schemaIds,
             double threshold,
             KeyFormat keyFormat) {
-        List<String> reasons = new ArrayList<>();
+        Reasons reasons = new Reasons();
         Verdict verdict = verdict(sample, threshold, reasons);
         if (schemaIds.size() > 1) {
             verdict = worse(verdict, Verdict.PARTLY_ALIGNED);
             reasons.add(
-                    "Keys carry the schema ids "
-                            + schemaIds
-                            + ", and the id is hashed with the key: one logical key of two schemas lies"
-                            + " in two partitions.");
+                    """
+                    Keys carry the schema ids %s, and the id is hashed with the key: one logical key of \
+                    two schemas lies in two partitions.""",
+                    schemaIds);
         }
         groupKey.ifPresent(match -> addGroupKey(match, reasons));
         if (sample.unreadable() > 0) {
             reasons.add(
-                    String.format(
-                            Locale.ROOT,
-                            "%,d of %,d keys are not of the format %s; the verdict does not depend on"
-                                    + " it.",
-                            sample.unreadable(),
-                            sample.keyed(),
-                            keyFormat.name().toLowerCase(Locale.ROOT)));
+                    "%,d of %,d keys are not of the format %s; the verdict does not depend on it.",
+                    sample.unreadable(),
+                    sample.keyed(),
+                    keyFormat.name().toLowerCase(Locale.ROOT));
         }
         if (sample.coverage().timedOut()) {
             reasons.add(
-                    "The time limit ended the sample before it was full; a longer one makes the"
-                            + " verdict surer.");
+                    """
+                    The time limit ended the sample before it was full; a longer one makes the verdict \
+                    surer.""");
         }
-        return new AlignmentJudgement(verdict, List.copyOf(reasons));
+        return new AlignmentJudgement(verdict, List.copyOf(reasons.sentences));
     }
 
-    private static Verdict verdict(Sample sample, double threshold, List<String> reasons) {
+    private static Verdict verdict(Sample sample, double threshold, Reasons reasons) {
         if (sample.sampled() == 0) {
-            reasons.add(
-                    sample.hasUnseenPartitions()
-                            ? "No record could be read."
-                            : "The topic has no records, which says nothing about its producers.");
+            if (sample.hasUnseenPartitions()) {
+                reasons.add("No record could be read.");
+            } else {
+                reasons.add("The topic has no records, which says nothing about its producers.");
+            }
             return Verdict.UNDECIDED;
         }
         if (sample.layoutPartitions() == 1) {
@@ -69,84 +82,75 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
                 strays == 0 || (sample.hash() == null && sample.alignmentRatio() >= threshold);
         if (fits && !Sample.isEvidence(sample.distinctKeys(), sample.layoutPartitions())) {
             reasons.add(
-                    String.format(
-                            Locale.ROOT,
-                            "Only %,d keys were seen, which may lie where a formula puts them by"
-                                    + " chance.",
-                            sample.distinctKeys()));
+                    "Only %,d keys were seen, which may lie where a formula puts them by chance.",
+                    sample.distinctKeys());
             return Verdict.UNDECIDED;
         }
         addCauses(sample, reasons);
-        reasons.add(
-                String.format(
-                        Locale.ROOT,
-                        "%,d of %,d records of the sample lie where %s puts their key; of all, at most"
-                                + " %s are strays%s.",
-                        sample.sampled() - strays,
-                        sample.sampled(),
-                        sample.hash() == null ? "the best of the formulas" : sample.hash(),
-                        percent(sample.strayUpperBound()),
-                        sample.coverage().complete() ? "" : ", if they are scattered"));
-        if (strays == 0) {
-            if (sample.hasUnseenPartitions()) {
-                reasons.add("Of some partitions no record could be read.");
-                return Verdict.UNDECIDED;
-            }
-            return Verdict.ALIGNED;
+        addShare(sample, reasons);
+        if (strays > 0) {
+            addWhere(sample, reasons);
+            return sample.alignmentRatio() >= threshold
+                    ? Verdict.PARTLY_ALIGNED
+                    : Verdict.NOT_ALIGNED;
         }
-        addWhere(sample, reasons);
-        return sample.alignmentRatio() >= threshold ? Verdict.PARTLY_ALIGNED : Verdict.NOT_ALIGNED;
+        if (sample.hasUnseenPartitions()) {
+            reasons.add("Of some partitions no record could be read.");
+            return Verdict.UNDECIDED;
+        }
+        return Verdict.ALIGNED;
+    }
+
+    private static void addShare(Sample sample, Reasons reasons) {
+        reasons.add(
+                """
+                %,d of %,d records of the sample lie where %s puts their key; of all, at most %s are \
+                strays%s.""",
+                sample.sampled() - sample.strays(),
+                sample.sampled(),
+                sample.hash() == null ? "the best of the formulas" : sample.hash(),
+                percent(sample.strayUpperBound()),
+                sample.coverage().complete() ? "" : ", if they are scattered");
     }
 
     /** What is known to keep records from their key's partition. */
-    private static void addCauses(Sample sample, List<String> reasons) {
+    private static void addCauses(Sample sample, Reasons reasons) {
         int partitions = sample.partitions().size();
+        int ofLayout = sample.layoutPartitions();
         if (sample.withoutKey() > 0) {
             reasons.add(
-                    String.format(
-                            Locale.ROOT,
-                            "%,d of %,d records have no key, and lie in any partition.",
-                            sample.withoutKey(),
-                            sample.sampled()));
+                    "%,d of %,d records have no key, and lie in any partition.",
+                    sample.withoutKey(), sample.sampled());
         }
-        if (partitions % sample.layoutPartitions() != 0) {
+        if (partitions % ofLayout != 0) {
             reasons.add(
-                    "The topic has "
-                            + partitions
-                            + " partitions, no multiple of the "
-                            + sample.layoutPartitions()
-                            + " of the layout.");
-        } else if (sample.layoutPartitions() < partitions) {
+                    "The topic has %s partitions, no multiple of the %s of the layout.",
+                    partitions, ofLayout);
+        } else if (ofLayout < partitions) {
             reasons.add(
-                    "The records lie where they belong among "
-                            + sample.layoutPartitions()
-                            + " partitions, from which the topic has grown to "
-                            + partitions
-                            + ": pin source_partitions: "
-                            + sample.layoutPartitions()
-                            + ".");
+                    """
+                    The records lie where they belong among %s partitions, from which the topic has \
+                    grown to %s: pin source_partitions: %s.""",
+                    ofLayout, partitions, ofLayout);
         }
         if (sample.failed() > 0) {
             reasons.add(
-                    String.format(
-                            Locale.ROOT,
-                            "%,d keys were refused by the formula, the first in %s.",
-                            sample.failed(),
-                            sample.firstFailure()));
+                    "%,d keys were refused by the formula, the first in %s.",
+                    sample.failed(), sample.firstFailure());
         }
         if (sample.betterHash() != null) {
             reasons.add(
-                    "Another formula explains more: the producers' is probably "
-                            + sample.betterHash()
-                            + ".");
+                    "Another formula explains more: the producers' is probably %s.",
+                    sample.betterHash());
         }
     }
 
-    private static void addWhere(Sample sample, List<String> reasons) {
+    private static void addWhere(Sample sample, Reasons reasons) {
         if (sample.hash() == null) {
             reasons.add(
-                    "No known formula explains where the keys lie: the producers use a partitioner of"
-                            + " their own, name partitions, or several of them partition differently.");
+                    """
+                    No known formula explains where the keys lie: the producers use a partitioner of \
+                    their own, name partitions, or several of them partition differently.""");
             return;
         }
         PartitionSample worst = sample.partitions().get(0);
@@ -156,11 +160,8 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
             }
         }
         reasons.add(
-                String.format(
-                        Locale.ROOT,
-                        "Partition %d has the most strays for its records, %s.",
-                        worst.partition(),
-                        percent(strayShare(worst))));
+                "Partition %d has the most strays for its records, %s.",
+                worst.partition(), percent(strayShare(worst)));
     }
 
     private static double strayShare(PartitionSample partition) {
@@ -169,31 +170,21 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
                 : (double) (partition.sampled() - partition.aligned()) / partition.sampled();
     }
 
-    private static void addGroupKey(GroupKeyMatch match, List<String> reasons) {
+    private static void addGroupKey(GroupKeyMatch match, Reasons reasons) {
         long read = match.equal() + match.different();
         if (match.different() > 0) {
             reasons.add(
-                    String.format(
-                            Locale.ROOT,
-                            "The group key '%s' is not the record key in %,d of %,d records.",
-                            match.name(),
-                            match.different(),
-                            read));
+                    "The group key '%s' is not the record key in %,d of %,d records.",
+                    match.name(), match.different(), read);
         } else if (read > 0) {
             reasons.add(
-                    String.format(
-                            Locale.ROOT,
-                            "The group key '%s' is the record key in all %,d records read.",
-                            match.name(),
-                            read));
+                    "The group key '%s' is the record key in all %,d records read.",
+                    match.name(), read);
         }
         if (match.failed() > 0) {
             reasons.add(
-                    String.format(
-                            Locale.ROOT,
-                            "%,d records could not be read and are not judged, the first in %s.",
-                            match.failed(),
-                            match.firstFailure().orElse("?")));
+                    "%,d records could not be read and are not judged, the first in %s.",
+                    match.failed(), match.firstFailure().orElse("?"));
         }
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject what was to be read
  * @param clientProperties the properties of the client
  * @param timeout how long the client waits
- * @param alternative what may be done instead of correcting the client, a sentence; may be empty
+ * @param alternative what else helps than to correct the client, a sentence; may be empty
  */
 public record ClientFailures(
         String subject, Properties clientProperties, Duration timeout, String alternative) {
@@ -33,6 +33,14 @@ public record ClientFailures(
     public interface Request<T> {
         T send() throws ExecutionException, InterruptedException, TimeoutException;
     }
+
+    /**
+     * Why a request failed.
+     *
+     * @param fact what is wrong, a clause
+     * @param remedy what to do, one or more sentences
+     */
+    private record Reason(String fact, String remedy) {}
 
     /**
      * Sends a request.
@@ -46,7 +54,7 @@ public record ClientFailures(
             throw e;
         } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
             Thread.currentThread().interrupt();
-            throw failure("the thread was interrupted", "Try again.", e);
+            throw failure(new Reason("the thread was interrupted", "Try again."), e);
         } catch (ExecutionException e) {
             throw of(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException | RuntimeException e) {
@@ -55,93 +63,97 @@ public record ClientFailures(
     }
 
     private KafkaMetadataException of(Throwable cause) {
-        if (Secrets.of(clientProperties).occurIn(cause)) {
-            return failure(
-                    cause.getClass().getSimpleName()
-                            + ", whose message quotes a secret and is withheld",
-                    "Correct the security settings.",
-                    null);
-        }
+        return Secrets.of(clientProperties).occurIn(cause)
+                ? failure(
+                        new Reason(
+                                "%s, with a message that quotes a secret and is withheld"
+                                        .formatted(cause.getClass().getSimpleName()),
+                                "Correct the security settings."),
+                        null)
+                : failure(reason(cause), cause);
+    }
+
+    private Reason reason(Throwable cause) {
         if (cause instanceof UnknownTopicOrPartitionException) {
-            return failure("no such topic exists", "Create the topic, or correct its name.", cause);
+            return new Reason("no such topic exists", "Create the topic, or correct its name.");
         }
         if (cause instanceof TimeoutException
                 || cause instanceof org.apache.kafka.common.errors.TimeoutException) {
-            String protocol =
-                    clientProperties.getProperty(
-                            CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
-                            CommonClientConfigs.DEFAULT_SECURITY_PROTOCOL);
-            return failure(
-                    "no broker answered within "
-                            + seconds(timeout)
-                            + " seconds over security.protocol "
-                            + protocol,
-                    "Correct bootstrap.servers, or security.protocol where the listener speaks"
-                            + " another one. "
-                            + alternative,
-                    cause);
-        }
-        if (cause instanceof TopicAuthorizationException denied) {
-            return failure(
-                    "the client is not authorized",
-                    "Grant it the ACL operations DESCRIBE and READ on topic "
-                            + String.join(", ", denied.unauthorizedTopics())
-                            + ".",
-                    cause);
+            return noAnswer();
         }
         if (cause instanceof LeaderNotAvailableException) {
-            return failure(
+            return new Reason(
                     String.valueOf(cause.getMessage()),
-                    "Bring its brokers back, or make their advertised.listeners reachable from here.",
-                    cause);
+                    "Bring its brokers back, or make their advertised.listeners reachable from here.");
         }
-        if (cause instanceof AuthorizationException) {
-            return failure(
-                    "the client is not authorized (" + cause.getMessage() + ")",
-                    "Grant it the ACL operations DESCRIBE and READ on the topic.",
-                    cause);
+        if (cause instanceof AuthorizationException denied) {
+            return notAuthorized(denied);
         }
         if (cause instanceof AuthenticationException) {
-            return failure(
-                    "the handshake failed (" + cause.getMessage() + ")",
-                    "Correct security.protocol, the login and the trust store.",
-                    cause);
+            return new Reason(
+                    "the handshake failed (%s)".formatted(cause.getMessage()),
+                    "Correct security.protocol, the login and the trust store.");
         }
         if (cause instanceof InvalidTopicException) {
-            return failure(
-                    "it is not a name for a topic (" + cause.getMessage() + ")",
-                    "Correct the name.",
-                    cause);
+            return new Reason(
+                    "it is not a name for a topic (%s)".formatted(cause.getMessage()),
+                    "Correct the name.");
         }
         if (cause instanceof KafkaException && cause.getCause() instanceof ConfigException wrong) {
-            return failure(
-                    "the client's properties are wrong (" + wrong.getMessage() + ")",
-                    "Correct them. " + alternative,
-                    cause);
+            return new Reason(
+                    "the client's properties are wrong (%s)".formatted(wrong.getMessage()),
+                    "Correct them. " + alternative);
         }
-        Throwable root = cause.getCause() == null ? cause : cause.getCause();
-        return failure(
-                cause.getClass().getSimpleName()
-                        + ": "
-                        + cause.getMessage()
-                        + (root == cause || root.getMessage() == null
-                                ? ""
-                                : " (" + root.getMessage() + ")"),
-                "Correct the client properties. " + alternative,
-                cause);
+        return other(cause);
     }
 
-    /** Returns a failure of the given reason. */
-    KafkaMetadataException failure(String reason, String remedy, @Nullable Throwable cause) {
+    private Reason noAnswer() {
+        return new Reason(
+                "no broker answered within %s seconds over security.protocol %s"
+                        .formatted(
+                                seconds(timeout),
+                                clientProperties.getProperty(
+                                        CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
+                                        CommonClientConfigs.DEFAULT_SECURITY_PROTOCOL)),
+                """
+                Correct bootstrap.servers, or security.protocol if the listener speaks another one. \
+                %s"""
+                        .formatted(alternative));
+    }
+
+    private static Reason notAuthorized(AuthorizationException denied) {
+        return denied instanceof TopicAuthorizationException ofTopics
+                ? new Reason(
+                        "the client is not authorized",
+                        "Grant it the ACL operations DESCRIBE and READ on topic %s."
+                                .formatted(String.join(", ", ofTopics.unauthorizedTopics())))
+                : new Reason(
+                        "the client is not authorized (%s)".formatted(denied.getMessage()),
+                        "Grant it the ACL operations DESCRIBE and READ on the topic.");
+    }
+
+    private Reason other(Throwable cause) {
+        Throwable deeper = cause.getCause();
+        return new Reason(
+                "%s: %s%s"
+                        .formatted(
+                                cause.getClass().getSimpleName(),
+                                cause.getMessage(),
+                                deeper == null || deeper.getMessage() == null
+                                        ? ""
+                                        : " (%s)".formatted(deeper.getMessage())),
+                "Correct the client properties. " + alternative);
+    }
+
+    private KafkaMetadataException failure(Reason reason, @Nullable Throwable cause) {
         return new KafkaMetadataException(
-                subject
-                        + " cannot be read from bootstrap.servers "
-                        + clientProperties.getOrDefault(
-                                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "(not set)")
-                        + ": "
-                        + reason
-                        + ". "
-                        + remedy.strip(),
+                "%s cannot be read from bootstrap.servers %s: %s. %s"
+                        .formatted(
+                                subject,
+                                clientProperties.getOrDefault(
+                                        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "(not set)"),
+                                reason.fact(),
+                                reason.remedy().strip()),
                 cause);
     }
 

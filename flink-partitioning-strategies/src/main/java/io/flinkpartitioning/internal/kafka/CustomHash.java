@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.kafka;
 
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.placement.ProducerHash;
 import io.flinkpartitioning.kafka.PartitionFunction;
 import io.flinkpartitioning.placement.Layout;
@@ -14,20 +15,20 @@ public record CustomHash<K>(String givenName, PartitionFunction<? super K> funct
 
     public CustomHash {
         Objects.requireNonNull(function, "function");
-        if (givenName.isBlank()) {
-            throw new IllegalArgumentException(
-                    "The name of a partition function must not be blank: it is part of the layout of"
-                            + " the keyed state. Give one that stays, such as \"by-region\".");
-        }
+        Require.argument(
+                !givenName.isBlank(),
+                """
+                The name of a partition function must not be blank: it is part of the layout of the \
+                keyed state. Give one that stays, such as "by-region".""");
         try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
             out.writeObject(function);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "The partition function '"
-                            + givenName
-                            + "' must be serializable, since it travels to the subtasks, but is not ("
-                            + e
-                            + "). Let it hold serializable fields only, and no enclosing object.",
+                    """
+                    The partition function '%s' must be serializable, since it travels to the \
+                    subtasks, but is not (%s). Let it hold serializable fields only, and no \
+                    enclosing object."""
+                            .formatted(givenName, e),
                     e);
         }
     }

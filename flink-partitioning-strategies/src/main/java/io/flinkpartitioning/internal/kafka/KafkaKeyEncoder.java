@@ -44,12 +44,11 @@ public final class KafkaKeyEncoder<K> implements KeyEncoder<K> {
         byte @Nullable [] bytes = instance.serialize(topic, key);
         if (bytes == null) {
             throw new IllegalStateException(
-                    "The bytes of a group key must not be null, but "
-                            + serializerClass.getName()
-                            + " returned null for '"
-                            + key
-                            + "'. The producer spreads records without key over all partitions: filter"
-                            + " them out, or leave partitionedLike(…) out.");
+                    """
+                    The bytes of a group key must not be null, but %s returned null for '%s'. The \
+                    producer spreads records without key over all partitions: filter them out, or \
+                    leave partitionedLike(…) out."""
+                            .formatted(serializerClass.getName(), key));
         }
         return bytes;
     }
@@ -67,12 +66,11 @@ public final class KafkaKeyEncoder<K> implements KeyEncoder<K> {
     private static IllegalArgumentException unusable(
             Class<? extends Serializer<?>> serializerClass, Throwable cause) {
         return new IllegalArgumentException(
-                "The key serializer must be a public class with a public constructor without"
-                        + " parameters, but "
-                        + serializerClass.getName()
-                        + " cannot be instantiated ("
-                        + cause
-                        + "). Name the class that the producer is configured with.",
+                """
+                The key serializer must be a public class with a public constructor without \
+                parameters, but %s cannot be instantiated (%s). Name the class that the producer is \
+                configured with."""
+                        .formatted(serializerClass.getName(), cause),
                 cause);
     }
 }

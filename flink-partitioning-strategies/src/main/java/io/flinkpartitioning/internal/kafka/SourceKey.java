@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.kafka;
 
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
@@ -49,11 +50,11 @@ public final class SourceKey<K, S> {
      */
     public static <K, S> SourceKey<K, S> part(
             String name, KeySelector<K, S> selector, ProducerPartitioning<S> partitioning) {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException(
-                    "The name of the source key must not be blank: it is part of the layout of the"
-                            + " keyed state. Give its column, such as \"trader_id\".");
-        }
+        Require.argument(
+                !name.isBlank(),
+                """
+                The name of the source key must not be blank: it is part of the layout of the keyed \
+                state. Give its column, such as "trader_id".""");
         return new SourceKey<>(partitioning, name, selector, false);
     }
 

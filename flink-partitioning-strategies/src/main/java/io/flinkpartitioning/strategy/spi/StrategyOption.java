@@ -193,7 +193,7 @@ public final class StrategyOption<T> {
     private IllegalArgumentException wrong(@Nullable Object value) {
         String shown = value instanceof String text ? "'" + text + "'" : String.valueOf(value);
         return new IllegalArgumentException(
-                key + " must be " + rule + ", but is " + shown + ". " + remedy);
+                "%s must be %s, but is %s. %s".formatted(key, rule, shown, remedy));
     }
 
     @Override

@@ -38,11 +38,8 @@ public final class StrategySettings {
 
     private static IllegalArgumentException unknown(String key, List<StrategyOption<?>> options) {
         return new IllegalArgumentException(
-                "An option must be one of "
-                        + options.stream().map(StrategyOption::key).toList()
-                        + ", but is '"
-                        + key
-                        + "'. Correct or remove it.");
+                "An option must be one of %s, but is '%s'. Correct or remove it."
+                        .formatted(options.stream().map(StrategyOption::key).toList(), key));
     }
 
     /** Returns the value of an option, or its default; empty where it has neither. */
@@ -61,8 +58,7 @@ public final class StrategySettings {
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        option.key()
-                                                + " must be set, but is not. "
-                                                + option.remedy()));
+                                        "%s must be set, but is not. %s"
+                                                .formatted(option.key(), option.remedy())));
     }
 }
