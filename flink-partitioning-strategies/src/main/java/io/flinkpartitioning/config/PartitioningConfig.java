@@ -191,8 +191,7 @@ public final class PartitioningConfig {
                 provider != null
                         && provider.options().stream()
                                 .anyMatch(option -> message.startsWith(option.key() + " "));
-        String separator =
-                beginsWithKey && !where.equals(FlinkSettings.WHERE) ? "." : ": ";
+        String separator = beginsWithKey && !where.equals(FlinkSettings.WHERE) ? "." : ": ";
         return "%s: %s%s%s".formatted(where, path, separator, message);
     }
 

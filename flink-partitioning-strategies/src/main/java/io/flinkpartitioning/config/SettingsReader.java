@@ -48,7 +48,8 @@ final class SettingsReader {
                     "the file",
                     "have the section '" + ROOT + "' or one of the keys " + KEYS,
                     "has none of them",
-                    didYouMeanRoot(top) + "Write \"partitioning_strategy: always_hash\" for the default.");
+                    didYouMeanRoot(top)
+                            + "Write \"partitioning_strategy: always_hash\" for the default.");
         }
         return settings(ConfigNode.child(file.path(), BLOCKS), top);
     }

@@ -111,8 +111,6 @@ record YamlNode(String file, String path, Node node) implements ConfigNode {
         boolean standard = node.getTag().equals(Tag.MAP) || node.getTag().equals(Tag.SEQ);
         String words = node instanceof SequenceNode ? "a list" : "a section";
         return new Unusable(
-                standard
-                        ? words
-                        : words + " of type " + Words.shorten(node.getTag().getValue()));
+                standard ? words : words + " of type " + Words.shorten(node.getTag().getValue()));
     }
 }

@@ -51,7 +51,8 @@ public record AlwaysHash(HashFunction hashFunction) implements PartitioningStrat
     public Routing route(Workload workload, SourceMetadata source) {
         return new Routing.ByHash(
                 hashFunction,
-                "%s hashes %s with %s".formatted(NAME, workload.groupingColumns(), hashFunction.id()));
+                "%s hashes %s with %s"
+                        .formatted(NAME, workload.groupingColumns(), hashFunction.id()));
     }
 
     @Override

@@ -2,10 +2,9 @@ package io.flinkpartitioning.switching;
 
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UngroupedStream;
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.placement.Layout;
-import io.flinkpartitioning.plan.Explanation;
 import io.flinkpartitioning.plan.Plan;
-import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param strategy the strategy
  * @param bestPlan the best plan that may be chosen; ungrouped work has none, and ignores it
- * @param parallelism the parallelism of the job; 0 for that of its environment
+ * @param parallelism the parallelism of the job; 0 for its environment's
  * @param layout the layout that the job's state has; null for a job that has none yet, whose plan a
  *     sample may choose. With a layout the plan follows from the declaration: a sample would find
  *     strays that the job has long passed
@@ -25,12 +24,12 @@ public record Choice(
 
     /** Checks the parallelism. */
     public Choice {
-        if (parallelism < 0) {
-            throw new IllegalArgumentException(
-                    "parallelism must be at least 0, but is "
-                            + parallelism
-                            + ". Give a number of subtasks, or 0 for that of the environment.");
-        }
+        Require.argument(
+                parallelism >= 0,
+                """
+                parallelism must be at least 0, but is %d. Give a number of subtasks, or 0 for the \
+                environment's.""",
+                parallelism);
     }
 
     /** Returns the choice of a strategy, with the best plan that it allows. */
@@ -45,24 +44,19 @@ public record Choice(
 
     /** Returns the same choice with a parallelism, at least 1. */
     public Choice withParallelism(int newParallelism) {
-        if (newParallelism < 1) {
-            throw new IllegalArgumentException(
-                    "parallelism must be at least 1, but is "
-                            + newParallelism
-                            + ". Give a number of subtasks.");
-        }
+        requireParallelism(newParallelism);
         return new Choice(strategy, bestPlan, newParallelism, layout);
     }
 
-    public Choice withStrategy(PartitioningStrategy newStrategy) {
-        return new Choice(newStrategy, bestPlan, parallelism, layout);
+    static void requireParallelism(int parallelism) {
+        Require.argument(
+                parallelism >= 1,
+                "parallelism must be at least 1, but is %d. Give a number of subtasks.",
+                parallelism);
     }
 
-    /** Returns the choice that leads to what was decided, whatever a sample would say now. */
-    public Choice resolvedBy(Explanation explanation) {
-        return explanation instanceof PlanExplanation grouped
-                ? new Choice(strategy, grouped.plan(), parallelism, grouped.layout())
-                : this;
+    Choice withStrategy(PartitioningStrategy newStrategy) {
+        return new Choice(newStrategy, bestPlan, parallelism, layout);
     }
 
     /** Applies the choice to grouped work. */
@@ -85,9 +79,7 @@ public record Choice(
     /** Returns the choice in words. */
     @Override
     public String toString() {
-        return strategy.name()
-                + " up to "
-                + bestPlan
-                + (parallelism > 0 ? " on " + parallelism + " subtasks" : "");
+        String subtasks = parallelism > 0 ? " on %d subtasks".formatted(parallelism) : "";
+        return "%s up to %s%s".formatted(strategy.name(), bestPlan, subtasks);
     }
 }

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.switching;
 
+import io.flinkpartitioning.internal.Require;
 import java.time.Duration;
 
 /**
@@ -17,18 +18,17 @@ public record Promotion(Duration cleanTime, long cleanRecords) {
 
     /** Checks both. */
     public Promotion {
-        if (cleanTime.isNegative() || cleanTime.isZero()) {
-            throw new IllegalArgumentException(
-                    "cleanTime must be above 0, but is "
-                            + cleanTime
-                            + ". Give the time that a job should run without a stray, such as 30"
-                            + " minutes.");
-        }
-        if (cleanRecords < 1) {
-            throw new IllegalArgumentException(
-                    "cleanRecords must be at least 1, but is "
-                            + cleanRecords
-                            + ". Give the number of records that should come without a stray.");
-        }
+        Require.argument(
+                !cleanTime.isNegative() && !cleanTime.isZero(),
+                """
+                cleanTime must be above 0, but is %s. Give the time that a job should run without a \
+                stray, such as 30 minutes.""",
+                cleanTime);
+        Require.argument(
+                cleanRecords >= 1,
+                """
+                cleanRecords must be at least 1, but is %d. Give the number of records that should \
+                come without a stray.""",
+                cleanRecords);
     }
 }

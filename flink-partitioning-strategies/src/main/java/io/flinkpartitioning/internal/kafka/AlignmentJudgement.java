@@ -1,8 +1,7 @@
 package io.flinkpartitioning.internal.kafka;
 
-import org.jspecify.annotations.Nullable;
-import com.google.errorprone.annotations.FormatString;
 import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import io.flinkpartitioning.kafka.AlignmentReport.GroupKeyMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /** What a sample amounts to, and why. */
 record AlignmentJudgement(Verdict verdict, List<String> reasons) {
@@ -47,9 +47,7 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
         if (sample.unreadable() > 0) {
             reasons.add(
                     "%,d of %,d keys are not of the format %s; the verdict does not depend on it.",
-                    sample.unreadable(),
-                    sample.keyed(),
-                    keyFormat.name().toLowerCase(Locale.ROOT));
+                    sample.unreadable(), sample.keyed(), keyFormat.name().toLowerCase(Locale.ROOT));
         }
         if (sample.coverage().timedOut()) {
             reasons.add(

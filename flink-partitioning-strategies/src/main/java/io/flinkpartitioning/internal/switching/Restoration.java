@@ -6,122 +6,153 @@ import io.flinkpartitioning.internal.switching.cluster.Submitter;
 import io.flinkpartitioning.switching.Choice;
 import io.flinkpartitioning.switching.Switch;
 import io.flinkpartitioning.switching.SwitchFailedException;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to run next, and what is made of it.
+ * What is to run next. Immutable.
  *
  * @param before the job that ended for it
- * @param choice what is to run
- * @param prepared the job, where it is built already; it can be submitted once
+ * @param kind why it is to run
+ * @param target what is to run
  * @param snapshot what it goes on from; null for none but what its settings name
- * @param takeBack whether the choice of {@code before} is restored where this one does not run
- * @param outcome what it is called when it runs
- * @param attempt who is told
- * @param answer what the one who has asked for it is told; null for none
- * @param why why this is done, or what has failed before; empty for nothing
+ * @param attempt the switch that it belongs to
+ * @param why the cause, or what has failed before; empty for nothing
  */
 record Restoration(
         RunningJob before,
-        Choice choice,
-        Submitter.@Nullable Prepared prepared,
+        Kind kind,
+        Target target,
         @Nullable String snapshot,
-        boolean takeBack,
-        Switch.Outcome outcome,
         SwitchReport.Attempt attempt,
-        @Nullable CompletableFuture<Switch> answer,
         String why) {
 
+    /** Why a job is to run. */
+    enum Kind {
+        /** A switch of a job that runs; if it fails, the job of before is restored. */
+        SWITCH(Switch.Outcome.SWITCHED),
+        /** A job that a stray record has ended; there is no way back. */
+        DEMOTION(Switch.Outcome.SWITCHED),
+        /** The job of before, after a switch that failed. */
+        RETURN(Switch.Outcome.ROLLED_BACK);
+
+        private final Switch.Outcome outcome;
+
+        Kind(Switch.Outcome outcome) {
+            this.outcome = outcome;
+        }
+    }
+
+    /**
+     * What is to run.
+     *
+     * @param choice how it distributes its records
+     * @param prepared the job, if it is built already; it can be submitted once
+     */
+    record Target(Choice choice, Submitter.@Nullable Prepared prepared) {}
+
+    /** Returns the switch of a job that runs to one that is built. */
+    static Restoration ofSwitch(
+            RunningJob job, Submitter.Prepared next, SwitchReport.Attempt attempt, String why) {
+        return new Restoration(
+                job, Kind.SWITCH, new Target(next.choice(), next), null, attempt, why);
+    }
+
+    /** Returns what takes the place of a job that a stray record has ended. */
+    static Restoration demotion(
+            RunningJob job, Choice to, SwitchReport.Attempt attempt, String why) {
+        return new Restoration(
+                job, Kind.DEMOTION, new Target(to, null), job.restoredFrom(), attempt, why);
+    }
+
+    /** Returns a job as it was before it ended. */
+    static Restoration asItWas(RunningJob job, SwitchReport.Attempt attempt, String why) {
+        return new Restoration(
+                job, Kind.RETURN, new Target(job.choice(), null), job.restoredFrom(), attempt, why);
+    }
+
+    Choice choice() {
+        return target.choice();
+    }
+
+    /** Whether the choice of {@link #before} is restored if this one does not run. */
+    boolean takeBack() {
+        return kind == Kind.SWITCH;
+    }
+
+    /** What it is called when it runs. */
+    Switch.Outcome outcome() {
+        return kind.outcome;
+    }
+
+    /** Returns the same from another snapshot. */
     Restoration from(@Nullable String newSnapshot) {
-        return new Restoration(
-                before, choice, prepared, newSnapshot, takeBack, outcome, attempt, answer, why);
+        return new Restoration(before, kind, target, newSnapshot, attempt, why);
     }
 
-    /** The same, of which more is to be said. */
+    /** Returns the same with more to be said. */
     Restoration and(String more) {
-        return new Restoration(
-                before,
-                choice,
-                prepared,
-                snapshot,
-                takeBack,
-                outcome,
-                attempt,
-                answer,
-                why.isEmpty() ? more : why + "; " + more);
+        String both = why.isEmpty() ? more : why + "; " + more;
+        return new Restoration(before, kind, target, snapshot, attempt, both);
     }
 
-    /** The same, to be built anew. */
+    /** Returns the same, to be built again. */
     Restoration again() {
-        return new Restoration(
-                before, choice, null, snapshot, takeBack, outcome, attempt, answer, why);
+        return new Restoration(before, kind, new Target(choice(), null), snapshot, attempt, why);
     }
 
-    /** What ran before, since what was to run does not. */
+    /** Returns what ran before, since what was to run does not. */
     Restoration takenBack(Throwable failure) {
-        return new Restoration(
-                before,
-                before.choice(),
-                null,
-                snapshot,
-                false,
-                Switch.Outcome.ROLLED_BACK,
-                attempt,
-                answer,
-                Failures.describe(failure));
+        return asItWas(before, attempt, Failures.describe(failure)).from(snapshot);
     }
 
-    /** Tells that it runs, or that it is as good as that. */
+    /** Tells that it runs, or that it is as good as running. */
     void succeed(Switch.Outcome how, String more) {
         attempt.goesOnFrom(snapshot);
-        Switch done = attempt.end(how, why + more);
-        if (answer == null) {
-            return;
-        }
-        if (how == Switch.Outcome.SWITCHED) {
-            answer.complete(done);
-        } else {
-            answer.completeExceptionally(
-                    new SwitchFailedException(
-                            how == Switch.Outcome.ROLLED_BACK
-                                    ? "The job could not be switched; it has been restored as it was, "
-                                            + choice
-                                            + ", from "
-                                            + snapshot
-                                            + ": "
-                                            + why
-                                    : "The job does not run in time; what goes on is tried until it does: "
-                                            + why
-                                            + more));
+        switch (how) {
+            case SWITCHED -> attempt.end(how, why + more);
+            case ROLLED_BACK ->
+                    attempt.end(
+                            how,
+                            why + more,
+                            new SwitchFailedException(
+                                    """
+                                    The job could not be switched; it has been restored as it was, \
+                                    %s, from %s: %s"""
+                                            .formatted(choice(), snapshot, why)));
+            default ->
+                    attempt.end(
+                            how,
+                            why + more,
+                            new SwitchFailedException(
+                                    """
+                                    The job does not run in time; what goes on is tried until it \
+                                    does: %s%s"""
+                                            .formatted(why, more)));
         }
     }
 
     /** Tells that nothing was done: the job of before runs on. */
-    void keep(Throwable why) {
-        attempt.end(Switch.Outcome.KEPT, why.toString());
-        if (answer != null) {
-            answer.completeExceptionally(
-                    new SwitchFailedException(
-                            "The job could not be stopped with a savepoint, and runs on as "
-                                    + before.choice()
-                                    + "; should it stop after all, it goes on as before",
-                            why));
-        }
+    void keep(Throwable reason) {
+        attempt.end(
+                Switch.Outcome.KEPT,
+                reason.toString(),
+                new SwitchFailedException(
+                        """
+                        The job could not be stopped with a savepoint, and runs on as %s; should it \
+                        stop after all, it goes on as before"""
+                                .formatted(before.choice()),
+                        reason));
     }
 
     /** Tells that nothing runs. */
     void fail(Throwable failure) {
         attempt.goesOnFrom(snapshot);
-        attempt.end(Switch.Outcome.ENDED, Failures.describe(failure));
-        if (answer != null) {
-            answer.completeExceptionally(
-                    new SwitchFailedException(
-                            "No job runs any more"
-                                    + (snapshot == null ? "" : "; its state is at " + snapshot)
-                                    + ": "
-                                    + Failures.describe(failure),
-                            failure));
-        }
+        String described = Failures.describe(failure);
+        String state = snapshot == null ? "" : "; its state is at " + snapshot;
+        attempt.end(
+                Switch.Outcome.ENDED,
+                described,
+                new SwitchFailedException(
+                        "No job runs any more%s: %s".formatted(state, described), failure));
     }
 }

@@ -5,13 +5,13 @@ import io.flinkpartitioning.internal.switching.cluster.JobOperations.Answer;
 import io.flinkpartitioning.internal.switching.cluster.RunningJob;
 import io.flinkpartitioning.internal.switching.cluster.Snapshots;
 import io.flinkpartitioning.internal.switching.cluster.Submitter;
+import io.flinkpartitioning.internal.switching.cluster.SwitchRules;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.switching.Choice;
 import io.flinkpartitioning.switching.Switch;
 import io.flinkpartitioning.switching.SwitchRefusedException;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -55,15 +55,10 @@ final class Restoring implements Phase {
         context.backOffPromotion();
         return new Restoring(
                 context,
-                new Restoration(
+                Restoration.demotion(
                         job,
                         to,
-                        null,
-                        job.restoredFrom(),
-                        false,
-                        Switch.Outcome.SWITCHED,
                         context.report().begin(Switch.Cause.STRAY_RECORD, job.choice(), to),
-                        null,
                         String.valueOf(stray.getMessage())),
                 context.endedJob());
     }
@@ -71,30 +66,11 @@ final class Restoring implements Phase {
     /**
      * Lets a job go on that an unsuccessful switch has ended.
      *
-     * @param attempt the switch; null where it has been told of already
+     * @param attempt the switch
      */
-    static Restoring asItWas(
-            SwitchContext context,
-            SwitchReport.@Nullable Attempt attempt,
-            @Nullable CompletableFuture<Switch> answer,
-            String why) {
-        RunningJob job = context.job();
+    static Restoring asItWas(SwitchContext context, SwitchReport.Attempt attempt, String why) {
         return new Restoring(
-                context,
-                new Restoration(
-                        job,
-                        job.choice(),
-                        null,
-                        job.restoredFrom(),
-                        false,
-                        Switch.Outcome.ROLLED_BACK,
-                        attempt == null
-                                ? context.report()
-                                        .begin(Switch.Cause.REQUESTED, job.choice(), job.choice())
-                                : attempt,
-                        answer,
-                        why),
-                context.endedJob());
+                context, Restoration.asItWas(context.job(), attempt, why), context.endedJob());
     }
 
     @Override
@@ -104,13 +80,7 @@ final class Restoring implements Phase {
                 return resolve(unresolved);
             }
             if (to.takeBack() && isLate()) {
-                return new Restoring(
-                        context,
-                        to.takenBack(
-                                new TimeoutException(
-                                        "the new job is not accepted within "
-                                                + context.timeouts().start())),
-                        ended);
+                return new Restoring(context, to.takenBack(notAccepted()), ended);
             }
             if (ended != null) {
                 to = to.from(context.operations().newestSnapshot(ended, to.snapshot()));
@@ -125,11 +95,16 @@ final class Restoring implements Phase {
         }
     }
 
+    private TimeoutException notAccepted() {
+        return new TimeoutException(
+                "the new job is not accepted within " + context.timeouts().start());
+    }
+
     private Phase submit() throws Exception {
-        Submitter.Prepared prepared = to.prepared();
+        Submitter.Prepared prepared = to.target().prepared();
         if (prepared == null) {
             prepared = context.operations().prepare(to.choice());
-            SwitchRules.checkLayout(to.before().explanation(), prepared.explanation());
+            SwitchRules.requireSameLayout(to.before().explanation(), prepared.explanation());
         }
         to = to.again();
         to.attempt().goesOnFrom(to.snapshot());

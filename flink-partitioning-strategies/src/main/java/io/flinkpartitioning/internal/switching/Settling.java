@@ -46,10 +46,7 @@ final class Settling implements Phase {
         Answer answer = context.operations().status(job);
         if (answer instanceof Answer.Unknown) {
             return Restoring.asItWas(
-                    context,
-                    then.attempt(),
-                    then.answer(),
-                    "the cluster does not know the job any more");
+                    context, then.attempt(), "the cluster does not know the job any more");
         }
         if (!(answer instanceof Answer.Is is)) {
             return this;

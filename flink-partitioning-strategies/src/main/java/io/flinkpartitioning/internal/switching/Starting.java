@@ -88,13 +88,10 @@ final class Starting implements Phase {
     private Phase onLate(JobStatus status) {
         TimeoutException late =
                 new TimeoutException(
-                        "job "
-                                + context.job().id()
-                                + " should run within "
-                                + context.timeouts().start()
-                                + ", but is "
-                                + status
-                                + " without all of its subtasks: the cluster may lack slots");
+                        """
+                        job %s should run within %s, but is %s without all of its subtasks: the \
+                        cluster may lack slots"""
+                                .formatted(context.job().id(), context.timeouts().start(), status));
         if (to.takeBack()) {
             return new Ending(context, to.takenBack(late));
         }

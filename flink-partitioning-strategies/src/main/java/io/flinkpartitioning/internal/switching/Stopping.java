@@ -116,7 +116,6 @@ final class Stopping implements Phase {
         return Restoring.asItWas(
                 context,
                 then.attempt(),
-                then.answer(),
                 "the job ended without the savepoint that it was to be stopped with: " + why);
     }
 

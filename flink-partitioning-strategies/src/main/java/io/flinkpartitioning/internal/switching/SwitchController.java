@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.switching;
 
 import io.flinkpartitioning.internal.switching.cluster.JobOperations;
 import io.flinkpartitioning.internal.switching.cluster.RunningJob;
+import io.flinkpartitioning.internal.switching.cluster.SwitchRules;
 import io.flinkpartitioning.switching.Choice;
 import io.flinkpartitioning.switching.Promotion;
 import io.flinkpartitioning.switching.Switch;
@@ -73,12 +74,7 @@ public final class SwitchController {
     public void request(UnaryOperator<Choice> change, CompletableFuture<Switch> answer)
             throws InterruptedException {
         if (!(phase instanceof Watching watching)) {
-            throw new SwitchRefusedException(
-                    ended().isPresent()
-                            ? "A job must be RUNNING to be switched, but this one has ended. Submit it"
-                                    + " again."
-                            : "One switch must be over before another, but one is under way. Try again"
-                                    + " when it is over.");
+            throw ended().isPresent() ? SwitchRules.ended() : SwitchRules.underWay();
         }
         Choice from = context.job().choice();
         Choice to = change.apply(from);

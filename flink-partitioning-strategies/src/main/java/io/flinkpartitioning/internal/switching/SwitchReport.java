@@ -3,7 +3,9 @@ package io.flinkpartitioning.internal.switching;
 import io.flinkpartitioning.internal.switching.cluster.Time;
 import io.flinkpartitioning.switching.Choice;
 import io.flinkpartitioning.switching.Switch;
+import io.flinkpartitioning.switching.SwitchFailedException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,8 +27,21 @@ public final class SwitchReport {
     }
 
     Attempt begin(Switch.Cause cause, Choice from, Choice to) {
+        return begin(cause, from, to, null);
+    }
+
+    /**
+     * Begins a switch.
+     *
+     * @param answer is completed with what becomes of it; null if nobody waits for that
+     */
+    Attempt begin(
+            Switch.Cause cause,
+            Choice from,
+            Choice to,
+            @Nullable CompletableFuture<Switch> answer) {
         LOG.info("Job '{}', {}: from {} to {}", jobName, cause, from, to);
-        return new Attempt(cause, from, to);
+        return new Attempt(cause, from, to, answer);
     }
 
     /** A switch that has begun. */
@@ -35,13 +50,19 @@ public final class SwitchReport {
         private final Switch.Cause cause;
         private final Choice from;
         private final Choice to;
+        private final @Nullable CompletableFuture<Switch> answer;
         private final long start = time.nanos();
         private @Nullable String snapshot;
 
-        private Attempt(Switch.Cause cause, Choice from, Choice to) {
+        private Attempt(
+                Switch.Cause cause,
+                Choice from,
+                Choice to,
+                @Nullable CompletableFuture<Switch> answer) {
             this.cause = cause;
             this.from = from;
             this.to = to;
+            this.answer = answer;
         }
 
         /** Takes note of what the job goes on from, so that it can be found if this JVM ends. */
@@ -52,7 +73,23 @@ public final class SwitchReport {
             snapshot = newSnapshot;
         }
 
-        Switch end(Switch.Outcome outcome, String detail) {
+        /** Ends the switch as it was meant to end. */
+        void end(Switch.Outcome outcome, String detail) {
+            Switch done = report(outcome, detail);
+            if (answer != null) {
+                answer.complete(done);
+            }
+        }
+
+        /** Ends the switch otherwise. */
+        void end(Switch.Outcome outcome, String detail, SwitchFailedException failure) {
+            report(outcome, detail);
+            if (answer != null) {
+                answer.completeExceptionally(failure);
+            }
+        }
+
+        private Switch report(Switch.Outcome outcome, String detail) {
             Duration duration = Duration.ofNanos(time.nanos() - start);
             Switch done = new Switch(cause, from, to, outcome, duration, snapshot, detail);
             LOG.info(

@@ -5,6 +5,7 @@ import io.flinkpartitioning.internal.switching.cluster.JobMonitor;
 import io.flinkpartitioning.internal.switching.cluster.JobOperations.Answer;
 import io.flinkpartitioning.internal.switching.cluster.RunningJob;
 import io.flinkpartitioning.internal.switching.cluster.Submitter;
+import io.flinkpartitioning.internal.switching.cluster.SwitchRules;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.source.StrayRecordException;
 import io.flinkpartitioning.switching.Choice;
@@ -13,7 +14,6 @@ import io.flinkpartitioning.switching.SwitchRefusedException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,13 +51,11 @@ final class Watching implements Phase {
 
     private static IOException unknown(RunningJob job) {
         return new IOException(
-                "Job "
-                        + job.id()
-                        + " must be known to its cluster, but is not any more: its JobManager was"
-                        + " restarted without high availability, or after the job had ended. Submit it"
-                        + " again from its last checkpoint, which lies in "
-                        + job.id()
-                        + " below execution.checkpointing.dir.");
+                """
+                Job %s must be known to its cluster, but is not any more: its JobManager was \
+                restarted without high availability, or after the job had ended. Submit it again \
+                from its last checkpoint, which lies in %s below execution.checkpointing.dir."""
+                        .formatted(job.id(), job.id()));
     }
 
     /** Lets a job go on that has done late what it was told earlier: to stop. */
@@ -70,7 +68,7 @@ final class Watching implements Phase {
                                 ? context.operations().snapshots().savepointIn(stop)
                                 : context.operations().savepointOfFailed(job.id(), stop);
                 if (savepoint.isPresent()) {
-                    return Restoring.asItWas(context, null, null, why);
+                    return Restoring.asItWas(context, restorationBegins(job), why);
                 }
             }
             return otherwise;
@@ -78,6 +76,11 @@ final class Watching implements Phase {
             LOG.warn("Cannot look for the savepoint of job {}, which is tried again", job.id(), e);
             return this;
         }
+    }
+
+    /** Its switch has been told of already. */
+    private SwitchReport.Attempt restorationBegins(RunningJob job) {
+        return context.report().begin(Switch.Cause.REQUESTED, job.choice(), job.choice());
     }
 
     private Phase onFailed() throws InterruptedException {
@@ -123,30 +126,14 @@ final class Watching implements Phase {
             throws InterruptedException {
         RunningJob job = context.job();
         Submitter.Prepared next = prepare(to);
-        Restoration then =
-                new Restoration(
-                        job,
-                        to,
-                        next,
-                        null,
-                        true,
-                        Switch.Outcome.SWITCHED,
-                        context.report().begin(cause, job.choice(), to),
-                        answer,
-                        why);
-        return new Settling(context, then).next();
+        SwitchReport.Attempt attempt = context.report().begin(cause, job.choice(), to, answer);
+        return new Settling(context, Restoration.ofSwitch(job, next, attempt, why)).next();
     }
 
     private Submitter.Prepared prepare(Choice to) throws InterruptedException {
         RunningJob job = context.job();
         Answer answer = context.operations().status(job);
-        JobStatus status = answer instanceof Answer.Is is ? is.status() : null;
-        if (status != JobStatus.RUNNING && status != JobStatus.RESTARTING) {
-            throw new SwitchRefusedException(
-                    "A job must be RUNNING to be switched, but this one is "
-                            + (status == null ? "not to be reached" : status)
-                            + ". Try again when it runs.");
-        }
+        SwitchRules.requireRunning(answer instanceof Answer.Is is ? is.status() : null);
         context.operations().requireKnown(job);
         Submitter.Prepared next;
         try {
@@ -154,11 +141,10 @@ final class Watching implements Phase {
         } catch (SwitchRefusedException | InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            throw new SwitchRefusedException(
-                    "The job cannot be built as " + to + ": " + e.getMessage(), e);
+            throw SwitchRules.unbuildable(to, e);
         }
-        SwitchRules.checkLayout(job.explanation(), next.explanation());
-        SwitchRules.checkWorth(job, next, to.bestPlan());
+        SwitchRules.requireSameLayout(job.explanation(), next.explanation());
+        SwitchRules.requireWorth(job, next, to.bestPlan());
         return next;
     }
 }

@@ -297,8 +297,7 @@ class SwitchControllerTest {
     void switch_thatChangesLayoutOrNothing_orWhoseJobCannotBeBuilt_isRefusedBeforehand()
             throws Exception {
         assertRefused(
-                choice -> choice.withStrategy(new AlwaysHash()),
-                "must keep the layout of the keyed state");
+                choice -> Choice.of(new AlwaysHash()), "must keep the layout of the keyed state");
         assertRefused(choice -> choice, "must change the edge or the parallelism");
         cluster.bestPlan = Plan.LOCAL_FIRST;
         assertRefused(

@@ -1,7 +1,6 @@
 package io.flinkpartitioning.internal.switching.cluster;
 
 import io.flinkpartitioning.switching.Choice;
-import io.flinkpartitioning.switching.SwitchRefusedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -92,11 +91,7 @@ public final class JobOperations {
     /** Submits a job; where that fails, {@link #status(JobID)} tells whether it runs. */
     public RunningJob submit(Submitter.Prepared prepared, JobID id, @Nullable String snapshot)
             throws Exception {
-        return new RunningJob(
-                prepared.choice().resolvedBy(prepared.explanation()),
-                prepared.explanation(),
-                prepared.submit(id, snapshot),
-                snapshot);
+        return RunningJob.of(prepared, prepared.submit(id, snapshot), snapshot);
     }
 
     /** Returns the status of a job. */
@@ -268,25 +263,19 @@ public final class JobOperations {
         }
     }
 
-    /** Whether the monitor knows of a job, and can be relied on in a switch. */
+    /**
+     * Requires that the monitor knows a job, and can be relied on in a switch.
+     *
+     * @throws io.flinkpartitioning.switching.SwitchRefusedException if it does not
+     */
     public void requireKnown(RunningJob job) {
         Optional<JobStatus> status;
         try {
             status = monitor.status(job.id());
         } catch (IOException e) {
-            throw new SwitchRefusedException(
-                    "The REST interface must answer for a switch, but does not: "
-                            + e.getMessage()
-                            + ". Try again when it does, or give its address by restUrl(…).",
-                    e);
+            throw SwitchRules.noAnswer(e);
         }
-        if (status.isEmpty()) {
-            throw new SwitchRefusedException(
-                    "The REST interface must know job "
-                            + job.id()
-                            + ", but does not: is it that of another cluster? Give its address by"
-                            + " restUrl(…).");
-        }
+        SwitchRules.requireKnown(job.id(), status.orElse(null));
     }
 
     private <T> T ask(Supplier<CompletableFuture<T>> question)

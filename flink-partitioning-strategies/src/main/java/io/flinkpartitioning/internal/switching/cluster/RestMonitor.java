@@ -83,11 +83,8 @@ public final class RestMonitor implements JobMonitor {
         long stray = 0;
         for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
             String metrics =
-                    "/jobs/"
-                            + job
-                            + "/vertices/"
-                            + vertex.path("id").asText()
-                            + "/subtasks/metrics";
+                    "/jobs/%s/vertices/%s/subtasks/metrics"
+                            .formatted(job, vertex.path("id").asText());
             List<String> names = new ArrayList<>();
             for (JsonNode metric : get(metrics)) {
                 String name = metric.path("id").asText();
@@ -146,13 +143,10 @@ public final class RestMonitor implements JobMonitor {
         String path = snapshot.path("external_path").asText();
         if (path.isEmpty() || path.equals(NOT_ADDRESSABLE)) {
             throw new IOException(
-                    "The checkpoints of a job must lie in a file system, but checkpoint "
-                            + snapshot.path("id").asText()
-                            + " of job "
-                            + job
-                            + " is at '"
-                            + path
-                            + "'. Set execution.checkpointing.dir.");
+                    """
+                    The checkpoints of a job must lie in a file system, but checkpoint %s of job %s \
+                    is at '%s'. Set execution.checkpointing.dir."""
+                            .formatted(snapshot.path("id").asText(), job, path));
         }
         return Optional.of(path);
     }
@@ -224,7 +218,8 @@ public final class RestMonitor implements JobMonitor {
     private static String expect(int status, HttpResponse<String> response) throws IOException {
         if (response.statusCode() != status) {
             throw new IOException(
-                    response.uri() + " answered " + response.statusCode() + ": " + response.body());
+                    "%s answered %d: %s"
+                            .formatted(response.uri(), response.statusCode(), response.body()));
         }
         return response.body();
     }

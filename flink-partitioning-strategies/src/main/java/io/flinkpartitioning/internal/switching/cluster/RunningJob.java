@@ -21,6 +21,24 @@ import org.jspecify.annotations.Nullable;
 public record RunningJob(
         Choice choice, Explanation explanation, JobClient client, @Nullable String restoredFrom) {
 
+    /**
+     * Returns a job that was submitted. Its choice is what was decided, whatever a sample would say
+     * now.
+     */
+    static RunningJob of(
+            Submitter.Prepared prepared, JobClient client, @Nullable String restoredFrom) {
+        Choice choice = prepared.choice();
+        Choice resolved =
+                prepared.explanation() instanceof PlanExplanation grouped
+                        ? new Choice(
+                                choice.strategy(),
+                                grouped.plan(),
+                                choice.parallelism(),
+                                grouped.layout())
+                        : choice;
+        return new RunningJob(resolved, prepared.explanation(), client, restoredFrom);
+    }
+
     public JobID id() {
         return client.getJobID();
     }

@@ -97,10 +97,11 @@ public final class Snapshots {
     void require(String snapshot) throws IOException, GoneException {
         if (!isComplete(new Path(snapshot))) {
             throw new GoneException(
-                    "The job must go on from its last checkpoint, but there is none at "
-                            + snapshot
-                            + " any more, and no later one. Nothing has been deleted; start it from an"
-                            + " earlier savepoint by execution.state-recovery.path.");
+                    """
+                    The job must go on from its last checkpoint, but there is none at %s any more, \
+                    and no later one. Nothing has been deleted; start it from an earlier savepoint by \
+                    execution.state-recovery.path."""
+                            .formatted(snapshot));
         }
     }
 

@@ -1,4 +1,4 @@
-/** What the controller asks of a cluster, and has it do. */
+/** A cluster as the controller sees it: what it asks, what it has it do, and what it requires. */
 @NullMarked
 package io.flinkpartitioning.internal.switching.cluster;
 
