@@ -155,19 +155,10 @@ public final class PartitioningConfig {
         Settings.Chosen chosen = settings.strategy();
         String name = chosen == null ? PartitioningOptions.STRATEGY.defaultValue() : chosen.name();
         try {
-            Map<String, StrategySettings> checked = new HashMap<>();
-            catalog.providers()
-                    .forEach(
-                            (strategy, provider) -> {
-                                Settings.Block block = settings.blocks().get(strategy);
-                                if (block != null) {
-                                    checked.put(
-                                            strategy,
-                                            StrategySettings.of(
-                                                    provider.options(), block.values()));
-                                }
-                            });
-            return catalog.create(name, checked);
+            Map<String, StrategySettings> byStrategy = new HashMap<>();
+            settings.blocks()
+                    .forEach((strategy, block) -> byStrategy.put(strategy, block.settings()));
+            return catalog.create(name, byStrategy);
         } catch (RuntimeException e) { // a third party's may throw any
             throw new PartitioningConfigException(describe(name, chosen, Words.message(e)), e);
         }

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.config;
 
+import io.flinkpartitioning.strategy.spi.StrategySettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,11 @@ record Settings(@Nullable Chosen strategy, Map<String, Block> blocks) {
      */
     record Chosen(String name, String where, String blockPath) {}
 
-    /** The values of one strategy, by key, each of its option's type and valid. */
-    record Block(String where, String path, Map<String, Object> values) {
+    /** The settings of one strategy, and where they stand. */
+    record Block(String where, String path, StrategySettings settings) {
 
         private Block overriddenBy(Block other) {
-            Map<String, Object> merged = new HashMap<>(values);
-            merged.putAll(other.values);
-            return new Block(where, path, Map.copyOf(merged));
+            return new Block(where, path, settings.overriddenBy(other.settings));
         }
     }
 

@@ -5,6 +5,7 @@ import io.flinkpartitioning.config.ConfigNode.Unusable;
 import io.flinkpartitioning.strategy.StrategyCatalog;
 import io.flinkpartitioning.strategy.spi.StrategyOption;
 import io.flinkpartitioning.strategy.spi.StrategyProvider;
+import io.flinkpartitioning.strategy.spi.StrategySettings;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ final class SettingsReader {
     static final String BLOCKS = "strategy_config";
     private static final String ROOT = "v2";
     private static final List<String> KEYS = List.of(STRATEGY, BLOCKS);
+    static final String REMEDY_OF_NOTHING =
+            "Write \"partitioning_strategy: always_hash\" for the default.";
     private static final int NEAR_MISS = 2;
 
     private final StrategyCatalog catalog;
@@ -48,8 +51,7 @@ final class SettingsReader {
                     "the file",
                     "have the section '" + ROOT + "' or one of the keys " + KEYS,
                     "has none of them",
-                    didYouMeanRoot(top)
-                            + "Write \"partitioning_strategy: always_hash\" for the default.");
+                    didYouMeanRoot(top) + REMEDY_OF_NOTHING);
         }
         return settings(ConfigNode.child(file.path(), BLOCKS), top);
     }
@@ -115,40 +117,47 @@ final class SettingsReader {
 
     private static Settings.Block block(ConfigNode node, List<StrategyOption<?>> options) {
         List<String> keys = options.stream().map(StrategyOption::key).toList();
-        Map<String, Object> values = new HashMap<>();
+        StrategySettings settings = StrategySettings.NONE;
         for (Entry entry : section(node, node.path()).values()) {
             String key = requireKnown(entry, keys);
-            values.put(key, value(entry.value(), options.get(keys.indexOf(key))));
+            settings = with(settings, options.get(keys.indexOf(key)), entry.value());
         }
-        return new Settings.Block(node.where(), node.path(), Map.copyOf(values));
+        return new Settings.Block(node.where(), node.path(), settings);
     }
 
-    private static Object value(ConfigNode node, StrategyOption<?> option) {
+    private static StrategySettings with(
+            StrategySettings settings, StrategyOption<?> option, ConfigNode node) {
         Object value = node.value();
-        if (!isOfType(value, option)) {
-            String type = typeOf(option);
-            throw PartitioningConfigException.of(
-                    node.where(),
-                    node.path(),
-                    "be " + type + (option.rule().equals(type) ? "" : " and be " + option.rule()),
-                    "is " + (value instanceof String ? "the text " : "") + Words.of(value),
-                    typeRemedy(value, option) + option.remedy());
-        }
         try {
-            return option.parse(value);
+            return settings.with(option, value);
         } catch (IllegalArgumentException e) {
-            throw PartitioningConfigException.of(
-                    node.where(),
-                    node.path(),
-                    "be " + option.rule(),
-                    "is " + Words.of(value),
-                    (value instanceof String text
-                                    ? Words.didYouMean(
-                                            text,
-                                            option.choices().stream().map(String::valueOf).toList())
-                                    : "")
-                            + option.remedy());
+            throw isOfType(value, option)
+                    ? brokenRule(node, value, option)
+                    : wrongType(node, value, option);
         }
+    }
+
+    private static PartitioningConfigException brokenRule(
+            ConfigNode node, @Nullable Object value, StrategyOption<?> option) {
+        List<String> choices = option.choices().stream().map(String::valueOf).toList();
+        String hint = value instanceof String text ? Words.didYouMean(text, choices) : "";
+        return PartitioningConfigException.of(
+                node.where(),
+                node.path(),
+                "be " + option.rule(),
+                "is " + Words.of(value),
+                hint + option.remedy());
+    }
+
+    private static PartitioningConfigException wrongType(
+            ConfigNode node, @Nullable Object value, StrategyOption<?> option) {
+        String type = typeOf(option);
+        return PartitioningConfigException.of(
+                node.where(),
+                node.path(),
+                "be " + (option.rule().equals(type) ? type : type + " and be " + option.rule()),
+                "is " + (value instanceof String ? "the text " : "") + Words.of(value),
+                typeRemedy(value, option) + option.remedy());
     }
 
     private static boolean isOfType(@Nullable Object value, StrategyOption<?> option) {

@@ -7,19 +7,11 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.events.AliasEvent;
-import org.yaml.snakeyaml.events.CollectionEndEvent;
-import org.yaml.snakeyaml.events.CollectionStartEvent;
-import org.yaml.snakeyaml.events.Event;
-import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
@@ -33,25 +25,6 @@ import org.yaml.snakeyaml.resolver.Resolver;
 final class YamlFile {
 
     static final int MAX_BYTES = 1 << 20;
-    private static final int MAX_DEPTH = 20;
-    private static final int MAX_ALIASES = 10;
-    private static final Set<String> STANDARD_TYPES =
-            Set.of(
-                    "binary",
-                    "bool",
-                    "float",
-                    "int",
-                    "map",
-                    "merge",
-                    "null",
-                    "omap",
-                    "pairs",
-                    "seq",
-                    "set",
-                    "str",
-                    "timestamp",
-                    "value",
-                    "yaml");
 
     private YamlFile() {}
 
@@ -73,35 +46,26 @@ final class YamlFile {
         }
         String text = decode(bytes, file);
         requirePrintable(text, file);
-        checkEvents(text, file);
-        StreamReader reader = new StreamReader(text);
-        LoaderOptions options = options();
-        Node root =
-                parsed(
-                        file,
-                        reader,
-                        () ->
-                                new Composer(
-                                                new ParserImpl(reader, options),
-                                                new Resolver(),
-                                                options)
-                                        .getSingleNode());
+        Node root = compose(text, file);
         if (root == null || root.getTag().equals(Tag.NULL)) {
             throw PartitioningConfigException.of(
                     file + ":1:1",
                     "the file",
                     "have the section 'v2' or the key 'partitioning_strategy'",
                     "is empty",
-                    "Write \"partitioning_strategy: always_hash\" for the default.");
+                    SettingsReader.REMEDY_OF_NOTHING);
         }
         return new YamlNode(file, "", root);
     }
 
-    /** Runs a step of the parser. */
-    private static <T extends @Nullable Object> T parsed(
-            String file, StreamReader reader, Supplier<T> step) {
+    private static @Nullable Node compose(String text, String file) {
+        StreamReader reader = new StreamReader(text);
+        LoaderOptions options = options();
+        CheckedParser parser = new CheckedParser(new ParserImpl(reader, options), file);
         try {
-            return step.get();
+            return new Composer(parser, new Resolver(), options).getSingleNode();
+        } catch (PartitioningConfigException e) {
+            throw e;
         } catch (MarkedYAMLException e) {
             throw invalid(where(file, e.getProblemMark()), e.getProblem(), e);
         } catch (RuntimeException e) {
@@ -119,8 +83,8 @@ final class YamlFile {
     private static LoaderOptions options() {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
-        options.setMaxAliasesForCollections(MAX_ALIASES);
-        options.setNestingDepthLimit(MAX_DEPTH);
+        options.setMaxAliasesForCollections(CheckedParser.MAX_ALIASES);
+        options.setNestingDepthLimit(CheckedParser.MAX_DEPTH);
         options.setCodePointLimit(MAX_BYTES);
         return options;
     }
@@ -179,69 +143,5 @@ final class YamlFile {
         long line = text.chars().filter(c -> c == '\n').count() + 1;
         int start = text.lastIndexOf('\n') + 1;
         return file + ":" + line + ":" + (text.codePointCount(start, text.length()) + 1);
-    }
-
-    /** Checks what SnakeYAML would refuse without a place, or find out by recursion. */
-    private static void checkEvents(String text, String file) {
-        StreamReader reader = new StreamReader(text);
-        ParserImpl parser = new ParserImpl(reader, options());
-        Set<String> collections = new HashSet<>();
-        int depth = 0;
-        int documents = 0;
-        int aliases = 0;
-        Event event = parsed(file, reader, parser::getEvent);
-        while (!event.is(Event.ID.StreamEnd)) {
-            if (event instanceof CollectionStartEvent start) {
-                depth++;
-                requireNoClass(start.getTag(), start, file);
-                if (start.getAnchor() != null) {
-                    collections.add(start.getAnchor());
-                }
-            } else if (event instanceof CollectionEndEvent) {
-                depth--;
-            } else if (event instanceof ScalarEvent scalar) {
-                requireNoClass(scalar.getTag(), scalar, file);
-            } else if (event instanceof AliasEvent alias
-                    && collections.contains(alias.getAnchor())) {
-                aliases++;
-            } else if (event.is(Event.ID.DocumentStart)) {
-                documents++;
-            }
-            requireAtMost(1, documents, "documents", "Remove all but one.", event, file);
-            requireAtMost(MAX_DEPTH, depth, "levels", "Nest it less.", event, file);
-            requireAtMost(
-                    MAX_ALIASES,
-                    aliases,
-                    "aliases of sections and lists",
-                    "Write them out.",
-                    event,
-                    file);
-            event = parsed(file, reader, parser::getEvent);
-        }
-    }
-
-    private static void requireAtMost(
-            int limit, int count, String things, String remedy, Event event, String file) {
-        if (count > limit) {
-            throw PartitioningConfigException.of(
-                    where(file, event.getStartMark()),
-                    "the file",
-                    "have at most " + limit + " " + things,
-                    "here is number " + count,
-                    remedy);
-        }
-    }
-
-    private static void requireNoClass(@Nullable String tag, Event event, String file) {
-        if (tag != null
-                && tag.startsWith(Tag.PREFIX)
-                && !STANDARD_TYPES.contains(tag.substring(Tag.PREFIX.length()))) {
-            throw PartitioningConfigException.of(
-                    where(file, event.getStartMark()),
-                    "a tag",
-                    "be one of YAML's own, such as !!str",
-                    "is '!!" + Words.shorten(tag.substring(Tag.PREFIX.length())) + "'",
-                    "Remove it: no class is ever loaded from a configuration.");
-        }
     }
 }

@@ -39,6 +39,6 @@ class WorkloadTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> PartitionKey.of("key", Types.STRING, config, 128).placedBy(placement))
-                .withMessageContaining("that of the receiver, 128, but is 256");
+                .withMessageContaining("the receiver's, 128, but is 256");
     }
 }

@@ -4,13 +4,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The values that a configuration gives to the options of one strategy. Immutable, thread-safe. */
 public final class StrategySettings {
 
-    private final Map<StrategyOption<?>, Object> values;
+    /** Settings in which no option is set. */
+    public static final StrategySettings NONE = new StrategySettings(Map.of());
 
-    private StrategySettings(Map<StrategyOption<?>, Object> values) {
+    private final Map<String, Object> values;
+
+    private StrategySettings(Map<String, Object> values) {
         this.values = values;
     }
 
@@ -23,17 +27,36 @@ public final class StrategySettings {
      *     or breaks the rule of its option
      */
     public static StrategySettings of(List<StrategyOption<?>> options, Map<String, ?> values) {
-        Map<StrategyOption<?>, Object> checked = new HashMap<>();
-        values.forEach(
-                (key, value) -> {
-                    StrategyOption<?> option =
-                            options.stream()
-                                    .filter(candidate -> candidate.key().equals(key))
-                                    .findFirst()
-                                    .orElseThrow(() -> unknown(key, options));
-                    checked.put(option, option.parse(value));
-                });
-        return new StrategySettings(Map.copyOf(checked));
+        StrategySettings settings = NONE;
+        for (Map.Entry<String, ?> entry : values.entrySet()) {
+            StrategyOption<?> option =
+                    options.stream()
+                            .filter(candidate -> candidate.key().equals(entry.getKey()))
+                            .findFirst()
+                            .orElseThrow(() -> unknown(entry.getKey(), options));
+            settings = settings.with(option, entry.getValue());
+        }
+        return settings;
+    }
+
+    /**
+     * Returns the same settings with a value, after checking it.
+     *
+     * @param option the option that it is for
+     * @param value the value, of any type
+     * @throws IllegalArgumentException if it is of another type or breaks the rule of its option
+     */
+    public StrategySettings with(StrategyOption<?> option, @Nullable Object value) {
+        Map<String, Object> more = new HashMap<>(values);
+        more.put(option.key(), option.parse(value));
+        return new StrategySettings(Map.copyOf(more));
+    }
+
+    /** Returns these settings with another's values in their place if both have one. */
+    public StrategySettings overriddenBy(StrategySettings other) {
+        Map<String, Object> merged = new HashMap<>(values);
+        merged.putAll(other.values);
+        return new StrategySettings(Map.copyOf(merged));
     }
 
     private static IllegalArgumentException unknown(String key, List<StrategyOption<?>> options) {
@@ -42,9 +65,9 @@ public final class StrategySettings {
                         .formatted(options.stream().map(StrategyOption::key).toList(), key));
     }
 
-    /** Returns the value of an option, or its default; empty where it has neither. */
+    /** Returns the value of an option, or its default; empty if it has neither. */
     public <T> Optional<T> find(StrategyOption<T> option) {
-        Object value = values.get(option);
+        Object value = values.get(option.key());
         return value == null ? option.defaultValue() : Optional.of(option.type().cast(value));
     }
 
