@@ -34,13 +34,6 @@ final class Misuse {
                 strategy.name(),
                 workload.groupingColumns());
         Require.argument(
-                !workload.aggregated(),
-                """
-                %s must have work in which every record stands for itself, but the work aggregates \
-                all records: every subtask would have a partial result. %s""",
-                strategy.name(),
-                GLOBAL_AGGREGATE);
-        Require.argument(
                 !workload.ordered(),
                 """
                 %s must have work that needs no order, but the work needs each sender's order: \

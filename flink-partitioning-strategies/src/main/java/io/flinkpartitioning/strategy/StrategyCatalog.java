@@ -63,36 +63,37 @@ public final class StrategyCatalog {
         List<StrategyProvider> all = new ArrayList<>(own());
         all.addAll(thirdParty);
         for (StrategyProvider provider : all) {
-            String name = provider.name();
-            if (name == null || !NAME.matcher(name).matches() || provider.version().isBlank()) {
-                throw new IllegalArgumentException(
-                        "A strategy must have a version, and a name of lower-case letters, digits and"
-                                + " underscores, but "
-                                + provider.getClass().getName()
-                                + " has version '"
-                                + provider.version()
-                                + "' and name '"
-                                + name
-                                + "'. Correct the provider.");
-            }
-            StrategyProvider other =
-                    name.equals(StrategySelector.NAME)
-                            ? provider
-                            : byName.putIfAbsent(name, provider);
+            StrategyProvider other = byName.putIfAbsent(requireName(provider), provider);
             if (other != null) {
-                throw new IllegalArgumentException(
-                        "The name of a strategy must be its own, but '"
-                                + name
-                                + "' is that of "
-                                + other.getClass().getName()
-                                + " and of "
-                                + (name.equals(StrategySelector.NAME)
-                                        ? "the automatic selection"
-                                        : provider.getClass().getName())
-                                + ". Remove one from the class path, or rename it.");
+                throw notItsOwn(
+                        provider.name(), other.getClass().getName(), provider.getClass().getName());
             }
         }
         return new StrategyCatalog(Collections.unmodifiableSortedMap(byName));
+    }
+
+    private static String requireName(StrategyProvider provider) {
+        String name = provider.name();
+        String className = provider.getClass().getName();
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    """
+                    A strategy must have a name of lower-case letters, digits and underscores, but \
+                    %s has '%s'. Correct the provider."""
+                            .formatted(className, name));
+        }
+        if (name.equals(StrategySelector.NAME)) {
+            throw notItsOwn(name, "the automatic selection", className);
+        }
+        return name;
+    }
+
+    private static IllegalArgumentException notItsOwn(String name, String first, String second) {
+        return new IllegalArgumentException(
+                """
+                The name of a strategy must be its own, but '%s' is the name of %s and of %s. Remove \
+                one from the class path, or rename it."""
+                        .formatted(name, first, second));
     }
 
     /** Returns the names that {@code partitioning_strategy} may have, {@code auto} among them. */
@@ -142,11 +143,11 @@ public final class StrategyCatalog {
         return strategy;
     }
 
-    private StrategySettings settings(String name, Map<String, StrategySettings> settings) {
-        StrategySettings given = settings.get(name);
-        return given == null ? StrategySettings.of(List.of(), Map.of()) : given;
+    private static StrategySettings settings(String name, Map<String, StrategySettings> settings) {
+        return settings.getOrDefault(name, StrategySettings.NONE);
     }
 
+    /** Not by the loader of services: a fat jar may lose {@code META-INF/services}. */
     private static List<StrategyProvider> own() {
         return List.of(
                 new Own(AlwaysHash.NAME, AlwaysHash.options(), StrategyCatalog::alwaysHash),
@@ -171,17 +172,12 @@ public final class StrategyCatalog {
         return new RoundRobin(settings.get(RoundRobin.BATCH_SIZE));
     }
 
-    /** One of the library's own, whose version is that of the library's strategies. */
+    /** A provider of the library. */
     private record Own(
             String name,
             List<StrategyOption<?>> options,
             Function<StrategySettings, PartitioningStrategy> factory)
             implements StrategyProvider {
-
-        @Override
-        public String version() {
-            return "1";
-        }
 
         @Override
         public PartitioningStrategy create(StrategySettings settings) {

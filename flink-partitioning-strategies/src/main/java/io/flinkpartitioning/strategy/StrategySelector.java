@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first two, which decide about the layout of keyed state, read declared facts only.
  *
- * @param smart the strategy for aligned sources; null where no source key is declared
+ * @param smart the strategy for aligned sources; null if no source key is declared
  * @param alwaysHash the strategy for other grouped work
  * @param roundRobin the strategy for work without grouping
  */
@@ -51,12 +51,9 @@ public record StrategySelector(
         return NAME;
     }
 
+    /** Accepts any work. */
     @Override
-    public void validate(Workload workload) {
-        if (!workload.grouped() && workload.aggregated()) {
-            Misuse.requireUngrouped(this, workload);
-        }
-    }
+    public void validate(Workload workload) {}
 
     @Override
     public Routing route(Workload workload, SourceMetadata source) {

@@ -6,15 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the operator behind the exchange does, as far as a strategy has to know. Immutable.
+ * What the operator after the exchange does, as far as a strategy has to know. Immutable.
  *
- * @param groupingColumns the columns by which records are grouped, in order; empty where each
- *     record stands for itself
- * @param aggregated whether records are aggregated or windowed; implied by grouping columns
+ * @param groupingColumns the columns by which records are grouped, in order; empty if each record
+ *     stands for itself
  * @param ordered whether records that one subtask sends must arrive in that order
  */
-public record Workload(List<String> groupingColumns, boolean aggregated, boolean ordered)
-        implements Serializable {
+public record Workload(List<String> groupingColumns, boolean ordered) implements Serializable {
 
     /** Copies the columns. */
     public Workload {
@@ -27,16 +25,14 @@ public record Workload(List<String> groupingColumns, boolean aggregated, boolean
                 groupingColumns);
     }
 
-    /**
-     * Returns work that is grouped by columns, which orders and aggregates the records of a key.
-     */
+    /** Returns work that is grouped by columns, which keeps the order of a key's records. */
     public static Workload groupedBy(List<String> columns) {
         Require.argument(
                 !columns.isEmpty(),
                 """
                 groupingColumns must have at least one column, but are empty. For work without \
                 grouping use Workload.ungrouped().""");
-        return new Workload(columns, true, true);
+        return new Workload(columns, true);
     }
 
     /**
@@ -49,17 +45,12 @@ public record Workload(List<String> groupingColumns, boolean aggregated, boolean
 
     /** Returns work in which each record stands for itself: filters, maps, enrichment. */
     public static Workload ungrouped() {
-        return new Workload(List.of(), false, false);
-    }
-
-    /** Returns the same work with an aggregate or a window over the records. */
-    public Workload withAggregate() {
-        return new Workload(groupingColumns, true, ordered);
+        return new Workload(List.of(), false);
     }
 
     /** Returns the same work with the need to keep the order of each sender's records. */
     public Workload inOrder() {
-        return new Workload(groupingColumns, aggregated, true);
+        return new Workload(groupingColumns, true);
     }
 
     /** Whether records are grouped. */

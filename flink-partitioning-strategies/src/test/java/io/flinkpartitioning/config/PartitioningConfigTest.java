@@ -627,11 +627,6 @@ class PartitioningConfigTest {
         }
 
         @Override
-        public String version() {
-            return "1";
-        }
-
-        @Override
         public List<StrategyOption<?>> options() {
             return List.of(HALF_SIZE);
         }

@@ -148,12 +148,4 @@ public abstract class PartitioningStrategyContract<K> {
                     .withMessageContaining("broadcast()");
         }
     }
-
-    @Test
-    void aggregateOverAllRecords_isRefusedWithTheTwoWaysToDoIt() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> strategy().validate(Workload.ungrouped().withAggregate()))
-                .withMessageContaining("two phases")
-                .withMessageContaining("global()");
-    }
 }

@@ -43,13 +43,6 @@ public record Sticky(int partitionOffset) implements PartitioningStrategy {
                             + " partial result for each. Use smart where the topic is partitioned by"
                             + " the group key, else always_hash.");
         }
-        if (workload.aggregated()) {
-            throw new IllegalArgumentException(
-                    NAME
-                            + " must have work in which every record stands for itself, but the work"
-                            + " aggregates all records. Do that in two phases, the second behind"
-                            + " global().");
-        }
     }
 
     @Override

@@ -23,11 +23,6 @@ public final class StickyProvider implements StrategyProvider {
     }
 
     @Override
-    public String version() {
-        return "1";
-    }
-
-    @Override
     public List<StrategyOption<?>> options() {
         return List.of(PARTITION_OFFSET);
     }

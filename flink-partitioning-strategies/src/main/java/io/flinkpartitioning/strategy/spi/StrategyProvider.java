@@ -18,9 +18,6 @@ public interface StrategyProvider {
      */
     String name();
 
-    /** Returns the version of the strategy, for logs and explanations; never empty. */
-    String version();
-
     /** Returns the options that the strategy's block under {@code strategy_config} may have. */
     List<StrategyOption<?>> options();
 

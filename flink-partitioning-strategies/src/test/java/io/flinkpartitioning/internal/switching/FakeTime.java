@@ -3,7 +3,7 @@ package io.flinkpartitioning.internal.switching;
 import io.flinkpartitioning.internal.switching.cluster.Time;
 import java.time.Duration;
 
-/** A clock that goes when someone waits by it. */
+/** A clock that goes when a test says so. */
 public final class FakeTime implements Time {
 
     private long now = 1_000_000_000L;
@@ -13,12 +13,7 @@ public final class FakeTime implements Time {
         return now;
     }
 
-    @Override
-    public void await(Duration duration) {
-        now += duration.toNanos();
-    }
-
-    /** Lets time pass with no one waiting. */
+    /** Lets time pass. */
     public void pass(Duration duration) {
         now += duration.toNanos();
     }

@@ -102,7 +102,7 @@ class SwitchControllerTest {
             if (looks > 10_000) {
                 throw new AssertionError("A switch does not end");
             }
-            time.await(TIMEOUTS.poll());
+            time.pass(TIMEOUTS.poll());
             controller.poll();
         }
     }
