@@ -8,28 +8,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.LongSummaryStatistics;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetIdentifier;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,14 +63,7 @@ public final class KafkaTopics implements Serializable {
                         .filter(KafkaDatasetFacet.class::isInstance)
                         .map(KafkaDatasetFacet.class::cast)
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "The Kafka source must declare its topics, but its"
-                                                        + " subscriber is no"
-                                                        + " KafkaDatasetIdentifierProvider. Build the"
-                                                        + " source with setTopics, setTopicPattern or"
-                                                        + " setPartitions."));
+                        .orElseThrow(KafkaTopics::undeclared);
         KafkaDatasetIdentifier identifier = facet.getTopicIdentifier();
         return new KafkaTopics(
                 identifier.getTopics() == null
@@ -90,6 +71,14 @@ public final class KafkaTopics implements Serializable {
                         : identifier.getTopics().stream().sorted().toList(),
                 identifier.getTopicPattern(),
                 facet.getProperties());
+    }
+
+    private static IllegalArgumentException undeclared() {
+        return new IllegalArgumentException(
+                """
+                The Kafka source must declare its topics, but its subscriber is no \
+                KafkaDatasetIdentifierProvider. Build the source with setTopics, setTopicPattern or \
+                setPartitions.""");
     }
 
     /** Returns the name that serializers are told: the first topic, or the pattern. */
@@ -118,11 +107,11 @@ public final class KafkaTopics implements Serializable {
      *     no topic matches, or access is denied
      */
     public SortedMap<String, Topic> describe() {
-        return failures("The partition count of " + this + " must be known, but")
+        return failures("The partition count of %s must be known, but".formatted(this))
                 .translate(
                         () -> {
-                            try (Admin admin = admin()) {
-                                return describe(admin);
+                            try (TopicQuery query = query()) {
+                                return describe(query);
                             }
                         });
     }
@@ -135,83 +124,25 @@ public final class KafkaTopics implements Serializable {
      * @throws KafkaMetadataException as {@link #describe} does
      */
     public double skew() {
-        return failures("The sizes of the partitions of " + this + " must be known, but")
+        return failures("The sizes of the partitions of %s must be known, but".formatted(this))
                 .translate(
                         () -> {
-                            try (Admin admin = admin()) {
-                                return skew(admin);
+                            try (TopicQuery query = query()) {
+                                return query.skew(describe(query));
                             }
                         });
     }
 
-    private double skew(Admin admin)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        List<TopicPartition> partitions = new ArrayList<>();
-        describe(admin)
-                .forEach(
-                        (name, topic) -> {
-                            for (int partition = 0; partition < topic.partitions(); partition++) {
-                                partitions.add(new TopicPartition(name, partition));
-                            }
-                        });
-        Map<TopicPartition, ListOffsetsResultInfo> begins =
-                offsets(admin, partitions, OffsetSpec.earliest());
-        Map<TopicPartition, ListOffsetsResultInfo> ends =
-                offsets(admin, partitions, OffsetSpec.latest());
-        LongSummaryStatistics records =
-                partitions.stream()
-                        .mapToLong(
-                                partition ->
-                                        Objects.requireNonNull(ends.get(partition)).offset()
-                                                - Objects.requireNonNull(begins.get(partition))
-                                                        .offset())
-                        .summaryStatistics();
-        return records.getSum() == 0 ? 0 : records.getMax() / records.getAverage();
+    private TopicQuery query() {
+        return TopicQuery.connect(clientProperties, timeout);
     }
 
-    private Map<TopicPartition, ListOffsetsResultInfo> offsets(
-            Admin admin, Collection<TopicPartition> partitions, OffsetSpec which)
+    private SortedMap<String, Topic> describe(TopicQuery query)
             throws ExecutionException, InterruptedException, TimeoutException {
-        return admin.listOffsets(
-                        partitions.stream()
-                                .collect(Collectors.toMap(Function.identity(), any -> which)))
-                .all()
-                .get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS);
-    }
-
-    private Admin admin() {
-        Properties adminProperties = new Properties();
-        for (String name : AdminClientConfig.configNames()) {
-            String value = clientProperties.getProperty(name);
-            if (value != null) {
-                adminProperties.setProperty(name, value);
-            }
-        }
-        String millis = Long.toString(timeout.toMillis());
-        adminProperties.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
-        adminProperties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-        return Admin.create(adminProperties);
-    }
-
-    private SortedMap<String, Topic> describe(Admin admin)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        Collection<String> names = topics == null ? matchingTopics(admin) : topics;
-        Map<String, TopicDescription> descriptions =
-                admin.describeTopics(names)
-                        .allTopicNames()
-                        .get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS);
-        TreeMap<String, Topic> described = new TreeMap<>();
-        descriptions.forEach(
-                (topic, description) ->
-                        described.put(
-                                topic,
-                                new Topic(
-                                        description.partitions().size(),
-                                        description.topicId().toString())));
-        if (described.isEmpty()) {
-            throw new UnknownTopicOrPartitionException("no topic matches");
-        }
-        return described;
+        return query.describe(
+                topics == null
+                        ? query.matching(Objects.requireNonNull(pattern, "pattern"))
+                        : topics);
     }
 
     private ClientFailures failures(String subject) {
@@ -219,8 +150,9 @@ public final class KafkaTopics implements Serializable {
                 subject,
                 clientProperties,
                 timeout,
-                "Or pin the partition count with sourcePartitions(…), so that no broker has to"
-                        + " answer.");
+                """
+                Or pin the partition count with sourcePartitions(…), so that no broker has to \
+                answer.""");
     }
 
     /**
@@ -268,40 +200,23 @@ public final class KafkaTopics implements Serializable {
             return new Sampled(
                     topic,
                     null,
-                    "a function of one's own needs keys, and a sample has their bytes. Declare the"
-                            + " deserializer with KafkaPartitioning.withKeyDeserializer(…)");
+                    """
+                    a function of one's own needs keys, and a sample has their bytes. Declare the \
+                    deserializer with KafkaPartitioning.withKeyDeserializer(…)""");
         }
         if (left.toMillis() < 1) {
             return new Sampled(topic, null, "the samples of other topics took all the time");
         }
         try {
-            return new Sampled(
-                    topic,
-                    new TopicDetection(
-                                    topic,
-                                    clientProperties,
-                                    DetectionSettings.defaults(
-                                                    AlignmentDetection.DEFAULT_SAMPLE_SIZE,
-                                                    left,
-                                                    threshold)
-                                            .judging(formula, layoutPartitions))
-                            .detect(),
-                    null);
+            DetectionSettings settings =
+                    DetectionSettings.defaults(
+                                    AlignmentDetection.DEFAULT_SAMPLE_SIZE, left, threshold)
+                            .judging(formula, layoutPartitions);
+            TopicDetection detection = new TopicDetection(topic, clientProperties, settings);
+            return new Sampled(topic, detection.detect(), null);
         } catch (KafkaMetadataException e) {
             return new Sampled(topic, null, e.getMessage());
         }
-    }
-
-    private Collection<String> matchingTopics(Admin admin)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        Pattern wanted = Objects.requireNonNull(pattern, "pattern");
-        return admin
-                .listTopics()
-                .names()
-                .get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS)
-                .stream()
-                .filter(topic -> wanted.matcher(topic).matches())
-                .collect(Collectors.toSet());
     }
 
     @Override

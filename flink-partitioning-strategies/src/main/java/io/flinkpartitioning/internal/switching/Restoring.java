@@ -83,7 +83,7 @@ final class Restoring implements Phase {
                 return new Restoring(context, to.takenBack(notAccepted()), ended);
             }
             if (ended != null) {
-                to = to.from(context.operations().newestSnapshot(ended, to.snapshot()));
+                to = to.from(context.operations().snapshots().newest(ended, to.snapshot()));
             }
             return submit();
         } catch (InterruptedException e) {
@@ -125,7 +125,7 @@ final class Restoring implements Phase {
         if (answer instanceof Answer.Unknown
                 || (status != null && status.isGloballyTerminalState())) {
             // It may have run for a while.
-            if (context.operations().snapshots().newestOf(id, List.of()).isPresent()) {
+            if (context.operations().snapshots().hasCheckpoint(id)) {
                 ended = new EndedJob(id, List.of());
             }
             unresolved = null;

@@ -125,7 +125,7 @@ final class Starting implements Phase {
     private boolean hasOtherSnapshot(EndedJob before) {
         try {
             return !Objects.equals(
-                    context.operations().newestSnapshot(before, to.before().restoredFrom()),
+                    context.operations().snapshots().newest(before, to.before().restoredFrom()),
                     to.snapshot());
         } catch (IOException | Snapshots.GoneException e) {
             LOG.debug("No other snapshot of job {} is found", before.id(), e);

@@ -88,7 +88,9 @@ final class Stopping implements Phase {
         }
         Optional<String> savepoint =
                 status instanceof Answer.Is failed && failed.status() == JobStatus.FAILED
-                        ? context.operations().savepointOfFailed(then.before().id(), directory)
+                        ? context.operations()
+                                .snapshots()
+                                .savepointOfFailed(then.before().id(), directory)
                         : context.operations().snapshots().savepointIn(directory);
         if (savepoint.isPresent()) {
             return new Restoring(

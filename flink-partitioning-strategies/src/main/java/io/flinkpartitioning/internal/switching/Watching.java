@@ -66,7 +66,9 @@ final class Watching implements Phase {
                 Optional<String> savepoint =
                         otherwise.failure() == null
                                 ? context.operations().snapshots().savepointIn(stop)
-                                : context.operations().savepointOfFailed(job.id(), stop);
+                                : context.operations()
+                                        .snapshots()
+                                        .savepointOfFailed(job.id(), stop);
                 if (savepoint.isPresent()) {
                     return Restoring.asItWas(context, restorationBegins(job), why);
                 }

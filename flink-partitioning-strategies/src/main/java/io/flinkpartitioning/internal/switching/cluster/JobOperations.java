@@ -3,7 +3,6 @@ package io.flinkpartitioning.internal.switching.cluster;
 import io.flinkpartitioning.switching.Choice;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -46,7 +45,7 @@ public final class JobOperations {
 
     private final Submitter submitter;
     private final JobMonitor monitor;
-    private final Snapshots snapshots;
+    private final JobSnapshots snapshots;
     private final Time time;
     private final Timeouts timeouts;
 
@@ -66,7 +65,7 @@ public final class JobOperations {
             Timeouts timeouts) {
         this.submitter = submitter;
         this.monitor = monitor;
-        this.snapshots = snapshots;
+        this.snapshots = new JobSnapshots(monitor, snapshots);
         this.time = time;
         this.timeouts = timeouts;
     }
@@ -79,7 +78,7 @@ public final class JobOperations {
         return timeouts;
     }
 
-    public Snapshots snapshots() {
+    public JobSnapshots snapshots() {
         return snapshots;
     }
 
@@ -174,71 +173,6 @@ public final class JobOperations {
             LOG.debug("Job {} does not tell of its subtasks", job.id(), e);
             return Optional.empty();
         }
-    }
-
-    /**
-     * Returns what goes on after a job that has ended: its last checkpoint, a savepoint that it was
-     * stopped with, or what it was restored from; null where it has none of them.
-     *
-     * @param job the job
-     * @param restoredFrom what it was restored from
-     * @throws Snapshots.GoneException if that is gone
-     * @throws IOException if file system or cluster do not say
-     */
-    public @Nullable String newestSnapshot(EndedJob job, @Nullable String restoredFrom)
-            throws IOException, Snapshots.GoneException {
-        Optional<List<JobMonitor.Snapshot>> told = monitor.snapshotsOfEnded(job.id());
-        Optional<String> own =
-                told.isPresent()
-                        ? newestOf(told.get(), job)
-                        : snapshots.newestOf(job.id(), job.stops());
-        if (own.isPresent()) {
-            return own.get();
-        }
-        if (restoredFrom != null) {
-            snapshots.require(restoredFrom);
-        }
-        return restoredFrom;
-    }
-
-    /**
-     * What the cluster tells goes before what looks complete in the file system: a checkpoint that
-     * is given up at its very end leaves its metadata behind, without its files. No sink has
-     * committed more than what the last one has that the cluster tells of.
-     */
-    private Optional<String> newestOf(List<JobMonitor.Snapshot> told, EndedJob job)
-            throws IOException, Snapshots.GoneException {
-        JobMonitor.Snapshot newest = null;
-        for (JobMonitor.Snapshot snapshot : told) {
-            boolean ours = !snapshot.savepoint() || job.isStoppedWith(snapshot.path());
-            if (ours && (newest == null || snapshot.id() > newest.id())) {
-                newest = snapshot;
-            }
-        }
-        if (newest == null) {
-            return Optional.empty();
-        }
-        snapshots.require(newest.path());
-        return Optional.of(newest.path());
-    }
-
-    /**
-     * Returns the savepoint that a job that has failed was stopped with.
-     *
-     * @throws IOException if file system or cluster do not say
-     */
-    public Optional<String> savepointOfFailed(JobID job, Path directory) throws IOException {
-        EndedJob ended = new EndedJob(job, List.of(directory));
-        Optional<List<JobMonitor.Snapshot>> told = monitor.snapshotsOfEnded(job);
-        return told.isEmpty()
-                ? snapshots.savepointIn(directory)
-                : told.get().stream()
-                        .filter(
-                                snapshot ->
-                                        snapshot.savepoint()
-                                                && ended.isStoppedWith(snapshot.path()))
-                        .map(JobMonitor.Snapshot::path)
-                        .findFirst();
     }
 
     /** Asks for a savepoint and the end of a job. */

@@ -1,0 +1,52 @@
+package io.flinkpartitioning.internal.kafka;
+
+import io.flinkpartitioning.kafka.AlignmentReport.GroupKeyMatch;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** How many records have their group key as record key. Used by one thread. */
+final class GroupKeyTally {
+
+    private final String topic;
+    private final GroupKey<?, ?> groupKey;
+    private long equal;
+    private long different;
+    private long failed;
+    private @Nullable String firstFailure;
+
+    GroupKeyTally(String topic, GroupKey<?, ?> groupKey) {
+        this.topic = topic;
+        this.groupKey = groupKey;
+    }
+
+    /**
+     * Returns the bytes of a record's group key, null for no group key, and counts the record.
+     *
+     * @throws RuntimeException if the user's functions cannot read it: see {@link #failed}
+     */
+    byte @Nullable [] keyOf(ConsumerRecord<byte[], byte[]> record) {
+        byte[] bytes = groupKey.bytes(topic, record.value());
+        if (bytes != null && Arrays.equals(bytes, record.key())) {
+            equal++;
+        } else {
+            different++;
+        }
+        return bytes;
+    }
+
+    /** Counts a record that cannot be read. */
+    void failed(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
+        failed++;
+        firstFailure =
+                firstFailure == null
+                        ? AlignmentTally.inWords(record.partition(), record.offset(), failure)
+                        : firstFailure;
+    }
+
+    GroupKeyMatch match() {
+        return new GroupKeyMatch(
+                groupKey.name(), equal, different, failed, Optional.ofNullable(firstFailure));
+    }
+}

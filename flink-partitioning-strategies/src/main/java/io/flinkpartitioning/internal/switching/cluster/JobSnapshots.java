@@ -1,0 +1,103 @@
+package io.flinkpartitioning.internal.switching.cluster;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The snapshots of jobs: what the cluster tells of them, or else what lies in the file system.
+ * Immutable and thread-safe.
+ */
+public final class JobSnapshots {
+
+    private final JobMonitor monitor;
+    private final Snapshots files;
+
+    JobSnapshots(JobMonitor monitor, Snapshots files) {
+        this.monitor = monitor;
+        this.files = files;
+    }
+
+    /** Returns a directory of its own for one savepoint, so that it can be told from others. */
+    public Path newDirectory() {
+        return files.newDirectory();
+    }
+
+    /** Returns the savepoint in a directory of {@link #newDirectory()}. */
+    public Optional<String> savepointIn(Path directory) throws IOException {
+        return files.savepointIn(directory);
+    }
+
+    /** Whether a job has completed a checkpoint. */
+    public boolean hasCheckpoint(JobID job) throws IOException {
+        return files.newestOf(job, List.of()).isPresent();
+    }
+
+    /**
+     * Returns what goes on after a job that has ended: its last checkpoint, a savepoint that it was
+     * stopped with, or what it was restored from; null if it has none of them.
+     *
+     * @param job the job
+     * @param restoredFrom what it was restored from
+     * @throws Snapshots.GoneException if that is gone
+     * @throws IOException if file system or cluster do not say
+     */
+    public @Nullable String newest(EndedJob job, @Nullable String restoredFrom)
+            throws IOException, Snapshots.GoneException {
+        Optional<List<JobMonitor.Snapshot>> told = monitor.snapshotsOfEnded(job.id());
+        Optional<String> own =
+                told.isPresent()
+                        ? newestOf(told.get(), job)
+                        : files.newestOf(job.id(), job.stops());
+        if (own.isPresent()) {
+            return own.get();
+        }
+        if (restoredFrom != null) {
+            files.require(restoredFrom);
+        }
+        return restoredFrom;
+    }
+
+    /**
+     * What the cluster tells goes before what looks complete in the file system: a checkpoint that
+     * is given up at its very end leaves its metadata there, without its files. No sink has
+     * committed more than what the last one has that the cluster tells of.
+     */
+    private Optional<String> newestOf(List<JobMonitor.Snapshot> told, EndedJob job)
+            throws IOException, Snapshots.GoneException {
+        JobMonitor.Snapshot newest = null;
+        for (JobMonitor.Snapshot snapshot : told) {
+            boolean ours = !snapshot.savepoint() || job.isStoppedWith(snapshot.path());
+            if (ours && (newest == null || snapshot.id() > newest.id())) {
+                newest = snapshot;
+            }
+        }
+        if (newest == null) {
+            return Optional.empty();
+        }
+        files.require(newest.path());
+        return Optional.of(newest.path());
+    }
+
+    /**
+     * Returns the savepoint that a job that has failed was stopped with.
+     *
+     * @throws IOException if file system or cluster do not say
+     */
+    public Optional<String> savepointOfFailed(JobID job, Path directory) throws IOException {
+        EndedJob ended = new EndedJob(job, List.of(directory));
+        Optional<List<JobMonitor.Snapshot>> told = monitor.snapshotsOfEnded(job);
+        return told.isEmpty()
+                ? files.savepointIn(directory)
+                : told.get().stream()
+                        .filter(
+                                snapshot ->
+                                        snapshot.savepoint()
+                                                && ended.isStoppedWith(snapshot.path()))
+                        .map(JobMonitor.Snapshot::path)
+                        .findFirst();
+    }
+}
