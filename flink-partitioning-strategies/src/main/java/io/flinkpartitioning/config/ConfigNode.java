@@ -16,7 +16,7 @@ interface ConfigNode {
     /** The keys from the root to the value, joined by dots; empty at the root. */
     String path();
 
-    /** The children in order, with duplicates; empty where the value is no section. */
+    /** The children in order, with duplicates; empty if the value is no section. */
     Optional<List<Entry>> entries();
 
     /**

@@ -9,7 +9,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
-/** Reads what Flink's configuration says about partitioning, whose values are all texts. */
+/** Reads what Flink's configuration says about partitioning; all of its values are texts. */
 final class FlinkSettings {
 
     static final String WHERE = "Flink configuration";
@@ -84,7 +84,7 @@ final class FlinkSettings {
         return targets;
     }
 
-    /** The number that a text stands for; the text, which the check refuses, where it is none. */
+    /** The number that a text stands for; the text if it is none, which the check refuses. */
     private static Object typed(String text, StrategyOption<?> option) {
         try {
             if (option.type() == Integer.class) {

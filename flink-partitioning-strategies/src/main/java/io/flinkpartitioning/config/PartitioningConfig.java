@@ -26,10 +26,9 @@ import org.jspecify.annotations.Nullable;
  *       alignment_threshold: 0.95
  * }</pre>
  *
- * <p>The root {@code v2} may be left out. Where it is there, other sections at the top belong to
- * others, and are ignored; where it is not, all keys at the top but {@code partitioning_strategy}
- * and {@code strategy_config} are, unless they are these two misspelt. Without a strategy {@code
- * always_hash} is chosen, which assumes nothing about the source.
+ * <p>The root {@code v2} may be left out. Other keys at the top belong to other programs and are
+ * ignored, unless one looks like {@code partitioning_strategy} or {@code strategy_config} misspelt.
+ * Without a strategy {@code always_hash} is chosen, which assumes nothing about the source.
  *
  * <p>Precedence, per value: Flink's configuration ({@code -Dpartitioning.…}, see {@link
  * PartitioningOptions}) over the file or map over the default:
@@ -40,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file is one document of at most 1 MiB of UTF-8, 20 levels deep, and is read as data only: no
  * class is loaded from it. All settings are checked, also those of strategies that are not chosen.
- * Whatever is wrong leaves as a {@link PartitioningConfigException}. Strategies come from the
- * thread's context class loader. Immutable and thread-safe.
+ * Whatever is wrong throws a {@link PartitioningConfigException}. Strategies come from the thread's
+ * context class loader. Immutable and thread-safe.
  */
 public final class PartitioningConfig {
 
@@ -106,7 +105,7 @@ public final class PartitioningConfig {
     }
 
     /**
-     * Returns the configuration of a map with the keys of the YAML file, whose sections are maps.
+     * Returns the configuration of a map with the keys of the YAML file; its sections are maps.
      *
      * @throws PartitioningConfigException if it breaks a rule
      */
@@ -121,7 +120,7 @@ public final class PartitioningConfig {
     }
 
     /**
-     * Returns the configuration of Flink alone; where it says nothing, the defaults.
+     * Returns Flink's configuration alone, and defaults for what it does not set.
      *
      * @throws PartitioningConfigException if a value breaks a rule, or a key that begins with
      *     {@code partitioning.} is unknown
@@ -135,8 +134,7 @@ public final class PartitioningConfig {
     }
 
     /**
-     * Returns this configuration with the values of Flink's in place of its own where both have
-     * one.
+     * Returns this configuration with Flink's values in place of its own if both have one.
      *
      * @throws PartitioningConfigException as {@link #of(ReadableConfig)}
      */

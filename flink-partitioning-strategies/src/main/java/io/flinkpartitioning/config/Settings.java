@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a configuration says, checked: no defaults.
  *
- * @param strategy the chosen strategy; null where none is named
+ * @param strategy the chosen strategy; null if none is named
  * @param blocks the blocks under {@code strategy_config}, by strategy
  */
 record Settings(@Nullable Chosen strategy, Map<String, Block> blocks) {
@@ -29,7 +29,7 @@ record Settings(@Nullable Chosen strategy, Map<String, Block> blocks) {
         }
     }
 
-    /** Returns these settings with those of another in their place where both have one. */
+    /** Returns these settings with another's in their place if both have one. */
     Settings overriddenBy(Settings other) {
         Map<String, Block> merged = new HashMap<>(blocks);
         other.blocks.forEach((name, block) -> merged.merge(name, block, Block::overriddenBy));

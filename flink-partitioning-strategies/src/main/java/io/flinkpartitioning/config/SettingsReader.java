@@ -204,7 +204,7 @@ final class SettingsReader {
                         "a key of " + name,
                         "be a text",
                         "is " + Words.of(entry.key()),
-                        "Write the keys out, in quotes where they look like numbers.");
+                        "Write the keys out, in quotes if they look like numbers.");
             }
             Entry first = byKey.putIfAbsent(key, entry);
             if (first != null) {

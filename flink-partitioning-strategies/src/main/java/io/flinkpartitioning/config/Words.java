@@ -43,13 +43,13 @@ final class Words {
                 : shown.toString();
     }
 
-    /** Returns the message of an exception, or its name where it has none. */
+    /** Returns the message of an exception, or its name if it has none. */
     static String message(Throwable e) {
         String message = e.getMessage();
         return message == null ? e.toString() : message;
     }
 
-    /** Returns "Did you mean …? " where one of the names is near, and nothing otherwise. */
+    /** Returns "Did you mean …? " if one of the names is near, and nothing otherwise. */
     static String didYouMean(String name, Collection<String> names) {
         return nearest(name, names)
                 .map(candidate -> "Did you mean '" + candidate + "'? ")

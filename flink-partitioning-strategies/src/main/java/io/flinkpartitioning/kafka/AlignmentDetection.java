@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.Serializer;
  *
  * <p>Reads only: no consumer group is joined, no offset committed, no topic created. Immutable;
  * each setting returns a new instance. A detection blocks its thread for {@link #timeout} at most,
- * and for half of it, or 5 seconds, where no broker answers at all.
+ * and for half of it, or 5 seconds, if no broker answers at all.
  */
 public final class AlignmentDetection {
 
@@ -152,7 +152,7 @@ public final class AlignmentDetection {
      * and says whether the two are one.
      *
      * @param name what the group key is called
-     * @param valueDeserializer reads a value; what it throws is counted and told
+     * @param valueDeserializer reads a value; what it throws is counted and reported
      * @param selector takes the group key from a value
      * @param keySerializer writes the group key as the producer writes record keys
      */

@@ -11,19 +11,18 @@ import java.util.SortedSet;
  * @param topic the topic
  * @param verdict whether a job that groups by the record key can do without an exchange
  * @param reasons why, each a sentence
- * @param producerHash the name of the formula that explains the sample best, where one does
+ * @param producerHash the name of the formula that explains the sample best, if one does
  * @param hashes the formulas that were tried, the best first
- * @param layoutPartitions the partition count of the layout that fits best: that of the topic, or
- *     one that the topic has grown from
+ * @param layoutPartitions the partition count of the layout that fits best: the topic's, or one
+ *     that the topic has grown from
  * @param partitions the partitions, in order
  * @param strayUpperBound what the share of strays in the topic is at most, in [0, 1], with a
- *     confidence of {@link #CONFIDENCE} where strays are scattered: a burst of them at a place
- *     where no record was taken escapes it
+ *     confidence of {@link #CONFIDENCE} if strays are scattered: a burst of them between two runs
+ *     of the sample escapes it
  * @param strays examples of records that are not where the best formula puts them
  * @param spreadKeys examples of keys that were seen in two partitions or more
- * @param groupKey how the group key compares with the record key, where the caller says how to get
- *     it
- * @param schemaIds the schema ids in the keys, where their format has any
+ * @param groupKey how the group key compares with the record key, if the caller says how to get it
+ * @param schemaIds the schema ids in the keys, if their format has any
  * @param complete whether the sample has all records of the topic
  */
 public record AlignmentReport(
@@ -70,9 +69,9 @@ public record AlignmentReport(
      *
      * @param partition the partition
      * @param records the records by offsets: gaps of compaction and transactions are counted too
-     * @param sampled the records in the sample, but for those whose group key cannot be read
-     * @param withoutKey those without key
-     * @param aligned those that lie where the best formula puts them
+     * @param sampled the records in the sample, without those that have no readable group key
+     * @param withoutKey how many of them have no key
+     * @param aligned how many of them lie where the best formula puts them
      */
     public record PartitionSample(
             int partition, long records, long sampled, long withoutKey, long aligned) {}
@@ -99,7 +98,7 @@ public record AlignmentReport(
      * How the group key compares with the record key.
      *
      * @param name what the group key is called
-     * @param equal the records whose group key has the bytes of their record key
+     * @param equal the records with a group key that has the bytes of the record key
      * @param different the records with other bytes, or without record key
      * @param failed the records that could not be read
      * @param firstFailure the first failure, in words
@@ -132,9 +131,8 @@ public record AlignmentReport(
     }
 
     /**
-     * Returns the share of records in their key's partition, in [0, 1]; 0 where nothing was
-     * sampled. Where the sample is not complete, that of each partition is weighted with its
-     * records.
+     * Returns the share of records in their key's partition, in [0, 1]; 0 if nothing was sampled.
+     * If the sample is not complete, each partition counts with the number of its records.
      */
     public double alignmentRatio() {
         return AlignmentRatio.of(partitions, complete);

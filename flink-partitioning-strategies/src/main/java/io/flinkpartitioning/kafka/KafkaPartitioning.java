@@ -15,8 +15,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the producers of a topic choose the partition of a record: the hash, and the serializer whose
- * bytes it hashes.
+ * How the producers of a topic choose the partition of a record: the hash, and the serializer of
+ * the bytes that it hashes.
  *
  * <p>A declaration, not a guess: it becomes part of the layout of the keyed state. Immutable and
  * thread-safe.
@@ -49,7 +49,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
     /**
      * Returns the partitioning of librdkafka's default, {@code consistent_random}
      * (confluent-kafka-python, -go and -dotnet, kcat): CRC-32. It spreads records with an empty key
-     * like those without any.
+     * like records without key.
      *
      * @param keySerializer writes the bytes that the producer sends: a public class with a public
      *     constructor without parameters
@@ -75,11 +75,10 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
 
     /**
      * Returns a partitioning of the user's own, for producers with a {@code partitioner.class} of
-     * their own. Where the function is wrong the job finds out with the first record that does not
-     * lie where it says.
+     * their own. If the function is wrong, the job ends with the first record in another partition.
      *
      * <p>After a topic has grown to a multiple of its partition count, keys stay where their state
-     * is only if {@code f(key, k * N) % N = f(key, N)}; what does not is found like any stray.
+     * is only if {@code f(key, k * N) % N = f(key, N)}; other keys are strays.
      *
      * @param name the name of the function, part of the layout of the keyed state
      * @param function the function
@@ -115,9 +114,9 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
     }
 
     /**
-     * Returns the same partitioning with the counterpart of the key serializer, by which a function
-     * of the user's own can be held against a sample of the topic: it gets its keys from there.
-     * Other formulas need the bytes only.
+     * Returns the same partitioning with the counterpart of the key serializer, which gives a
+     * function of the user's own its keys when a sample of the topic is judged. Other formulas need
+     * the bytes only.
      *
      * @param keyDeserializer reads what the key serializer writes; configured, and used by the
      *     thread that builds the job

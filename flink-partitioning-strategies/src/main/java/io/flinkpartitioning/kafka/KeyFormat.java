@@ -39,7 +39,7 @@ public enum KeyFormat {
     }
 
     /**
-     * Returns a key in words, shortened to {@value #MAX_LENGTH} characters; hexadecimal where the
+     * Returns a key in words, shortened to {@value #MAX_LENGTH} characters; hexadecimal if the
      * format does not accept it.
      */
     public String describe(byte[] key) {

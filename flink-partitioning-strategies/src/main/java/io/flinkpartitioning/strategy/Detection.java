@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What decides about the edge in front of the keyed operator where the source's partitions are the
+ * What decides about the edge in front of the keyed operator if the source's partitions are the
  * layout. The layout itself follows from declarations, and is the same under all of them.
  */
 public enum Detection {
     /**
-     * A sample of the topics: no exchange where it has no stray, records at home first where few
-     * are, an ordinary exchange else. Where no sample can be taken, the declaration.
+     * A sample of the topics: no exchange if it has no stray, records at home first if it has few,
+     * an ordinary exchange else. If no sample can be taken, the declaration.
      */
     SAMPLE,
     /** The declaration of the producers' partitioning. */

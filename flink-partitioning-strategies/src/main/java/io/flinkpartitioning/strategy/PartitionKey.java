@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A key by which a stream is partitioned: what it is called, its type, the max parallelism of the
- * receiver (which a {@code Partitioner} does not see), and, where the source is partitioned by it,
- * how. Immutable.
+ * receiver (which a {@code Partitioner} does not see), and how the source is partitioned by it, if
+ * it is. Immutable.
  *
  * @param <K> the type of the key
  */

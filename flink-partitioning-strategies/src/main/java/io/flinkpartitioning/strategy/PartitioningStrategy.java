@@ -4,7 +4,7 @@ import org.apache.flink.api.common.functions.Partitioner;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Decides which way records take to the operator behind them.
+ * Decides which way records take to the next operator.
  *
  * <p>{@link AlwaysHash}, {@link SmartRepartition}, {@link RoundRobin}, {@link StrategySelector}
  * ({@code auto}), and what third parties add through {@link
@@ -39,9 +39,9 @@ public interface PartitioningStrategy {
     /**
      * Returns a partitioner for {@code stream.partitionCustom(partitioner, keySelector)}.
      *
-     * <p>Of a strategy for grouped work it returns, for each key and the parallelism of the
-     * receiver, the subtask that owns the key under {@code SmartKeyBy}. Serializable; Flink gives
-     * each sender a copy of its own, which one thread uses at a time.
+     * <p>For grouped work it sends each key to the subtask that owns the key under {@code
+     * SmartKeyBy}. Serializable; Flink gives each sender a copy of its own, which one thread uses
+     * at a time.
      *
      * @param key what is partitioned by
      */

@@ -13,9 +13,9 @@ public sealed interface Routing {
     /**
      * Grouped work: a key belongs where its source partition is.
      *
-     * @param sourceKey the columns that the strategy takes for the source key; empty where it names
+     * @param sourceKey the columns that the strategy takes for the source key; empty if it names
      *     none
-     * @param sourcePartitions the pinned partition count of the layout; 0 where it is discovered
+     * @param sourcePartitions the pinned partition count of the layout; 0 if it is discovered
      * @param detection what decides about the edge
      * @param alignmentThreshold the share of records in their key's partition, in (0, 1], below
      *     which an ordinary exchange serves better

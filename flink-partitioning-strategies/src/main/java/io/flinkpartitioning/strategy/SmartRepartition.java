@@ -15,7 +15,7 @@ import org.apache.flink.api.common.functions.Partitioner;
  * @param sourcePartitionKey the columns that the producers partition the topic by
  * @param alignmentThreshold the share of records in their key's partition, in (0, 1], below which
  *     an ordinary exchange serves better
- * @param sourcePartitions the pinned partition count of the layout; 0 where it is discovered
+ * @param sourcePartitions the pinned partition count of the layout; 0 if it is discovered
  * @param detection what decides about the edge in front of the keyed operator
  * @param strayPolicy what becomes of a job that a stray record has ended
  */

@@ -3,10 +3,10 @@ package io.flinkpartitioning.strategy;
 /**
  * What is known of the source. Immutable.
  *
- * @param partitions the partition count, or 0 where it is not known
- * @param parallelism the parallelism of the source, or -1 where the cluster decides
- * @param skew the records of the largest partition as a multiple of the mean, at least 1, or 0
- *     where it is not known
+ * @param partitions the partition count, or 0 if it is not known
+ * @param parallelism the parallelism of the source, or -1 if the cluster decides
+ * @param skew the records of the largest partition as a multiple of the mean, at least 1, or 0 if
+ *     it is not known
  */
 public record SourceMetadata(int partitions, int parallelism, double skew) {
 

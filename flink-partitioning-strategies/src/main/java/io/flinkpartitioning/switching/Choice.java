@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param strategy the strategy
  * @param bestPlan the best plan that may be chosen; ungrouped work has none, and ignores it
  * @param parallelism the parallelism of the job; 0 for its environment's
- * @param layout the layout that the job's state has; null for a job that has none yet, whose plan a
- *     sample may choose. With a layout the plan follows from the declaration: a sample would find
+ * @param layout the layout that the job's state has; null for a job that has none yet: a sample may
+ *     choose its plan. With a layout the plan follows from the declaration: a sample would find
  *     strays that the job has long passed
  */
 public record Choice(

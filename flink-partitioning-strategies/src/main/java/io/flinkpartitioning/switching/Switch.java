@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param to what was to run
  * @param outcome what runs now
  * @param duration from the decision until all subtasks of what runs now were running
- * @param snapshot the savepoint or checkpoint that the job went on from; null where it runs on, or
+ * @param snapshot the savepoint or checkpoint that the job went on from; null if it runs on, or
  *     where it had none yet
  * @param detail what else is to be said: the stray record, or why the switch failed
  */

@@ -15,9 +15,9 @@ import org.apache.flink.api.common.JobID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when a job should be switched, and leaves it to others to do so: where an operator, such as
- * the Flink Kubernetes operator, owns the submission of jobs, a {@link SwitchingJob} must not
- * submit any.
+ * Says when a job should be switched, and leaves the switch to others. Use it if an operator, such
+ * as the Flink Kubernetes operator, submits your jobs: a {@link SwitchingJob} must not submit any
+ * there.
  *
  * <p>Looks at a job over the REST interface of its cluster each time that it is asked. Not
  * thread-safe.
@@ -30,7 +30,7 @@ public final class SwitchAdvisor {
      * @param cause why
      * @param plan the plan that the job should have: the argument of {@code upTo(…)}
      * @param snapshot where to go on from, for a job that has failed: its last checkpoint, as the
-     *     cluster tells it; null where it had none yet, and for a job that runs, which is to be
+     *     cluster tells it; null if it had none yet, and for a job that runs, which is to be
      *     stopped with a savepoint
      * @param detail what else is to be said, such as which record strayed
      */
@@ -69,9 +69,9 @@ public final class SwitchAdvisor {
     }
 
     /**
-     * Returns what should be done now; empty where nothing should, or there is no such job. Ask
-     * every few seconds: an alignment is judged by what is seen in between. The advice is repeated
-     * until it has been followed.
+     * Returns what should be done now; empty if nothing should, or there is no such job. Ask every
+     * few seconds: an alignment is judged by what is seen in between. The advice is repeated until
+     * it has been followed.
      *
      * @throws IOException if the cluster does not answer
      */

@@ -3,7 +3,7 @@ package io.flinkpartitioning.switching;
 import io.flinkpartitioning.plan.Explanation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Builds a job whose partitioning is chosen by someone else. */
+/** Builds a job with a partitioning that someone else chooses. */
 @FunctionalInterface
 public interface SwitchableJob {
 
@@ -27,7 +27,7 @@ public interface SwitchableJob {
      * }</pre>
      *
      * @param env the environment, with the parallelism of the choice; not to be executed
-     * @param choice what to apply to the stream whose partitioning is switched
+     * @param choice what to apply to the stream with the partitioning that is switched
      * @return what was decided about that stream, by its {@code explain()}
      * @throws Exception if the job cannot be built; a switch is refused with it
      */

@@ -182,7 +182,7 @@ public final class SwitchingJob implements AutoCloseable {
         }
 
         /**
-         * Sets where the savepoints of switches go; by default {@code
+         * Sets the directory for the savepoints of switches; by default {@code
          * execution.checkpointing.savepoint-dir}. The client must be able to read it.
          */
         public Builder savepoints(String directory) {

@@ -1,9 +1,9 @@
 /**
- * Another partitioning for a job that runs: by hand, when a stray record has ended it, or when it
- * has been aligned for long enough. Stops the job with a savepoint, and submits it anew.
+ * Switches the partitioning of a job that runs: by hand, after a stray record has ended it, or when
+ * it has been aligned for long enough. A switch stops the job with a savepoint and submits it
+ * again.
  *
- * <p>Needs an attached client, in whose JVM the {@link io.flinkpartitioning.switching.SwitchingJob}
- * lives.
+ * <p>The {@link io.flinkpartitioning.switching.SwitchingJob} lives in an attached client.
  */
 @NullMarked
 package io.flinkpartitioning.switching;

@@ -81,7 +81,7 @@ class StrategyCatalogTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> StrategyCatalog.of(List.of(provider("sticky"), provider("sticky"))))
-                .withMessageContaining("'sticky' is that of")
+                .withMessageContaining("'sticky' is the name of")
                 .withMessageContaining(Provider.class.getName());
         for (String taken : List.of("smart", "auto")) {
             assertThatIllegalArgumentException()

@@ -17,7 +17,7 @@ public record GroupKey<V, K>(
         Serializer<K> keySerializer) {
 
     /**
-     * Returns the bytes, or null where the group key is null.
+     * Returns the bytes, or null if the group key is null.
      *
      * @throws RuntimeException whatever the user's code throws
      */

@@ -81,7 +81,7 @@ public final class KafkaTopics implements Serializable {
                 setPartitions.""");
     }
 
-    /** Returns the name that serializers are told: the first topic, or the pattern. */
+    /** Returns the name that serializers get: the first topic, or the pattern. */
     public String name() {
         return topics == null ? Objects.toString(pattern) : topics.get(0);
     }
@@ -101,7 +101,7 @@ public final class KafkaTopics implements Serializable {
 
     /**
      * Returns the topics, sorted by topic; blocks for about 10 seconds at most, or for {@code
-     * default.api.timeout.ms} where the source sets it.
+     * default.api.timeout.ms} if the source sets it.
      *
      * @throws KafkaMetadataException if the broker does not answer in time, a topic does not exist,
      *     no topic matches, or access is denied
@@ -118,8 +118,8 @@ public final class KafkaTopics implements Serializable {
 
     /**
      * Returns the records of the largest partition as a multiple of the mean over all partitions of
-     * all topics, at least 1; 0 where there are no records. Counts offsets, so gaps of compaction
-     * and of transactions too.
+     * all topics, at least 1; 0 if there are no records. Counts offsets, so gaps of compaction and
+     * of transactions too.
      *
      * @throws KafkaMetadataException as {@link #describe} does
      */
@@ -159,7 +159,7 @@ public final class KafkaTopics implements Serializable {
      * What a sample says of a topic.
      *
      * @param topic the topic
-     * @param report the report, or null where there is none
+     * @param report the report, or null if there is none
      * @param failure why there is none, or null
      */
     public record Sampled(
@@ -167,7 +167,7 @@ public final class KafkaTopics implements Serializable {
 
     /**
      * Samples topics, and holds them against what is declared of them; blocks for about 10 seconds
-     * at most, or for {@code default.api.timeout.ms} where the source sets it, for all topics
+     * at most, or for {@code default.api.timeout.ms} if the source sets it, for all topics
      * together.
      *
      * @param names the topics

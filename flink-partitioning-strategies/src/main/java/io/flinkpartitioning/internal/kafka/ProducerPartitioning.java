@@ -57,7 +57,7 @@ public abstract class ProducerPartitioning<K> {
     /**
      * Returns the placement of keys by this partitioning.
      *
-     * @param topic the topic that the serializer is told
+     * @param topic the topic that is passed to the serializer
      * @param partitions the partition count, at least 1
      * @param maxParallelism the number of key groups, in [1, 32768]
      */

@@ -72,7 +72,7 @@ final class SampleCursor {
         return wanted >= size;
     }
 
-    /** Returns where a run starts, or a negative number where there is nothing to read in it. */
+    /** Returns where a run starts, or a negative number if there is nothing to read in it. */
     long start(int run) {
         takenInRun = 0;
         if (run >= runs || size == 0) {

@@ -71,7 +71,7 @@ record Secrets(List<String> values) {
         return NAMES.stream().anyMatch(name::contains);
     }
 
-    /** Whether the message of an exception, or that of one of its causes, quotes a secret. */
+    /** Whether the message of an exception, or of one of its causes, quotes a secret. */
     boolean occurIn(Throwable throwable) {
         for (Throwable cause = throwable; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());

@@ -58,7 +58,7 @@ public final class SourceKey<K, S> {
         return new SourceKey<>(partitioning, name, selector, false);
     }
 
-    /** What the part is called; null where the whole group key is the source key. */
+    /** What the part is called; null if the whole group key is the source key. */
     public @Nullable String name() {
         return whole ? null : name;
     }
@@ -83,7 +83,7 @@ public final class SourceKey<K, S> {
      * @param keyName what the group key is called in error messages
      * @param keyType the type of the group key
      * @param config how Flink makes the serializer of the group key
-     * @param topic the topic that the serializer of the record key is told
+     * @param topic the topic that is passed to the serializer of the record key
      * @param partitions the partition count, at least 1
      * @param maxParallelism the number of key groups, in [1, 32768]
      * @throws IllegalArgumentException if the source key is a part of the group key, and Flink

@@ -204,7 +204,7 @@ public final class TopicSampler implements AutoCloseable {
         return true;
     }
 
-    /** Returns the position, or one before all others where it is not known in time. */
+    /** Returns the position, or one before all others if it is not known in time. */
     private long position(TopicPartition partition) {
         try {
             return consumer.position(partition, POLL);

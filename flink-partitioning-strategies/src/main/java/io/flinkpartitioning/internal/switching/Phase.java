@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is being done with a job. Each look at the cluster leads from one phase to the next, or
- * leaves it at that where the cluster does not answer.
+ * leaves it at that if the cluster does not answer.
  *
  * <pre>
  * Watching → Settling → Stopping → Restoring → Starting → Watching
@@ -25,7 +25,7 @@ public interface Phase {
     /**
      * The end: nothing runs, and nothing is going to.
      *
-     * @param failure why the job failed; null where it has finished or was cancelled
+     * @param failure why the job failed; null if it has finished or was cancelled
      */
     record Ended(@Nullable Throwable failure) implements Phase {
         @Override

@@ -32,7 +32,7 @@ final class Restoring implements Phase {
 
     private Restoration to;
 
-    /** The job that has ended, whose newest snapshot is to be found; null where it is known. */
+    /** The job that has ended, with a newest snapshot to be found; null if it is known. */
     private @Nullable EndedJob ended;
 
     /** A job that may have been submitted, or not. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A job that is to be stopped with a savepoint as soon as all of its subtasks run: before, Flink
- * refuses one. Until it is told to stop, nothing is done to it.
+ * refuses one. Before it stops, nothing is done to it.
  */
 final class Settling implements Phase {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A job that was accepted, all of whose subtasks are to run. */
+/** A job that was accepted; all of its subtasks are to run. */
 final class Starting implements Phase {
 
     private static final Logger LOG = LoggerFactory.getLogger(Starting.class);
@@ -33,7 +33,7 @@ final class Starting implements Phase {
     /**
      * Waits for the job of a context.
      *
-     * @param ended the job whose newest snapshot it goes on from; null where it was known
+     * @param ended the job with the newest snapshot, from which it goes on; null if it was known
      */
     Starting(SwitchContext context, Restoration to, @Nullable EndedJob ended) {
         this.context = context;

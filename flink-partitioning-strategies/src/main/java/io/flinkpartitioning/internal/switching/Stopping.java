@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A job that was told to stop with a savepoint.
+ * A job that has been asked to stop with a savepoint.
  *
- * <p>Where the answer does not say so, its status and the directory of the savepoint say what has
+ * <p>If the answer does not say so, its status and the directory of the savepoint say what has
  * become of it: the savepoint may have failed, and the job runs on or has failed too; or only the
  * stopping has, and the savepoint is valid; or nothing has, but the answer was lost.
  */

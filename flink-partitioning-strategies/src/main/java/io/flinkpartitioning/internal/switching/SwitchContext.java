@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What all phases of a job know. Used by one thread, but for {@link #job()}. */
+/** What all phases of a job know. Used by one thread; any thread may call {@link #job()}. */
 public final class SwitchContext {
 
     private final JobOperations operations;
@@ -22,7 +22,7 @@ public final class SwitchContext {
 
     private volatile RunningJob job;
 
-    /** Whether an aligned job may be promoted; not where someone has asked for its plan. */
+    /** Whether an aligned job may be promoted; not if someone has asked for its plan. */
     private boolean promotable = true;
 
     SwitchContext(
@@ -70,7 +70,7 @@ public final class SwitchContext {
         return new EndedJob(job.id(), stops);
     }
 
-    /** Returns what says whether the job may be promoted; null where it may not. */
+    /** Returns what says whether the job may be promoted; null if it may not. */
     @Nullable AlignedWindow promotionWindow() {
         return promotable ? window : null;
     }

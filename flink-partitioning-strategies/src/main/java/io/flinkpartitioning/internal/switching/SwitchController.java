@@ -54,7 +54,7 @@ public final class SwitchController {
         return phase instanceof Phase.Ended ended ? Optional.of(ended) : Optional.empty();
     }
 
-    /** Whether a switch is under way, or there is nothing to watch any more. */
+    /** Whether no switch is under way. */
     public boolean isIdle() {
         return phase instanceof Watching || phase instanceof Phase.Ended;
     }
@@ -68,7 +68,7 @@ public final class SwitchController {
      * Begins a switch that someone asks for.
      *
      * @param change makes the new choice of the present one
-     * @param answer is told what becomes of it; fails with {@link SwitchFailedException}
+     * @param answer is completed with what becomes of it; fails with {@link SwitchFailedException}
      * @throws SwitchRefusedException if nothing has changed
      */
     public void request(UnaryOperator<Choice> change, CompletableFuture<Switch> answer)

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param savepoints the directory for the savepoints of switches; null for the one in Flink's
  *     configuration
  * @param promotion when an aligned job is promoted; null for never
- * @param listener is told of each switch
+ * @param listener is called with each switch
  * @param timeouts how long a switch waits
  */
 public record SwitchingSettings(

@@ -120,7 +120,7 @@ final class Watching implements Phase {
     /**
      * Begins a switch.
      *
-     * @param answer who is told what becomes of it; null for none
+     * @param answer is completed with what becomes of it; null for none
      * @throws SwitchRefusedException if nothing has changed
      */
     Phase switchTo(

@@ -19,33 +19,31 @@ public final class StrategyOption<T> {
     private final String key;
     private final Class<T> type;
     private final @Nullable T defaultValue;
-    private final String rule;
-    private final Predicate<T> valid;
-    private final List<T> choices;
-    private final String remedy;
+    private final Rule<T> rule;
     private final String description;
 
+    /**
+     * What a value must be.
+     *
+     * @param words the words after "must be"
+     * @param valid whether a value is that
+     * @param choices the values that are possible; empty if there is no closed list
+     * @param remedy what to do about a value that is not, a sentence
+     */
+    private record Rule<T>(
+            String words, Predicate<? super T> valid, List<T> choices, String remedy) {}
+
     private StrategyOption(
-            String key,
-            Class<T> type,
-            @Nullable T defaultValue,
-            String rule,
-            Predicate<T> valid,
-            List<T> choices,
-            String remedy,
-            String description) {
-        this.key = key;
+            String key, Class<T> type, @Nullable T defaultValue, Rule<T> rule, String description) {
+        this.key = Objects.requireNonNull(key, "key");
         this.type = type;
         this.defaultValue = defaultValue;
         this.rule = rule;
-        this.valid = valid;
-        this.choices = choices;
-        this.remedy = remedy;
-        this.description = description;
+        this.description = Objects.requireNonNull(description, "description");
     }
 
     /**
-     * Returns an option whose value is a text.
+     * Returns an option with a text as value.
      *
      * @param key the key in the strategy's block: lower-case letters, digits, underscores
      * @param description what it does, one sentence
@@ -55,7 +53,7 @@ public final class StrategyOption<T> {
     }
 
     /**
-     * Returns an option whose value is an integer.
+     * Returns an option with an integer as value.
      *
      * @param key the key in the strategy's block
      * @param description what it does, one sentence
@@ -65,7 +63,7 @@ public final class StrategyOption<T> {
     }
 
     /**
-     * Returns an option whose value is a number.
+     * Returns an option with a number as value.
      *
      * @param key the key in the strategy's block
      * @param description what it does, one sentence
@@ -77,20 +75,12 @@ public final class StrategyOption<T> {
     private static <T> StrategyOption<T> of(
             String key, Class<T> type, String rule, Predicate<T> valid, String description) {
         return new StrategyOption<>(
-                Objects.requireNonNull(key, "key"),
-                type,
-                null,
-                rule,
-                valid,
-                List.of(),
-                "Correct it.",
-                Objects.requireNonNull(description, "description"));
+                key, type, null, new Rule<>(rule, valid, List.of(), "Correct it."), description);
     }
 
     /** Returns the option with a default. */
     public StrategyOption<T> withDefault(T value) {
-        return new StrategyOption<>(
-                key, type, require(value), rule, valid, choices, remedy, description);
+        return new StrategyOption<>(key, type, require(value), rule, description);
     }
 
     /**
@@ -98,31 +88,21 @@ public final class StrategyOption<T> {
      *
      * @param newRule what the value must be, to follow "must be"
      * @param newValid whether a value is that
-     * @param newRemedy what to do about one that is not, a sentence
+     * @param newRemedy what to do about a value that is not, a sentence
      */
     public StrategyOption<T> must(String newRule, Predicate<T> newValid, String newRemedy) {
-        return new StrategyOption<>(
-                key,
-                type,
-                defaultValue,
-                newRule,
-                valid.and(newValid),
-                choices,
-                newRemedy,
-                description);
+        Predicate<T> both = value -> rule.valid.test(value) && newValid.test(value);
+        return with(new Rule<>(newRule, both, rule.choices, newRemedy));
     }
 
     /** Returns the option with a closed list of values. */
     public StrategyOption<T> oneOf(List<T> values, String newRemedy) {
-        return new StrategyOption<>(
-                key,
-                type,
-                defaultValue,
-                "one of " + values,
-                values::contains,
-                List.copyOf(values),
-                newRemedy,
-                description);
+        return with(
+                new Rule<>("one of " + values, values::contains, List.copyOf(values), newRemedy));
+    }
+
+    private StrategyOption<T> with(Rule<T> newRule) {
+        return new StrategyOption<>(key, type, defaultValue, newRule, description);
     }
 
     /** The key in the strategy's block. */
@@ -135,24 +115,24 @@ public final class StrategyOption<T> {
         return type;
     }
 
-    /** The value where none is set; empty where there is none. */
+    /** The value if none is set; empty if there is none. */
     public Optional<T> defaultValue() {
         return Optional.ofNullable(defaultValue);
     }
 
     /** What a value must be: the words after "must be". */
     public String rule() {
-        return rule;
+        return rule.words;
     }
 
-    /** The values that are possible; empty where there is no closed list. */
+    /** The values that are possible; empty if there is no closed list. */
     public List<T> choices() {
-        return choices;
+        return rule.choices;
     }
 
     /** What to do about a wrong value, a sentence. */
     public String remedy() {
-        return remedy;
+        return rule.remedy;
     }
 
     /** What the option does, one sentence. */
@@ -167,7 +147,7 @@ public final class StrategyOption<T> {
      *     the value and the remedy
      */
     public T require(T value) {
-        if (!valid.test(value)) {
+        if (!rule.valid.test(value)) {
             throw wrong(value);
         }
         return value;
@@ -193,7 +173,7 @@ public final class StrategyOption<T> {
     private IllegalArgumentException wrong(@Nullable Object value) {
         String shown = value instanceof String text ? "'" + text + "'" : String.valueOf(value);
         return new IllegalArgumentException(
-                "%s must be %s, but is %s. %s".formatted(key, rule, shown, remedy));
+                "%s must be %s, but is %s. %s".formatted(key, rule.words, shown, rule.remedy));
     }
 
     @Override

@@ -5,7 +5,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.fs.Path;
 
 /**
- * A job that has ended, from whose newest snapshot another goes on.
+ * A job that has ended. Another goes on from its newest snapshot.
  *
  * @param id the job
  * @param stops the directories of savepoints that it was to be stopped with
@@ -16,7 +16,7 @@ public record EndedJob(JobID id, List<Path> stops) {
         stops = List.copyOf(stops);
     }
 
-    /** Whether a savepoint is that of one of the stops. */
+    /** Whether a savepoint comes from one of the stops. */
     boolean isStoppedWith(String savepoint) {
         Path directory = new Path(savepoint).getParent();
         return stops.stream().anyMatch(stop -> stop.getName().equals(directory.getName()));

@@ -36,7 +36,7 @@ public interface JobMonitor {
 
     /**
      * Returns where the last completed checkpoint of a job lies, or what it was restored from while
-     * it has none; empty where it has neither. It may have been replaced since.
+     * it has none; empty if it has neither. It may have been replaced since.
      *
      * @throws IOException if the cluster does not know, or checkpoints lie nowhere outside of it
      */
@@ -53,13 +53,13 @@ public interface JobMonitor {
 
     /**
      * Returns the last completed checkpoint and the last completed savepoint of a job that has
-     * ended; empty where the cluster does not know the job.
+     * ended; empty if the cluster does not know the job.
      *
      * @throws IOException if the cluster does not say, or has not yet taken note that it has ended
      */
     Optional<List<Snapshot>> snapshotsOfEnded(JobID job) throws IOException;
 
-    /** Returns the status of a job; empty where the cluster does not know it. */
+    /** Returns the status of a job; empty if the cluster does not know it. */
     Optional<JobStatus> status(JobID job) throws IOException;
 
     /** Returns the jobs of a name that have not ended. */

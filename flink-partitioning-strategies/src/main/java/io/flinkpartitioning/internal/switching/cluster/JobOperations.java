@@ -19,8 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is asked of a cluster about a job, which may not answer for a while, and what it is told to
- * do.
+ * What is asked of a cluster about a job, and what it is to do. It may not answer for a while.
  *
  * <p>Used by one thread.
  */
@@ -49,9 +48,7 @@ public final class JobOperations {
     private final Time time;
     private final Timeouts timeouts;
 
-    /**
-     * Which job the cluster has not known, and since when; null where it knows what it is asked.
-     */
+    /** Which job the cluster has not known, and since when; null if it knows what it is asked. */
     private @Nullable JobID unknownJob;
 
     private long unknownSince;
@@ -87,7 +84,7 @@ public final class JobOperations {
         return submitter.prepare(choice);
     }
 
-    /** Submits a job; where that fails, {@link #status(JobID)} tells whether it runs. */
+    /** Submits a job; if that fails, {@link #status(JobID)} tells whether it runs. */
     public RunningJob submit(Submitter.Prepared prepared, JobID id, @Nullable String snapshot)
             throws Exception {
         return RunningJob.of(prepared, prepared.submit(id, snapshot), snapshot);
@@ -137,7 +134,7 @@ public final class JobOperations {
         return new Answer.Is(status);
     }
 
-    /** Returns why a job has failed; empty where the cluster does not say. */
+    /** Returns why a job has failed; empty if the cluster does not say. */
     public Optional<Throwable> failure(RunningJob job) throws InterruptedException {
         try {
             ask(() -> job.client().getJobExecutionResult());
@@ -155,7 +152,7 @@ public final class JobOperations {
         }
     }
 
-    /** Returns what a job has counted; empty where the cluster does not say. */
+    /** Returns what a job has counted; empty if the cluster does not say. */
     public Optional<JobMonitor.Alignment> alignment(RunningJob job) {
         try {
             return monitor.alignment(job.id());
@@ -165,7 +162,7 @@ public final class JobOperations {
         }
     }
 
-    /** Whether all subtasks of a job run; empty where the cluster does not say. */
+    /** Whether all subtasks of a job run; empty if the cluster does not say. */
     public Optional<Boolean> allRunning(RunningJob job) {
         try {
             return Optional.of(monitor.allRunning(job.id()));

@@ -24,9 +24,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 
-/**
- * What a cluster says over its REST interface, whose answers about metrics are some seconds old.
- */
+/** What a cluster says over its REST interface. Answers about metrics are some seconds old. */
 public final class RestMonitor implements JobMonitor {
 
     private static final int OK = 200;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Snapshots {
 
-    /** There is no snapshot any more where one must be. */
+    /** A snapshot that must exist is gone. */
     public static final class GoneException extends Exception {
 
         private static final long serialVersionUID = 1L;

@@ -20,7 +20,7 @@ public interface Submitter {
         /**
          * Submits the job.
          *
-         * @param id the id that it is to have, by which it is found where the answer is lost
+         * @param id the id that it is to have, by which it is found if the answer is lost
          * @param snapshot a savepoint or checkpoint of an earlier job, which the job comes to own;
          *     null for none but what the settings name
          * @throws Exception if it is not accepted, or it is not known whether it is
