@@ -1,7 +1,7 @@
 package io.flinkpartitioning.examples.demo;
 
 import io.flinkpartitioning.config.PartitioningConfig;
-import io.flinkpartitioning.examples.trades.TradesTopic;
+import io.flinkpartitioning.examples.local.TradesTopic;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Workload;
 import io.flinkpartitioning.testbed.FlinkCluster;

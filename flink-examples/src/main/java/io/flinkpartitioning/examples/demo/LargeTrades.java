@@ -2,8 +2,8 @@ package io.flinkpartitioning.examples.demo;
 
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UngroupedStream;
+import io.flinkpartitioning.examples.local.TradesTopic;
 import io.flinkpartitioning.examples.trades.Trade;
-import io.flinkpartitioning.examples.trades.TradesTopic;
 import io.flinkpartitioning.plan.DistributionExplanation;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.testbed.FlinkCluster;

@@ -1,6 +1,6 @@
 package io.flinkpartitioning.examples.demo;
 
-import io.flinkpartitioning.examples.trades.TradesTopic;
+import io.flinkpartitioning.examples.local.TradesTopic;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;

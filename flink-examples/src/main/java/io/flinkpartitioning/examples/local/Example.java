@@ -9,7 +9,6 @@ import io.flinkpartitioning.examples.payments.PaidOrders;
 import io.flinkpartitioning.examples.positions.Positions;
 import io.flinkpartitioning.examples.sensors.SensorAverages;
 import io.flinkpartitioning.examples.sticky.StickyEvents;
-import io.flinkpartitioning.examples.trades.TradesTopic;
 import io.flinkpartitioning.examples.trading.Trading;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;

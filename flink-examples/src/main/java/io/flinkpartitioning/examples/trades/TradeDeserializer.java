@@ -7,7 +7,7 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads what {@link TradesTopic} writes. */
+/** Reads trades: the trader is the key, cents and time are two longs in the value. */
 public final class TradeDeserializer implements KafkaRecordDeserializationSchema<Trade> {
 
     private static final long serialVersionUID = 1L;

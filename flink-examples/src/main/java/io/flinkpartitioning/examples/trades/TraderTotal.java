@@ -10,7 +10,7 @@ package io.flinkpartitioning.examples.trades;
 public record TraderTotal(String traderId, long trades, long sumCents) {
 
     /** Returns the total after one more trade. */
-    TraderTotal plus(long amountCents) {
+    public TraderTotal plus(long amountCents) {
         return new TraderTotal(traderId, trades + 1, sumCents + amountCents);
     }
 }

@@ -1,7 +1,7 @@
 package io.flinkpartitioning.examples.totals;
 
+import io.flinkpartitioning.examples.local.TradesTopic;
 import io.flinkpartitioning.examples.trades.TraderTotal;
-import io.flinkpartitioning.examples.trades.TradesTopic;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.util.ArrayList;

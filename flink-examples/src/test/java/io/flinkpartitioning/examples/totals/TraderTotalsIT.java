@@ -3,8 +3,8 @@ package io.flinkpartitioning.examples.totals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkpartitioning.examples.local.TradesTopic;
 import io.flinkpartitioning.examples.trades.TraderTotal;
-import io.flinkpartitioning.examples.trades.TradesTopic;
 import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCli;
 import io.flinkpartitioning.testbed.FlinkRest;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpartitioning.config.PartitioningOptions;
+import io.flinkpartitioning.examples.local.TradesTopic;
 import io.flinkpartitioning.examples.trades.TraderTotal;
-import io.flinkpartitioning.examples.trades.TradesTopic;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;

@@ -1,5 +1,8 @@
-package io.flinkpartitioning.examples.trades;
+package io.flinkpartitioning.examples.local;
 
+import io.flinkpartitioning.examples.trades.Trade;
+import io.flinkpartitioning.examples.trades.TradeDeserializer;
+import io.flinkpartitioning.examples.trades.TraderTotal;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
