@@ -36,7 +36,7 @@ enum Grouping {
         }
     },
 
-    /** What this library does; the README shows these statements. */
+    /** What this library does. */
     SMART_KEY_BY("SmartKeyBy") {
         @Override
         Grouped runningSums(
