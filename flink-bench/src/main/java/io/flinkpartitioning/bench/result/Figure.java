@@ -1,5 +1,6 @@
 package io.flinkpartitioning.bench.result;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
 /**
@@ -27,8 +28,10 @@ public record Figure(String name, String unit, Better better, String format) {
     /** Which way is better. */
     public enum Better {
         /** The more the better. */
+        @JsonProperty("higher")
         HIGHER,
         /** The less the better. */
+        @JsonProperty("lower")
         LOWER
     }
 

@@ -90,6 +90,19 @@ class ResultJsonTest {
         assertThat(json.path("ratios").has("forward/keyBy@strayShare=0.01")).isTrue();
     }
 
+    /** Also those of earlier versions: the format has never changed. */
+    @ParameterizedTest
+    @MethodSource("committed")
+    void committedResult_isReadAndWrittenAsItIs(Path file) throws IOException {
+        assertThat(ResultJson.toString(ResultJson.read(file))).isEqualTo(Files.readString(file));
+    }
+
+    static List<Path> committed() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("..", "docs", "benchmarks"))) {
+            return files.filter(file -> file.toString().endsWith(".json")).toList();
+        }
+    }
+
     @Test
     void otherFile_isRefused() throws IOException {
         Path file = directory.resolve("other.json");
