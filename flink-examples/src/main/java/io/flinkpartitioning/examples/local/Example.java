@@ -17,142 +17,106 @@ import java.util.Optional;
 
 /** The examples that run on this machine, with what they read. */
 enum Example {
-    TRADING("positions and one-minute prices, without an exchange", Trading.class) {
-        @Override
-        void run(String... arguments) throws Exception {
-            Trading.main(arguments);
-        }
-
-        @Override
-        void write(KafkaBroker broker) throws IOException {
-            SampleTopics.executions().write(broker);
-        }
-    },
-    ANALYTICS("a topic of which nothing is known: always_hash", PageViews.class) {
-        @Override
-        void run(String... arguments) throws Exception {
-            PageViews.main(arguments);
-        }
-
-        @Override
-        void write(KafkaBroker broker) throws IOException {
-            SampleTopics.pageViews().write(broker);
-        }
-    },
-    EVENTS("work without grouping", Alerts.class) {
-        @Override
-        void run(String... arguments) throws Exception {
-            Alerts.main(arguments);
-        }
-
-        @Override
-        void write(KafkaBroker broker) throws IOException {
-            SampleTopics.logEvents().write(broker);
-        }
-    },
-    ORDERS("a topic with strays, which are sent home", CustomerTotals.class) {
-        @Override
-        void run(String... arguments) throws Exception {
-            CustomerTotals.main(arguments);
-        }
-
-        @Override
-        void write(KafkaBroker broker) throws IOException {
-            SampleTopics.customerOrders().write(broker);
-        }
-    },
-    POSITIONS("a key of which the topic knows a part", Positions.class) {
-        @Override
-        void run(String... arguments) throws Exception {
-            Positions.main(arguments);
-        }
-
-        @Override
-        void write(KafkaBroker broker) throws IOException {
-            SampleTopics.fills().write(broker);
-        }
-    },
-    PAYMENTS("two topics brought together, neither exchanged", PaidOrders.class) {
-        @Override
-        void run(String... arguments) throws Exception {
-            PaidOrders.main(arguments);
-        }
-
-        @Override
-        void write(KafkaBroker broker) throws IOException {
-            SampleTopics.orders().write(broker);
-            SampleTopics.payments().write(broker);
-        }
-    },
-    CONFIGURED("a strategy that is named in YAML", Configured.class, "smart.yaml") {
-        @Override
-        void run(String... arguments) throws Exception {
-            Configured.main(arguments);
-        }
-
-        @Override
-        void write(KafkaBroker broker) throws IOException {
-            TradesTopic.create(broker, "trades", 4).write(30, written -> {});
-        }
-    },
-    STICKY("the strategy of a third party", StickyEvents.class, "sticky.yaml") {
-        @Override
-        void run(String... arguments) throws Exception {
-            StickyEvents.main(arguments);
-        }
-
-        @Override
-        void write(KafkaBroker broker) throws IOException {
-            SampleTopics.logEvents().write(broker);
-        }
-    },
-    KEYS("record keys in Avro and JSON", AccountBalances.class) {
-        @Override
-        void run(String... arguments) throws Exception {
-            AccountBalances.main(arguments);
-        }
-
-        @Override
-        void write(KafkaBroker broker) throws IOException {
-            SampleTopics.avroBookings().write(broker);
-            SampleTopics.jsonBookings().write(broker);
-        }
-    },
-    SENSORS("a source of one's own", SensorAverages.class) {
-        @Override
-        void run(String... arguments) throws Exception {
-            SensorAverages.main(arguments);
-        }
-
-        @Override
-        void write(KafkaBroker broker) {
-            // Its source makes its records itself.
-        }
-    };
+    TRADING(
+            "positions and one-minute prices, without an exchange",
+            Trading.class,
+            Trading::main,
+            topics(SampleTopics::executions)),
+    ANALYTICS(
+            "a topic of which nothing is known: always_hash",
+            PageViews.class,
+            PageViews::main,
+            topics(SampleTopics::pageViews)),
+    EVENTS("work without grouping", Alerts.class, Alerts::main, topics(SampleTopics::logEvents)),
+    ORDERS(
+            "a topic with strays, which are sent home",
+            CustomerTotals.class,
+            CustomerTotals::main,
+            topics(SampleTopics::customerOrders)),
+    POSITIONS(
+            "a key of which the topic knows a part",
+            Positions.class,
+            Positions::main,
+            topics(SampleTopics::fills)),
+    PAYMENTS(
+            "two topics brought together, neither exchanged",
+            PaidOrders.class,
+            PaidOrders::main,
+            topics(SampleTopics::orders, SampleTopics::payments)),
+    CONFIGURED(
+            "a strategy that is named in YAML",
+            Configured.class,
+            Configured::main,
+            broker -> TradesTopic.create(broker, "trades", 4).write(30, written -> {}),
+            "smart.yaml"),
+    STICKY(
+            "the strategy of a third party",
+            StickyEvents.class,
+            StickyEvents::main,
+            topics(SampleTopics::logEvents),
+            "sticky.yaml"),
+    KEYS(
+            "record keys in Avro and JSON",
+            AccountBalances.class,
+            AccountBalances::main,
+            topics(SampleTopics::avroBookings, SampleTopics::jsonBookings)),
+    /** Its source makes its records itself. */
+    SENSORS("a source of one's own", SensorAverages.class, SensorAverages::main, topics());
 
     private final String summary;
     private final Class<?> main;
+    private final Job job;
+    private final Input input;
     private final Optional<String> config;
 
-    Example(String summary, Class<?> main) {
-        this(summary, main, Optional.empty());
+    Example(String summary, Class<?> main, Job job, Input input) {
+        this(summary, main, job, input, Optional.empty());
     }
 
-    Example(String summary, Class<?> main, String config) {
-        this(summary, main, Optional.of(config));
+    Example(String summary, Class<?> main, Job job, Input input, String config) {
+        this(summary, main, job, input, Optional.of(config));
     }
 
-    Example(String summary, Class<?> main, Optional<String> config) {
+    Example(String summary, Class<?> main, Job job, Input input, Optional<String> config) {
         this.summary = summary;
         this.main = main;
+        this.job = job;
+        this.input = input;
         this.config = config;
     }
 
+    /** The {@code main} of an example. */
+    private interface Job {
+        void run(String... arguments) throws Exception;
+    }
+
+    /** What an example reads. */
+    private interface Input {
+        void write(KafkaBroker broker) throws IOException;
+    }
+
+    /** A topic that is filled when it is asked for. */
+    private interface Sample {
+        SampleTopic topic();
+    }
+
+    private static Input topics(Sample... samples) {
+        return broker -> {
+            for (Sample sample : samples) {
+                sample.topic().write(broker);
+            }
+        };
+    }
+
     /** Runs the job to its end, in this JVM. */
-    abstract void run(String... arguments) throws Exception;
+    void run(String... arguments) throws Exception {
+        job.run(arguments);
+    }
 
     /** Writes what the example reads. */
-    abstract void write(KafkaBroker broker) throws IOException;
+    void write(KafkaBroker broker) throws IOException {
+        input.write(broker);
+    }
 
     String summary() {
         return summary;
