@@ -121,32 +121,36 @@ public final class ReportPage {
     }
 
     private String section(Section section, SuiteResult result) {
-        StringBuilder text = new StringBuilder();
-        text.append("<a id=\"").append(section.run()).append("\"></a>\n\n");
-        text.append("### ").append(section.heading()).append("\n\n");
-        if (!section.text().isEmpty()) {
-            text.append(section.text()).append("\n\n");
-        }
-        text.append("```\n")
-                .append(result.parameters().getOrDefault(SuiteResult.COMMAND, ""))
-                .append("\n```\n\n");
-        ResultPlots.titles(section.run(), result)
-                .forEach(
-                        (file, title) ->
-                                text.append("![")
-                                        .append(title)
-                                        .append("](")
-                                        .append(pictures)
-                                        .append('/')
-                                        .append(file)
-                                        .append(")\n\n"));
-        text.append(arms(result)).append('\n');
-        if (!result.ratios().isEmpty()) {
-            text.append(ratios(result)).append('\n');
-        }
-        text.append(listed("Parameters", result.parameters()));
-        text.append(listed("Measured on", result.environment()));
-        return text.toString();
+        return """
+                <a id="%s"></a>
+
+                ### %s
+
+                %s```
+                %s
+                ```
+
+                %s%s
+                %s%s%s"""
+                .formatted(
+                        section.run(),
+                        section.heading(),
+                        section.text().isEmpty() ? "" : section.text() + "\n\n",
+                        result.parameters().getOrDefault(SuiteResult.COMMAND, ""),
+                        pictures(section, result),
+                        arms(result),
+                        result.ratios().isEmpty() ? "" : ratios(result) + "\n",
+                        listed("Parameters", result.parameters()),
+                        listed("Measured on", result.environment()));
+    }
+
+    private String pictures(Section section, SuiteResult result) {
+        return ResultPlots.titles(section.run(), result).entrySet().stream()
+                .map(
+                        picture ->
+                                "![%s](%s/%s)\n\n"
+                                        .formatted(picture.getValue(), pictures, picture.getKey()))
+                .collect(Collectors.joining());
     }
 
     /** Returns a table for each parameter that is varied: figures differ between them. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What goes on while a part of a job fails, and when it is back. */
@@ -55,12 +56,7 @@ final class FailoverSuite extends Suite {
                             + " read committed.")
     private DeliveryGuarantee guarantee = DeliveryGuarantee.AT_LEAST_ONCE;
 
-    @Option(
-            names = "--keys",
-            paramLabel = "N",
-            defaultValue = "10000",
-            description = "Keys; default: ${DEFAULT-VALUE}.")
-    private int keys;
+    @Mixin private final KeysOption keys = new KeysOption(10000);
 
     @Option(
             names = "--records-per-second",
@@ -120,7 +116,7 @@ final class FailoverSuite extends Suite {
         return new FaultSettings(
                 size().pick(2, 4, 4),
                 PARTITIONS,
-                keys,
+                keys.get(),
                 recordsPerSecond,
                 guarantee,
                 Duration.ofMillis(

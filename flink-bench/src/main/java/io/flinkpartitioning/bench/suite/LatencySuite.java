@@ -58,19 +58,9 @@ final class LatencySuite extends Suite {
 
     @Mixin private final ParallelismOption parallelism = new ParallelismOption(2);
 
-    @Option(
-            names = "--partitions",
-            paramLabel = "N",
-            defaultValue = "8",
-            description = "Partitions; default: ${DEFAULT-VALUE}.")
-    private int partitions;
+    @Mixin private final PartitionsOption partitions = new PartitionsOption(8);
 
-    @Option(
-            names = "--keys",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "Keys; default: ${DEFAULT-VALUE}.")
-    private int keys;
+    @Mixin private final KeysOption keys = new KeysOption(1000);
 
     @Override
     List<Figure> figures() {
@@ -123,7 +113,7 @@ final class LatencySuite extends Suite {
     }
 
     private Load load() {
-        return Load.aligned(partitions, keys, partitions).checked();
+        return Load.aligned(partitions.get(), keys.get(), partitions.get()).checked();
     }
 
     private Phases phases() {
@@ -168,8 +158,8 @@ final class LatencySuite extends Suite {
         parameters.put("warmUpMillis", String.valueOf(phases.warmUp().toMillis()));
         parameters.put("measuredMillis", String.valueOf(phases.measured().toMillis()));
         parameters.put("parallelism", String.valueOf(parallelism.get()));
-        parameters.put("partitions", String.valueOf(partitions));
-        parameters.put("keys", String.valueOf(keys));
+        parameters.put("partitions", String.valueOf(partitions.get()));
+        parameters.put("keys", String.valueOf(keys.get()));
         parameters.put("bufferTimeoutMillis", defaultTimeoutMillis());
         parameters.put("producer", "linger.ms=0, else defaults");
         parameters.put("consumer", "defaults");

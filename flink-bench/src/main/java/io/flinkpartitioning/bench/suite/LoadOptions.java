@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the records of a benchmark are. */
@@ -27,19 +28,9 @@ final class LoadOptions {
             description = "Records of a round; default: as many as take some seconds.")
     private @Nullable Long records;
 
-    @Option(
-            names = "--partitions",
-            paramLabel = "N",
-            defaultValue = "8",
-            description = "Partitions; default: ${DEFAULT-VALUE}.")
-    private int partitions;
+    @Mixin private final PartitionsOption partitions = new PartitionsOption(8);
 
-    @Option(
-            names = "--keys",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "Keys; default: ${DEFAULT-VALUE}.")
-    private int keys;
+    @Mixin private final KeysOption keys = new KeysOption(1000);
 
     @Option(
             names = "--record-bytes",
@@ -68,7 +59,7 @@ final class LoadOptions {
      * @throws IllegalArgumentException if an option is out of its range
      */
     Load load(long recordsByDefault) {
-        return load(recordsByDefault, partitions);
+        return load(recordsByDefault, partitions.get());
     }
 
     /** The same with another partition count. */
@@ -77,7 +68,7 @@ final class LoadOptions {
             throw new IllegalArgumentException(
                     "record-bytes must be at least 0, but is " + recordBytes);
         }
-        return Load.aligned(ofPartitions, keys, records == null ? recordsByDefault : records)
+        return Load.aligned(ofPartitions, keys.get(), records == null ? recordsByDefault : records)
                 .checked();
     }
 

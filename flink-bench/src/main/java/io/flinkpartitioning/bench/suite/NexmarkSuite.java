@@ -41,13 +41,7 @@ final class NexmarkSuite extends Suite {
 
     @Mixin private final ParallelismOption parallelism = new ParallelismOption(2);
 
-    @Option(
-            names = "--partitions",
-            paramLabel = "N",
-            converter = AtLeastOne.class,
-            defaultValue = "8",
-            description = "Partitions; default: ${DEFAULT-VALUE}.")
-    private int partitions;
+    @Mixin private final PartitionsOption partitions = new PartitionsOption(8);
 
     @Option(
             names = "--queries",
@@ -87,7 +81,7 @@ final class NexmarkSuite extends Suite {
     SuiteResult measure(Contest contest) throws Exception {
         JobSettings settings = JobSettings.ofParallelism(parallelism.get());
         List<ArmResult> results = new ArrayList<>();
-        try (BidTopic topic = BidTopic.write(partitions, bids())) {
+        try (BidTopic topic = BidTopic.write(partitions.get(), bids())) {
             for (Query query : queries()) {
                 List<Arm> arms =
                         Stream.of(Exchange.values())
@@ -103,7 +97,7 @@ final class NexmarkSuite extends Suite {
         Map<String, String> parameters = parameters();
         parameters.put("bids", String.valueOf(bids()));
         parameters.put("parallelism", String.valueOf(parallelism.get()));
-        parameters.put("partitions", String.valueOf(partitions));
+        parameters.put("partitions", String.valueOf(partitions.get()));
         parameters.put(
                 "queries", queries().stream().map(Query::label).collect(Collectors.joining(" ")));
         parameters.put("windows", "event time");

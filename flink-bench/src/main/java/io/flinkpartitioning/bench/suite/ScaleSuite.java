@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What more subtasks cost, and how long checkpoints take where one of them is too slow. */
@@ -48,12 +49,7 @@ final class ScaleSuite extends Suite {
             description = "Partitions, at least as many as subtasks; default: 256, tiny: 8.")
     private @Nullable Integer partitions;
 
-    @Option(
-            names = "--keys",
-            paramLabel = "N",
-            defaultValue = "10000",
-            description = "Keys; default: ${DEFAULT-VALUE}.")
-    private int keys;
+    @Mixin private final KeysOption keys = new KeysOption(10000);
 
     @Option(
             names = "--records",
@@ -104,7 +100,7 @@ final class ScaleSuite extends Suite {
         Load load =
                 Load.aligned(
                                 partitions == null ? size().pick(8, 256, 256) : partitions,
-                                keys,
+                                keys.get(),
                                 records == null
                                         ? size().pick(20_000L, 2_000_000L, 10_000_000L)
                                         : records)
