@@ -239,8 +239,8 @@ public final class CoPartitionedStreams<L, R, K> {
                 CoPartitioning.of(leftInput, leftSettings, rightInput, rightSettings);
         Plans<L, R, K> plans =
                 new Plans<>(
-                        KeyByPlan.of(leftInput, together.left(), false),
-                        KeyByPlan.of(rightInput, together.right(), false));
+                        KeyByPlan.live(leftInput, together.left()),
+                        KeyByPlan.live(rightInput, together.right()));
         Layout left = plans.left().explanation().layout();
         Layout right = plans.right().explanation().layout();
         if (!left.equals(right)) {

@@ -260,7 +260,7 @@ public final class SmartKeyBy<T, K> {
      * @throws IllegalArgumentException if settings contradict each other
      */
     public PlanExplanation explain() {
-        return KeyByPlan.of(input, settings, false).explanation();
+        return KeyByPlan.live(input, settings).explanation();
     }
 
     /**
@@ -276,7 +276,7 @@ public final class SmartKeyBy<T, K> {
      *     value equality
      */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
-        return KeyByPlan.of(input, settings, false).addToJob().keyedStream();
+        return KeyByPlan.live(input, settings).addToJob().keyedStream();
     }
 
     /**
@@ -303,7 +303,7 @@ public final class SmartKeyBy<T, K> {
      * @throws IllegalArgumentException if settings contradict each other
      */
     public DataStream<T> observe() {
-        KeyByPlan<T, K> plan = KeyByPlan.of(input, settings, true);
+        KeyByPlan<T, K> plan = KeyByPlan.observing(input, settings);
         LOG.info("observed: {}", plan.explanation());
         return input.addUnchanged(plan.observation());
     }

@@ -3,7 +3,6 @@ package io.flinkpartitioning.plan;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.strategy.StrayPolicy;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -77,23 +76,6 @@ public record PlanExplanation(
      * @param code the call that does the same
      */
     public record Pin(String yaml, String where, String code) {}
-
-    public PlanExplanation withWarning(String warning) {
-        List<String> more = new ArrayList<>(warnings);
-        more.add(warning);
-        return new PlanExplanation(
-                subject,
-                strategy,
-                strategyReason,
-                plan,
-                layout,
-                strayPolicy,
-                refusals,
-                homes,
-                more,
-                notes,
-                pins);
-    }
 
     /** Returns the reasons of all {@link #refusals()}. */
     public List<String> reasons() {

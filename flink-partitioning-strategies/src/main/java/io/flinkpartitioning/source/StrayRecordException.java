@@ -16,11 +16,11 @@ public final class StrayRecordException extends RuntimeException implements Seri
 
     private StrayRecordException(String place, String position, String problem) {
         super(
-                "A record of "
-                        + place
-                        + (position.isEmpty() ? "" : ", at " + position + ",")
-                        + " "
-                        + problem);
+                "A record of %s%s %s"
+                        .formatted(
+                                place,
+                                position.isEmpty() ? "" : ", at " + position + ",",
+                                problem));
         this.place = place;
         this.problem = problem;
     }

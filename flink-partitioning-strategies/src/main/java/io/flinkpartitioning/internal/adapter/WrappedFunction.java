@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.adapter;
 
 import io.flinkpartitioning.PlacedKeys;
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.flink.Closures;
 import io.flinkpartitioning.internal.flink.Unrecoverable;
 import io.flinkpartitioning.internal.placement.KeyGroups;
@@ -75,13 +76,12 @@ public final class WrappedFunction<F extends org.apache.flink.api.common.functio
 
     @SuppressWarnings("deprecation")
     private static void requireNoListCheckpointed(Object function) {
-        if (function instanceof ListCheckpointed) {
-            throw new IllegalArgumentException(
-                    "A function with operator state must be a CheckpointedFunction, but "
-                            + function.getClass().getName()
-                            + " is a ListCheckpointed, which would be passed over and lose its"
-                            + " state. Implement CheckpointedFunction.");
-        }
+        Require.argument(
+                !(function instanceof ListCheckpointed),
+                """
+                A function with operator state must be a CheckpointedFunction, but %s is a \
+                ListCheckpointed, which would lose its state. Implement CheckpointedFunction.""",
+                function.getClass().getName());
     }
 
     @SuppressWarnings("unchecked")
@@ -94,11 +94,10 @@ public final class WrappedFunction<F extends org.apache.flink.api.common.functio
             return extraction.apply(function);
         } catch (InvalidTypesException e) {
             throw new IllegalArgumentException(
-                    "The output type of a function must be known, but Flink cannot extract it from "
-                            + function.getClass().getName()
-                            + ". Give it: PlacedKeys."
-                            + factory
-                            + "(function, outputType).",
+                    """
+                    The output type of a function must be known, but Flink cannot extract it from %s. \
+                    Give it: PlacedKeys.%s(function, outputType)."""
+                            .formatted(function.getClass().getName(), factory),
                     e);
         }
     }
@@ -123,30 +122,22 @@ public final class WrappedFunction<F extends org.apache.flink.api.common.functio
     public void requirePlacedForThisOperator(PlacedKey<?> key) {
         if (key.maxParallelism() != maxParallelism) {
             throw new IllegalStateException(
-                    "The max parallelism of a keyed operator must be the one that its keys were placed"
-                            + " for, "
-                            + key.maxParallelism()
-                            + ", but the operator runs with "
-                            + maxParallelism
-                            + ". Set both with env.setMaxParallelism("
-                            + key.maxParallelism()
-                            + ") and leave setMaxParallelism(…) of the operator out.");
+                    """
+                    The max parallelism of a keyed operator must be the one that its keys were placed \
+                    for, %1$d, but the operator runs with %2$d. Set both with \
+                    env.setMaxParallelism(%1$d), and leave out setMaxParallelism(…) of the operator."""
+                            .formatted(key.maxParallelism(), maxParallelism));
         }
         int keyGroup = key.keyGroup();
         if (keyGroup < firstKeyGroup || keyGroup > lastKeyGroup) {
             throw Unrecoverable.because(
                     new IllegalStateException(
-                            "A record must reach the subtask that owns its key group, but key group "
-                                    + keyGroup
-                                    + " has come to "
-                                    + subtask
-                                    + ", which owns "
-                                    + firstKeyGroup
-                                    + " to "
-                                    + lastKeyGroup
-                                    + ". Source and operator must run with one parallelism, which the"
-                                    + " adaptive scheduler does not see to where they are not one chain:"
-                                    + " give all of the job the same, and rescale it by a savepoint."));
+                            """
+                            A record must reach the subtask that owns its key group, but key group %d \
+                            has come to %s, which owns %d to %d. Source and operator must run with one \
+                            parallelism. The adaptive scheduler does not ensure that unless they are \
+                            one chain: give all of the job the same, and rescale it by a savepoint."""
+                                    .formatted(keyGroup, subtask, firstKeyGroup, lastKeyGroup)));
         }
     }
 

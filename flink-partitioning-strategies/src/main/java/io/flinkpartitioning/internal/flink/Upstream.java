@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.flink;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -118,13 +119,20 @@ public record Upstream(List<Step> steps, @Nullable Source<?, ?, ?> source) {
 
     /** Returns the uid of the operator that the stream comes out of; null if it has none. */
     public @Nullable String uid() {
+        return operator().map(Step::uid).orElse(null);
+    }
+
+    /** Returns the name of the operator that the stream comes out of. */
+    public String name() {
+        return operator().orElseGet(this::origin).name();
+    }
+
+    private Optional<Step> operator() {
         return steps.stream()
                 .filter(step -> step.kind() != Kind.FORWARD_EDGE)
                 .filter(step -> step.kind() != Kind.EXCHANGE)
                 .filter(step -> step.kind() != Kind.SIDE_OUTPUT)
-                .findFirst()
-                .map(Step::uid)
-                .orElse(null);
+                .findFirst();
     }
 
     /** Whether an operator of a job that is being built has a uid already. */

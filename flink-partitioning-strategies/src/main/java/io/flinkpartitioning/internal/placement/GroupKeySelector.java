@@ -26,10 +26,9 @@ public record GroupKeySelector<T, K>(String keyName, KeySelector<T, K> keySelect
     }
 
     private String nullKeyMessage() {
-        return "The group key '"
-                + keyName
-                + "' must not be null, but a record has none: a record without key belongs to no"
-                + " group. Filter such records out before the key selector sees them, or give them a"
-                + " key of their own.";
+        return """
+        The group key '%s' must not be null, but a record has none: a record without key belongs to \
+        no group. Filter such records out before the keyBy, or give them a key of their own."""
+                .formatted(keyName);
     }
 }

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.placement;
 
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.flink.KeyGroupAssignment;
 
 /**
@@ -132,12 +133,10 @@ public final class KeyGroups {
      * @throws IllegalArgumentException if it is below 1
      */
     public static void requirePartitions(int partitions) {
-        if (partitions < 1) {
-            throw new IllegalArgumentException(
-                    "partitions must be at least 1, but is "
-                            + partitions
-                            + ". Give the partition count of the topic.");
-        }
+        Require.argument(
+                partitions >= 1,
+                "partitions must be at least 1, but is %d. Give the partition count of the topic.",
+                partitions);
     }
 
     private static int multipleAtLeast(int partitions, int bound) {

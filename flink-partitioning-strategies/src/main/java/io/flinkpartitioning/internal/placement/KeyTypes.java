@@ -63,15 +63,16 @@ public final class KeyTypes {
     private static IllegalArgumentException unstable(
             String keyName, TypeInformation<?> keyType, TypeInformation<?> type, String why) {
         return new IllegalArgumentException(
-                "The type of the group key '"
-                        + keyName
-                        + "' must have value equality, but "
-                        + keyType
-                        + (type.equals(keyType) ? "" : " contains " + type + ", which")
-                        + " is "
-                        + why
-                        + ". Group by a String, a number, a UUID, an enum, or a record or tuple of"
-                        + " these.");
+                """
+                The type of the group key '%s' must have value equality, but %s is %s. Group by a \
+                String, a number, a UUID, an enum, or a record or tuple of these."""
+                        .formatted(keyName, inWords(keyType, type), why));
+    }
+
+    private static String inWords(TypeInformation<?> keyType, TypeInformation<?> type) {
+        return type.equals(keyType)
+                ? keyType.toString()
+                : "%s contains %s, which".formatted(keyType, type);
     }
 
     /** Returns what copies keys of the type, or null where they are immutable. */
@@ -103,15 +104,12 @@ public final class KeyTypes {
             String keyName, TypeInformation<?> keyType, TypeInformation<?> type) {
         if (type instanceof GenericTypeInfo) {
             throw new IllegalArgumentException(
-                    "The type of the group key '"
-                            + keyName
-                            + "' must have a serializer of Flink's own for hash placement, but "
-                            + type
-                            + (type.equals(keyType) ? "" : " in " + keyType)
-                            + " would be serialized by Kryo, whose bytes depend on the classes"
-                            + " registered. Group by a String, a number, a UUID, an enum, or a record"
-                            + " or tuple of these, or declare the source's partitioning with"
-                            + " partitionedLike(…).");
+                    """
+                    The type of the group key '%s' must have a serializer of Flink's own for hash \
+                    placement, but %s would be serialized by Kryo. Its bytes depend on the classes \
+                    that are registered. Group by a String, a number, a UUID, an enum, or a record \
+                    or tuple of these, or declare how the source is partitioned."""
+                            .formatted(keyName, inWords(keyType, type)));
         }
         if (type instanceof ListTypeInfo<?> list) {
             requireNoKryo(keyName, keyType, list.getElementTypeInfo());
@@ -135,14 +133,11 @@ public final class KeyTypes {
             String keyName, TypeInformation<?> keyType, TypeInformation<?> type) {
         if (type.getTypeClass().isEnum()) {
             throw new IllegalArgumentException(
-                    "The type of the group key '"
-                            + keyName
-                            + "' must have a hash code that is equal in every JVM for the hash function"
-                            + " 'flink', but "
-                            + keyType
-                            + (type.equals(keyType) ? " is" : " contains " + type + ", which is")
-                            + " an enum. Use hash_function 'fnv', 'murmur3' or 'xxhash', or group by"
-                            + " the name of the constant.");
+                    """
+                    The type of the group key '%s' must have a hash code that is equal in every JVM \
+                    for the hash function 'flink', but %s is an enum. Use the hash function 'fnv', \
+                    'murmur3' or 'xxhash', or group by the name of the constant."""
+                            .formatted(keyName, inWords(keyType, type)));
         }
         if (type instanceof ListTypeInfo<?> list) {
             requireStableHashCode(keyName, keyType, list.getElementTypeInfo());

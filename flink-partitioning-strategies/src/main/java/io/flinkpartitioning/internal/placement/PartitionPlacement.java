@@ -103,12 +103,11 @@ final class PartitionPlacement<K, S> implements KeyPlacement<K> {
         }
         if (source == null) {
             throw new NullPointerException(
-                    "The source key '"
-                            + layout.sourceKey()
-                            + "' must not be null, but that of the group key '"
-                            + key
-                            + "' is: a record without key lies in any partition. Filter such"
-                            + " records out, or give them a key of their own.");
+                    """
+                    The source key '%s' must not be null, but that of the group key '%s' is: a record \
+                    without key lies in any partition. Filter such records out, or give them a key \
+                    of their own."""
+                            .formatted(layout.sourceKey(), key));
         }
         return source;
     }
@@ -117,13 +116,10 @@ final class PartitionPlacement<K, S> implements KeyPlacement<K> {
         int partition = hash.partition(source, sourceBytes, keyGroupOfPartition.length);
         if (partition < 0 || partition >= keyGroupOfPartition.length) {
             throw new IllegalStateException(
-                    "The partition of a key must be in [0, "
-                            + keyGroupOfPartition.length
-                            + "), but the producer hash '"
-                            + hash.name()
-                            + "' returned "
-                            + partition
-                            + ". Correct the function.");
+                    """
+                    The partition of a key must be in [0, %d), but the producer hash '%s' returned %d. \
+                    Correct the function."""
+                            .formatted(keyGroupOfPartition.length, hash.name(), partition));
         }
         return partition;
     }

@@ -70,7 +70,7 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
                     input,
                     settings,
                     sourceKey,
-                    sourceKey == null ? 0 : input.facts(true, pinned).partitions(),
+                    sourceKey == null ? 0 : input.facts(true, pinned).partitions().layout(),
                     pinned > 0 || input instanceof StreamInput);
         }
 
@@ -120,41 +120,35 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
         private @Nullable String obstacleTo(Side<?, K> leader) {
             if (sourceKey == null) {
                 return settings.sourceKey() == null
-                        ? PlanDecision.NOT_DECLARED
-                        : "its strategy '"
-                                + settings.strategyOrDefault().name()
-                                + "' does not reuse its partitions, and that of "
-                                + leader.input.name()
-                                + " does";
+                        ? new StepDown.NotDeclared().inWords()
+                        : """
+                        its strategy '%s' does not reuse its partitions, but the strategy of %s does"""
+                                .formatted(
+                                        settings.strategyOrDefault().name(), leader.input.name());
             }
             if (!formula().equals(leader.formula())) {
-                return "its producers choose partitions by "
-                        + inWords(formula())
-                        + ", those of "
-                        + leader.input.name()
-                        + " by "
-                        + inWords(leader.formula())
-                        + ": one key lies in different partitions of them";
+                return """
+                its producers choose partitions by %s, the producers of %s by %s: one key lies in \
+                different partitions of them"""
+                        .formatted(
+                                inWords(formula()), leader.input.name(), inWords(leader.formula()));
             }
             int common = leader.commonWith(this);
             return pinned && partitions > 0 && partitions != common
-                    ? "its layout is pinned to "
-                            + partitions
-                            + " partitions, that of "
-                            + leader.input.name()
-                            + " to "
-                            + common
+                    ? "its layout is pinned to %d partitions, the layout of %s to %d"
+                            .formatted(partitions, leader.input.name(), common)
                     : null;
         }
 
         private static String inWords(Layout.OfPartitions formula) {
-            return formula.producerHash()
-                    + " of the bytes of "
-                    + formula.keySerializer()
-                            .substring(formula.keySerializer().lastIndexOf('.') + 1)
-                    + (formula.sourceKey().isEmpty()
-                            ? ""
-                            : " for the part " + formula.sourceKey() + " of the key");
+            String serializer = formula.keySerializer();
+            return "%s of the bytes of %s%s"
+                    .formatted(
+                            formula.producerHash(),
+                            serializer.substring(serializer.lastIndexOf('.') + 1),
+                            formula.sourceKey().isEmpty()
+                                    ? ""
+                                    : " for the part %s of the key".formatted(formula.sourceKey()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
@@ -7,6 +8,7 @@ import io.flinkpartitioning.strategy.Routing;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import io.flinkpartitioning.strategy.Workload;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +34,13 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
         Workload workload = Workload.groupedBy(settings.keyName());
         strategy.validate(workload);
         Routing routing = strategy.route(workload, SourceMetadata.UNKNOWN);
-        if (!(routing instanceof Routing.ByHash)
-                && !(routing instanceof Routing.BySourcePartition)) {
-            throw new IllegalArgumentException(
-                    "A strategy must answer grouped work by BySourcePartition or ByHash, but '"
-                            + strategy.name()
-                            + "' answered "
-                            + routing
-                            + ". Correct the strategy, or use always_hash, smart or auto.");
-        }
+        Require.argument(
+                routing instanceof Routing.ByHash || routing instanceof Routing.BySourcePartition,
+                """
+                A strategy must answer grouped work by BySourcePartition or ByHash, but '%s' answered \
+                %s. Correct the strategy, or use always_hash, smart or auto.""",
+                strategy.name(),
+                routing);
         return new DeclaredRouting<>(settings, routing);
     }
 
@@ -65,52 +65,50 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
                         ? byPartition.sourcePartitions()
                         : 0;
         int inCode = settings.pinnedPartitions();
-        if (byStrategy > 0 && inCode > 0 && byStrategy != inCode) {
-            throw new IllegalArgumentException(
-                    "The pinned partition count must be one, but the strategy has source_partitions: "
-                            + byStrategy
-                            + " and the code sourcePartitions("
-                            + inCode
-                            + "). Remove one of the two: the right one is in the layout that explain()"
-                            + " printed when the state was first written.");
-        }
+        Require.argument(
+                byStrategy == 0 || inCode == 0 || byStrategy == inCode,
+                """
+                The pinned partition count must be one, but the strategy has source_partitions: %d \
+                and the code sourcePartitions(%d). Remove one of the two: the right one is in the \
+                layout that explain() printed when the state was first written.""",
+                byStrategy,
+                inCode);
         return Math.max(byStrategy, inCode);
     }
 
     /**
-     * Holds the source key that the strategy names against the one that is declared in code.
+     * Compares the source key that the strategy names with the one that is declared in code.
      *
-     * @return the decision, with a warning where the two may differ
+     * @return a warning if the two may differ
      * @throws IllegalArgumentException if they do differ
      */
-    PlanDecision heldAgainst(PlanDecision decision) {
+    Optional<String> doubtOfSourceKey() {
         if (settings.sourceKey() == null
                 || !(routing instanceof Routing.BySourcePartition byPartition)
                 || byPartition.sourceKey().isEmpty()) {
-            return decision;
+            return Optional.empty();
         }
         String part = settings.sourceKey().name();
         List<String> declared =
                 Workload.groupedBy(part == null ? settings.keyName() : part).groupingColumns();
         if (Set.copyOf(declared).equals(Set.copyOf(byPartition.sourceKey()))) {
-            return decision;
+            return Optional.empty();
         }
-        if (part != null) {
-            throw new IllegalArgumentException(
-                    "The source key must be one, but the strategy has "
-                            + byPartition.sourceKey()
-                            + " and partitionedLike(…) "
-                            + declared
-                            + ". Correct source_partition_key or the declaration in code.");
-        }
-        return decision.withWarning(
-                "the strategy takes "
-                        + byPartition.sourceKey()
-                        + " for the source key, but the declared key serializer writes all of "
-                        + declared
-                        + ": unless it leaves the rest out, declare the part,"
-                        + " partitionedLike(\""
-                        + String.join(",", byPartition.sourceKey())
-                        + "\", key -> …, …)");
+        Require.argument(
+                part == null,
+                """
+                The source key must be one, but the strategy has %s and partitionedLike(…) %s. \
+                Correct source_partition_key or the declaration in code.""",
+                byPartition.sourceKey(),
+                declared);
+        return Optional.of(
+                """
+                the strategy takes %s for the source key, but the declared key serializer writes all \
+                of %s: unless it leaves the rest out, declare the part, \
+                partitionedLike("%s", key -> …, …)"""
+                        .formatted(
+                                byPartition.sourceKey(),
+                                declared,
+                                String.join(",", byPartition.sourceKey())));
     }
 }

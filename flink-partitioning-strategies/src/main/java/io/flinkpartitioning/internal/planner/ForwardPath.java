@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param source the aligned source that the stream descends from; empty if there is none
  * @param obstacle why a record may have left the subtask that read it; empty if none has
  * @param parallelism the parallelism of the source
+ * @param sourceName the name of the source
  * @param sourceHasUid whether the user has given the source a uid
  */
 public record ForwardPath(
         Optional<AlignedSource<?, ?, ?>> source,
         Optional<String> obstacle,
         int parallelism,
+        String sourceName,
         boolean sourceHasUid) {
 
     /** Follows a stream upwards to its source. */
@@ -45,6 +47,7 @@ public record ForwardPath(
                         : Optional.empty(),
                 Optional.ofNullable(obstacle),
                 origin.parallelism(),
+                origin.name(),
                 origin.uid() != null);
     }
 

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.PipelineOptions;
@@ -46,7 +48,7 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     /** What samples said when they were first taken: explain() and keyedStream() see the same. */
     private final Map<SampleRequest, SampledAlignment> sampled = new HashMap<>();
 
-    /** What a sample is held against; a source key is equal to itself only. */
+    /** What a sample is compared with; a source key is equal to itself only. */
     private record SampleRequest(SourceKey<?, ?> sourceKey, int partitions, double threshold) {}
 
     public KafkaInput(
@@ -85,36 +87,24 @@ public final class KafkaInput<T> implements KeyByInput<T> {
 
     @Override
     public SourceFacts facts(boolean partitioned, int pinnedPartitions) {
-        SortedMap<String, Integer> counts = Collections.emptySortedMap();
-        String unverified = null;
-        int partitions = 0;
-        if (partitioned) {
-            try {
-                counts = partitionCounts();
-                // Unequal counts: the largest one lets most keys stay, and remains the layout when
-                // the smaller topics grow up to it.
-                partitions = Collections.max(counts.values());
-            } catch (KafkaMetadataException e) {
-                if (pinnedPartitions == 0) {
-                    throw e;
-                }
-                unverified = e.getMessage();
+        return SourceFacts.of(
+                new SourceFacts.Job(
+                        env.getParallelism(),
+                        env.getMaxParallelism(),
+                        ForwardPath.mayRunAsBatch(env, source.getBoundedness())),
+                partitioned ? partitions(pinnedPartitions) : SourceFacts.Partitions.UNKNOWN,
+                SourceFacts.Path.direct(uid != null, KeyByInput.othersWithoutUid(env, name)));
+    }
+
+    private SourceFacts.Partitions partitions(int pinned) {
+        try {
+            return SourceFacts.Partitions.of(partitionCounts(), pinned);
+        } catch (KafkaMetadataException e) {
+            if (pinned == 0) {
+                throw e;
             }
-            if (pinnedPartitions > 0) {
-                partitions = pinnedPartitions;
-            }
+            return SourceFacts.Partitions.unverified(pinned, e.getMessage());
         }
-        return new SourceFacts(
-                env.getParallelism(),
-                env.getMaxParallelism(),
-                partitions,
-                counts,
-                unverified,
-                null,
-                uid != null,
-                ForwardPath.mayRunAsBatch(env, source.getBoundedness()),
-                false,
-                null);
     }
 
     @Override
@@ -134,17 +124,18 @@ public final class KafkaInput<T> implements KeyByInput<T> {
                         request.threshold());
         if (answer.bestPlan() == Plan.HASH) {
             LOG.warn(
-                    "{}: a sample shows that the source is not aligned, so an ordinary exchange carries"
-                            + " the records: {}",
+                    "{}: a sample shows no alignment, so an ordinary exchange carries the records: {}",
                     name,
-                    String.join("; ", answer.obstacles()));
+                    answer.obstacles().stream()
+                            .map(StepDown.Reason::inWords)
+                            .collect(Collectors.joining("; ")));
         }
         return answer;
     }
 
     @Override
     public SingleOutputStreamOperator<T> addTo(PlanDecision decision, PlacementChecks<T> checks) {
-        Plan plan = decision.explanation().plan();
+        Plan plan = decision.plan();
         if (plan == Plan.HASH) {
             return addUnchanged(checks);
         }
@@ -157,12 +148,12 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     private void requireUid() {
-        if (uid == null && !env.getConfiguration().get(PipelineOptions.AUTO_GENERATE_UIDS)) {
-            throw new IllegalArgumentException(
-                    "The source must have a uid where pipeline.auto-generate-uids is false, but '"
-                            + name
-                            + "' has none. Set it with uid(…).");
-        }
+        Require.argument(
+                uid != null || env.getConfiguration().get(PipelineOptions.AUTO_GENERATE_UIDS),
+                """
+                The source must have a uid if pipeline.auto-generate-uids is false, but '%s' has none. \
+                Set it with uid(…).""",
+                name);
     }
 
     @Override
@@ -173,8 +164,8 @@ public final class KafkaInput<T> implements KeyByInput<T> {
 
     /**
      * The partition count is the greatest common divisor over the topics: it is a multiple of the
-     * parallelism exactly where that of each topic is, whose partitions the stock source deals out
-     * one by one.
+     * parallelism exactly if the count of each topic is, and the stock source deals out the
+     * partitions of each topic one by one.
      */
     @Override
     public SourceMetadata metadata() {
@@ -188,13 +179,14 @@ public final class KafkaInput<T> implements KeyByInput<T> {
 
     public SingleOutputStreamOperator<T> addAlignedSource() {
         SortedMap<String, Integer> counts = partitionCounts();
-        if (counts.values().stream().distinct().count() > 1) {
-            throw new IllegalArgumentException(
-                    "The topics of an aligned source must have equal partition counts, but have "
-                            + counts
-                            + ". Use one aligned source for each count.");
-        }
-        return addAlignedSource(Collections.max(counts.values()));
+        SourceFacts.Partitions partitions = SourceFacts.Partitions.of(counts, 0);
+        Require.argument(
+                !partitions.areUnequal(),
+                """
+                The topics of an aligned source must have equal partition counts, but have %s. Use \
+                one aligned source for each count.""",
+                counts);
+        return addAlignedSource(partitions.layout());
     }
 
     public SingleOutputStreamOperator<T> addAlignedSource(int partitions) {

@@ -1,8 +1,10 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.strategy.SourceMetadata;
+import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -13,7 +15,7 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
 
     String name();
 
-    /** The topic that key serializers are told. */
+    /** The topic that key serializers get. */
     String topicName();
 
     KeyByInput<T> withUid(String uid);
@@ -27,8 +29,8 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
     SourceFacts facts(boolean partitioned, int pinnedPartitions);
 
     /**
-     * Samples the source, and holds it against what is declared of it. Asks once: later calls get
-     * the same answer.
+     * Samples the source, and compares the sample with what is declared of it. Asks once: later
+     * calls get the same answer.
      *
      * @param sourceKey how keys are placed
      * @param partitions the partition count of the layout
@@ -43,14 +45,21 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
      */
     DataStream<T> addTo(PlanDecision decision, PlacementChecks<T> checks);
 
-    /** Adds to the job what is not in it yet, without any alignment, behind the checks. */
+    /** Adds to the job what is not in it yet, without any alignment, and the checks after it. */
     DataStream<T> addUnchanged(PlacementChecks<T> checks);
 
     /**
-     * Tells what is known of the source, for work without grouping.
+     * Returns what is known of the source, for work without grouping.
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the broker has to be asked and
      *     does not answer
      */
     SourceMetadata metadata();
+
+    /** Returns the operators of a job so far that may have state and no uid, without the source. */
+    static List<String> othersWithoutUid(StreamExecutionEnvironment env, String sourceName) {
+        return StatefulOperators.withoutUid(env).stream()
+                .filter(name -> !name.equals(sourceName))
+                .toList();
+    }
 }

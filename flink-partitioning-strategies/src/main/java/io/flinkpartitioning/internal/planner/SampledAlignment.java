@@ -14,7 +14,7 @@ import java.util.List;
  * @param obstacles why no better plan is allowed, each a phrase without a full stop
  * @param notes what else they say
  */
-record SampledAlignment(Plan bestPlan, List<String> obstacles, List<String> notes) {
+record SampledAlignment(Plan bestPlan, List<StepDown.Reason> obstacles, List<String> notes) {
 
     SampledAlignment {
         obstacles = List.copyOf(obstacles);
@@ -31,50 +31,73 @@ record SampledAlignment(Plan bestPlan, List<String> obstacles, List<String> note
 
     /** Nothing of the source is reused. */
     static SampledAlignment off() {
-        return new SampledAlignment(
-                Plan.HASH, List.of("detection is off, so nothing is reused"), List.of());
+        return new SampledAlignment(Plan.HASH, List.of(new StepDown.DetectionOff()), List.of());
     }
 
     /**
-     * Weighs the topics by their records. One that is undecided, because it is empty for instance,
-     * or that could not be read, leaves the declaration standing.
+     * Weighs the topics by their records. A topic that is undecided, for instance because it is
+     * empty, or that could not be read, leaves the declaration standing.
      *
      * @param threshold the share of records in their key's partition, in (0, 1], below which an
      *     ordinary exchange serves better
      */
     static SampledAlignment of(List<Sampled> samples, double threshold) {
-        List<String> obstacles = new ArrayList<>();
+        Plan best = Plan.FORWARD;
+        List<StepDown.Reason> obstacles = new ArrayList<>();
         List<String> notes = new ArrayList<>();
+        for (Sampled sample : samples) {
+            SampledAlignment ofTopic = of(sample);
+            best = best.compareTo(ofTopic.bestPlan) >= 0 ? best : ofTopic.bestPlan;
+            obstacles.addAll(ofTopic.obstacles);
+            notes.addAll(ofTopic.notes);
+        }
+        if (best == Plan.HASH && isMostlyAligned(samples, threshold)) {
+            best = Plan.LOCAL_FIRST;
+        }
+        return new SampledAlignment(best, obstacles, notes);
+    }
+
+    private static SampledAlignment of(Sampled sample) {
+        AlignmentReport report = sample.report();
+        return report != null
+                ? of(report)
+                : new SampledAlignment(
+                        Plan.FORWARD,
+                        List.of(),
+                        List.of(
+                                "topic '%s' was not sampled, so its declaration stands: %s"
+                                        .formatted(
+                                                sample.topic(),
+                                                withoutFullStop(
+                                                        String.valueOf(sample.failure())))));
+    }
+
+    /** What the report of one topic says. */
+    static SampledAlignment of(AlignmentReport report) {
+        String finding =
+                withoutFullStop(
+                        "topic '%s': %s"
+                                .formatted(report.topic(), String.join(" ", report.reasons())));
+        List<StepDown.Reason> strays = List.of(new StepDown.SampledStrays(finding));
+        return switch (report.verdict()) {
+            case ALIGNED, UNDECIDED ->
+                    new SampledAlignment(Plan.FORWARD, List.of(), List.of(finding));
+            case PARTLY_ALIGNED -> new SampledAlignment(Plan.LOCAL_FIRST, strays, List.of());
+            case NOT_ALIGNED -> new SampledAlignment(Plan.HASH, strays, List.of());
+        };
+    }
+
+    private static boolean isMostlyAligned(List<Sampled> samples, double threshold) {
         double aligned = 0;
         double records = 0;
         for (Sampled sample : samples) {
             AlignmentReport report = sample.report();
-            if (report == null) {
-                notes.add(
-                        "topic '"
-                                + sample.topic()
-                                + "' was not sampled, so its declaration stands: "
-                                + withoutFullStop(String.valueOf(sample.failure())));
-                continue;
-            }
-            boolean fine =
-                    report.verdict() == Verdict.ALIGNED || report.verdict() == Verdict.UNDECIDED;
-            (fine ? notes : obstacles).add(inWords(report));
-            if (report.verdict() != Verdict.UNDECIDED) {
+            if (report != null && report.verdict() != Verdict.UNDECIDED) {
                 aligned += report.alignmentRatio() * report.records();
                 records += report.records();
             }
         }
-        Plan best =
-                obstacles.isEmpty()
-                        ? Plan.FORWARD
-                        : aligned >= threshold * records ? Plan.LOCAL_FIRST : Plan.HASH;
-        return new SampledAlignment(best, obstacles, notes);
-    }
-
-    private static String inWords(AlignmentReport report) {
-        return withoutFullStop(
-                "topic '" + report.topic() + "': " + String.join(" ", report.reasons()));
+        return aligned >= threshold * records;
     }
 
     private static String withoutFullStop(String text) {

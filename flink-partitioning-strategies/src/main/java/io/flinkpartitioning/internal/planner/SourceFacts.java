@@ -1,63 +1,124 @@
 package io.flinkpartitioning.internal.planner;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a plan depends on beside the user's declarations.
  *
- * @param parallelism the parallelism of source and keyed operator, or -1 where the cluster decides
- * @param maxParallelism the max parallelism that the user has set, or -1
- * @param partitions the partition count of the layout, or 0 where it is unknown
- * @param topicPartitions the partition count of each topic; empty where the broker was not asked
- * @param unverified why the partition counts could not be verified, or null
- * @param obstacle why a record may have left the subtask that read it, or null
- * @param sourceHasUid whether the operator id of the source does not follow from the plan
- * @param batch whether the job may run in batch execution mode
- * @param copiedForCheck whether records are checked by an operator of its own, for which Flink
- *     copies them
- * @param alignment what samples of the topics say, or null where the declaration decides
+ * @param job the settings of the job
+ * @param partitions the partitions that the layout may reuse
+ * @param path the way from the source to the keyed operator
+ * @param alignment what samples of the topics say; null if the declaration decides
  */
 record SourceFacts(
-        int parallelism,
-        int maxParallelism,
-        int partitions,
-        SortedMap<String, Integer> topicPartitions,
-        @Nullable String unverified,
-        @Nullable String obstacle,
-        boolean sourceHasUid,
-        boolean batch,
-        boolean copiedForCheck,
-        @Nullable SampledAlignment alignment) {
+        Job job, Partitions partitions, Path path, @Nullable SampledAlignment alignment) {
+
+    /** Facts of which no sample was taken. */
+    static SourceFacts of(Job job, Partitions partitions, Path path) {
+        return new SourceFacts(job, partitions, path, null);
+    }
 
     SourceFacts withAlignment(SampledAlignment sampled) {
-        return with(partitions, obstacle, sampled);
+        return new SourceFacts(job, partitions, path, sampled);
     }
 
     /**
-     * The same for a layout that is not that of the source.
+     * The same for a layout that is not the source's own.
      *
      * @param layoutPartitions the partition count of the layout, or 0 for hash placement
      * @param why why the partitions of the source cannot be reused
      */
     SourceFacts exchanged(int layoutPartitions, String why) {
-        return with(layoutPartitions, why, alignment);
+        return new SourceFacts(
+                job, partitions.withLayout(layoutPartitions), path.withObstacle(why), alignment);
     }
 
-    private SourceFacts with(
-            int newPartitions,
-            @Nullable String newObstacle,
-            @Nullable SampledAlignment newAlignment) {
-        return new SourceFacts(
-                parallelism,
-                maxParallelism,
-                newPartitions,
-                topicPartitions,
-                unverified,
-                newObstacle,
-                sourceHasUid,
-                batch,
-                copiedForCheck,
-                newAlignment);
+    /**
+     * The settings of a job.
+     *
+     * @param parallelism the parallelism of source and keyed operator, or -1 if the cluster decides
+     * @param maxParallelism the max parallelism that the user has set, or -1
+     * @param batch whether the job may run in batch execution mode
+     */
+    record Job(int parallelism, int maxParallelism, boolean batch) {}
+
+    /**
+     * The partitions of a source.
+     *
+     * @param layout the partition count of the layout, or 0 if it is unknown
+     * @param byTopic the partition count of each topic; empty if the broker was not asked
+     * @param unverified why the counts could not be verified, or null
+     */
+    record Partitions(int layout, SortedMap<String, Integer> byTopic, @Nullable String unverified) {
+
+        /** Nothing is known, or nothing matters. */
+        static final Partitions UNKNOWN = known(0);
+
+        /** A count that is known without a broker. */
+        static Partitions known(int layout) {
+            return new Partitions(layout, Collections.emptySortedMap(), null);
+        }
+
+        /**
+         * The counts of topics. If they are unequal, the layout has the largest one: it lets most
+         * keys stay, and remains the layout when the smaller topics grow up to it.
+         *
+         * @param pinned the pinned count of the layout, or 0
+         */
+        static Partitions of(SortedMap<String, Integer> byTopic, int pinned) {
+            return new Partitions(
+                    pinned > 0 ? pinned : Collections.max(byTopic.values()), byTopic, null);
+        }
+
+        /** A pinned count that no broker has confirmed. */
+        static Partitions unverified(int pinned, @Nullable String why) {
+            return new Partitions(pinned, Collections.emptySortedMap(), String.valueOf(why));
+        }
+
+        /** The largest count of a topic, or that of the layout if no broker was asked. */
+        int actual() {
+            return byTopic.isEmpty() ? layout : Collections.max(byTopic.values());
+        }
+
+        boolean areUnequal() {
+            return byTopic.values().stream().distinct().count() > 1;
+        }
+
+        private Partitions withLayout(int newLayout) {
+            return new Partitions(newLayout, byTopic, unverified);
+        }
+    }
+
+    /**
+     * The way of a record from its source to the keyed operator, and the operators in the job.
+     *
+     * @param obstacle why a record may have left the subtask that read it, or null
+     * @param copiesRecords whether an operator of its own checks the records, for which Flink
+     *     copies them
+     * @param sourceHasUid whether the user has given the source a uid
+     * @param othersWithoutUid the other operators of the job so far that may have state and have no
+     *     uid
+     */
+    record Path(
+            @Nullable String obstacle,
+            boolean copiesRecords,
+            boolean sourceHasUid,
+            List<String> othersWithoutUid) {
+
+        Path {
+            othersWithoutUid = List.copyOf(othersWithoutUid);
+        }
+
+        /** From a source straight to the keyed operator. */
+        static Path direct(boolean sourceHasUid, List<String> othersWithoutUid) {
+            return new Path(null, false, sourceHasUid, othersWithoutUid);
+        }
+
+        private Path withObstacle(String why) {
+            return new Path(why, copiesRecords, sourceHasUid, othersWithoutUid);
+        }
     }
 }

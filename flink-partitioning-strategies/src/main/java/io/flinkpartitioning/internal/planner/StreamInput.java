@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.check.StreamChecks;
 import io.flinkpartitioning.internal.flink.CheckOperator;
@@ -7,7 +8,6 @@ import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.strategy.SourceMetadata;
-import java.util.Collections;
 import java.util.Objects;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.configuration.PipelineOptions;
@@ -33,7 +33,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
 
     @Override
     public String name() {
-        return "stream " + stream.getId();
+        return Upstream.of(stream).name();
     }
 
     @Override
@@ -51,36 +51,41 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
         StreamExecutionEnvironment env = environment();
         ForwardPath path = ForwardPath.of(stream);
         AlignedSource<?, ?, ?> source = path.source().orElse(null);
-        if (source != null && pinnedPartitions > 0 && pinnedPartitions != source.partitions()) {
-            throw new IllegalArgumentException(
-                    "sourcePartitions must be the partition count that the source is aligned for, "
-                            + source.partitions()
-                            + ", but is "
-                            + pinnedPartitions
-                            + ". Pin the count where the source is aligned.");
+        if (source != null) {
+            requireAlignedFor(source, pinnedPartitions);
         }
-        if (source != null
-                && env.getMaxParallelism() > 0
-                && env.getMaxParallelism() != source.maxParallelism()) {
-            throw new IllegalArgumentException(
-                    "The max parallelism must be the one that the source is aligned for, "
-                            + source.maxParallelism()
-                            + ", but the environment has "
-                            + env.getMaxParallelism()
-                            + ". Call env.setMaxParallelism before the source is added.");
-        }
-        return new SourceFacts(
-                path.parallelism(),
-                source == null ? env.getMaxParallelism() : source.maxParallelism(),
-                source == null ? pinnedPartitions : source.partitions(),
-                Collections.emptySortedMap(),
-                null,
-                path.obstacle().orElse(null),
-                path.sourceHasUid(),
-                ForwardPath.mayRunAsBatch(
-                        env, source == null ? Boundedness.BOUNDED : source.getBoundedness()),
-                !env.getConfig().isObjectReuseEnabled(),
-                null);
+        return SourceFacts.of(
+                new SourceFacts.Job(
+                        path.parallelism(),
+                        source == null ? env.getMaxParallelism() : source.maxParallelism(),
+                        ForwardPath.mayRunAsBatch(
+                                env,
+                                source == null ? Boundedness.BOUNDED : source.getBoundedness())),
+                SourceFacts.Partitions.known(
+                        source == null ? pinnedPartitions : source.partitions()),
+                new SourceFacts.Path(
+                        path.obstacle().orElse(null),
+                        !env.getConfig().isObjectReuseEnabled(),
+                        path.sourceHasUid(),
+                        KeyByInput.othersWithoutUid(env, path.sourceName())));
+    }
+
+    private void requireAlignedFor(AlignedSource<?, ?, ?> source, int pinnedPartitions) {
+        Require.argument(
+                pinnedPartitions == 0 || pinnedPartitions == source.partitions(),
+                """
+                sourcePartitions must be the partition count that the source is aligned for, %d, but \
+                is %d. Pin the count where the source is aligned.""",
+                source.partitions(),
+                pinnedPartitions);
+        int maxParallelism = environment().getMaxParallelism();
+        Require.argument(
+                maxParallelism < 1 || maxParallelism == source.maxParallelism(),
+                """
+                The max parallelism must be the one that the source is aligned for, %d, but the \
+                environment has %d. Call env.setMaxParallelism before the source is added.""",
+                source.maxParallelism(),
+                maxParallelism);
     }
 
     @Override
@@ -111,7 +116,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     }
 
     /**
-     * The operator has no state, so it needs a uid only where all do; two checks behind one
+     * The operator has no state, so it needs a uid only if all operators do; two checks after one
      * operator differ by their keys.
      */
     private @Nullable String checkUid(PlacementChecks<T> checks) {
@@ -120,22 +125,22 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
             return uid;
         }
         String upstream = Upstream.of(stream).uid();
-        if (upstream == null) {
-            throw new IllegalArgumentException(
-                    "The operator that checks the records must have a uid where"
-                            + " pipeline.auto-generate-uids is false, but neither "
-                            + name()
-                            + " nor SmartKeyBy has one from which to derive it. Set it with uid(…).");
-        }
+        Require.argument(
+                upstream != null,
+                """
+                The operator that checks the records must have a uid if pipeline.auto-generate-uids \
+                is false, but neither '%s' nor SmartKeyBy has one from which to derive it. Set it with \
+                uid(…).""",
+                name());
         String derived = upstream + CHECK_UID_INFIX + checks.keyName();
-        if (Upstream.isTaken(derived, environment())) {
-            throw new IllegalArgumentException(
-                    "The uid of the operator that checks the records must be its own, but '"
-                            + derived
-                            + "' is that of another SmartKeyBy behind '"
-                            + upstream
-                            + "'. Set one with uid(…), or use the keyed stream of the other again.");
-        }
+        Require.argument(
+                !Upstream.isTaken(derived, environment()),
+                """
+                The uid of the operator that checks the records must be its own, but '%s' is that of \
+                another SmartKeyBy after '%s'. Set one with uid(…), or use the keyed stream of the \
+                other again.""",
+                derived,
+                upstream);
         return derived;
     }
 

@@ -126,14 +126,11 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
             int actual = rich.getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
             if (actual != maxParallelism()) {
                 throw new IllegalStateException(
-                        "The max parallelism of an aligned source must be the one that it was aligned"
-                                + " for, "
-                                + maxParallelism()
-                                + ", but the source runs with "
-                                + actual
-                                + ". Set both with env.setMaxParallelism("
-                                + maxParallelism()
-                                + ").");
+                        """
+                        The max parallelism of an aligned source must be the one that it was aligned \
+                        for, %1$d, but the source runs with %2$d. Set both with \
+                        env.setMaxParallelism(%1$d)."""
+                                .formatted(maxParallelism(), actual));
             }
         }
         return super.createReader(readerContext);

@@ -18,8 +18,9 @@ public record SplitOwnership<SplitT extends SourceSplit>(
         KeyGroups.requirePartitions(partitions);
         Require.argument(
                 maxParallelism >= 1 && maxParallelism <= KeyGroups.MAX_PARALLELISM_LIMIT,
-                "maxParallelism must be in [1, %d], but is %d. Choose a multiple of the partition"
-                        + " count in this range.",
+                """
+                maxParallelism must be in [1, %d], but is %d. Choose a multiple of the partition count \
+                in this range.""",
                 KeyGroups.MAX_PARALLELISM_LIMIT,
                 maxParallelism);
         return new SplitOwnership<>(splitPartition, partitions, maxParallelism);
@@ -29,11 +30,10 @@ public record SplitOwnership<SplitT extends SourceSplit>(
         int partition = splitPartition.partitionOf(split);
         if (partition < 0) {
             throw new IllegalStateException(
-                    "The partition of a split must be at least 0, but split '"
-                            + split.splitId()
-                            + "' has "
-                            + partition
-                            + ". Correct the SplitPartition function of the aligned source.");
+                    """
+                    The partition of a split must be at least 0, but split '%s' has %d. Correct the \
+                    SplitPartition function of the aligned source."""
+                            .formatted(split.splitId(), partition));
         }
         return KeyGroups.subtaskOfPartition(partition, partitions, maxParallelism, parallelism);
     }

@@ -75,6 +75,11 @@ class ExplanationTest {
             boolean sourceHasUid() {
                 return false;
             }
+
+            @Override
+            List<String> withoutUid() {
+                return List.of("enrich", "join");
+            }
         },
         UNEQUAL_TOPICS(4, 128, "trades=8,quotes=6"),
         GROWN_TOPIC(4, 128, "trades=12") {
@@ -101,9 +106,10 @@ class ExplanationTest {
                 return new SampledAlignment(
                         Plan.LOCAL_FIRST,
                         List.of(
-                                "topic 'trades': 19,400 of 20,000 records of the sample lie where"
-                                        + " murmur2 puts their key; of all, at most 3.3 % are"
-                                        + " strays"),
+                                new StepDown.SampledStrays(
+                                        "topic 'trades': 19,400 of 20,000 records of the sample lie"
+                                                + " where murmur2 puts their key; of all, at most"
+                                                + " 3.3 % are strays")),
                         List.of());
             }
         },
@@ -113,8 +119,9 @@ class ExplanationTest {
                 return new SampledAlignment(
                         Plan.HASH,
                         List.of(
-                                "topic 'trades': No record has a key, so producers spread records over"
-                                        + " all partitions"),
+                                new StepDown.SampledStrays(
+                                        "topic 'trades': No record has a key, so producers spread"
+                                                + " records over all partitions")),
                         List.of());
             }
         },
@@ -167,7 +174,7 @@ class ExplanationTest {
 
             @Override
             Routing routing() {
-                return new Routing.ByHash(HashFunction.FNV, PlanDecision.NOT_DECLARED);
+                return new Routing.ByHash(HashFunction.FNV, new StepDown.NotDeclared().inWords());
             }
         },
         GROUPED_BY_SOMETHING_ELSE(4, 128, "trades=8") {
@@ -224,6 +231,10 @@ class ExplanationTest {
             return true;
         }
 
+        List<String> withoutUid() {
+            return List.of();
+        }
+
         @Nullable String unverified() {
             return null;
         }
@@ -250,24 +261,21 @@ class ExplanationTest {
 
         PlanExplanation explanation() {
             SourceKey<String, ?> sourceKey = sourceKey();
-            return PlanDecision.of(
+            PlanRequest request =
+                    new PlanRequest(
                             "trades by " + keyName(),
                             sourceKey == null ? "always_hash" : "smart",
                             routing(),
-                            new SourceFacts(
-                                    parallelism,
-                                    maxParallelism,
-                                    partitions(),
-                                    topics(),
-                                    unverified(),
-                                    obstacle(),
-                                    sourceHasUid(),
-                                    batch(),
-                                    copiedForCheck(),
-                                    alignment()),
                             sourceKey == null ? null : sourceKey::layout,
-                            bestPlan())
-                    .explanation();
+                            bestPlan());
+            SourceFacts facts =
+                    new SourceFacts(
+                            new SourceFacts.Job(parallelism, maxParallelism, batch()),
+                            new SourceFacts.Partitions(partitions(), topics(), unverified()),
+                            new SourceFacts.Path(
+                                    obstacle(), copiedForCheck(), sourceHasUid(), withoutUid()),
+                            alignment());
+            return new PlanAdvice(PlanDecision.of(request, facts)).explanation(List.of());
         }
 
         Path file(String ending) {

@@ -27,6 +27,7 @@ class PlanDecisionTest {
     private @Nullable String unverified;
     private @Nullable String obstacle;
     private boolean sourceHasUid = true;
+    private List<String> withoutUid = List.of();
     private boolean batch;
     private @Nullable SampledAlignment alignment;
     private boolean declared = true;
@@ -44,10 +45,17 @@ class PlanDecisionTest {
     @Test
     void sourceWithoutUid_isAskedFor() {
         sourceHasUid = false;
+        assertThat(explain().warnings()).singleElement().asString().contains("set one with uid(…)");
+    }
+
+    @Test
+    void uidsThatAreSet_areNotSpokenOf_andMissingOnesAreNamed() {
+        assertThat(explain().toString()).doesNotContain("uid");
+        withoutUid = List.of("enrich", "join");
         assertThat(explain().warnings())
                 .singleElement()
                 .asString()
-                .contains("give it one with uid");
+                .contains("have no uid: enrich, join;");
     }
 
     @Test
@@ -154,7 +162,10 @@ class PlanDecisionTest {
         alignment =
                 best == Plan.FORWARD
                         ? new SampledAlignment(best, List.of(), reasons)
-                        : new SampledAlignment(best, reasons, List.of());
+                        : new SampledAlignment(
+                                best,
+                                List.of(new StepDown.SampledStrays("the sample says so")),
+                                List.of());
         PlanExplanation explanation = explain();
         assertThat(explanation.plan()).isEqualTo(best);
         assertThat(explanation.layout()).isEqualTo(declaredOnly.layout());
@@ -201,7 +212,7 @@ class PlanDecisionTest {
                                         .contains(
                                                 "parallelism 12 is above 8 partitions",
                                                 "subtasks 2, 5, 8, 11 get no keys",
-                                                "the work of 8 subtasks"));
+                                                "only 8 subtasks work"));
     }
 
     @Test
@@ -238,27 +249,23 @@ class PlanDecisionTest {
     }
 
     private PlanExplanation explain() {
-        return PlanDecision.of(
+        PlanRequest request =
+                new PlanRequest(
                         "trades by trader_id",
                         "smart",
                         routing,
-                        new SourceFacts(
-                                parallelism,
-                                maxParallelism,
-                                partitions,
-                                topics,
-                                unverified,
-                                obstacle,
-                                sourceHasUid,
-                                batch,
-                                false,
-                                alignment),
                         declared
                                 ? (count, max) ->
                                         new Layout.OfPartitions(
                                                 count, "murmur2", "x.StringSerializer", max)
                                 : null,
-                        bestPlan)
-                .explanation();
+                        bestPlan);
+        SourceFacts facts =
+                new SourceFacts(
+                        new SourceFacts.Job(parallelism, maxParallelism, batch),
+                        new SourceFacts.Partitions(partitions, topics, unverified),
+                        new SourceFacts.Path(obstacle, false, sourceHasUid, withoutUid),
+                        alignment);
+        return new PlanAdvice(PlanDecision.of(request, facts)).explanation(List.of());
     }
 }

@@ -1,0 +1,66 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.internal.check.PlacementCheck;
+import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.placement.KeyPlacements;
+import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.placement.KeyPlacement;
+import java.util.Objects;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+
+/**
+ * Makes what places the keys of a stream.
+ *
+ * @param input the stream
+ * @param settings the key, and what is declared of it
+ */
+record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
+
+    /** Returns the key as checks need it. */
+    PlacementCheck.Key<T, K> key() {
+        return new PlacementCheck.Key<>(
+                subject(),
+                settings.keyName(),
+                settings.keySelector(),
+                settings.keyType(),
+                serializerConfig());
+    }
+
+    /** Which stream is grouped by which key. */
+    String subject() {
+        return "%s by %s".formatted(input.name(), settings.keyName());
+    }
+
+    /** Returns the placement of a decision. */
+    KeyPlacement<K> by(PlanDecision decision) {
+        return decision.placesByPartition()
+                ? byPartition(
+                        Objects.requireNonNull(settings.sourceKey()),
+                        decision.partitions(),
+                        decision.maxParallelism())
+                : byHash(decision.hashFunction(), decision.maxParallelism());
+    }
+
+    KeyPlacement<K> byPartition(SourceKey<K, ?> sourceKey, int partitions, int maxParallelism) {
+        return sourceKey.placement(
+                settings.keyName(),
+                settings.keyType(),
+                serializerConfig(),
+                settings.partner() == null ? input.topicName() : settings.partner().topic(),
+                partitions,
+                maxParallelism);
+    }
+
+    KeyPlacement<K> byHash(HashFunction function, int maxParallelism) {
+        return KeyPlacements.byHash(
+                function,
+                settings.keyName(),
+                settings.keyType(),
+                serializerConfig(),
+                maxParallelism);
+    }
+
+    private SerializerConfig serializerConfig() {
+        return input.environment().getConfig().getSerializerConfig();
+    }
+}

@@ -1,0 +1,82 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.internal.Require;
+import io.flinkpartitioning.internal.check.PlacementCheck;
+import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.strategy.PartitioningStrategy;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes the checks of strategies that are measured beside the one that decides.
+ *
+ * @param placing places the keys
+ * @param known the facts about the source
+ */
+record ObservedChecks<T, K>(KeyPlacing<T, K> placing, KnownFacts known) {
+
+    /**
+     * Returns a check of each strategy; none if it needs partitions that are not known because the
+     * broker did not answer.
+     *
+     * @throws IllegalArgumentException if strategies share a name, or records have left their
+     *     partitions
+     */
+    List<PlacementCheck<T, ?>> of(List<PartitioningStrategy> strategies) {
+        Set<String> names = new HashSet<>();
+        List<PlacementCheck<T, ?>> checks = new ArrayList<>();
+        for (PartitioningStrategy strategy : strategies) {
+            Require.argument(
+                    names.add(strategy.name()),
+                    """
+                    Observed strategies must have different names, which label their metrics, but two \
+                    are called '%s'. Observe one of them in another job.""",
+                    strategy.name());
+            placement(strategy)
+                    .map(placed -> PlacementCheck.observed(placing.key(), strategy.name(), placed))
+                    .ifPresent(checks::add);
+        }
+        return checks;
+    }
+
+    private Optional<KeyPlacement<K>> placement(PartitioningStrategy strategy) {
+        DeclaredRouting<K> declared = DeclaredRouting.of(strategy, placing.settings());
+        SourceKey<K, ?> sourceKey = declared.reusedKey();
+        if (sourceKey == null) {
+            return Optional.of(placing.byHash(declared.hashFunction(), maxParallelism(1)));
+        }
+        if (known.unobservable() != null) {
+            return Optional.empty();
+        }
+        requirePartitionsKnown(strategy);
+        int pinned = declared.pinnedPartitions();
+        int partitions = pinned > 0 ? pinned : known.facts().partitions().actual();
+        return Optional.of(placing.byPartition(sourceKey, partitions, maxParallelism(partitions)));
+    }
+
+    private void requirePartitionsKnown(PartitioningStrategy strategy) {
+        String obstacle = known.facts().path().obstacle();
+        Require.argument(
+                obstacle == null,
+                """
+                A stream must descend from an aligned source through forward edges for '%s' to be \
+                observed, but for %s %s: the partitions of its records are not known. Observe it at \
+                the Kafka source: SmartKeyBy.from(env, kafkaSource, …), for a stream alone.""",
+                strategy.name(),
+                placing.input().name(),
+                obstacle);
+    }
+
+    /** What a job under an observed strategy alone would have. */
+    private int maxParallelism(int partitions) {
+        SourceFacts.Job job = known.facts().job();
+        return job.maxParallelism() > 0
+                ? job.maxParallelism()
+                : KeyGroups.defaultMaxParallelism(partitions, Math.max(1, job.parallelism()));
+    }
+}

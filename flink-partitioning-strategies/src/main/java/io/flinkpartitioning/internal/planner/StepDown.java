@@ -1,0 +1,149 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.plan.Plan;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * A fact that rules out better plans. Immutable.
+ *
+ * @param to the best plan that it leaves
+ * @param reason the fact
+ */
+record StepDown(Plan to, Reason reason) {
+
+    /** The plans that are ruled out, from the best. */
+    List<Plan> ruledOut() {
+        return Arrays.stream(Plan.values()).filter(plan -> plan.compareTo(to) < 0).toList();
+    }
+
+    /** Why a plan is ruled out; in words it is a phrase without a full stop. */
+    sealed interface Reason {
+
+        String inWords();
+    }
+
+    /** Keys are placed by their hash. */
+    record Hashed() implements Reason {
+
+        @Override
+        public String inWords() {
+            return "under hash placement a key's home does not depend on its partition";
+        }
+    }
+
+    /** Nothing tells how the producers choose partitions. */
+    record NotDeclared() implements Reason {
+
+        @Override
+        public String inWords() {
+            return """
+            the source's partitioning is not declared; if the producer's key is the group key, add \
+            partitionedLike(…)""";
+        }
+    }
+
+    /** The stream has no source with partitions to reuse. */
+    record NoAlignedSource() implements Reason {
+
+        @Override
+        public String inWords() {
+            return """
+            the stream has no key-group aligned source, so there are no partitions to reuse; see \
+            SmartKeyBy.alignedSource""";
+        }
+    }
+
+    /**
+     * Topics of one source have unequal partition counts.
+     *
+     * @param partitions the partition count of each topic
+     */
+    record UnequalTopics(SortedMap<String, Integer> partitions) implements Reason {
+
+        @Override
+        public String inWords() {
+            return """
+            the topics have unequal partition counts %s, so one key lies in different partitions of \
+            them"""
+                    .formatted(partitions);
+        }
+    }
+
+    /**
+     * The topics have grown to a count under which keys move.
+     *
+     * @param layout the partition count of the layout
+     * @param actual the partition count of the topics
+     */
+    record GrownTopics(int layout, int actual) implements Reason {
+
+        @Override
+        public String inWords() {
+            return """
+            the layout is pinned to %d partitions, but the source has %d, which is not a multiple, so \
+            keys have moved"""
+                    .formatted(layout, actual);
+        }
+    }
+
+    /**
+     * A sample shows records outside the partition of their key.
+     *
+     * @param finding what it shows
+     */
+    record SampledStrays(String finding) implements Reason {
+
+        @Override
+        public String inWords() {
+            return finding;
+        }
+    }
+
+    /** Detection is off. */
+    record DetectionOff() implements Reason {
+
+        @Override
+        public String inWords() {
+            return "detection is off, so nothing is reused";
+        }
+    }
+
+    /**
+     * Something between source and keyed operator moves records.
+     *
+     * @param obstacle what it is
+     */
+    record OnTheWay(String obstacle) implements Reason {
+
+        @Override
+        public String inWords() {
+            return obstacle;
+        }
+    }
+
+    /** The job may run in batch execution mode. */
+    record Batch() implements Reason {
+
+        @Override
+        public String inWords() {
+            return """
+            the job may run in batch execution mode, in which a keyed operator sorts its input after \
+            a blocking edge; set execution.runtime-mode to STREAMING""";
+        }
+    }
+
+    /**
+     * The user wants no better plan.
+     *
+     * @param bestPlan the best plan that they allow
+     */
+    record AskedFor(Plan bestPlan) implements Reason {
+
+        @Override
+        public String inWords() {
+            return "upTo(%s) allows no better plan".formatted(bestPlan);
+        }
+    }
+}
