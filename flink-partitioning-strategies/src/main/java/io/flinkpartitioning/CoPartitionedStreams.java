@@ -1,5 +1,6 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
 import io.flinkpartitioning.internal.planner.CoPartitioning;
@@ -24,12 +25,13 @@ import org.apache.flink.types.Either;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two streams whose equal keys meet in one subtask, without a shuffle where the topics allow it.
+ * Two streams that bring equal keys together in one subtask, without a shuffle if the topics allow
+ * it.
  *
- * <p>Kafka calls topics co-partitioned whose producers choose partitions alike, and whose partition
- * counts are equal: then equal keys lie in partitions of equal numbers, which one subtask reads.
- * Here one count may also be a multiple of the other. A side of which this cannot be shown is
- * exchanged, and {@link #explain()} says why; the other one is not.
+ * <p>Two topics are co-partitioned if their producers choose partitions alike and their partition
+ * counts are equal. Then equal keys have the same partition number in both topics, and one subtask
+ * reads both partitions. Here one count may also be a multiple of the other. Only a side that can't
+ * be shown to be co-partitioned is shuffled, and {@link #explain()} says why.
  *
  * <pre>{@code
  * CoPartitionedStreams<Order, Payment, Long> both =
@@ -44,9 +46,9 @@ import org.jspecify.annotations.Nullable;
  * both.connect().process(PlacedKeys.unwrapping(new Match()));
  * }</pre>
  *
- * <p>The layout is that of the first stream whose partitions are reused; its partition count may be
- * the other's, of which its own is a multiple. Both sources are added to the job once, however many
- * of the methods are called. Instances belong to the one thread that builds the job.
+ * <p>The first stream with reused partitions decides the layout. If its partition count is a
+ * multiple of the other's, the layout has the other's count. You may call several methods: both
+ * sources are added to the job once. Instances belong to the one thread that builds the job.
  *
  * @param <L> the type of the records of the first stream
  * @param <R> the type of the records of the second stream
@@ -83,36 +85,30 @@ public final class CoPartitionedStreams<L, R, K> {
             KeyBySettings<L, K> left,
             KeyByInput<R> rightInput,
             KeyBySettings<R, K> right) {
-        if (leftInput.environment() != rightInput.environment()) {
-            throw new IllegalArgumentException(
-                    "The streams that are brought together must be of one job, but "
-                            + leftInput.name()
-                            + " and "
-                            + rightInput.name()
-                            + " have different environments. Make both from the same one.");
-        }
-        if (!left.keyType().equals(right.keyType())) {
-            throw new IllegalArgumentException(
-                    "The key types of streams that are brought together must be equal, but '"
-                            + left.keyName()
-                            + "' of "
-                            + leftInput.name()
-                            + " is "
-                            + left.keyType()
-                            + " and '"
-                            + right.keyName()
-                            + "' of "
-                            + rightInput.name()
-                            + " is "
-                            + right.keyType()
-                            + ". Let keyedBy(…) convert one of them, which costs that side an"
-                            + " exchange where its producers write it otherwise.");
-        }
+        Require.argument(
+                leftInput.environment() == rightInput.environment(),
+                """
+                The streams that are brought together must be of one job, but %s and %s have \
+                different environments. Make both from the same one.""",
+                leftInput.name(),
+                rightInput.name());
+        Require.argument(
+                left.keyType().equals(right.keyType()),
+                """
+                The key types of streams that are brought together must be equal, but '%s' of %s is \
+                %s and '%s' of %s is %s. Let keyedBy(…) convert one of them; if its producers write \
+                the other type, that side is shuffled.""",
+                left.keyName(),
+                leftInput.name(),
+                left.keyType(),
+                right.keyName(),
+                rightInput.name(),
+                right.keyType());
         return new CoPartitionedStreams<>(leftInput, left, rightInput, right);
     }
 
     /**
-     * Returns what would be done with either stream as things stand, and why. Changes nothing.
+     * Returns what would be done with each stream now, and why. Changes nothing.
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if a partition count is not pinned
      *     and cannot be read
@@ -139,9 +135,9 @@ public final class CoPartitionedStreams<L, R, K> {
     }
 
     /**
-     * Adds both streams to the job and joins each record of the first one with those of the second
-     * whose timestamps lie within bounds of its own, in event time: Flink's own interval join,
-     * which would shuffle both streams if it were asked for by {@code KeyedStream.intervalJoin}.
+     * Adds both streams to the job and joins each record of the first one with the records of the
+     * second one that have a timestamp within bounds of its own, in event time. This is Flink's own
+     * interval join, but {@code KeyedStream.intervalJoin} would shuffle both streams.
      *
      * @param lowerBound the lower bound of the second timestamp minus the first, inclusive unless
      *     changed; in milliseconds precision
@@ -152,20 +148,16 @@ public final class CoPartitionedStreams<L, R, K> {
      *     each other, or the key type has no value equality
      */
     public IntervalJoin<L, R> intervalJoin(Duration lowerBound, Duration upperBound) {
-        if (lowerBound.compareTo(upperBound) > 0) {
-            throw new IllegalArgumentException(
-                    "The lower bound must be at most the upper bound, "
-                            + upperBound
-                            + ", but is "
-                            + lowerBound
-                            + ". Swap them.");
-        }
+        Require.argument(
+                lowerBound.compareTo(upperBound) <= 0,
+                "The lower bound must be at most the upper bound, %s, but is %s. Swap them.",
+                upperBound,
+                lowerBound);
         return IntervalJoin.of(connect(), lowerBound, upperBound);
     }
 
     /**
-     * Adds both streams to the job and makes one stream of them, by key: what windows over both are
-     * built of.
+     * Adds both streams to the job and makes one stream of them, by key, for windows over both.
      *
      * <pre>{@code
      * both.union()
@@ -208,8 +200,8 @@ public final class CoPartitionedStreams<L, R, K> {
     }
 
     /**
-     * The operators that wrap the records stand behind an exchange that only one of the sides has:
-     * of two edges in a row Flink would take the last one only.
+     * If only one of the sides has an exchange, the operators that wrap the records come after it:
+     * of two edges in a row Flink takes the last one only.
      */
     private static <L, R, K> DataStream<Either<L, R>> unionOf(
             KeyedEdge<L, K> left,
@@ -243,19 +235,16 @@ public final class CoPartitionedStreams<L, R, K> {
                         KeyByPlan.live(rightInput, together.right()));
         Layout left = plans.left().explanation().layout();
         Layout right = plans.right().explanation().layout();
-        if (!left.equals(right)) {
-            throw new IllegalArgumentException(
-                    "The keys of streams that are brought together must live in one layout, but "
-                            + leftInput.name()
-                            + " has "
-                            + left
-                            + " and "
-                            + rightInput.name()
-                            + " has "
-                            + right
-                            + ". Set env.setMaxParallelism(…), give both the same parallelism, and name the"
-                            + " columns of both keys alike in keyedBy(…).");
-        }
+        Require.argument(
+                left.equals(right),
+                """
+                The keys of streams that are brought together must live in one layout, but %s has %s \
+                and %s has %s. Set env.setMaxParallelism(…), give both the same parallelism, and name \
+                the columns of both keys alike in keyedBy(…).""",
+                leftInput.name(),
+                left,
+                rightInput.name(),
+                right);
         return plans;
     }
 

@@ -28,7 +28,7 @@ public final class IntervalJoin<L, R> {
     private final @Nullable OutputTag<L> leftLate;
     private final @Nullable OutputTag<R> rightLate;
 
-    /** What the second timestamp minus the first may be, in milliseconds. */
+    /** The bounds of the second timestamp minus the first, in milliseconds. */
     record Bounds(long lower, long upper, boolean lowerInclusive, boolean upperInclusive) {}
 
     private IntervalJoin(
@@ -66,8 +66,7 @@ public final class IntervalJoin<L, R> {
     }
 
     /**
-     * Sends records of the first stream that come after the watermark to a side output; they are
-     * dropped without.
+     * Sends late records of the first stream to a side output. By default they are dropped.
      *
      * @param tag the side output
      */
@@ -77,8 +76,7 @@ public final class IntervalJoin<L, R> {
     }
 
     /**
-     * Sends records of the second stream that come after the watermark to a side output; they are
-     * dropped without.
+     * Sends late records of the second stream to a side output. By default they are dropped.
      *
      * @param tag the side output
      */
@@ -111,7 +109,7 @@ public final class IntervalJoin<L, R> {
     }
 
     /**
-     * The same, for functions the type of whose results Flink cannot extract.
+     * The same, if Flink cannot extract the type of the function's results.
      *
      * @param function called with each pair
      * @param outputType the type of the results

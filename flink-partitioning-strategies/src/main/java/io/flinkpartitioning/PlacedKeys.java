@@ -19,8 +19,8 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.types.Either;
 
 /**
- * Adapters by which functions written for plain keys run on the keyed streams of {@link SmartKeyBy}
- * and {@link CoPartitionedStreams}.
+ * Adapters that run functions written for plain keys on the keyed streams of {@link SmartKeyBy} and
+ * {@link CoPartitionedStreams}.
  *
  * <p>Functions that do not see the key, such as reductions, aggregations and joins, need none.
  *
@@ -31,9 +31,9 @@ public final class PlacedKeys {
     private PlacedKeys() {}
 
     /**
-     * Returns a function that runs another one, written for plain keys, on placed keys: timers,
-     * side outputs, state, {@code getCurrentKey()}, checkpoint callbacks and the declared output
-     * type are those of the wrapped function.
+     * Returns a function that runs yours, written for plain keys, on placed keys. Timers, side
+     * outputs, state, {@code getCurrentKey()}, checkpoint callbacks and the declared output type
+     * work as before.
      *
      * <p>It checks with each record that the operator runs with the max parallelism that the key
      * was placed for, a comparison of two integers. Costs no allocation per record.
@@ -51,7 +51,7 @@ public final class PlacedKeys {
     }
 
     /**
-     * The same, for functions whose output type Flink cannot extract, such as generic classes.
+     * The same, if Flink cannot extract the output type, for instance of generic classes.
      *
      * @param function the function to run
      * @param outputType the type of the results
@@ -72,7 +72,7 @@ public final class PlacedKeys {
      * @param function the function to run
      * @param <K> the type of the user's key
      * @param <L> the type of the records of the first stream
-     * @param <R> the type of those of the second
+     * @param <R> the type of the records of the second stream
      * @param <O> the type of the results
      * @throws IllegalArgumentException if Flink cannot extract the output type, or the function is
      *     a {@code ListCheckpointed}
@@ -83,13 +83,13 @@ public final class PlacedKeys {
     }
 
     /**
-     * The same, for functions whose output type Flink cannot extract, such as generic classes.
+     * The same, if Flink cannot extract the output type, for instance of generic classes.
      *
      * @param function the function to run
      * @param outputType the type of the results
      * @param <K> the type of the user's key
      * @param <L> the type of the records of the first stream
-     * @param <R> the type of those of the second
+     * @param <R> the type of the records of the second stream
      * @param <O> the type of the results
      * @throws IllegalArgumentException if the function is a {@code ListCheckpointed}
      */
@@ -99,8 +99,8 @@ public final class PlacedKeys {
     }
 
     /**
-     * Returns the same for a function of a keyed stream and a broadcast one. What it applies to
-     * keyed state gets plain keys too.
+     * Returns the same for a function of a keyed stream and a broadcast one. What you apply to keyed
+     * state gets plain keys too.
      *
      * @param function the function to run
      * @param <K> the type of the user's key
@@ -116,7 +116,7 @@ public final class PlacedKeys {
     }
 
     /**
-     * The same, for functions whose output type Flink cannot extract, such as generic classes.
+     * The same, if Flink cannot extract the output type, for instance of generic classes.
      *
      * @param function the function to run
      * @param outputType the type of the results
@@ -132,7 +132,7 @@ public final class PlacedKeys {
     }
 
     /**
-     * Returns the same for a function of windows with a context, alone or behind a reduction or
+     * Returns the same for a function of windows with a context, alone or after a reduction or
      * aggregation. The max parallelism is checked with each window.
      *
      * @param function the function to run
@@ -150,7 +150,7 @@ public final class PlacedKeys {
     }
 
     /**
-     * The same, for functions whose output type Flink cannot extract, such as generic classes.
+     * The same, if Flink cannot extract the output type, for instance of generic classes.
      *
      * @param function the function to run
      * @param outputType the type of the results
@@ -183,7 +183,7 @@ public final class PlacedKeys {
     }
 
     /**
-     * The same, for functions whose output type Flink cannot extract, such as generic classes.
+     * The same, if Flink cannot extract the output type, for instance of generic classes.
      *
      * @param function the function to run
      * @param outputType the type of the results
@@ -200,12 +200,12 @@ public final class PlacedKeys {
 
     /**
      * Returns a function for windows over {@link CoPartitionedStreams#union()} that gives the
-     * records of both streams to another one, also where one of them has none: what {@code
-     * first.coGroup(second)} is in Flink, which would shuffle both.
+     * records of both streams to yours, also if one of them has none. In Flink this is {@code
+     * first.coGroup(second)}, which would shuffle both.
      *
      * @param function the function to run
      * @param <L> the type of the records of the first stream
-     * @param <R> the type of those of the second
+     * @param <R> the type of the records of the second stream
      * @param <O> the type of the results
      * @param <K> the type of the user's key
      * @param <W> the type of the windows
@@ -218,12 +218,12 @@ public final class PlacedKeys {
     }
 
     /**
-     * The same, for functions whose output type Flink cannot extract, such as lambdas.
+     * The same, if Flink cannot extract the output type, for instance of lambdas.
      *
      * @param function the function to run
      * @param outputType the type of the results
      * @param <L> the type of the records of the first stream
-     * @param <R> the type of those of the second
+     * @param <R> the type of the records of the second stream
      * @param <O> the type of the results
      * @param <K> the type of the user's key
      * @param <W> the type of the windows
@@ -236,12 +236,11 @@ public final class PlacedKeys {
 
     /**
      * Returns a function for windows over {@link CoPartitionedStreams#union()} that gives each pair
-     * of records to another one: what {@code first.join(second)} is in Flink, which would shuffle
-     * both.
+     * of records to yours. In Flink this is {@code first.join(second)}, which would shuffle both.
      *
      * @param function the function to run
      * @param <L> the type of the records of the first stream
-     * @param <R> the type of those of the second
+     * @param <R> the type of the records of the second stream
      * @param <O> the type of the results
      * @param <K> the type of the user's key
      * @param <W> the type of the windows
@@ -254,12 +253,12 @@ public final class PlacedKeys {
     }
 
     /**
-     * The same, for functions whose output type Flink cannot extract, such as lambdas.
+     * The same, if Flink cannot extract the output type, for instance of lambdas.
      *
      * @param function the function to run
      * @param outputType the type of the results
      * @param <L> the type of the records of the first stream
-     * @param <R> the type of those of the second
+     * @param <R> the type of the records of the second stream
      * @param <O> the type of the results
      * @param <K> the type of the user's key
      * @param <W> the type of the windows

@@ -1,5 +1,6 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.flink.Closures;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.planner.KafkaInput;
@@ -28,10 +29,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Groups a stream by a key without a shuffle, where the source is already partitioned by that key.
+ * Groups a stream by a key without a shuffle, if the source is already partitioned by that key.
  *
- * <p>Declare how the producer partitions the topic, and the job reuses it; declare nothing, and it
- * is an ordinary {@code keyBy}. Results are those of {@code keyBy} either way.
+ * <p>Declare how the producer partitions the topic, and the job reuses it. Declare nothing, and you
+ * get an ordinary {@code keyBy}. Results equal {@code keyBy}'s either way, except that under {@link
+ * Plan#FORWARD} each subtask has the watermark of its own partitions.
  *
  * <pre>{@code
  * SmartKeyBy<Trade, String> byTrader =
@@ -43,8 +45,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Each setting returns a new instance. {@link #explain()} and {@link #keyedStream()} ask the
- * broker for the partition count once, where it is not pinned, and take one sample of the topics,
- * for 10 seconds at most, where {@link Detection#SAMPLE} decides. Instances belong to the one
+ * broker once for the partition count, unless it is pinned. If {@link Detection#SAMPLE} decides,
+ * they also take one sample of the topics, for 10 seconds at most. Instances belong to the one
  * thread that builds the job.
  *
  * @param <T> the type of the records
@@ -63,8 +65,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Starts from a Kafka source. The source is added to the job by {@link #keyedStream()}, in the
-     * form that the plan needs, with the parallelism of the environment.
+     * Starts from a Kafka source. {@link #keyedStream()} adds the source to the job, in the form
+     * that the plan needs, with the parallelism of the environment.
      *
      * @param env the environment of the job
      * @param source the source
@@ -80,20 +82,19 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Starts from a stream. No record must have left the subtask that read it: the stream descends
-     * from a {@link io.flinkpartitioning.source.KeyGroupAlignedSource} through forward edges only,
-     * else it is exchanged.
+     * Starts from a stream. It is shuffled unless it descends from a {@link
+     * io.flinkpartitioning.source.KeyGroupAlignedSource} through forward edges only, so that no
+     * record has left the subtask that read it.
      */
     public static <T> Input<T> from(DataStream<T> stream) {
         return new Input<>(new StreamInput<>(stream, null));
     }
 
     /**
-     * Adds a Kafka source to a job whose partitions follow the key groups, for streams that are
-     * changed between source and {@code keyBy}: see {@link #from(DataStream)}.
+     * Adds a Kafka source to a job, with partitions that follow the key groups. Use it if you change
+     * the stream between source and {@code keyBy}: see {@link #from(DataStream)}.
      *
-     * <p>Sets the max parallelism of the environment where it is unset, as {@link #keyedStream()}
-     * does.
+     * <p>Sets the max parallelism of the environment if it is unset, as {@link #keyedStream()} does.
      *
      * @param env the environment of the job
      * @param source the source
@@ -113,7 +114,7 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * The same with a pinned partition count, for which no broker is asked.
+     * The same with a pinned partition count, without asking a broker.
      *
      * @param env the environment of the job
      * @param source the source
@@ -133,8 +134,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Declares how the producers of the source's topics choose partitions; the source key is the
-     * group key. Without it the stream is hashed.
+     * Declares how the producers of the source's topics choose partitions. The source key is the
+     * group key. Without a declaration the stream is hashed.
      *
      * @param partitioning the producers' partitioning
      */
@@ -143,11 +144,11 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Declares the same where the source key is a part of the group key: who groups by (trader_id,
-     * symbol) on a topic keyed by trader_id has all records of a group in one partition. State is
-     * kept per group key.
+     * Declares the same if the source key is a part of the group key. If you group by (trader_id,
+     * symbol) a topic that is keyed by trader_id, all records of a group lie in one partition. State
+     * is kept per group key.
      *
-     * @param sourceKey what the part is called: its column, one of those in the name of the key
+     * @param sourceKey the column of the part, one of the columns in the name of the key
      * @param selector takes the part out of a group key; never null
      * @param partitioning the producers' partitioning of the part
      * @throws IllegalArgumentException if the part is not among the columns of the key
@@ -156,15 +157,14 @@ public final class SmartKeyBy<T, K> {
             String sourceKey, KeySelector<K, S> selector, KafkaPartitioning<S> partitioning) {
         List<String> columns = Workload.groupedBy(settings.keyName()).groupingColumns();
         List<String> part = Workload.groupedBy(sourceKey).groupingColumns();
-        if (!columns.containsAll(part)) {
-            throw new IllegalArgumentException(
-                    "The source key must be among the columns of the group key, "
-                            + columns
-                            + ", but is "
-                            + part
-                            + ": records of one group would lie in several partitions. Name the columns"
-                            + " in keyedBy(…) as in partitionedLike(…), or leave the latter out.");
-        }
+        Require.argument(
+                columns.containsAll(part),
+                """
+                The source key must be among the columns of the group key, %s, but is %s: records of \
+                one group would lie in several partitions. Name the columns in keyedBy(…) as in \
+                partitionedLike(…), or leave the latter out.""",
+                columns,
+                part);
         return partitionedLike(
                 SourceKey.part(String.join(",", part), Closures.clean(selector), partitioning));
     }
@@ -174,20 +174,19 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Pins the partition count of the layout, so that neither an unreachable broker nor a changed
-     * topic can change where keyed state is looked for. {@link #explain()} prints the value to pin.
+     * Pins the partition count of the layout: neither an unreachable broker nor a changed topic can
+     * then change where keyed state lives. {@link #explain()} prints the value to pin.
      *
      * @param partitions the partition count when the state was first written, at least 1
      * @throws IllegalArgumentException if it is below 1
      */
     public SmartKeyBy<T, K> sourcePartitions(int partitions) {
-        if (partitions < 1) {
-            throw new IllegalArgumentException(
-                    "sourcePartitions must be at least 1, but is "
-                            + partitions
-                            + ". Give the partition count that explain() prints, or leave it out to"
-                            + " ask the broker.");
-        }
+        Require.argument(
+                partitions >= 1,
+                """
+                sourcePartitions must be at least 1, but is %d. Give the partition count that \
+                explain() prints, or leave it out to ask the broker.""",
+                partitions);
         return with(settings.withPinnedPartitions(partitions));
     }
 
@@ -203,9 +202,9 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Sets what decides about the edge in front of the keyed operator; by default what the strategy
-     * says, and that by default is {@link Detection#SAMPLE}. The layout of the keyed state does not
-     * depend on it.
+     * Sets what decides about the edge in front of the keyed operator. By default the strategy says,
+     * and its default is {@link Detection#SAMPLE}. The layout of the keyed state does not depend on
+     * it.
      *
      * @param detection what decides
      */
@@ -215,8 +214,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Sets the strategy. Without one, the source's partitions are reused where {@link
-     * #partitionedLike} declares how, and the key is hashed with FNV-1a where nothing is declared.
+     * Sets the strategy. Without one, the source's partitions are reused if {@link #partitionedLike}
+     * declares how; if nothing is declared, the key is hashed with FNV-1a.
      *
      * @param newStrategy the strategy, from the configuration or made in code
      */
@@ -226,9 +225,9 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Measures another strategy on the same records, beside the one that decides about them: its
-     * metrics say what it would do. Also measures a live strategy whose plan is {@link Plan#HASH},
-     * which has no metrics otherwise. Costs the placement of each record's key.
+     * Measures another strategy on the same records, beside the one that decides about them. Its
+     * metrics say what it would do. The live strategy then has metrics under {@link Plan#HASH} too.
+     * Costs the placement of each record's key.
      *
      * @param other the strategy to measure, another one than the live one
      */
@@ -238,9 +237,9 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Sets the {@code uid} of the source operator, under which a savepoint finds its offsets again.
-     * For a stream that is given, whose source is in the job already, it is the {@code uid} of the
-     * operator that checks the records.
+     * Sets the {@code uid} of the source operator, which a savepoint needs to restore its offsets.
+     * If you start from a stream, its source is in the job already, and this is the {@code uid} of
+     * the operator that checks the records.
      *
      * @param uid the uid
      */
@@ -253,7 +252,7 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Returns what {@link #keyedStream()} would do as things stand, and why. Changes nothing.
+     * Returns what {@link #keyedStream()} would do now, and why. Changes nothing.
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count is not
      *     pinned and cannot be read
@@ -266,9 +265,9 @@ public final class SmartKeyBy<T, K> {
     /**
      * Adds the source and the edge of the chosen plan to the job.
      *
-     * <p>Where the environment has no max parallelism, this sets the smallest multiple of the
-     * partition count that is at least Flink's default: source and keyed operator must agree on it,
-     * and the layout of the keyed state contains it.
+     * <p>If the environment has no max parallelism, this sets the smallest multiple of the partition
+     * count that is at least Flink's default. Source and keyed operator must agree on it, and the
+     * layout of the keyed state contains it.
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count is not
      *     pinned and cannot be read
@@ -280,8 +279,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Brings this stream and another one together by their keys, each without a shuffle where its
-     * topic allows it.
+     * Brings this stream and another one together by their keys, each without a shuffle if its topic
+     * allows it.
      *
      * @param other the other stream, of the same job, with keys of the same type
      * @throws IllegalArgumentException if the two are of different jobs or the types of their keys
@@ -292,12 +291,13 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Adds the source as it is, and measures what {@link #keyedStream()} would do with its records:
-     * the first step of a rollout, which changes neither the splits nor the keys nor the state of a
-     * job. Key the result by {@code keyBy} as before. A broker that cannot be asked for the
-     * partition count costs the measurement, not the job.
+     * Adds the source as it is, and measures what {@link #keyedStream()} would do with its records.
+     * This is the first step of a rollout: it changes neither the splits nor the keys nor the state
+     * of a job. Key the result by {@code keyBy} as before. If the broker does not tell the partition
+     * count, you lose the measurement, not the job.
      *
-     * <p>A stream that is given gets one more operator, so give those behind it uids.
+     * <p>If you start from a stream, it gets one more operator, so set uids on the operators after
+     * it.
      *
      * @return the records of the source
      * @throws IllegalArgumentException if settings contradict each other

@@ -16,8 +16,8 @@ import java.util.Objects;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * A stream for work in which each record stands for itself: filters, maps, enrichment. Made by
- * {@link SmartKeyBy.Input#ungrouped()}.
+ * A stream for work that takes each record by itself: filters, maps, enrichment. {@link
+ * SmartKeyBy.Input#ungrouped()} makes one.
  *
  * <p>Each setting returns a new instance. Instances belong to the one thread that builds the job.
  *
@@ -39,7 +39,7 @@ public final class UngroupedStream<T> {
         return new UngroupedStream<>(input, new StrategySelector(), Workload.ungrouped());
     }
 
-    /** Sets the strategy; {@code auto} without. */
+    /** Sets the strategy; the default is {@code auto}. */
     public UngroupedStream<T> using(PartitioningStrategy newStrategy) {
         return new UngroupedStream<>(
                 input, Objects.requireNonNull(newStrategy, "newStrategy"), workload);
@@ -50,15 +50,15 @@ public final class UngroupedStream<T> {
         return new UngroupedStream<>(input, strategy, workload.inOrder());
     }
 
-    /** Sets the {@code uid} of the source operator, where the source is added by this class. */
+    /** Sets the {@code uid} of the source operator, if this class adds the source. */
     public UngroupedStream<T> uid(String uid) {
         return new UngroupedStream<>(
                 input.withUid(Objects.requireNonNull(uid, "uid")), strategy, workload);
     }
 
     /**
-     * Returns what {@link #stream()} would do as things stand, and why. Changes nothing. A broker
-     * that cannot be reached costs an exchange at most.
+     * Returns what {@link #stream()} would do now, and why. Changes nothing. A broker that cannot be
+     * reached costs an exchange at most.
      *
      * @throws IllegalArgumentException if the strategy does not suit the work
      */
@@ -75,7 +75,7 @@ public final class UngroupedStream<T> {
     }
 
     /**
-     * Adds the source, where it is not in the job yet, and the edge of the strategy.
+     * Adds the source, if it is not in the job yet, and the edge of the strategy.
      *
      * @throws IllegalArgumentException if the strategy does not suit the work
      */

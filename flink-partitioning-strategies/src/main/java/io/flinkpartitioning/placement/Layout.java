@@ -2,18 +2,15 @@ package io.flinkpartitioning.placement;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Which key group a key's state lives in: a function of the configuration alone.
  *
- * <p>The layout is written into every checkpoint beside the keys (as the fingerprint of {@link
- * PlacedKeySerializerSnapshot}) and compared on restore: state that was written under one layout
- * cannot be found under another. Immutable, compared by value.
+ * <p>Every checkpoint has the layout beside the keys, as the fingerprint of {@link
+ * PlacedKeySerializerSnapshot}. A restore compares it: under another layout the state would not be
+ * found. Immutable, compared by value.
  */
 public sealed interface Layout extends Serializable {
 
@@ -27,34 +24,13 @@ public sealed interface Layout extends Serializable {
     int maxParallelism();
 
     /**
-     * Returns what to change in a job that is configured with {@code this} so that it reads the
-     * state of {@code restored}; empty where the two are equal.
-     */
-    default Optional<String> remedyToRead(Layout restored) {
-        if (equals(restored)) {
-            return Optional.empty();
-        }
-        List<String> settings = restored.settingsInsteadOf(this);
-        if (maxParallelism() != restored.maxParallelism()) {
-            settings.add("set env.setMaxParallelism(" + restored.maxParallelism() + ")");
-        }
-        return Optional.of(String.join(", ", settings));
-    }
-
-    /**
-     * Returns the settings, but for the max parallelism, that lead to this layout where they lead
-     * to {@code configured} now.
-     */
-    List<String> settingsInsteadOf(Layout configured);
-
-    /**
      * Partition placement: the keys of a source partition share one key group.
      *
      * @param partitions the partition count of the source topics when the state was first written
      * @param producerHash the name of the hash by which the producer chose the partition
      * @param keySerializer the name of the serializer whose bytes were hashed
-     * @param sourceKey the columns of the group key that the partition was chosen by; empty where
-     *     the whole group key is the source key
+     * @param sourceKey the columns of the group key by which the partition was chosen; empty if the
+     *     whole group key is the source key
      * @param maxParallelism the number of key groups, in [1, 32768]
      */
     record OfPartitions(
@@ -72,52 +48,16 @@ public sealed interface Layout extends Serializable {
         }
 
         @Override
-        public List<String> settingsInsteadOf(Layout configured) {
-            List<String> settings = new ArrayList<>();
-            OfPartitions other = configured instanceof OfPartitions same ? same : null;
-            if (other == null) {
-                settings.add("set partitioning_strategy: smart, or name no strategy");
-            }
-            if (other == null
-                    || !producerHash.equals(other.producerHash)
-                    || !keySerializer.equals(other.keySerializer)
-                    || !sourceKey.equals(other.sourceKey)) {
-                settings.add(
-                        "set partitionedLike("
-                                + (sourceKey.isEmpty()
-                                        ? ""
-                                        : '"' + sourceKey + "\", the selector of that part, ")
-                                + "KafkaPartitioning."
-                                + (producerHash.startsWith(CUSTOM)
-                                        ? "custom(\""
-                                                + producerHash.substring(CUSTOM.length())
-                                                + "\", its function, "
-                                        : producerHash + '(')
-                                + simpleName(keySerializer)
-                                + ".class))");
-            }
-            if (other == null || partitions != other.partitions) {
-                settings.add("set sourcePartitions(" + partitions + ")");
-            }
-            return settings;
-        }
-
-        @Override
         public String toString() {
-            return "partition placement ("
-                    + partitions
-                    + " source partitions, producer hash "
-                    + producerHash
-                    + ", key serializer "
-                    + simpleName(keySerializer)
-                    + (sourceKey.isEmpty() ? "" : ", source key " + sourceKey)
-                    + ", max parallelism "
-                    + maxParallelism
-                    + ")";
-        }
-
-        private static String simpleName(String className) {
-            return className.substring(className.lastIndexOf('.') + 1);
+            return """
+            partition placement (%s source partitions, producer hash %s, key serializer %s%s, \
+            max parallelism %s)"""
+                    .formatted(
+                            partitions,
+                            producerHash,
+                            keySerializer.substring(keySerializer.lastIndexOf('.') + 1),
+                            sourceKey.isEmpty() ? "" : ", source key " + sourceKey,
+                            maxParallelism);
         }
     }
 
@@ -130,25 +70,9 @@ public sealed interface Layout extends Serializable {
     record OfHash(String hashFunction, int maxParallelism) implements Layout {
 
         @Override
-        public List<String> settingsInsteadOf(Layout configured) {
-            List<String> settings = new ArrayList<>();
-            if (configured instanceof OfPartitions) {
-                settings.add(
-                        "set partitioning_strategy: always_hash with hash_function: "
-                                + hashFunction);
-            } else if (!hashFunction.equals(((OfHash) configured).hashFunction)) {
-                settings.add("set hash_function: " + hashFunction);
-            }
-            return settings;
-        }
-
-        @Override
         public String toString() {
-            return "hash placement ("
-                    + hashFunction
-                    + " of the key, max parallelism "
-                    + maxParallelism
-                    + ")";
+            return "hash placement (%s of the key, max parallelism %s)"
+                    .formatted(hashFunction, maxParallelism);
         }
     }
 
@@ -185,9 +109,10 @@ public sealed interface Layout extends Serializable {
                             in.readInt(), in.readUTF(), in.readUTF(), in.readUTF(), in.readInt());
             default ->
                     throw new IOException(
-                            "Unknown kind of layout: "
-                                    + kind
-                                    + ". The state was written by a newer version of the library.");
+                            """
+                            Unknown kind of layout: %d. The state was written by a newer version of \
+                            the library."""
+                                    .formatted(kind));
         };
     }
 }

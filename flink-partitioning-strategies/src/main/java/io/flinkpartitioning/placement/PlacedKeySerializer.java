@@ -6,12 +6,13 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the hash code (4 bytes, big-endian) and the key.
  *
- * <p>The hash code is stored rather than computed again because state backends and timers read keys
- * without a {@link KeyPlacement} at hand.
+ * <p>The hash code is stored rather than computed again, because state backends and timers read
+ * keys without a {@link KeyPlacement} at hand.
  */
 final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
 
@@ -20,9 +21,14 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
     private final TypeSerializer<K> keySerializer;
     private final Layout layout;
 
-    PlacedKeySerializer(TypeSerializer<K> keySerializer, Layout layout) {
+    /** Not part of the serializer's identity, nor of its snapshot. */
+    private final @Nullable LayoutRemedy remedy;
+
+    PlacedKeySerializer(
+            TypeSerializer<K> keySerializer, Layout layout, @Nullable LayoutRemedy remedy) {
         this.keySerializer = keySerializer;
         this.layout = layout;
+        this.remedy = remedy;
     }
 
     TypeSerializer<K> keySerializer() {
@@ -33,6 +39,10 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
         return layout;
     }
 
+    @Nullable LayoutRemedy remedy() {
+        return remedy;
+    }
+
     @Override
     public boolean isImmutableType() {
         return keySerializer.isImmutableType();
@@ -40,7 +50,7 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
 
     @Override
     public TypeSerializer<PlacedKey<K>> duplicate() {
-        return new PlacedKeySerializer<>(keySerializer.duplicate(), layout);
+        return new PlacedKeySerializer<>(keySerializer.duplicate(), layout, remedy);
     }
 
     @Override
@@ -107,9 +117,9 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
         return Objects.hash(keySerializer, layout);
     }
 
-    /** Flink prints the two serializers where it refuses a restore, so this names the layout. */
+    /** Flink prints both serializers if it refuses a restore, so this names the layout. */
     @Override
     public String toString() {
-        return "PlacedKeySerializer{" + layout + ", " + keySerializer + "}";
+        return "PlacedKeySerializer{%s, %s}".formatted(layout, keySerializer);
     }
 }

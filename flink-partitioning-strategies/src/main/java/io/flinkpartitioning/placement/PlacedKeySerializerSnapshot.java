@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * The snapshot of a {@link PlacedKeySerializer}: the layout as a fingerprint, and the snapshot of
  * the key's serializer.
  *
- * <p>Under another layout every look-up would miss and the state would be lost in silence, so a
- * restore with another fingerprint is refused; so is one of state that has no fingerprint, because
- * a plain {@code keyBy} wrote it. Flink's base class for nested serializers would not do: it calls
- * a snapshot of another class incompatible before this one is asked, and the job would retry for
- * ever. Public because Flink creates it by its name.
+ * <p>Under another layout every look-up would miss, and the state would be lost in silence. So a
+ * restore with another fingerprint is refused, and so is state without one, which a plain {@code
+ * keyBy} wrote. Flink's base class for nested serializers does not serve here: it calls a snapshot
+ * of another class incompatible before it asks this one, and the job would retry for ever. Public
+ * because Flink creates it by its name.
  *
  * @param <K> the type of the user's key
  */
@@ -29,13 +29,19 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
     private @Nullable Layout layout;
     private @Nullable TypeSerializerSnapshot<K> keySnapshot;
 
+    /** Never written; null if Flink has read the snapshot from state. */
+    private final @Nullable LayoutRemedy remedy;
+
     /** For Flink, which reads the rest afterwards. */
     @SuppressWarnings("unused")
-    public PlacedKeySerializerSnapshot() {}
+    public PlacedKeySerializerSnapshot() {
+        this.remedy = null;
+    }
 
     PlacedKeySerializerSnapshot(PlacedKeySerializer<K> serializer) {
         this.layout = serializer.layout();
         this.keySnapshot = serializer.keySerializer().snapshotConfiguration();
+        this.remedy = serializer.remedy();
     }
 
     @Override
@@ -54,12 +60,10 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
             throws IOException {
         if (readVersion != VERSION) {
             throw new IOException(
-                    "The version of a placed key's snapshot must be "
-                            + VERSION
-                            + ", but is "
-                            + readVersion
-                            + ". Restore with the version of the library that wrote the state, or a"
-                            + " newer one.");
+                    """
+                    The version of a placed key's snapshot must be %d, but is %d. Restore with the \
+                    version of the library that wrote the state, or a newer one."""
+                            .formatted(VERSION, readVersion));
         }
         layout = Layout.read(in);
         keySnapshot = TypeSerializerSnapshot.readVersionedSnapshot(in, userCodeClassLoader);
@@ -68,7 +72,7 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
     @Override
     public TypeSerializer<PlacedKey<K>> restoreSerializer() {
         return new PlacedKeySerializer<>(
-                requireRead(keySnapshot).restoreSerializer(), requireRead(layout));
+                requireRead(keySnapshot).restoreSerializer(), requireRead(layout), remedy);
     }
 
     /**
@@ -89,12 +93,14 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
                     "keep the plain keyBy");
         }
         Layout restored = requireRead(old.layout);
-        configured
-                .remedyToRead(restored)
-                .ifPresent(
-                        remedy -> {
-                            throw refusal("has " + restored, configured, remedy);
-                        });
+        if (!configured.equals(restored)) {
+            throw refusal(
+                    "has " + restored,
+                    configured,
+                    remedy == null
+                            ? "configure the job for the layout of the state"
+                            : remedy.toRead(restored, configured));
+        }
         TypeSerializerSnapshot<K> oldKeySnapshot = requireRead(old.keySnapshot);
         TypeSerializerSchemaCompatibility<K> ofKeys =
                 requireRead(keySnapshot).resolveSchemaCompatibility(oldKeySnapshot);
@@ -105,7 +111,7 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
             TypeSerializer<K> reconfigured = ofKeys.getReconfiguredSerializer();
             if (keepsItsPlace(configured, reconfigured)) {
                 return TypeSerializerSchemaCompatibility.compatibleWithReconfiguredSerializer(
-                        new PlacedKeySerializer<>(reconfigured, configured));
+                        new PlacedKeySerializer<>(reconfigured, configured, remedy));
             }
         }
         throw refusal(
@@ -115,9 +121,9 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
     }
 
     /**
-     * Whether a key has the hash code that it had. Flink reads the old bytes of a key whose type
-     * has changed, but what hashes the bytes of Flink's serializer hashes the new ones: hash
-     * placement, and the spread of group keys of which only a part is the source key.
+     * Whether a key has the hash code that it had. If the type of a key has changed, Flink reads the
+     * old bytes, but hash placement hashes the new bytes of Flink's serializer. So does the spread of
+     * group keys of which only a part is the source key.
      */
     private boolean keepsItsPlace(Layout configured, TypeSerializer<K> reconfigured) {
         boolean hashesBytesOfTheProducer =
@@ -130,15 +136,12 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
     private static RuntimeException refusal(String restored, Layout configured, String remedy) {
         return Unrecoverable.because(
                 new StateMigrationException(
-                        "Keyed state can be read only under the layout that wrote it. The restored"
-                                + " state "
-                                + restored
-                                + ", but the job is configured with "
-                                + configured
-                                + ". To go on from this state, "
-                                + remedy
-                                + "; to give it up and keep the rest, give the stateful operator"
-                                + " another uid and restore with --allowNonRestoredState."));
+                        """
+                        Keyed state can be read only under the layout that wrote it. The restored \
+                        state %s, but the job is configured with %s. To go on from this state, %s; \
+                        to give it up and keep the rest, give the stateful operator another uid and \
+                        restore with --allowNonRestoredState."""
+                                .formatted(restored, configured, remedy)));
     }
 
     private static <V> V requireRead(@Nullable V value) {

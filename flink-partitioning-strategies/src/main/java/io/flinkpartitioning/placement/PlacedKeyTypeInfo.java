@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type of {@link PlacedKey}s of one layout.
@@ -19,10 +20,11 @@ public final class PlacedKeyTypeInfo<K> extends TypeInformation<PlacedKey<K>> {
 
     private final TypeInformation<K> keyType;
     private final Layout layout;
+    private final @Nullable LayoutRemedy remedy;
 
     /**
-     * Creates the type, after checking that the user's key type is stable: {@code keyBy} looks at
-     * the outer type only and would let any inner type pass.
+     * Creates the type if the user's key type is stable. {@code keyBy} looks at the outer type only,
+     * and lets any inner type pass.
      *
      * @param keyName what the key is called in error messages
      * @param keyType the type of the user's key
@@ -33,12 +35,23 @@ public final class PlacedKeyTypeInfo<K> extends TypeInformation<PlacedKey<K>> {
     public static <K> PlacedKeyTypeInfo<K> of(
             String keyName, TypeInformation<K> keyType, Layout layout) {
         KeyTypes.requireStable(keyName, keyType);
-        return new PlacedKeyTypeInfo<>(keyType, layout);
+        return new PlacedKeyTypeInfo<>(keyType, layout, null);
     }
 
-    private PlacedKeyTypeInfo(TypeInformation<K> keyType, Layout layout) {
+    private PlacedKeyTypeInfo(
+            TypeInformation<K> keyType, Layout layout, @Nullable LayoutRemedy remedy) {
         this.keyType = keyType;
         this.layout = layout;
+        this.remedy = remedy;
+    }
+
+    /**
+     * Returns the same type, with words of its own for a restore of another layout.
+     *
+     * @param newRemedy says what to change in the job
+     */
+    public PlacedKeyTypeInfo<K> withRemedy(LayoutRemedy newRemedy) {
+        return new PlacedKeyTypeInfo<>(keyType, layout, newRemedy);
     }
 
     @Override
@@ -74,7 +87,7 @@ public final class PlacedKeyTypeInfo<K> extends TypeInformation<PlacedKey<K>> {
 
     @Override
     public TypeSerializer<PlacedKey<K>> createSerializer(SerializerConfig config) {
-        return new PlacedKeySerializer<>(keyType.createSerializer(config), layout);
+        return new PlacedKeySerializer<>(keyType.createSerializer(config), layout, remedy);
     }
 
     @Override

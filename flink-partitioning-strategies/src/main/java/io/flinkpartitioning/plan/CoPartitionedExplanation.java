@@ -16,9 +16,9 @@ public record CoPartitionedExplanation(PlanExplanation left, PlanExplanation rig
         return ExplanationJson.of(this);
     }
 
-    /** Returns the explanation as lines of text for a person. */
+    /** Returns the explanation as text for a person; what is true of both streams is said once. */
     @Override
     public String toString() {
-        return left + System.lineSeparator() + right;
+        return ExplanationText.of(this);
     }
 }

@@ -24,6 +24,6 @@ public record DistributionExplanation(
     /** Returns the explanation as lines of text for a person. */
     @Override
     public String toString() {
-        return ExplanationText.of(this);
+        return ExplanationText.of(this).toString();
     }
 }

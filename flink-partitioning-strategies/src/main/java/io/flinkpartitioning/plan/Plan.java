@@ -3,14 +3,14 @@ package io.flinkpartitioning.plan;
 /**
  * Which edge carries the records to the keyed operator; ordered from the best to the safest.
  *
- * <p>A plan may differ at each submission. Plans of one layout share their state: a savepoint of
- * one restores into another.
+ * <p>Each submission may have another plan. Plans of one layout share their state: a savepoint of
+ * one restores under another.
  */
 public enum Plan {
 
     /**
      * No edge: source and keyed operator form one chain, by {@code reinterpretAsKeyedStream}. A
-     * record that lies in another partition than its key's fails the job.
+     * record outside its key's partition fails the job.
      */
     FORWARD("source and keyed operator form one chain, no record crosses the network"),
 

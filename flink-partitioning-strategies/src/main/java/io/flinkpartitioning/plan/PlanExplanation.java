@@ -13,13 +13,13 @@ import java.util.List;
  * @param strategyReason why the strategy chose the layout
  * @param plan the plan that was chosen
  * @param layout the layout of the keyed state
- * @param strayPolicy what becomes of a job that a stray record has ended
+ * @param strayPolicy what happens to a job that a stray record has ended
  * @param refusals why each better plan was not chosen; empty for {@link Plan#FORWARD}
  * @param homes where the keys of each source partition live, by partition; empty for hash placement
- * @param warnings what a user should change: idle subtasks, uneven load, missing uids, what could
- *     not be verified
- * @param notes what else a user should know: defaults that the library set, what the plan implies
- * @param pins the settings that keep the layout as it is, whatever becomes of broker and topic
+ * @param warnings what you should change: idle subtasks, uneven load, missing uids, what could not
+ *     be verified
+ * @param notes what else you should know: defaults that the library set, what the plan implies
+ * @param pins the settings that keep the layout as it is, even if broker or topic change
  */
 public record PlanExplanation(
         String subject,
@@ -63,8 +63,7 @@ public record PlanExplanation(
      *
      * @param partition the partition
      * @param keyGroup the key group of all its keys
-     * @param subtask the subtask that owns the key group; -1 where the parallelism is left to the
-     *     cluster
+     * @param subtask the subtask that owns the key group; -1 if the cluster decides the parallelism
      */
     public record PartitionHome(int partition, int keyGroup, int subtask) {}
 
@@ -72,7 +71,7 @@ public record PlanExplanation(
      * A setting that pins a part of the layout.
      *
      * @param yaml the line of YAML
-     * @param where the section of the configuration where it stands
+     * @param where the section of the configuration that it belongs in
      * @param code the call that does the same
      */
     public record Pin(String yaml, String where, String code) {}
@@ -93,6 +92,6 @@ public record PlanExplanation(
     /** Returns the explanation as lines of text for a person. */
     @Override
     public String toString() {
-        return ExplanationText.of(this);
+        return ExplanationText.of(this).toString();
     }
 }

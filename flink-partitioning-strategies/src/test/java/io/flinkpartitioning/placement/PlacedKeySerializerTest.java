@@ -3,6 +3,8 @@ package io.flinkpartitioning.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.apache.flink.util.InstantiationUtil;
+import io.flinkpartitioning.internal.planner.SettingsRemedy;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -270,6 +272,42 @@ class PlacedKeySerializerTest {
     }
 
     @Test
+    void snapshot_otherLayoutWithoutRemedy_isRefusedWithBothLayouts() throws IOException {
+        Layout other = new Layout.OfHash("fnv", 128);
+        PlacedKeyTypeInfo<String> type = PlacedKeyTypeInfo.of("key", Types.STRING, LAYOUT);
+        TypeSerializer<PlacedKey<String>> plain = type.createSerializer(new SerializerConfigImpl());
+        assertThat(plain)
+                .as("the remedy is no part of the serializer")
+                .isEqualTo(serializer(Types.STRING, LAYOUT));
+        TypeSerializerSnapshot<PlacedKey<String>> restored =
+                writeAndRead(serializer(Types.STRING, other).snapshotConfiguration());
+        assertThatThrownBy(
+                        () -> plain.snapshotConfiguration().resolveSchemaCompatibility(restored))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining(other.toString())
+                .hasMessageContaining(LAYOUT.toString())
+                .hasMessageContaining("configure the job for the layout of the state");
+    }
+
+    @Test
+    void remedy_staysWithTheSerializer_whenItTravels() throws Exception {
+        TypeSerializer<PlacedKey<String>> travelled =
+                InstantiationUtil.clone(serializer(Types.STRING, LAYOUT)).duplicate();
+        TypeSerializerSnapshot<PlacedKey<String>> restored =
+                writeAndRead(
+                        serializer(Types.STRING, new Layout.OfHash("fnv", 128))
+                                .snapshotConfiguration());
+        assertThatThrownBy(
+                        () ->
+                                travelled
+                                        .snapshotConfiguration()
+                                        .resolveSchemaCompatibility(restored))
+                .cause()
+                .hasMessageContaining("set partitioning_strategy: always_hash");
+    }
+
+    @Test
     void snapshot_ofAnotherFormat_isRefused() {
         assertThatThrownBy(
                         () ->
@@ -304,6 +342,7 @@ class PlacedKeySerializerTest {
     private static <K> TypeSerializer<PlacedKey<K>> serializer(
             TypeInformation<K> keyType, Layout layout) {
         return PlacedKeyTypeInfo.of("key", keyType, layout)
+                .withRemedy(SettingsRemedy.INSTANCE)
                 .createSerializer(new SerializerConfigImpl());
     }
 

@@ -2,14 +2,15 @@ package io.flinkpartitioning.troubleshooting;
 
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePathScanner;
 import java.io.IOException;
@@ -17,10 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
+import java.util.Map;
 import java.util.stream.Stream;
+import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -74,14 +77,35 @@ record CodeErrors(List<CodeError> errors, List<String> texts) {
     }
 
     private void addAll(CompilationUnitTree unit) {
+        addAll(unit, new Messages(constants(unit)));
+    }
+
+    /** Returns the constants of a file that are texts: their names, and what they are made of. */
+    private static Map<String, ExpressionTree> constants(CompilationUnitTree unit) {
+        Map<String, ExpressionTree> constants = new HashMap<>();
+        new TreePathScanner<@Nullable Void, @Nullable Void>() {
+            @Override
+            public @Nullable Void visitVariable(VariableTree variable, @Nullable Void unused) {
+                if (variable.getInitializer() != null
+                        && variable.getModifiers().getFlags().contains(Modifier.STATIC)) {
+                    constants.put(variable.getName().toString(), variable.getInitializer());
+                }
+                return super.visitVariable(variable, null);
+            }
+        }.scan(unit, null);
+        return constants;
+    }
+
+    private void addAll(CompilationUnitTree unit, Messages messages) {
         new TreePathScanner<@Nullable Void, @Nullable Void>() {
             @Override
             public @Nullable Void visitNewClass(NewClassTree made, @Nullable Void unused) {
                 String name = simpleName(made.getIdentifier());
                 if (name.endsWith("Exception")) {
-                    TreeSet<String> messages = new TreeSet<>();
-                    made.getArguments().forEach(argument -> messages.add(text(argument)));
-                    messages.stream()
+                    made.getArguments().stream()
+                            .map(messages::text)
+                            .distinct()
+                            .sorted()
                             .filter(message -> letters(message) >= LEAST_LETTERS)
                             .forEach(message -> errors.add(new CodeError(name, message)));
                 }
@@ -94,20 +118,21 @@ record CodeErrors(List<CodeError> errors, List<String> texts) {
                 if (call.getMethodSelect().toString().equals("Require.argument")) {
                     errors.add(
                             new CodeError(
-                                    "IllegalArgumentException", text(call.getArguments().get(1))));
+                                    "IllegalArgumentException",
+                                    messages.text(call.getArguments().get(1))));
                 }
                 return super.visitMethodInvocation(call, null);
             }
 
             @Override
             public @Nullable Void visitBinary(BinaryTree binary, @Nullable Void unused) {
-                texts.add(text(binary));
+                texts.add(messages.text(binary));
                 return super.visitBinary(binary, null);
             }
 
             @Override
             public @Nullable Void visitLiteral(LiteralTree literal, @Nullable Void unused) {
-                texts.add(text(literal));
+                texts.add(messages.text(literal));
                 return super.visitLiteral(literal, null);
             }
         }.scan(unit, null);
@@ -124,31 +149,40 @@ record CodeErrors(List<CodeError> errors, List<String> texts) {
         return text.chars().filter(Character::isLetter).count();
     }
 
-    /** Returns an expression as the text that it makes. */
-    private static String text(ExpressionTree expression) {
-        return pieces(expression)
-                .replaceAll("%[-,.\\d]*[sd]", VALUE)
-                .replaceAll("(" + VALUE + ")+", VALUE);
-    }
+    /**
+     * The messages of a file.
+     *
+     * @param constants the texts that have names
+     */
+    private record Messages(Map<String, ExpressionTree> constants) {
 
-    private static String pieces(ExpressionTree expression) {
-        if (expression instanceof LiteralTree literal) {
-            return literal.getValue() instanceof String text ? text : VALUE;
+        /** Returns an expression as the text that it makes. */
+        String text(ExpressionTree expression) {
+            return pieces(expression)
+                    .replaceAll("%(\\d+\\$)?[-,.\\d]*[sd]", VALUE)
+                    .replaceAll("(" + VALUE + ")+", VALUE);
         }
-        if (expression instanceof ParenthesizedTree parenthesized) {
-            return pieces(parenthesized.getExpression());
-        }
-        if (expression instanceof BinaryTree binary && binary.getKind() == Tree.Kind.PLUS) {
-            return pieces(binary.getLeftOperand()) + pieces(binary.getRightOperand());
-        }
-        if (expression instanceof ConditionalExpressionTree) {
+
+        private String pieces(ExpressionTree expression) {
+            if (expression instanceof LiteralTree literal) {
+                return literal.getValue() instanceof String text ? text : VALUE;
+            }
+            if (expression instanceof ParenthesizedTree parenthesized) {
+                return pieces(parenthesized.getExpression());
+            }
+            if (expression instanceof BinaryTree binary && binary.getKind() == Tree.Kind.PLUS) {
+                return pieces(binary.getLeftOperand()) + pieces(binary.getRightOperand());
+            }
+            if (expression instanceof IdentifierTree name) {
+                ExpressionTree constant = constants.get(name.getName().toString());
+                return constant == null ? VALUE : pieces(constant);
+            }
+            if (expression instanceof MethodInvocationTree call
+                    && call.getMethodSelect() instanceof MemberSelectTree select
+                    && select.getIdentifier().contentEquals("formatted")) {
+                return pieces(select.getExpression());
+            }
             return VALUE;
         }
-        if (expression instanceof MethodInvocationTree call
-                && call.getMethodSelect() instanceof MemberSelectTree select
-                && select.getIdentifier().contentEquals("formatted")) {
-            return pieces(select.getExpression());
-        }
-        return VALUE;
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ class TroubleshootingPageTest {
                 }
                 if (messages.isEmpty()) {
                     // Put together in the code where it is not thrown.
-                    entry.says().forEach(says -> messages.add("… " + says.strip() + " …"));
+                    entry.says().forEach(says -> messages.add(wording(says, code.texts())));
                 }
                 page.append('\n');
                 messages.forEach(
@@ -130,6 +131,16 @@ class TroubleshootingPageTest {
             }
         }
         return page.toString();
+    }
+
+    /** Returns the text of the code that says something, if it is long enough to search for. */
+    private static String wording(String says, List<String> texts) {
+        return texts.stream()
+                .filter(text -> says.length() > 20 && Entry.isIn(says, text))
+                .min(Comparator.comparingInt(String::length))
+                .filter(text -> text.length() > says.length())
+                .map(String::strip)
+                .orElse("… " + says.strip() + " …");
     }
 
     @SuppressWarnings("unchecked")

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.doctor;
 
+import io.flinkpartitioning.internal.planner.TopicPlan;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
@@ -8,6 +9,7 @@ import io.flinkpartitioning.kafka.KeyFormat;
 import io.flinkpartitioning.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -15,10 +17,10 @@ import java.util.stream.IntStream;
  *
  * @param report what a sample tells of the topic
  * @param keyFormat the format of the keys
- * @param parallelism the parallelism of the job, in [1, {@code maxParallelism}]
- * @param maxParallelism its max parallelism, in [1, 32768]
+ * @param parallelism the parallelism of the job, in [1, max parallelism]
+ * @param job what the library would do in such a job
  */
-record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, int maxParallelism) {
+record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, TopicPlan job) {
 
     /** The column name that the YAML has until the user gives it theirs. */
     static final String PLACEHOLDER = "record_key";
@@ -50,35 +52,30 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, i
         int limit = maxParallelism == 0 ? KeyGroups.MAX_PARALLELISM_LIMIT : maxParallelism;
         int chosen = parallelism == 0 ? Math.min(report.partitions().size(), limit) : parallelism;
         return new Diagnosis(
-                report,
-                keyFormat,
-                chosen,
-                maxParallelism == 0
-                        ? KeyGroups.defaultMaxParallelism(report.layoutPartitions(), chosen)
-                        : maxParallelism);
+                report, keyFormat, chosen, TopicPlan.of(report, chosen, maxParallelism));
     }
 
     Plan plan() {
-        return switch (report.verdict()) {
-            case ALIGNED -> Plan.FORWARD;
-            case PARTLY_ALIGNED -> Plan.LOCAL_FIRST;
-            case NOT_ALIGNED, UNDECIDED -> Plan.HASH;
-        };
+        return job.plan();
+    }
+
+    int maxParallelism() {
+        return job.maxParallelism();
     }
 
     /** Whether the keys of a partition stay together, on the subtask that owns the partition. */
     boolean placedByPartition() {
-        return plan() != Plan.HASH;
+        return job.placesByPartition();
     }
 
     String strategy() {
-        return placedByPartition() ? "smart" : "always_hash";
+        return job.strategy();
     }
 
     /** Returns the subtask that owns the keys of a partition under partition placement. */
     int subtaskOf(int partition) {
         return KeyGroups.subtaskOfPartition(
-                partition, report.layoutPartitions(), maxParallelism, parallelism);
+                partition, report.layoutPartitions(), maxParallelism(), parallelism);
     }
 
     /** Returns what each subtask would get under partition placement, whatever the plan. */
@@ -102,12 +99,7 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, i
 
     /** Returns the subtasks that get no key; under {@link Plan#HASH} keys reach all of them. */
     List<Integer> idleSubtasks() {
-        return placedByPartition()
-                ? loads().stream()
-                        .filter(load -> load.partitions().isEmpty())
-                        .map(SubtaskLoad::subtask)
-                        .toList()
-                : List.of();
+        return job.idleSubtasks();
     }
 
     /**
@@ -122,67 +114,40 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, i
     }
 
     /**
-     * Returns what the user should know before they follow the advice, each in a sentence or two.
+     * Returns what the user should know before they follow the advice, each in a sentence or two: the
+     * library's own warnings, and what only the counted records show.
      */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (report.skew() > SKEW_LIMIT) {
             warnings.add(
-                    "The largest partition has "
-                            + Printable.factor(report.skew())
-                            + " times the mean: what is skewed in Kafka stays skewed in the source of"
-                            + " every plan.");
+                    """
+                    The largest partition has %s times the mean: what is skewed in Kafka stays skewed \
+                    in the source of every plan."""
+                            .formatted(Printable.factor(report.skew())));
         }
-        if (placedByPartition()) {
-            addPlacement(warnings);
+        if (report.verdict() == Verdict.UNDECIDED) {
+            warnings.add(
+                    """
+                    The sample says too little: a job takes this plan only if you declare the \
+                    partitioning. Ask again when the topic has more keys.""");
+        }
+        job.warnings().forEach(warning -> warnings.add(sentence(warning)));
+        if (placedByPartition()
+                && subtaskSkew() > SKEW_LIMIT
+                && subtaskSkew() > report.skew()) {
+            warnings.add(
+                    """
+                    The busiest subtask gets %s times the mean of those with work: take a parallelism \
+                    that divides %d."""
+                            .formatted(
+                                    Printable.factor(subtaskSkew()), report.layoutPartitions()));
         }
         return List.copyOf(warnings);
     }
 
-    private void addPlacement(List<String> warnings) {
-        int layout = report.layoutPartitions();
-        if (layout < report.partitions().size()) {
-            warnings.add(
-                    "The topic has grown from "
-                            + layout
-                            + " to "
-                            + report.partitions().size()
-                            + " partitions: plan "
-                            + plan()
-                            + " needs source_partitions: "
-                            + layout
-                            + ", as in the YAML.");
-        }
-        List<Integer> idle = idleSubtasks();
-        if (!idle.isEmpty()) {
-            warnings.add(
-                    idle.size()
-                            + " of "
-                            + parallelism
-                            + " subtasks would idle, because partitions are placed as a whole: take a"
-                            + " parallelism of at most "
-                            + layout
-                            + ", or always_hash.");
-        }
-        if (maxParallelism % layout != 0) {
-            warnings.add(
-                    "The max parallelism "
-                            + maxParallelism
-                            + " is not a multiple of "
-                            + layout
-                            + " partitions, so the busiest subtask may get up to 1.5 times its fair"
-                            + " share: set pipeline.max-parallelism: "
-                            + KeyGroups.defaultMaxParallelism(layout, parallelism)
-                            + " for a new job.");
-        }
-        if (subtaskSkew() > SKEW_LIMIT && subtaskSkew() > report.skew()) {
-            warnings.add(
-                    "The busiest subtask gets "
-                            + Printable.factor(subtaskSkew())
-                            + " times the mean of those with work: take a parallelism that divides "
-                            + layout
-                            + ".");
-        }
+    private static String sentence(String phrase) {
+        return "%s%s.".formatted(phrase.substring(0, 1).toUpperCase(Locale.ROOT), phrase.substring(1));
     }
 
     /** Returns the configuration to paste. */
@@ -211,15 +176,14 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, i
         }
         List<String> lines = new ArrayList<>();
         lines.add(
-                ".partitionedLike(KafkaPartitioning."
-                        + report.producerHash().orElse("murmur2")
-                        + "("
-                        + keySerializer()
-                        + ".class)"
-                        + (keyFormat == KeyFormat.CONFLUENT_AVRO
-                                ? ".withSerializerConfig(Map.of(\"schema.registry.url\", \"...\"))"
-                                : "")
-                        + ")");
+                ".partitionedLike(KafkaPartitioning.%s(%s.class)%s)"
+                        .formatted(
+                                report.producerHash().orElse("murmur2"),
+                                keySerializer(),
+                                keyFormat == KeyFormat.CONFLUENT_AVRO
+                                        ? """
+                                        .withSerializerConfig(Map.of("schema.registry.url", "..."))"""
+                                        : ""));
         if (plan() == Plan.LOCAL_FIRST) {
             lines.add(".upTo(Plan.LOCAL_FIRST)");
         }
@@ -299,14 +263,15 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, i
 
     /** Returns the number of records, and of those in the sample, in words. */
     String records() {
-        return Printable.count(report.records())
-                + " by offsets, "
-                + Printable.count(report.sampled())
-                + " sampled"
-                + (report.withoutKey() == 0
-                        ? ""
-                        : ", " + Printable.count(report.withoutKey()) + " of them without key")
-                + (report.complete() && report.sampled() > 0 ? " (all that there are)" : "");
+        return "%s by offsets, %s sampled%s%s"
+                .formatted(
+                        Printable.count(report.records()),
+                        Printable.count(report.sampled()),
+                        report.withoutKey() == 0
+                                ? ""
+                                : ", %s of them without key"
+                                        .formatted(Printable.count(report.withoutKey())),
+                        report.complete() && report.sampled() > 0 ? " (all that there are)" : "");
     }
 
     /** Returns the partition counts of topic and layout, in words. */
@@ -322,13 +287,11 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, i
         if (report.records() == 0) {
             return "nothing to judge";
         }
-        return "largest partition "
-                + Printable.factor(report.skew())
-                + " times the mean"
-                + (placedByPartition()
-                        ? ", busiest subtask "
-                                + Printable.factor(subtaskSkew())
-                                + " times that of those with work"
-                        : "");
+        String ofPartitions =
+                "largest partition %s times the mean".formatted(Printable.factor(report.skew()));
+        return placedByPartition()
+                ? "%s, busiest subtask %s times that of those with work"
+                        .formatted(ofPartitions, Printable.factor(subtaskSkew()))
+                : ofPartitions;
     }
 }

@@ -160,11 +160,10 @@ final class Doctor implements Callable<Integer> {
                     .orElseThrow(
                             () ->
                                     new TypeConversionException(
-                                            "must be one of "
-                                                    + String.join(", ", names().toList())
-                                                    + ", but is '"
-                                                    + value
-                                                    + "'."));
+                                            "must be one of %s, but is '%s'."
+                                                    .formatted(
+                                                            String.join(", ", names().toList()),
+                                                            value)));
         }
 
         @Override
@@ -231,9 +230,8 @@ final class Doctor implements Callable<Integer> {
         requireBetween("--timeout", timeoutSeconds, 1, MAX_TIMEOUT_SECONDS);
         if (!(threshold > 0 && threshold <= 1)) {
             throw wrong(
-                    "--threshold must be above 0 and at most 1, but is "
-                            + threshold
-                            + ". Correct it, or leave it out.");
+                    "--threshold must be above 0 and at most 1, but is %s. Correct it, or leave it out."
+                            .formatted(threshold));
         }
         Properties client = client();
         ReportFile page = html == null ? null : new ReportFile(html);
@@ -295,8 +293,9 @@ final class Doctor implements Callable<Integer> {
         }
         if (client.getProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "").isBlank()) {
             throw wrong(
-                    "--bootstrap must be given, or bootstrap.servers be among --client-properties, but"
-                            + " neither is. Give the address of a broker as host:port.");
+                    """
+                    --bootstrap must be given, or bootstrap.servers be among --client-properties, but \
+                    neither is. Give the address of a broker as host:port.""");
         }
         return client;
     }

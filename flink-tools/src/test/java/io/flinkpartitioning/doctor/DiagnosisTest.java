@@ -60,9 +60,10 @@ class DiagnosisTest {
         assertThat(diagnosis.idleSubtasks()).containsExactly(1, 3, 5, 7);
         assertThat(diagnosis.idle()).isEqualTo("4 of 8: 1, 3, 5, 7");
         assertThat(diagnosis.warnings())
-                .containsExactly(
-                        "4 of 8 subtasks would idle, because partitions are placed as a whole: take a"
-                                + " parallelism of at most 4, or always_hash.");
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("Parallelism 8 is above 4 partitions: subtasks 1, 3, 5, 7 get no keys");
     }
 
     @Test
@@ -105,9 +106,8 @@ class DiagnosisTest {
     void maxParallelismThatIsNoMultiple_isWarnedOf() {
         assertThat(aligned(4, 130, 10, 10, 10, 10).warnings())
                 .containsExactly(
-                        "The max parallelism 130 is not a multiple of 4 partitions, so the busiest"
-                                + " subtask may get up to 1.5 times its fair share: set"
-                                + " pipeline.max-parallelism: 128 for a new job.");
+                        "Max parallelism 130 is not a multiple of 4 partitions; if the job has no"
+                                + " state yet, set env.setMaxParallelism(128).");
     }
 
     @Test
@@ -126,8 +126,8 @@ class DiagnosisTest {
         assertThat(diagnosis.loads().get(0).partitions()).containsExactly(0, 2);
         assertThat(diagnosis.warnings())
                 .containsExactly(
-                        "The topic has grown from 2 to 4 partitions: plan FORWARD needs"
-                                + " source_partitions: 2, as in the YAML.");
+                        "The source has grown from 2 to 4 partitions: keep source_partitions: 2"
+                                + " pinned, or keys move.");
     }
 
     @ParameterizedTest
@@ -135,7 +135,7 @@ class DiagnosisTest {
         "ALIGNED, FORWARD, smart, 0",
         "PARTLY_ALIGNED, LOCAL_FIRST, smart, 1",
         "NOT_ALIGNED, HASH, always_hash, 1",
-        "UNDECIDED, HASH, always_hash, 2"
+        "UNDECIDED, FORWARD, smart, 2"
     })
     void verdict_decidesPlanStrategyYamlAndExitCode(
             Verdict verdict, Plan plan, String strategy, int exitCode) {
@@ -148,6 +148,17 @@ class DiagnosisTest {
                         new ByteArrayInputStream(diagnosis.yaml().getBytes(StandardCharsets.UTF_8)),
                         "doctor");
         assertThat(loaded.strategy().name()).isEqualTo(strategy);
+    }
+
+    @Test
+    void undecidedTopic_leavesTheDeclarationStanding_asAJobDoes() {
+        Diagnosis diagnosis =
+                Diagnosis.of(report(Verdict.UNDECIDED, 2, 0, 0), KeyFormat.STRING, 2, 0);
+        assertThat(diagnosis.warnings())
+                .singleElement()
+                .asString()
+                .contains("only if you declare the partitioning");
+        assertThat(diagnosis.java()).singleElement().asString().startsWith(".partitionedLike(");
     }
 
     @ParameterizedTest

@@ -14,32 +14,34 @@ public enum PartitioningMetric {
             "numRecordsRouted",
             Type.COUNTER,
             "records",
-            "Records whose way to the keyed operator was decided here."),
+            "Records that were placed here: it is known where their key lives."),
     RECORDS_ZERO_COST(
             "numRecordsZeroCost",
             Type.COUNTER,
             "records",
-            "Records whose key lives on the subtask that reads them: they cross no network."),
+            "Records that are read by the subtask where their key lives: they cross no network."),
     RECORDS_REPARTITIONED(
             "numRecordsRepartitioned",
             Type.COUNTER,
             "records",
-            "Records that move to another subtask; with the zero-cost ones they add up to the"
-                    + " routed ones."),
+            """
+            Records that move to another subtask; with the zero-cost ones they add up to the routed \
+            ones."""),
     RECORDS_STRAY(
             "numRecordsStray",
             Type.COUNTER,
             "records",
-            "Records outside the partition of their key, also those whose partitions share a"
-                    + " subtask, so that nothing moves. Where operators lie between source and keyBy,"
-                    + " no partition is known: records outside the subtask of their key. 0 for"
-                    + " strategies that hash."),
+            """
+            Records outside the partition of their key, even if both partitions share a subtask and \
+            nothing moves. If operators lie between source and keyBy, no partition is known: records \
+            outside the subtask of their key. 0 for strategies that hash."""),
     RECORDS_UNPLACED(
             "numRecordsUnplaced",
             Type.COUNTER,
             "records",
-            "Records whose key cannot be placed: null, or not accepted by the key serializer. Counted"
-                    + " for observed strategies; under a live one such a record fails the job."),
+            """
+            Records with a key that cannot be placed: null, or not accepted by the key serializer. \
+            Counted for observed strategies; under a live one such a record fails the job."""),
     ZERO_COST_RATIO(
             "zeroCostRatio",
             Type.GAUGE,
@@ -49,18 +51,18 @@ public enum PartitioningMetric {
             "routeTimeNanos",
             Type.HISTOGRAM,
             "nanoseconds",
-            "The time that it takes to find where a record belongs: to select, serialize and hash its"
-                    + " key, or to find it in the cache. One record in "
-                    + CheckMetrics.SAMPLE_INTERVAL
-                    + " is timed; the last "
-                    + CheckMetrics.SAMPLES
-                    + " samples count. Contains the call of the clock, some 25 ns."),
+            """
+            The time that it takes to find where a record belongs: to select, serialize and hash its \
+            key, or to find it in the cache. One record in %d is timed; the last %d samples count. \
+            Contains the call of the clock, some 25 ns."""
+                    .formatted(CheckMetrics.SAMPLE_INTERVAL, CheckMetrics.SAMPLES)),
     PARTITION_RECORDS(
             "numRecords",
             Type.COUNTER,
             "records",
-            "Records of one source partition, under partition.<number>; several topics are added up."
-                    + " Tells skew. Absent where operators lie between source and keyBy.");
+            """
+            Records of one source partition, under partition.<number>; several topics are added up. \
+            Shows skew. Absent if operators lie between source and keyBy.""");
 
     /** The group of all metrics. */
     public static final String GROUP = "partitioning";

@@ -38,24 +38,41 @@ public final class PlacementCheck<T, K> implements Serializable {
     private final String strategy;
     private final String plan;
     private final OnStray onStray;
+    private final StrayRemedy remedy;
     private final KeyPlacement<K> placement;
     private final GroupKeySelector<T, K> keySelector;
     private final HomeKeys.Factory<K> homeKeys;
 
     private PlacementCheck(
-            String subject,
             String strategy,
             String plan,
             OnStray onStray,
             KeyPlacement<K> placement,
             Key<T, K> key) {
-        this.subject = subject;
+        this.subject = key.subject();
         this.strategy = strategy;
         this.plan = plan;
         this.onStray = onStray;
+        this.remedy = StrayRemedy.NONE;
         this.placement = placement;
         this.keySelector = new GroupKeySelector<>(key.keyName(), key.keySelector());
         this.homeKeys = new HomeKeys.Factory<>(key.keyType(), key.config());
+    }
+
+    private PlacementCheck(PlacementCheck<T, K> check, StrayRemedy remedy) {
+        this.subject = check.subject;
+        this.strategy = check.strategy;
+        this.plan = check.plan;
+        this.onStray = check.onStray;
+        this.remedy = remedy;
+        this.placement = check.placement;
+        this.keySelector = check.keySelector;
+        this.homeKeys = check.homeKeys;
+    }
+
+    /** Returns the same check, which also says what to do about a stray that has ended the job. */
+    public PlacementCheck<T, K> withRemedy(StrayRemedy newRemedy) {
+        return new PlacementCheck<>(this, newRemedy);
     }
 
     /**
@@ -95,7 +112,7 @@ public final class PlacementCheck<T, K> implements Serializable {
             String plan,
             OnStray onStray,
             KeyPlacement<K> placement) {
-        return new PlacementCheck<>(key.subject(), strategy, plan, onStray, placement, key);
+        return new PlacementCheck<>(strategy, plan, onStray, placement, key);
     }
 
     /**
@@ -109,12 +126,7 @@ public final class PlacementCheck<T, K> implements Serializable {
     public static <T, K> PlacementCheck<T, K> observed(
             Key<T, K> key, String strategy, KeyPlacement<K> placement) {
         return new PlacementCheck<>(
-                key.subject(),
-                strategy,
-                PartitioningMetric.OBSERVED,
-                OnStray.OBSERVE,
-                placement,
-                key);
+                strategy, PartitioningMetric.OBSERVED, OnStray.OBSERVE, placement, key);
     }
 
     /** Opens the check on a subtask, whose metrics it registers. */
@@ -137,6 +149,10 @@ public final class PlacementCheck<T, K> implements Serializable {
 
     OnStray onStray() {
         return onStray;
+    }
+
+    StrayRemedy remedy() {
+        return remedy;
     }
 
     GroupKeySelector<T, K> keySelector() {

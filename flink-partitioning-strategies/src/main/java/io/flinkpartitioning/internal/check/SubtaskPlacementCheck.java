@@ -158,26 +158,12 @@ final class SubtaskPlacementCheck<T, K> {
         }
 
         private String problem(K key, int home) {
-            return "has the "
-                    + keyInWords(key)
-                    + ", which belongs "
-                    + homeInWords(key, home)
-                    + ". Under plan "
-                    + check.plan()
-                    + " a record stays on the subtask that reads it, so this one was stopped before it"
-                    + " reached an aggregate, and the job is not restarted, since it would read it"
-                    + " again; retained checkpoints stay. "
-                    + (keyGroup == NO_KEY_GROUP
-                            ? "An operator in front of the keyBy has changed the key, or the record was"
-                                    + " not in its key's partition, for instance since the topic has"
-                                    + " grown."
-                            : "Its producer partitions in another way than was declared, or the topic's"
-                                    + " partition count was another one than "
-                                    + partitions
-                                    + " when it was written.")
-                    + " Go on from the last checkpoint with upTo(Plan.LOCAL_FIRST), which sends such"
-                    + " records home and reads the same state; or correct the declaration, and start"
-                    + " without state.";
+            StrayRemedy remedy = check.remedy();
+            return "has the key '%s', which belongs %s. %s"
+                    .formatted(
+                            shortened(key),
+                            homeInWords(key, home),
+                            keyGroup == NO_KEY_GROUP ? remedy.otherwise() : remedy.ifSplitKnown());
         }
     }
 
@@ -190,8 +176,9 @@ final class SubtaskPlacementCheck<T, K> {
         if (!unplacedReported) {
             unplacedReported = true;
             LOG.warn(
-                    "{}: {} cannot place the key of a record, and would fail the job; such records are"
-                            + " counted, and only the first is told of",
+                    """
+                    {}: {} cannot place the key of a record, and would fail the job; such records are \
+                    counted, and only the first is logged""",
                     check.subject(),
                     check.strategy(),
                     e);
@@ -224,37 +211,34 @@ final class SubtaskPlacementCheck<T, K> {
         }
         lastWarning = now;
         LOG.warn(
-                "{}: the source is aligned in part only, {} of {} records of subtask {} were not in"
-                        + " the partition of their key and were sent home; the last one, of {}, has the"
-                        + " {}, which belongs {}",
+                """
+                {}: the source is aligned in part only, {} of {} records of subtask {} were not in \
+                the partition of their key and were sent home; the last one, of {}, has the key '{}', \
+                which belongs {}""",
                 check.subject(),
                 metrics.stray(),
                 metrics.routed(),
                 subtask.index(),
                 place,
-                keyInWords(key),
+                shortened(key),
                 homeInWords(key, home));
     }
 
-    private String keyInWords(K key) {
+    private String shortened(K key) {
         String text = String.valueOf(key);
-        return "key '"
-                + (text.length() <= MAX_KEY_LENGTH ? text : text.substring(0, MAX_KEY_LENGTH) + "…")
-                + "'";
+        return text.length() <= MAX_KEY_LENGTH ? text : text.substring(0, MAX_KEY_LENGTH) + "…";
     }
 
     private String homeInWords(K key, int home) {
         OptionalInt partition = placement.sourcePartition(key);
-        return (partition.isPresent()
-                        ? "in partition " + partition.getAsInt() + " of " + partitions + ", "
-                        : "")
-                + "on subtask "
-                + home
-                + " of "
-                + subtask.parallelism();
+        String place =
+                partition.isPresent()
+                        ? "in partition %d of %d, ".formatted(partition.getAsInt(), partitions)
+                        : "";
+        return "%son subtask %d of %d".formatted(place, home, subtask.parallelism());
     }
 
-    /** Tells in the log what has been counted, where there is anything new. */
+    /** Logs what has been counted, if there is anything new. */
     void logSummary() {
         long records = metrics.routed();
         if (records == recordsAtLastSummary) {

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.kafka.MovedKeys;
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
@@ -144,7 +145,11 @@ public final class KafkaInput<T> implements KeyByInput<T> {
                 aligned(decision.partitions(), decision.maxParallelism())
                         .checkedBy(checks)
                         .withDiscoveryCheck(
-                                topicsCheck(decision.partitions(), plan != Plan.FORWARD)));
+                                topicsCheck(
+                                        decision.partitions(),
+                                        plan == Plan.FORWARD
+                                                ? TaskWords.underForward(decision.partitions())
+                                                : TaskWords.underExchange())));
     }
 
     private void requireUid() {
@@ -199,19 +204,19 @@ public final class KafkaInput<T> implements KeyByInput<T> {
         PlanDecision.requireWithin(env.getParallelism(), maxParallelism);
         return addAligned(
                 aligned(partitions, maxParallelism)
-                        .withDiscoveryCheck(topicsCheck(partitions, true)));
+                        .withDiscoveryCheck(topicsCheck(partitions, TaskWords.underExchange())));
     }
 
     private AlignedSource<T, ?, ?> aligned(int partitions, int maxParallelism) {
         return AlignedKafkaSource.of(source, partitions, maxParallelism);
     }
 
-    private TopicsCheck topicsCheck(int partitions, boolean mayMoveRecords) {
+    private TopicsCheck topicsCheck(int partitions, MovedKeys onMovedKeys) {
         return new TopicsCheck(
                 topics,
                 described == null ? Collections.emptySortedMap() : described,
                 partitions,
-                mayMoveRecords);
+                onMovedKeys);
     }
 
     private SingleOutputStreamOperator<T> addAligned(AlignedSource<T, ?, ?> aligned) {

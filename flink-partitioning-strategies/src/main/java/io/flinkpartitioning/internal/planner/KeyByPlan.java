@@ -146,7 +146,8 @@ public final class KeyByPlan<T, K> {
         LOG.info("{}", explanation);
         Layout layout = decision.layout();
         PlacedKeyTypeInfo<K> type =
-                PlacedKeyTypeInfo.of(settings.keyName(), settings.keyType(), layout);
+                PlacedKeyTypeInfo.of(settings.keyName(), settings.keyType(), layout)
+                        .withRemedy(SettingsRemedy.INSTANCE);
         PlacementChecks<T> checks = checks();
         input.environment().setMaxParallelism(layout.maxParallelism());
         return new KeyedEdge<>(
@@ -169,15 +170,16 @@ public final class KeyByPlan<T, K> {
     private PlacementCheck<T, K> liveCheck() {
         Plan plan = decision.plan();
         return PlacementCheck.live(
-                placing.key(),
-                decision.request().strategy(),
-                plan.name(),
-                switch (plan) {
-                    case FORWARD -> PlacementCheck.OnStray.FAIL;
-                    case LOCAL_FIRST -> PlacementCheck.OnStray.MOVE;
-                    case HASH -> PlacementCheck.OnStray.MEASURE;
-                },
-                placing.by(decision));
+                        placing.key(),
+                        decision.request().strategy(),
+                        plan.name(),
+                        switch (plan) {
+                            case FORWARD -> PlacementCheck.OnStray.FAIL;
+                            case LOCAL_FIRST -> PlacementCheck.OnStray.MOVE;
+                            case HASH -> PlacementCheck.OnStray.MEASURE;
+                        },
+                        placing.by(decision))
+                .withRemedy(TaskWords.afterStray(decision.partitions()));
     }
 
     /** Returns the checks of a stream that is left as it is: all strategies are observed. */

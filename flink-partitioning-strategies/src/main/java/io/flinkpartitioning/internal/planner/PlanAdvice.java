@@ -130,11 +130,15 @@ record PlanAdvice(PlanDecision decision) {
         }
         int[] load = new int[parallelism];
         decision.homes().forEach(home -> load[home.subtask()]++);
-        return String.format(
-                Locale.ROOT,
-                ": the busiest subtask reads %d partitions, but %.1f would be fair",
-                IntStream.of(load).max().orElse(0),
-                (double) partitions / parallelism);
+        int busiest = IntStream.of(load).max().orElse(0);
+        double fair = (double) partitions / parallelism;
+        return busiest <= fair
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ": the busiest subtask reads %d partitions, but %.1f would be fair",
+                        busiest,
+                        fair);
     }
 
     private Optional<String> unverified() {

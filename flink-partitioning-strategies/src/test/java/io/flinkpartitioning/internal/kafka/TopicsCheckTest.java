@@ -21,7 +21,11 @@ class TopicsCheckTest {
                         .setValueOnlyDeserializer(new SimpleStringSchema())
                         .build();
         TopicsCheck check =
-                new TopicsCheck(KafkaTopics.of(source), Collections.emptySortedMap(), 8, false);
+                new TopicsCheck(
+                        KafkaTopics.of(source),
+                        Collections.emptySortedMap(),
+                        8,
+                        MovedKeys.endTheJob("It ends."));
         assertThatCode(InstantiationUtil.clone(check)::check).doesNotThrowAnyException();
     }
 }

@@ -2,6 +2,8 @@ package io.flinkpartitioning.internal.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import io.flinkpartitioning.plan.CoPartitionedExplanation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkpartitioning.Reference;
@@ -315,6 +317,16 @@ class ExplanationTest {
                                         situation.parallelism));
             }
         }
+    }
+
+    @Test
+    void joined_saysOnceWhatIsTrueOfBoth() throws IOException {
+        CoPartitionedExplanation joined =
+                new CoPartitionedExplanation(
+                        Situation.BEHIND_A_MAP.explanation(),
+                        Situation.UP_TO_LOCAL_FIRST.explanation());
+        requireSame(FILES.resolve("joined.txt"), joined.toString());
+        assertThat(joined.toString().lines().filter(line -> line.contains("  homes"))).hasSize(1);
     }
 
     private static void requireSame(Path file, String actual) throws IOException {

@@ -66,6 +66,32 @@ class ForwardPathTest {
     }
 
     @Test
+    void stream_isCalledByItsOperator() {
+        DataStream<String> enriched = aligned.map(value -> value).name("enrich");
+        assertThat(name(aligned)).isEqualTo("aligned");
+        assertThat(name(enriched)).isEqualTo("enrich");
+        assertThat(name(enriched.rebalance())).as("behind an exchange").isEqualTo("enrich");
+        assertThat(name(aligned.process(new Split()).name("split").getSideOutput(LATE)))
+                .isEqualTo("split");
+    }
+
+    private static String name(DataStream<String> stream) {
+        return new StreamInput<>(stream, null).name();
+    }
+
+    @Test
+    void operatorsWithoutUid_areThoseThatMayHaveStateAndHaveNone() {
+        DataStream<String> kept =
+                aligned.keyBy(value -> value)
+                        .reduce((one, other) -> other)
+                        .name("last of each")
+                        .map(value -> value)
+                        .returns(Types.STRING);
+        assertThat(new StreamInput<>(kept, null).facts(false, 0).path().othersWithoutUid())
+                .containsExactly("last of each");
+    }
+
+    @Test
     void stockSource_isNotAligned() {
         ForwardPath path = ForwardPath.of(stock.map(value -> value).returns(Types.STRING));
         assertThat(path.source()).isEmpty();

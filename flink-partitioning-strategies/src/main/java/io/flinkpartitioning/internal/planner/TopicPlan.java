@@ -1,0 +1,109 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.kafka.AlignmentReport;
+import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.strategy.Routing;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What a job would do with a topic if it declared what a report has found: the same decision as at
+ * the submission of a job, and the same words. Immutable.
+ */
+public final class TopicPlan {
+
+    private final PlanDecision decision;
+    private final PlanAdvice advice;
+
+    private TopicPlan(PlanDecision decision) {
+        this.decision = decision;
+        this.advice = new PlanAdvice(decision);
+    }
+
+    /**
+     * Decides. If no partition could be reused, a job should hash, rather than declare what does
+     * not hold.
+     *
+     * @param report what a sample says of the topic
+     * @param parallelism the parallelism of the job, at least 1
+     * @param maxParallelism its max parallelism, or 0 for what the library sets
+     * @throws IllegalArgumentException if the parallelism is above the max parallelism
+     */
+    public static TopicPlan of(AlignmentReport report, int parallelism, int maxParallelism) {
+        SourceFacts.Job job =
+                new SourceFacts.Job(parallelism, maxParallelism == 0 ? -1 : maxParallelism, false);
+        PlanDecision declared = declared(report, job);
+        return new TopicPlan(declared.plan() == Plan.HASH ? hashed(report, job) : declared);
+    }
+
+    private static PlanDecision declared(AlignmentReport report, SourceFacts.Job job) {
+        String hash = report.producerHash().orElse("unknown");
+        PlanRequest request =
+                new PlanRequest(
+                        report.topic(),
+                        "smart",
+                        new Routing.BySourcePartition("the group key is the record key"),
+                        (partitions, max) -> new Layout.OfPartitions(partitions, hash, "", max),
+                        Plan.FORWARD);
+        SourceFacts.Partitions partitions =
+                SourceFacts.Partitions.of(
+                        new TreeMap<>(Map.of(report.topic(), report.partitions().size())),
+                        report.layoutPartitions());
+        return PlanDecision.of(
+                request,
+                SourceFacts.of(job, partitions, SourceFacts.Path.direct(true, List.of()))
+                        .withAlignment(SampledAlignment.of(report)));
+    }
+
+    private static PlanDecision hashed(AlignmentReport report, SourceFacts.Job job) {
+        PlanRequest request =
+                new PlanRequest(
+                        report.topic(),
+                        "always_hash",
+                        new Routing.ByHash(HashFunction.FNV, "no partition can be reused"),
+                        null,
+                        Plan.FORWARD);
+        return PlanDecision.of(
+                request,
+                SourceFacts.of(
+                        job,
+                        SourceFacts.Partitions.UNKNOWN,
+                        SourceFacts.Path.direct(true, List.of())));
+    }
+
+    /** Returns the plan. */
+    public Plan plan() {
+        return decision.plan();
+    }
+
+    /** Returns the name of the strategy. */
+    public String strategy() {
+        return decision.request().strategy();
+    }
+
+    /** Whether the keys of a partition live together. */
+    public boolean placesByPartition() {
+        return decision.placesByPartition();
+    }
+
+    /** Returns the max parallelism. */
+    public int maxParallelism() {
+        return decision.maxParallelism();
+    }
+
+    /** Returns the subtasks that get no keys. */
+    public List<Integer> idleSubtasks() {
+        return decision.idleSubtasks();
+    }
+
+    /** Returns what the user should change, or must not change, each a phrase. */
+    public List<String> warnings() {
+        return Stream.concat(
+                        advice.grown().stream(), advice.warnings().stream())
+                .toList();
+    }
+}
