@@ -99,8 +99,8 @@ public final class PlacedKeys {
     }
 
     /**
-     * Returns the same for a function of a keyed stream and a broadcast one. What you apply to keyed
-     * state gets plain keys too.
+     * Returns the same for a function of a keyed stream and a broadcast one. What you apply to
+     * keyed state gets plain keys too.
      *
      * @param function the function to run
      * @param <K> the type of the user's key

@@ -91,10 +91,11 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Adds a Kafka source to a job, with partitions that follow the key groups. Use it if you change
-     * the stream between source and {@code keyBy}: see {@link #from(DataStream)}.
+     * Adds a Kafka source to a job, with partitions that follow the key groups. Use it if you
+     * change the stream between source and {@code keyBy}: see {@link #from(DataStream)}.
      *
-     * <p>Sets the max parallelism of the environment if it is unset, as {@link #keyedStream()} does.
+     * <p>Sets the max parallelism of the environment if it is unset, as {@link #keyedStream()}
+     * does.
      *
      * @param env the environment of the job
      * @param source the source
@@ -145,8 +146,8 @@ public final class SmartKeyBy<T, K> {
 
     /**
      * Declares the same if the source key is a part of the group key. If you group by (trader_id,
-     * symbol) a topic that is keyed by trader_id, all records of a group lie in one partition. State
-     * is kept per group key.
+     * symbol) a topic that is keyed by trader_id, all records of a group lie in one partition.
+     * State is kept per group key.
      *
      * @param sourceKey the column of the part, one of the columns in the name of the key
      * @param selector takes the part out of a group key; never null
@@ -202,9 +203,9 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Sets what decides about the edge in front of the keyed operator. By default the strategy says,
-     * and its default is {@link Detection#SAMPLE}. The layout of the keyed state does not depend on
-     * it.
+     * Sets what decides about the edge in front of the keyed operator. By default the strategy
+     * says, and its default is {@link Detection#SAMPLE}. The layout of the keyed state does not
+     * depend on it.
      *
      * @param detection what decides
      */
@@ -214,8 +215,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Sets the strategy. Without one, the source's partitions are reused if {@link #partitionedLike}
-     * declares how; if nothing is declared, the key is hashed with FNV-1a.
+     * Sets the strategy. Without one, the source's partitions are reused if {@link
+     * #partitionedLike} declares how; if nothing is declared, the key is hashed with FNV-1a.
      *
      * @param newStrategy the strategy, from the configuration or made in code
      */
@@ -265,9 +266,9 @@ public final class SmartKeyBy<T, K> {
     /**
      * Adds the source and the edge of the chosen plan to the job.
      *
-     * <p>If the environment has no max parallelism, this sets the smallest multiple of the partition
-     * count that is at least Flink's default. Source and keyed operator must agree on it, and the
-     * layout of the keyed state contains it.
+     * <p>If the environment has no max parallelism, this sets the smallest multiple of the
+     * partition count that is at least Flink's default. Source and keyed operator must agree on it,
+     * and the layout of the keyed state contains it.
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count is not
      *     pinned and cannot be read
@@ -279,8 +280,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Brings this stream and another one together by their keys, each without a shuffle if its topic
-     * allows it.
+     * Brings this stream and another one together by their keys, each without a shuffle if its
+     * topic allows it.
      *
      * @param other the other stream, of the same job, with keys of the same type
      * @throws IllegalArgumentException if the two are of different jobs or the types of their keys
@@ -293,8 +294,8 @@ public final class SmartKeyBy<T, K> {
     /**
      * Adds the source as it is, and measures what {@link #keyedStream()} would do with its records.
      * This is the first step of a rollout: it changes neither the splits nor the keys nor the state
-     * of a job. Key the result by {@code keyBy} as before. If the broker does not tell the partition
-     * count, you lose the measurement, not the job.
+     * of a job. Key the result by {@code keyBy} as before. If the broker does not tell the
+     * partition count, you lose the measurement, not the job.
      *
      * <p>If you start from a stream, it gets one more operator, so set uids on the operators after
      * it.

@@ -57,8 +57,8 @@ public final class UngroupedStream<T> {
     }
 
     /**
-     * Returns what {@link #stream()} would do now, and why. Changes nothing. A broker that cannot be
-     * reached costs an exchange at most.
+     * Returns what {@link #stream()} would do now, and why. Changes nothing. A broker that cannot
+     * be reached costs an exchange at most.
      *
      * @throws IllegalArgumentException if the strategy does not suit the work
      */

@@ -121,9 +121,9 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
     }
 
     /**
-     * Whether a key has the hash code that it had. If the type of a key has changed, Flink reads the
-     * old bytes, but hash placement hashes the new bytes of Flink's serializer. So does the spread of
-     * group keys of which only a part is the source key.
+     * Whether a key has the hash code that it had. If the type of a key has changed, Flink reads
+     * the old bytes, but hash placement hashes the new bytes of Flink's serializer. So does the
+     * spread of group keys of which only a part is the source key.
      */
     private boolean keepsItsPlace(Layout configured, TypeSerializer<K> reconfigured) {
         boolean hashesBytesOfTheProducer =

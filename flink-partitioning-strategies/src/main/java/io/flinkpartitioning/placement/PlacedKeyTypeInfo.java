@@ -23,8 +23,8 @@ public final class PlacedKeyTypeInfo<K> extends TypeInformation<PlacedKey<K>> {
     private final @Nullable LayoutRemedy remedy;
 
     /**
-     * Creates the type if the user's key type is stable. {@code keyBy} looks at the outer type only,
-     * and lets any inner type pass.
+     * Creates the type if the user's key type is stable. {@code keyBy} looks at the outer type
+     * only, and lets any inner type pass.
      *
      * @param keyName what the key is called in error messages
      * @param keyType the type of the user's key

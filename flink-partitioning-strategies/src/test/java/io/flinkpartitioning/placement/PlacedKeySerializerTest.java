@@ -3,7 +3,6 @@ package io.flinkpartitioning.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.apache.flink.util.InstantiationUtil;
 import io.flinkpartitioning.internal.planner.SettingsRemedy;
 import java.io.IOException;
 import java.util.List;
@@ -19,6 +18,7 @@ import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -281,8 +281,7 @@ class PlacedKeySerializerTest {
                 .isEqualTo(serializer(Types.STRING, LAYOUT));
         TypeSerializerSnapshot<PlacedKey<String>> restored =
                 writeAndRead(serializer(Types.STRING, other).snapshotConfiguration());
-        assertThatThrownBy(
-                        () -> plain.snapshotConfiguration().resolveSchemaCompatibility(restored))
+        assertThatThrownBy(() -> plain.snapshotConfiguration().resolveSchemaCompatibility(restored))
                 .isInstanceOf(SuppressRestartsException.class)
                 .cause()
                 .hasMessageContaining(other.toString())

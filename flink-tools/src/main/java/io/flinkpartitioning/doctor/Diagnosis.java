@@ -1,7 +1,7 @@
 package io.flinkpartitioning.doctor;
 
-import io.flinkpartitioning.internal.planner.TopicPlan;
 import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.planner.TopicPlan;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
@@ -114,8 +114,8 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
     }
 
     /**
-     * Returns what the user should know before they follow the advice, each in a sentence or two: the
-     * library's own warnings, and what only the counted records show.
+     * Returns what the user should know before they follow the advice, each in a sentence or two:
+     * the library's own warnings, and what only the counted records show.
      */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
@@ -133,21 +133,19 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
                     partitioning. Ask again when the topic has more keys.""");
         }
         job.warnings().forEach(warning -> warnings.add(sentence(warning)));
-        if (placedByPartition()
-                && subtaskSkew() > SKEW_LIMIT
-                && subtaskSkew() > report.skew()) {
+        if (placedByPartition() && subtaskSkew() > SKEW_LIMIT && subtaskSkew() > report.skew()) {
             warnings.add(
                     """
                     The busiest subtask gets %s times the mean of those with work: take a parallelism \
                     that divides %d."""
-                            .formatted(
-                                    Printable.factor(subtaskSkew()), report.layoutPartitions()));
+                            .formatted(Printable.factor(subtaskSkew()), report.layoutPartitions()));
         }
         return List.copyOf(warnings);
     }
 
     private static String sentence(String phrase) {
-        return "%s%s.".formatted(phrase.substring(0, 1).toUpperCase(Locale.ROOT), phrase.substring(1));
+        return "%s%s."
+                .formatted(phrase.substring(0, 1).toUpperCase(Locale.ROOT), phrase.substring(1));
     }
 
     /** Returns the configuration to paste. */

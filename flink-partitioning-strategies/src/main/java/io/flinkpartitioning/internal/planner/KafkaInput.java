@@ -1,11 +1,11 @@
 package io.flinkpartitioning.internal.planner;
 
-import io.flinkpartitioning.internal.kafka.MovedKeys;
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
 import io.flinkpartitioning.internal.kafka.KafkaTopics.Topic;
+import io.flinkpartitioning.internal.kafka.MovedKeys;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.kafka.TopicsCheck;
 import io.flinkpartitioning.internal.placement.KeyGroups;

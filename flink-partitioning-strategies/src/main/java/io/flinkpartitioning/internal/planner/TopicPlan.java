@@ -102,8 +102,6 @@ public final class TopicPlan {
 
     /** Returns what the user should change, or must not change, each a phrase. */
     public List<String> warnings() {
-        return Stream.concat(
-                        advice.grown().stream(), advice.warnings().stream())
-                .toList();
+        return Stream.concat(advice.grown().stream(), advice.warnings().stream()).toList();
     }
 }
