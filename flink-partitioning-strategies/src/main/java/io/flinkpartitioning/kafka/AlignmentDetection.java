@@ -2,10 +2,10 @@ package io.flinkpartitioning.kafka;
 
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.kafka.CustomHash;
-import io.flinkpartitioning.internal.kafka.DetectionSettings;
 import io.flinkpartitioning.internal.kafka.Formula;
-import io.flinkpartitioning.internal.kafka.GroupKey;
-import io.flinkpartitioning.internal.kafka.TopicDetection;
+import io.flinkpartitioning.internal.kafka.detection.DetectionSettings;
+import io.flinkpartitioning.internal.kafka.detection.GroupKey;
+import io.flinkpartitioning.internal.kafka.detection.TopicDetection;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;

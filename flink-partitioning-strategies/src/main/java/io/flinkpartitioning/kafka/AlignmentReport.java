@@ -1,6 +1,6 @@
 package io.flinkpartitioning.kafka;
 
-import io.flinkpartitioning.internal.kafka.AlignmentRatio;
+import io.flinkpartitioning.internal.kafka.detection.AlignmentRatio;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;

@@ -1,5 +1,7 @@
 package io.flinkpartitioning.internal.kafka;
 
+import io.flinkpartitioning.internal.kafka.detection.DetectionSettings;
+import io.flinkpartitioning.internal.kafka.detection.TopicDetection;
 import io.flinkpartitioning.kafka.AlignmentDetection;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.KafkaMetadataException;

@@ -1,4 +1,7 @@
-/** What the library knows of topics: formulas, samples, partition counts, and how they change. */
+/**
+ * What the library knows of producers and topics: formulas, keys, partition counts, and how they
+ * change.
+ */
 @NullMarked
 package io.flinkpartitioning.internal.kafka;
 

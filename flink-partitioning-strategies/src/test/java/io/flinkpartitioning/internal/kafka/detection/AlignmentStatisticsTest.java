@@ -1,7 +1,11 @@
-package io.flinkpartitioning.internal.kafka;
+package io.flinkpartitioning.internal.kafka.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.internal.kafka.Crc32;
+import io.flinkpartitioning.internal.kafka.Fnv1a;
+import io.flinkpartitioning.internal.kafka.Formula;
+import io.flinkpartitioning.internal.kafka.Murmur2;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
 import io.flinkpartitioning.kafka.KeyFormat;

@@ -1,4 +1,4 @@
-package io.flinkpartitioning.internal.kafka;
+package io.flinkpartitioning.internal.kafka.detection;
 
 import java.time.Duration;
 import java.util.ArrayList;

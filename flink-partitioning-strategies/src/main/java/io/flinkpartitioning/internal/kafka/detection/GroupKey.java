@@ -1,4 +1,4 @@
-package io.flinkpartitioning.internal.kafka;
+package io.flinkpartitioning.internal.kafka.detection;
 
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Deserializer;

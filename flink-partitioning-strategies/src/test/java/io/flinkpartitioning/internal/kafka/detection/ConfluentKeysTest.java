@@ -1,4 +1,4 @@
-package io.flinkpartitioning.internal.kafka;
+package io.flinkpartitioning.internal.kafka.detection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,5 +1,6 @@
-package io.flinkpartitioning.internal.kafka;
+package io.flinkpartitioning.internal.kafka.detection;
 
+import io.flinkpartitioning.internal.kafka.ClientFailures;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import java.time.Duration;
 import java.util.Properties;

@@ -1,5 +1,9 @@
-package io.flinkpartitioning.internal.kafka;
+package io.flinkpartitioning.internal.kafka.detection;
 
+import io.flinkpartitioning.internal.kafka.Crc32;
+import io.flinkpartitioning.internal.kafka.Fnv1a;
+import io.flinkpartitioning.internal.kafka.Formula;
+import io.flinkpartitioning.internal.kafka.Murmur2;
 import io.flinkpartitioning.kafka.KeyFormat;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +89,7 @@ public record DetectionSettings(
      * @param declared the formula
      * @param partitions the partition count of its layout, at least 1
      */
-    DetectionSettings judging(Formula declared, int partitions) {
+    public DetectionSettings judging(Formula declared, int partitions) {
         List<Formula> declaredFirst = new ArrayList<>(List.of(declared));
         KNOWN.stream()
                 .filter(known -> !known.name().equals(declared.name()))
