@@ -23,6 +23,8 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.types.Either;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Two streams that bring equal keys together in one subtask, without a shuffle if the topics allow
@@ -56,6 +58,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CoPartitionedStreams<L, R, K> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CoPartitionedStreams.class);
+
     private final KeyByInput<L> leftInput;
     private final KeyByInput<R> rightInput;
     private final KeyBySettings<L, K> leftSettings;
@@ -67,7 +71,12 @@ public final class CoPartitionedStreams<L, R, K> {
     /** The two streams, in the job. */
     private record Edges<L, R, K>(KeyedEdge<L, K> left, KeyedEdge<R, K> right) {}
 
-    private record Plans<L, R, K>(KeyByPlan<L, K> left, KeyByPlan<R, K> right) {}
+    private record Plans<L, R, K>(KeyByPlan<L, K> left, KeyByPlan<R, K> right) {
+
+        CoPartitionedExplanation explanation() {
+            return new CoPartitionedExplanation(left.explanation(), right.explanation());
+        }
+    }
 
     private CoPartitionedStreams(
             KeyByInput<L> leftInput,
@@ -115,9 +124,7 @@ public final class CoPartitionedStreams<L, R, K> {
      * @throws IllegalArgumentException if settings contradict each other
      */
     public CoPartitionedExplanation explain() {
-        Plans<L, R, K> plans = plans();
-        return new CoPartitionedExplanation(
-                plans.left().explanation(), plans.right().explanation());
+        return plans().explanation();
     }
 
     /**
@@ -252,6 +259,7 @@ public final class CoPartitionedStreams<L, R, K> {
         Edges<L, R, K> added = edges;
         if (added == null) {
             Plans<L, R, K> plans = plans();
+            LOG.info("{}", plans.explanation());
             added = new Edges<>(plans.left().addToJob(), plans.right().addToJob());
             edges = added;
         }

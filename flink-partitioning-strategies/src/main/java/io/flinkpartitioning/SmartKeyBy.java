@@ -1,7 +1,6 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.internal.Require;
-import io.flinkpartitioning.internal.flink.Closures;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.planner.KafkaInput;
 import io.flinkpartitioning.internal.planner.KeyByInput;
@@ -14,11 +13,8 @@ import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
-import io.flinkpartitioning.strategy.Workload;
-import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -59,7 +55,7 @@ public final class SmartKeyBy<T, K> {
     private final KeyByInput<T> input;
     private final KeyBySettings<T, K> settings;
 
-    private SmartKeyBy(KeyByInput<T> input, KeyBySettings<T, K> settings) {
+    SmartKeyBy(KeyByInput<T> input, KeyBySettings<T, K> settings) {
         this.input = input;
         this.settings = settings;
     }
@@ -73,12 +69,12 @@ public final class SmartKeyBy<T, K> {
      * @param watermarks the watermark strategy of the source
      * @param name the name of the source operator
      */
-    public static <T> Input<T> from(
+    public static <T> UnkeyedStream<T> from(
             StreamExecutionEnvironment env,
             KafkaSource<T> source,
             WatermarkStrategy<T> watermarks,
             String name) {
-        return new Input<>(new KafkaInput<>(env, source, watermarks, name, null));
+        return new UnkeyedStream<>(new KafkaInput<>(env, source, watermarks, name, null));
     }
 
     /**
@@ -86,8 +82,8 @@ public final class SmartKeyBy<T, K> {
      * io.flinkpartitioning.source.KeyGroupAlignedSource} through forward edges only, so that no
      * record has left the subtask that read it.
      */
-    public static <T> Input<T> from(DataStream<T> stream) {
-        return new Input<>(new StreamInput<>(stream, null));
+    public static <T> UnkeyedStream<T> from(DataStream<T> stream) {
+        return new UnkeyedStream<>(new StreamInput<>(stream, null));
     }
 
     /**
@@ -141,7 +137,7 @@ public final class SmartKeyBy<T, K> {
      * @param partitioning the producers' partitioning
      */
     public SmartKeyBy<T, K> partitionedLike(KafkaPartitioning<K> partitioning) {
-        return partitionedLike(SourceKey.whole(partitioning));
+        return with(settings.withSourceKey(SourceKey.whole(partitioning)));
     }
 
     /**
@@ -156,22 +152,7 @@ public final class SmartKeyBy<T, K> {
      */
     public <S> SmartKeyBy<T, K> partitionedLike(
             String sourceKey, KeySelector<K, S> selector, KafkaPartitioning<S> partitioning) {
-        List<String> columns = Workload.groupedBy(settings.keyName()).groupingColumns();
-        List<String> part = Workload.groupedBy(sourceKey).groupingColumns();
-        Require.argument(
-                columns.containsAll(part),
-                """
-                The source key must be among the columns of the group key, %s, but is %s: records of \
-                one group would lie in several partitions. Name the columns in keyedBy(…) as in \
-                partitionedLike(…), or leave the latter out.""",
-                columns,
-                part);
-        return partitionedLike(
-                SourceKey.part(String.join(",", part), Closures.clean(selector), partitioning));
-    }
-
-    private SmartKeyBy<T, K> partitionedLike(SourceKey<K, ?> sourceKey) {
-        return with(settings.withSourceKey(sourceKey));
+        return with(settings.withPartOfKey(sourceKey, selector, partitioning));
     }
 
     /**
@@ -276,7 +257,9 @@ public final class SmartKeyBy<T, K> {
      *     value equality
      */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
-        return KeyByPlan.live(input, settings).addToJob().keyedStream();
+        KeyByPlan<T, K> plan = KeyByPlan.live(input, settings);
+        LOG.info("{}", plan.explanation());
+        return plan.addToJob().keyedStream();
     }
 
     /**
@@ -307,39 +290,5 @@ public final class SmartKeyBy<T, K> {
         KeyByPlan<T, K> plan = KeyByPlan.observing(input, settings);
         LOG.info("observed: {}", plan.explanation());
         return input.addUnchanged(plan.observation());
-    }
-
-    /**
-     * What is to be grouped.
-     *
-     * @param <T> the type of the records
-     */
-    public static final class Input<T> {
-
-        private final KeyByInput<T> input;
-
-        private Input(KeyByInput<T> input) {
-            this.input = input;
-        }
-
-        /** Returns the stream for work in which each record stands for itself. */
-        public UngroupedStream<T> ungrouped() {
-            return UngroupedStream.of(input);
-        }
-
-        /**
-         * Names and selects the group key.
-         *
-         * @param keyName what the key is called in explanations, errors and the configuration: the
-         *     column, or the columns of a composite key joined by commas
-         * @param keySelector selects the key of a record; never null
-         * @param keyType the type of the key, which has value equality: no arrays, no collections
-         *     but lists, no classes without {@code equals}
-         */
-        public <K> SmartKeyBy<T, K> keyedBy(
-                String keyName, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {
-            return new SmartKeyBy<>(
-                    input, KeyBySettings.of(keyName, Closures.clean(keySelector), keyType));
-        }
     }
 }

@@ -17,7 +17,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
  * A stream for work that takes each record by itself: filters, maps, enrichment. {@link
- * SmartKeyBy.Input#ungrouped()} makes one.
+ * UnkeyedStream#ungrouped()} makes one.
  *
  * <p>Each setting returns a new instance. Instances belong to the one thread that builds the job.
  *

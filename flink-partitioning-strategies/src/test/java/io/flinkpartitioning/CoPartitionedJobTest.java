@@ -587,7 +587,7 @@ class CoPartitionedJobTest {
     /** Java's generics would not let a key of another type pass; raw types do. */
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static SmartKeyBy<Tuple2<String, Long>, Long> otherType(
-            SmartKeyBy.Input<Tuple2<String, Long>> input) {
+            UnkeyedStream<Tuple2<String, Long>> input) {
         return (SmartKeyBy) input.keyedBy("key", record -> record.f0, Types.STRING);
     }
 

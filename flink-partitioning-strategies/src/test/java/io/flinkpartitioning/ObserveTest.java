@@ -481,7 +481,7 @@ class ObserveTest {
     }
 
     private static SmartKeyBy<Tuple2<String, Long>, String> keyed(
-            SmartKeyBy.Input<Tuple2<String, Long>> input) {
+            UnkeyedStream<Tuple2<String, Long>> input) {
         return input.keyedBy("key", record -> record.f0, Types.STRING)
                 .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
     }

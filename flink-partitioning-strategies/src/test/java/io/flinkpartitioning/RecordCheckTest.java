@@ -390,7 +390,7 @@ class RecordCheckTest {
     }
 
     private static SmartKeyBy<Tuple2<String, Long>, String> byKey(
-            SmartKeyBy.Input<Tuple2<String, Long>> input) {
+            UnkeyedStream<Tuple2<String, Long>> input) {
         return input.keyedBy("key", record -> record.f0, Types.STRING)
                 .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
                 .detecting(Detection.DECLARED);

@@ -413,14 +413,14 @@ class SmartKeyByJobTest {
         assertThat(env.getMaxParallelism()).isEqualTo(133);
     }
 
-    private static SmartKeyBy.Input<Tuple2<String, Long>> fromKafka(
+    private static UnkeyedStream<Tuple2<String, Long>> fromKafka(
             StreamExecutionEnvironment env, NumberedTopic<String> topic, boolean bounded) {
         return SmartKeyBy.from(
                 env, topic.source(bounded), WatermarkStrategy.noWatermarks(), "numbered");
     }
 
     private static SmartKeyBy<Tuple2<String, Long>, String> keyed(
-            SmartKeyBy.Input<Tuple2<String, Long>> input) {
+            UnkeyedStream<Tuple2<String, Long>> input) {
         return input.keyedBy("key", record -> record.f0, Types.STRING)
                 .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
     }

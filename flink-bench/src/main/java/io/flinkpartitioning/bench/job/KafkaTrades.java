@@ -2,6 +2,7 @@ package io.flinkpartitioning.bench.job;
 
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UngroupedStream;
+import io.flinkpartitioning.UnkeyedStream;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.DistributionExplanation;
@@ -76,7 +77,7 @@ public record KafkaTrades<T>(
     }
 
     @Override
-    public SmartKeyBy.Input<T> input(StreamExecutionEnvironment env) {
+    public UnkeyedStream<T> input(StreamExecutionEnvironment env) {
         return SmartKeyBy.from(env, source(), WatermarkStrategy.noWatermarks(), NAME);
     }
 

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.bench.job;
 
 import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.UnkeyedStream;
 import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
@@ -56,7 +57,7 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
     }
 
     @Override
-    public SmartKeyBy.Input<T> input(StreamExecutionEnvironment env) {
+    public UnkeyedStream<T> input(StreamExecutionEnvironment env) {
         return SmartKeyBy.from(stock(env));
     }
 

@@ -1,6 +1,6 @@
 package io.flinkpartitioning.bench.job;
 
-import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.UnkeyedStream;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
 import java.io.Serializable;
@@ -24,7 +24,7 @@ public interface Trades<T> extends Serializable {
     DataStream<T> stock(StreamExecutionEnvironment env);
 
     /** Begins with the stock source, as the library takes it. */
-    SmartKeyBy.Input<T> input(StreamExecutionEnvironment env);
+    UnkeyedStream<T> input(StreamExecutionEnvironment env);
 
     /** Adds a source as the library leaves it where single records need no exchange. */
     DataStream<T> withoutExchange(StreamExecutionEnvironment env);

@@ -12,16 +12,12 @@ import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the settings of a {@code SmartKeyBy} come to, given its input: the decision, where keys are
  * placed, and which checks the records pass.
  */
 public final class KeyByPlan<T, K> {
-
-    private static final Logger LOG = LoggerFactory.getLogger(KeyByPlan.class);
 
     private final KeyByInput<T> input;
     private final KeyBySettings<T, K> settings;
@@ -143,7 +139,6 @@ public final class KeyByPlan<T, K> {
      * @throws IllegalArgumentException if the key type has no value equality
      */
     public KeyedEdge<T, K> addToJob() {
-        LOG.info("{}", explanation);
         Layout layout = decision.layout();
         PlacedKeyTypeInfo<K> type =
                 PlacedKeyTypeInfo.of(settings.keyName(), settings.keyType(), layout)

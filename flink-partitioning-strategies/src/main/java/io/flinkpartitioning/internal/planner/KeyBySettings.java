@@ -1,11 +1,15 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.Require;
+import io.flinkpartitioning.internal.flink.Closures;
+import io.flinkpartitioning.internal.kafka.ProducerPartitioning;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.SmartRepartition;
+import io.flinkpartitioning.strategy.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -77,6 +81,31 @@ public record KeyBySettings<T, K>(
                 strategy,
                 observed,
                 partner);
+    }
+
+    /**
+     * Returns the same settings with a declared source key that is a part of the group key.
+     *
+     * @param part the column of the part, or several joined by commas
+     * @param selector takes the part out of a group key
+     * @param partitioning the producers' partitioning of the part
+     * @throws IllegalArgumentException if the part is not among the columns of the key
+     */
+    public <S> KeyBySettings<T, K> withPartOfKey(
+            String part, KeySelector<K, S> selector, ProducerPartitioning<S> partitioning) {
+        List<String> columns = Workload.groupedBy(keyName).groupingColumns();
+        List<String> columnsOfPart = Workload.groupedBy(part).groupingColumns();
+        Require.argument(
+                columns.containsAll(columnsOfPart),
+                """
+                The source key must be among the columns of the group key, %s, but is %s: records of \
+                one group would lie in several partitions. Name the columns in keyedBy(…) as in \
+                partitionedLike(…), or leave the latter out.""",
+                columns,
+                columnsOfPart);
+        return withSourceKey(
+                SourceKey.part(
+                        String.join(",", columnsOfPart), Closures.clean(selector), partitioning));
     }
 
     /** Returns the same settings with a pinned partition count. */

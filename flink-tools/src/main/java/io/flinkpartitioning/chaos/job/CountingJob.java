@@ -2,6 +2,7 @@ package io.flinkpartitioning.chaos.job;
 
 import io.flinkpartitioning.PlacedKeys;
 import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.UnkeyedStream;
 import io.flinkpartitioning.chaos.guarantee.Result;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.plan.Explanation;
@@ -78,7 +79,7 @@ public record CountingJob(
         return byKey.explain();
     }
 
-    private SmartKeyBy.Input<Event> input(StreamExecutionEnvironment env) {
+    private UnkeyedStream<Event> input(StreamExecutionEnvironment env) {
         return sabotage == null
                 ? SmartKeyBy.from(env, source(), WatermarkStrategy.noWatermarks(), "events")
                 : SmartKeyBy.from(sabotaged(env, sabotage));
