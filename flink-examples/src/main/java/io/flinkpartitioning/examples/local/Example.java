@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The examples that run on this machine, with what they read. */
+@SuppressWarnings("ImmutableEnumChecker") // Its lambdas have nothing that changes.
 enum Example {
     TRADING(
             "positions and one-minute prices, without an exchange",
