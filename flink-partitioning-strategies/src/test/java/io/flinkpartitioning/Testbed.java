@@ -6,6 +6,9 @@ import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -74,7 +77,22 @@ public final class Testbed implements ParameterResolver, AfterEachCallback {
     public void afterEach(ExtensionContext extension) throws IOException {
         Resources resources = store(extension).get(Resources.class, Resources.class);
         if (resources != null) {
-            new FlinkRest(resources.cluster().restUrl()).endAll();
+            endAll(new FlinkRest(resources.cluster().restUrl()));
+        }
+    }
+
+    private static void endAll(FlinkRest rest) throws IOException {
+        for (Map.Entry<JobID, JobStatus> job : rest.jobs().entrySet()) {
+            if (!job.getValue().isGloballyTerminalState()) {
+                try {
+                    rest.cancel(job.getKey());
+                } catch (IOException e) {
+                    // Not if it has ended by itself meanwhile.
+                    if (!rest.state(job.getKey()).isGloballyTerminalState()) {
+                        throw e;
+                    }
+                }
+            }
         }
     }
 

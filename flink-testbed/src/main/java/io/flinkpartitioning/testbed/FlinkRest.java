@@ -113,34 +113,6 @@ public final class FlinkRest {
     }
 
     /**
-     * Ends all jobs that have not ended, and waits until they have.
-     *
-     * @throws IOException if they have not within 5 minutes
-     */
-    public void endAll() throws IOException {
-        long deadline = System.nanoTime() + Deadlines.STEP.toNanos();
-        for (JobID job : jobs().keySet()) {
-            IOException refusal = null;
-            while (!status(job).isGloballyTerminalState()) {
-                if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-                    throw new IOException("Job " + job + " does not end", refusal);
-                }
-                try {
-                    client.send("PATCH", "/jobs/" + job + "?mode=cancel", client.object(), 202);
-                } catch (IOException e) {
-                    // It may have ended by itself.
-                    refusal = e;
-                }
-                LockSupport.parkNanos(RestClient.POLL_INTERVAL.toNanos());
-            }
-        }
-    }
-
-    private JobStatus status(JobID job) throws IOException {
-        return JobStatus.valueOf(get("/jobs/" + job + "/status").path("status").asText());
-    }
-
-    /**
      * Waits until all subtasks of a job run, or have finished. An answer from before this call does
      * not count, so that it takes {@code web.refresh-interval} at least. After a failure, wait for
      * the new attempt first: until the cluster has noticed, the old one runs.
@@ -301,5 +273,9 @@ public final class FlinkRest {
      */
     public JsonNode get(String path) throws IOException {
         return client.get(path);
+    }
+
+    JsonNode get(String path, Duration timeout) throws IOException {
+        return client.get(path, timeout);
     }
 }

@@ -37,6 +37,10 @@ final class RestClient {
         return send(request(path), 200);
     }
 
+    JsonNode get(String path, Duration timeout) throws IOException {
+        return send(request(path).timeout(timeout), 200);
+    }
+
     /**
      * Sends a request with a body of JSON.
      *

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class StandaloneFlinkCluster implements AutoCloseable {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+
+    /** Someone else may have the port, and say nothing; a process that has ended is looked for. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
     private static final int ATTEMPTS = 3;
     private static final MemorySize JOB_MANAGER_HEAP = MemorySize.ofMebiBytes(512);
 
@@ -298,7 +302,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
             IOException refusal = null;
             String found = "no answer";
             try {
-                int actual = rest.get("/overview").path(field).asInt();
+                int actual = rest.get("/overview", ANSWER_TIMEOUT).path(field).asInt();
                 if (actual == expected) {
                     return;
                 }
