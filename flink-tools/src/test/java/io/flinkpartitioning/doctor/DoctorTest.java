@@ -44,6 +44,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DoctorTest {
 
+    /** A broker that runs does answer, however much else the machine has to do. */
+    private static final String TIMEOUT_SECONDS = Long.toString(Deadlines.STEP_SECONDS);
+
     private static final long SEED = 42;
     private static final int RECORDS = 2000;
     private static final String CANARY = "c4n4ry-s3cret";
@@ -96,12 +99,14 @@ class DoctorTest {
     }
 
     private int examine(String topic, String... more) {
-        return doctor(
-                Stream.concat(
-                                Stream.of(
-                                        "--bootstrap", broker.bootstrapServers(), "--topic", topic),
-                                Stream.of(more))
-                        .toArray(String[]::new));
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of("--bootstrap", broker.bootstrapServers(), "--topic", topic));
+        arguments.addAll(List.of(more));
+        if (!arguments.contains("--timeout")) {
+            arguments.addAll(List.of("--timeout", TIMEOUT_SECONDS));
+        }
+        return doctor(arguments.toArray(String[]::new));
     }
 
     @Test
@@ -407,7 +412,14 @@ class DoctorTest {
 
     @Test
     void programOfItsOwn_isQuietUnlessVerboseAndHasNoColoursInAPipe() throws Exception {
-        Process process = start("--bootstrap", broker.bootstrapServers(), "--topic", "aligned");
+        Process process =
+                start(
+                        "--bootstrap",
+                        broker.bootstrapServers(),
+                        "--topic",
+                        "aligned",
+                        "--timeout",
+                        TIMEOUT_SECONDS);
         try {
             String everything =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
