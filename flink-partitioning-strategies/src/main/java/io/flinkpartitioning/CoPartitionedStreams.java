@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>The first stream with reused partitions decides the layout. If its partition count is a
- * multiple of the other's, the layout has the other's count. You may call several methods: both
- * sources are added to the job once. Instances belong to the one thread that builds the job.
+ * multiple of the other's, the layout has the other's count. You may call several methods: each
+ * source is added to the job only once. Instances belong to the one thread that builds the job.
  *
  * @param <L> the type of the records of the first stream
  * @param <R> the type of the records of the second stream
@@ -117,7 +117,7 @@ public final class CoPartitionedStreams<L, R, K> {
     }
 
     /**
-     * Returns what would be done with each stream now, and why. Changes nothing.
+     * Returns what the job would do with each stream now, and why. Changes nothing.
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if a partition count is not pinned
      *     and cannot be read
@@ -147,7 +147,7 @@ public final class CoPartitionedStreams<L, R, K> {
      * interval join, but {@code KeyedStream.intervalJoin} would shuffle both streams.
      *
      * @param lowerBound the lower bound of the second timestamp minus the first, inclusive unless
-     *     changed; in milliseconds precision
+     *     changed; with a precision of milliseconds
      * @param upperBound the upper bound, at least the lower bound, inclusive unless changed
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if a partition count is not pinned
      *     and cannot be read
@@ -172,8 +172,8 @@ public final class CoPartitionedStreams<L, R, K> {
      *         .apply(PlacedKeys.coGrouping(new OrdersAndPayments()));
      * }</pre>
      *
-     * <p>Each side passes one more operator, without state, which wraps its records. Each call
-     * returns a stream of its own over the same two operators.
+     * <p>Each side passes one more operator, without state, that wraps its records. Each call
+     * returns a new stream over the same two operators.
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if a partition count is not pinned
      *     and cannot be read
@@ -200,15 +200,16 @@ public final class CoPartitionedStreams<L, R, K> {
                         either.isLeft()
                                 ? leftKey.getKey(either.left())
                                 : rightKey.getKey(either.right());
-        // One exchange of both: batch execution divides the subpartitions of each one by itself.
+        // One exchange for both sides: batch execution divides the subpartitions of each exchange
+        // separately.
         return exchangedTogether
                 ? unionOfBoth.keyBy(key, left.type())
                 : DataStreamUtils.reinterpretAsKeyedStream(unionOfBoth, key, left.type());
     }
 
     /**
-     * If only one of the sides has an exchange, the operators that wrap the records come after it:
-     * of two edges in a row Flink takes the last one only.
+     * If only one side has an exchange, the operators that wrap the records come after it: Flink
+     * keeps only the last of two edges in a row.
      */
     private static <L, R, K> DataStream<Either<L, R>> unionOf(
             KeyedEdge<L, K> left,
@@ -221,7 +222,7 @@ public final class CoPartitionedStreams<L, R, K> {
                 .union(wrapped(rights, Either::Right, type, "second"));
     }
 
-    /** The operator has no state, but a uid, since jobs may require one of each operator. */
+    /** The operator has no state, but it has a uid: a job may require a uid on every operator. */
     private static <T, E> DataStream<E> wrapped(
             DataStream<T> stream, MapFunction<T, E> wrap, TypeInformation<E> type, String which) {
         String upstream = Upstream.of(stream).uid();

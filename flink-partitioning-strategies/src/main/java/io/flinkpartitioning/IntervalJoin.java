@@ -13,8 +13,9 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An interval join over {@link CoPartitionedStreams}, with the settings of Flink's own. Each
- * setting returns a new instance. Instances belong to the one thread that builds the job.
+ * An interval join over {@link CoPartitionedStreams}, with the same settings as Flink's interval
+ * join. Each setting returns a new instance. Instances belong to the one thread that builds the
+ * job.
  *
  * @param <L> the type of the records of the first stream
  * @param <R> the type of the records of the second stream

@@ -35,8 +35,8 @@ public final class PlacedKeys {
      * outputs, state, {@code getCurrentKey()}, checkpoint callbacks and the declared output type
      * work as before.
      *
-     * <p>It checks with each record that the operator runs with the max parallelism that the key
-     * was placed for, a comparison of two integers. Costs no allocation per record.
+     * <p>With each record it checks that the operator runs with the max parallelism that the key
+     * was placed for. That compares two integers and allocates nothing.
      *
      * @param function the function to run
      * @param <K> the type of the user's key
@@ -99,8 +99,8 @@ public final class PlacedKeys {
     }
 
     /**
-     * Returns the same for a function of a keyed stream and a broadcast one. What you apply to
-     * keyed state gets plain keys too.
+     * Returns the same for a function of a keyed stream and a broadcast one. A function that you
+     * apply to keyed state gets plain keys too.
      *
      * @param function the function to run
      * @param <K> the type of the user's key
@@ -200,8 +200,8 @@ public final class PlacedKeys {
 
     /**
      * Returns a function for windows over {@link CoPartitionedStreams#union()} that gives the
-     * records of both streams to yours, also if one of them has none. In Flink this is {@code
-     * first.coGroup(second)}, which would shuffle both.
+     * records of both streams to yours, even if one stream has none in the window. In Flink this is
+     * {@code first.coGroup(second)}, which would shuffle both.
      *
      * @param function the function to run
      * @param <L> the type of the records of the first stream

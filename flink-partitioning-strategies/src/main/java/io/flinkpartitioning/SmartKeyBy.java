@@ -61,8 +61,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Starts from a Kafka source. {@link #keyedStream()} adds the source to the job, in the form
-     * that the plan needs, with the parallelism of the environment.
+     * Starts from a Kafka source. {@link #keyedStream()} adds the source to the job as the plan
+     * needs it, with the environment's parallelism.
      *
      * @param env the environment of the job
      * @param source the source
@@ -78,9 +78,9 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Starts from a stream. It is shuffled unless it descends from a {@link
-     * io.flinkpartitioning.source.KeyGroupAlignedSource} through forward edges only, so that no
-     * record has left the subtask that read it.
+     * Starts from a stream. The stream is shuffled unless only forward edges lead from a {@link
+     * io.flinkpartitioning.source.KeyGroupAlignedSource} to it. Then no record has left the subtask
+     * that read it.
      */
     public static <T> UnkeyedStream<T> from(DataStream<T> stream) {
         return new UnkeyedStream<>(new StreamInput<>(stream, null));
@@ -111,7 +111,7 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * The same with a pinned partition count, without asking a broker.
+     * The same with a pinned partition count. Asks no broker.
      *
      * @param env the environment of the job
      * @param source the source
@@ -141,9 +141,9 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Declares the same if the source key is a part of the group key. If you group by (trader_id,
-     * symbol) a topic that is keyed by trader_id, all records of a group lie in one partition.
-     * State is kept per group key.
+     * Declares the same if the source key is only a part of the group key. For example, group by
+     * (trader_id, symbol) a topic that is keyed by trader_id: all records of a group lie in one
+     * partition. State is kept per group key.
      *
      * @param sourceKey the column of the part, one of the columns in the name of the key
      * @param selector takes the part out of a group key; never null
@@ -156,8 +156,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Pins the partition count of the layout: neither an unreachable broker nor a changed topic can
-     * then change where keyed state lives. {@link #explain()} prints the value to pin.
+     * Pins the partition count of the layout. Then neither an unreachable broker nor a changed
+     * topic can change where keyed state lives. {@link #explain()} prints the value to pin.
      *
      * @param partitions the partition count when the state was first written, at least 1
      * @throws IllegalArgumentException if it is below 1
@@ -207,9 +207,9 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Measures another strategy on the same records, beside the one that decides about them. Its
-     * metrics say what it would do. The live strategy then has metrics under {@link Plan#HASH} too.
-     * Costs the placement of each record's key.
+     * Measures another strategy on the same records, without letting it decide. Its metrics say
+     * what it would do. The live strategy then has metrics under {@link Plan#HASH} too. Costs the
+     * placement of each record's key.
      *
      * @param other the strategy to measure, another one than the live one
      */
@@ -220,7 +220,7 @@ public final class SmartKeyBy<T, K> {
 
     /**
      * Sets the {@code uid} of the source operator, which a savepoint needs to restore its offsets.
-     * If you start from a stream, its source is in the job already, and this is the {@code uid} of
+     * If you start from a stream, its source is already in the job. This is then the {@code uid} of
      * the operator that checks the records.
      *
      * @param uid the uid
@@ -277,8 +277,8 @@ public final class SmartKeyBy<T, K> {
     /**
      * Adds the source as it is, and measures what {@link #keyedStream()} would do with its records.
      * This is the first step of a rollout: it changes neither the splits nor the keys nor the state
-     * of a job. Key the result by {@code keyBy} as before. If the broker does not tell the
-     * partition count, you lose the measurement, not the job.
+     * of a job. Keep your {@code keyBy} on the result. If the partition count cannot be read, you
+     * lose the measurement, not the job.
      *
      * <p>If you start from a stream, it gets one more operator, so set uids on the operators after
      * it.

@@ -45,7 +45,7 @@ public final class UngroupedStream<T> {
                 input, Objects.requireNonNull(newStrategy, "newStrategy"), workload);
     }
 
-    /** Declares that the records of each sender must arrive in their order. */
+    /** Declares that the records of each sender must arrive in the order in which it sent them. */
     public UngroupedStream<T> inOrder() {
         return new UngroupedStream<>(input, strategy, workload.inOrder());
     }
@@ -57,8 +57,8 @@ public final class UngroupedStream<T> {
     }
 
     /**
-     * Returns what {@link #stream()} would do now, and why. Changes nothing. A broker that cannot
-     * be reached costs an exchange at most.
+     * Returns what {@link #stream()} would do now, and why. Changes nothing. If the broker cannot
+     * be reached, the worst case is an exchange that you did not need.
      *
      * @throws IllegalArgumentException if the strategy does not suit the work
      */

@@ -20,7 +20,7 @@ public final class UnkeyedStream<T> {
         this.input = input;
     }
 
-    /** Returns the stream for work in which each record stands for itself. */
+    /** Returns the stream for work that takes each record by itself. */
     public UngroupedStream<T> ungrouped() {
         return UngroupedStream.of(input);
     }
@@ -31,8 +31,8 @@ public final class UnkeyedStream<T> {
      * @param keyName what the key is called in explanations, errors and the configuration: the
      *     column, or the columns of a composite key joined by commas
      * @param keySelector selects the key of a record; never null
-     * @param keyType the type of the key, which has value equality: no arrays, no collections but
-     *     lists, no classes without {@code equals}
+     * @param keyType the type of the key. It needs value equality: lists are fine, but no arrays,
+     *     no other collections, no classes without {@code equals}
      */
     public <K> SmartKeyBy<T, K> keyedBy(
             String keyName, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {

@@ -3,20 +3,19 @@ package io.flinkpartitioning.plan;
 import io.flinkpartitioning.CoPartitionedStreams;
 
 /**
- * What {@link CoPartitionedStreams} decided about either stream, and why. Immutable and
- * thread-safe.
+ * What {@link CoPartitionedStreams} decided about each stream, and why. Immutable and thread-safe.
  *
  * @param left the first stream
- * @param right the second stream, whose layout is the same
+ * @param right the second stream, with the same layout
  */
 public record CoPartitionedExplanation(PlanExplanation left, PlanExplanation right) {
 
-    /** Returns the explanation as JSON, one object. Fields are only ever added. */
+    /** Returns the explanation as one JSON object. Later versions only add fields. */
     public String toJson() {
         return ExplanationJson.of(this);
     }
 
-    /** Returns the explanation as text for a person; what is true of both streams is said once. */
+    /** Returns the explanation as text for a person. It says once what is true of both streams. */
     @Override
     public String toString() {
         return ExplanationText.of(this);

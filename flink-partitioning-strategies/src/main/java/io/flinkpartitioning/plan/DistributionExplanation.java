@@ -10,7 +10,7 @@ import java.util.List;
  * @param strategy the name of the strategy
  * @param exchange whether records may leave their subtask
  * @param reason why
- * @param notes what else a user should know
+ * @param notes what else you should know
  */
 public record DistributionExplanation(
         String subject, String strategy, boolean exchange, String reason, List<String> notes)

@@ -6,7 +6,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Arra
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Explanations as JSON, by the Jackson that Flink and its Kafka connector bring along. */
+/** Explanations as JSON, written with the Jackson of Flink and its Kafka connector. */
 final class ExplanationJson {
 
     private ExplanationJson() {}

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 record ExplanationText(String headline, List<Line> lines) {
 
-    /** More rows than this help no reader; JSON has them all. */
+    /** More rows help no reader, and the JSON has them all. */
     private static final int MAX_ROWS = 16;
 
     private static final String INDENT = " ".repeat(11);
@@ -74,7 +74,7 @@ record ExplanationText(String headline, List<Line> lines) {
                 lines);
     }
 
-    /** Returns the text of two streams; what is true of both is said once, below them. */
+    /** Returns the text of two streams. What is true of both comes once, below them. */
     static String of(CoPartitionedExplanation explanation) {
         ExplanationText left = of(explanation.left());
         ExplanationText right = of(explanation.right());
@@ -103,7 +103,7 @@ record ExplanationText(String headline, List<Line> lines) {
                 "%s   under %s, or %s in code".formatted(pin.yaml(), pin.where(), pin.code()));
     }
 
-    /** One line in the sense of this class, so that it is common to two streams as a whole. */
+    /** One {@link Line}, so that two streams share all of it or nothing. */
     private static Line homes(List<PartitionHome> homes) {
         SortedMap<Integer, List<Integer>> bySubtask = new TreeMap<>();
         homes.forEach(

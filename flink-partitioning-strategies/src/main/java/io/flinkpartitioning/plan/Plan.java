@@ -1,16 +1,16 @@
 package io.flinkpartitioning.plan;
 
 /**
- * Which edge carries the records to the keyed operator; ordered from the best to the safest.
+ * The edge that carries the records to the keyed operator, from the best to the safest.
  *
  * <p>Each submission may have another plan. Plans of one layout share their state: a savepoint of
- * one restores under another.
+ * one plan restores under another.
  */
 public enum Plan {
 
     /**
-     * No edge: source and keyed operator form one chain, by {@code reinterpretAsKeyedStream}. A
-     * record outside its key's partition fails the job.
+     * No edge: source and keyed operator form one chain, made by {@code reinterpretAsKeyedStream}.
+     * A record outside its key's partition fails the job.
      */
     FORWARD("source and keyed operator form one chain, no record crosses the network"),
 

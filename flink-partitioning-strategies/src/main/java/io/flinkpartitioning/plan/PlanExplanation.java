@@ -13,13 +13,13 @@ import java.util.List;
  * @param strategyReason why the strategy chose the layout
  * @param plan the plan that was chosen
  * @param layout the layout of the keyed state
- * @param strayPolicy what happens to a job that a stray record has ended
+ * @param strayPolicy what happens to the job after a stray record has ended it
  * @param refusals why each better plan was not chosen; empty for {@link Plan#FORWARD}
  * @param homes where the keys of each source partition live, by partition; empty for hash placement
- * @param warnings what you should change: idle subtasks, uneven load, missing uids, what could not
- *     be verified
- * @param notes what else you should know: defaults that the library set, what the plan implies
- * @param pins the settings that keep the layout as it is, even if broker or topic change
+ * @param warnings what you should change or check: idle subtasks, uneven load, missing uids, facts
+ *     that could not be verified
+ * @param notes what else you should know: defaults that the library set, consequences of the plan
+ * @param pins the settings that keep the layout as it is, even if the broker or the topic changes
  */
 public record PlanExplanation(
         String subject,
@@ -71,7 +71,7 @@ public record PlanExplanation(
      * A setting that pins a part of the layout.
      *
      * @param yaml the line of YAML
-     * @param where the section of the configuration that it belongs in
+     * @param where the section of the configuration that the line belongs in
      * @param code the call that does the same
      */
     public record Pin(String yaml, String where, String code) {}
@@ -82,8 +82,8 @@ public record PlanExplanation(
     }
 
     /**
-     * Returns the explanation as JSON, one object; all partitions are in its table. Fields are only
-     * ever added.
+     * Returns the explanation as one JSON object, with all partitions in its table. Later versions
+     * only add fields.
      */
     public String toJson() {
         return ExplanationJson.of(this);
