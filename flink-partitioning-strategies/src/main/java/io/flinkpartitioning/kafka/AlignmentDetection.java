@@ -15,15 +15,16 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Finds out by a sample how the records of a topic are partitioned.
+ * Finds out from a sample how the records of a topic are partitioned.
  *
- * <p>The sample is taken from the head, the tail and places between of each partition, in
- * proportion to its records. On the bytes of the record keys each known formula of producers is
- * tried.
+ * <p>The sample comes from the head, the tail and places in between of each partition, in
+ * proportion to its records. Each known formula of producers is tried on the bytes of the record
+ * keys.
  *
- * <p>Reads only: no consumer group is joined, no offset committed, no topic created. Immutable;
- * each setting returns a new instance. A detection blocks its thread for {@link #timeout} at most,
- * and for half of it, or 5 seconds, if no broker answers at all.
+ * <p>Only reads: it joins no consumer group, commits no offset and creates no topic. Immutable;
+ * each setting returns a new instance. A detection blocks its thread for {@link #timeout} at most.
+ * If no broker answers at all, it gives up after half of that, but waits at least 5 seconds if the
+ * timeout allows.
  */
 public final class AlignmentDetection {
 
@@ -33,7 +34,7 @@ public final class AlignmentDetection {
     /** The largest sample size: each key of the sample is kept until the end. */
     public static final int MAX_SAMPLE_SIZE = 1_000_000;
 
-    /** The default limit of the time that a detection takes. */
+    /** The default time limit of a detection. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     /** The default share of records in their key's partition that makes a topic partly aligned. */
@@ -100,8 +101,7 @@ public final class AlignmentDetection {
     }
 
     /**
-     * Sets the limit of the time that the detection takes; what has been read by then is the
-     * sample.
+     * Sets the time limit of the detection. The sample is what has been read by then.
      *
      * @param timeout the limit, at least a millisecond
      * @throws IllegalArgumentException if it is shorter
@@ -116,7 +116,7 @@ public final class AlignmentDetection {
     }
 
     /**
-     * Sets the share of records in their key's partition from which on a topic is partly aligned.
+     * Sets the share of records in their key's partition that makes a topic partly aligned.
      *
      * @param share the share, in (0, 1]
      * @throws IllegalArgumentException if it is not
@@ -130,7 +130,7 @@ public final class AlignmentDetection {
         return with(settings.withThreshold(share));
     }
 
-    /** Sets how keys are to be read by a person; {@link KeyFormat#STRING} by default. */
+    /** Sets how keys are shown to a person; {@link KeyFormat#STRING} by default. */
     public AlignmentDetection keyFormat(KeyFormat format) {
         Objects.requireNonNull(format, "format");
         return with(settings.withKeyFormat(format));
@@ -140,7 +140,7 @@ public final class AlignmentDetection {
      * Tries a formula of the user's own too.
      *
      * @param name the name of the function
-     * @param function the function, which gets the bytes of the key as the key too
+     * @param function the function; both of its key arguments are the bytes of the key
      * @throws IllegalArgumentException if the name is blank, or the function is not serializable
      */
     public AlignmentDetection candidate(String name, PartitionFunction<byte[]> function) {
@@ -148,11 +148,11 @@ public final class AlignmentDetection {
     }
 
     /**
-     * Judges the placement of a group key that is taken from the value, instead of the record key,
-     * and says whether the two are one.
+     * Judges a group key from the value instead of the record key, and says whether the two are the
+     * same.
      *
      * @param name what the group key is called
-     * @param valueDeserializer reads a value; what it throws is counted and reported
+     * @param valueDeserializer reads a value; a failure is counted and reported
      * @param selector takes the group key from a value
      * @param keySerializer writes the group key as the producer writes record keys
      */
@@ -167,7 +167,7 @@ public final class AlignmentDetection {
     }
 
     /**
-     * Reads the sample, and judges.
+     * Reads the sample and judges it.
      *
      * @throws KafkaMetadataException if the brokers do not answer, the topic does not exist, a
      *     partition has no leader, or access is denied

@@ -6,22 +6,23 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * What a sample of a topic tells of its partitioning. Immutable.
+ * What a sample of a topic says about its partitioning. Immutable.
  *
  * @param topic the topic
  * @param verdict whether a job that groups by the record key can do without an exchange
  * @param reasons why, each a sentence
  * @param producerHash the name of the formula that explains the sample best, if one does
- * @param hashes the formulas that were tried, the best first
+ * @param hashes the formulas that were tried, best first
  * @param layoutPartitions the partition count of the layout that fits best: the topic's, or one
  *     that the topic has grown from
  * @param partitions the partitions, in order
- * @param strayUpperBound what the share of strays in the topic is at most, in [0, 1], with a
- *     confidence of {@link #CONFIDENCE} if strays are scattered: a burst of them between two runs
- *     of the sample escapes it
- * @param strays examples of records that are not where the best formula puts them
+ * @param strayUpperBound the upper bound of the share of strays in the topic, in [0, 1], with a
+ *     confidence of {@link #CONFIDENCE}. It assumes that strays are scattered: a burst between two
+ *     runs of the sample goes unseen
+ * @param strays examples of records outside the partition that the best formula gives
  * @param spreadKeys examples of keys that were seen in two partitions or more
- * @param groupKey how the group key compares with the record key, if the caller says how to get it
+ * @param groupKey how the group key compares with the record key, if the caller has said how to
+ *     read it
  * @param schemaIds the schema ids in the keys, if their format has any
  * @param complete whether the sample has all records of the topic
  */
@@ -51,7 +52,7 @@ public record AlignmentReport(
         PARTLY_ALIGNED,
         /** Too few records are in their key's partition. */
         NOT_ALIGNED,
-        /** The sample is too small to tell. */
+        /** The sample is too small to decide. */
         UNDECIDED
     }
 
@@ -59,7 +60,7 @@ public record AlignmentReport(
      * A formula, and how many keyed records of the sample it explains.
      *
      * @param hash the name of the formula, as in {@link KafkaPartitioning}
-     * @param matching the records that lie where it puts them
+     * @param matching the records in the partition that it gives
      * @param keyed the records with a key
      */
     public record HashMatch(String hash, long matching, long keyed) {}
@@ -68,10 +69,11 @@ public record AlignmentReport(
      * A partition and its sample.
      *
      * @param partition the partition
-     * @param records the records by offsets: gaps of compaction and transactions are counted too
+     * @param records the number of records by offsets, which also counts the gaps of compaction and
+     *     transactions
      * @param sampled the records in the sample, without those that have no readable group key
      * @param withoutKey how many of them have no key
-     * @param aligned how many of them lie where the best formula puts them
+     * @param aligned how many of them are in the partition that the best formula gives
      */
     public record PartitionSample(
             int partition, long records, long sampled, long withoutKey, long aligned) {}
@@ -79,10 +81,10 @@ public record AlignmentReport(
     /**
      * A record outside its key's partition.
      *
-     * @param partition where it lies
+     * @param partition the partition that it is in
      * @param offset its offset
      * @param key its key, shortened
-     * @param home where the best formula puts it
+     * @param home the partition that the best formula gives
      */
     public record StrayExample(int partition, long offset, String key, int home) {}
 
@@ -90,7 +92,7 @@ public record AlignmentReport(
      * A key in several partitions.
      *
      * @param key the key, shortened
-     * @param partitions where it was seen
+     * @param partitions the partitions that it was seen in
      */
     public record SpreadKey(String key, SortedSet<Integer> partitions) {}
 
@@ -98,7 +100,7 @@ public record AlignmentReport(
      * How the group key compares with the record key.
      *
      * @param name what the group key is called
-     * @param equal the records with a group key that has the bytes of the record key
+     * @param equal the records with a group key of the same bytes as the record key
      * @param different the records with other bytes, or without record key
      * @param failed the records that could not be read
      * @param firstFailure the first failure, in words
@@ -132,7 +134,7 @@ public record AlignmentReport(
 
     /**
      * Returns the share of records in their key's partition, in [0, 1]; 0 if nothing was sampled.
-     * If the sample is not complete, each partition counts with the number of its records.
+     * If the sample is not complete, each partition is weighted by its number of records.
      */
     public double alignmentRatio() {
         return AlignmentRatio.of(partitions, complete);

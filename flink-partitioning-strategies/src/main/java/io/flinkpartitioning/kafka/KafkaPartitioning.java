@@ -15,8 +15,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the producers of a topic choose the partition of a record: the hash, and the serializer of
- * the bytes that it hashes.
+ * How the producers of a topic choose the partition of a record: the serializer of the key, and the
+ * hash of its bytes.
  *
  * <p>A declaration, not a guess: it becomes part of the layout of the keyed state. Immutable and
  * thread-safe.
@@ -74,11 +74,12 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
     }
 
     /**
-     * Returns a partitioning of the user's own, for producers with a {@code partitioner.class} of
-     * their own. If the function is wrong, the job ends with the first record in another partition.
+     * Returns a partitioning by your own function, for producers with their own {@code
+     * partitioner.class}. If the function is wrong, the job ends with the first record in another
+     * partition.
      *
-     * <p>After a topic has grown to a multiple of its partition count, keys stay where their state
-     * is only if {@code f(key, k * N) % N = f(key, N)}; other keys are strays.
+     * <p>After a topic has grown to a multiple of its partition count, a key stays with its state
+     * only if {@code f(key, k * N) % N = f(key, N)}. Other keys are strays.
      *
      * @param name the name of the function, part of the layout of the keyed state
      * @param function the function
@@ -104,8 +105,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
     }
 
     /**
-     * Returns the same partitioning with a configuration for the key serializer, as the producer
-     * has it.
+     * Returns the same partitioning with the producer's configuration of the key serializer.
      *
      * @param config the properties that the serializer reads
      */
@@ -114,12 +114,11 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
     }
 
     /**
-     * Returns the same partitioning with the counterpart of the key serializer, which gives a
-     * function of the user's own its keys when a sample of the topic is judged. Other formulas need
-     * the bytes only.
+     * Returns the same partitioning with a key deserializer. Your own function needs it when a
+     * sample of the topic is judged, since it takes keys. The other formulas need only the bytes.
      *
-     * @param keyDeserializer reads what the key serializer writes; configured, and used by the
-     *     thread that builds the job
+     * @param keyDeserializer reads what the key serializer writes. It must be configured already.
+     *     The thread that builds the job uses it
      */
     public KafkaPartitioning<K> withKeyDeserializer(Deserializer<? extends K> keyDeserializer) {
         Objects.requireNonNull(keyDeserializer, "keyDeserializer");

@@ -5,7 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** How the bytes of record keys are to be read by a person. Kafka's own serializers write them. */
+/** How the bytes of record keys are shown to a person. Kafka's own serializers write them. */
 public enum KeyFormat {
     /** UTF-8. */
     STRING,
@@ -18,8 +18,9 @@ public enum KeyFormat {
     /** Anything. */
     BYTES,
     /**
-     * Confluent's wire format: a zero, a schema id of four bytes, and the Avro-encoded key. The id
-     * is hashed with the rest, so one logical key of two schemas lies in two partitions.
+     * Confluent's wire format: a zero byte, a schema id of four bytes, and the key in Avro.
+     * Producers hash the id with the rest, so one logical key under two schemas can be in two
+     * partitions.
      */
     CONFLUENT_AVRO;
 
@@ -39,7 +40,7 @@ public enum KeyFormat {
     }
 
     /**
-     * Returns a key in words, shortened to {@value #MAX_LENGTH} characters; hexadecimal if the
+     * Returns a key as text, shortened to {@value #MAX_LENGTH} characters; in hexadecimal if the
      * format does not accept it.
      */
     public String describe(byte[] key) {

@@ -1,6 +1,7 @@
 /**
- * How producers choose partitions, {@link io.flinkpartitioning.kafka.KafkaPartitioning}, and how a
- * sample finds it out, {@link io.flinkpartitioning.kafka.AlignmentDetection}.
+ * Declares how producers choose partitions, with {@link
+ * io.flinkpartitioning.kafka.KafkaPartitioning}, or finds it out from a sample, with {@link
+ * io.flinkpartitioning.kafka.AlignmentDetection}.
  */
 @NullMarked
 package io.flinkpartitioning.kafka;

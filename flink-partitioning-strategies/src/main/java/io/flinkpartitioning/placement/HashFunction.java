@@ -3,21 +3,21 @@ package io.flinkpartitioning.placement;
 import com.dynatrace.hash4j.hashing.Hashing;
 
 /**
- * The function by which hash placement spreads keys over the key groups.
+ * The function that spreads keys over the key groups under hash placement.
  *
- * <p>All but {@link #FLINK} hash the bytes of the key's Flink serializer, so that they are equal in
- * every JVM. What they return is a hash code, which Flink's own murmur mixes once more before the
- * key group is taken. Part of the {@link Layout}: state that was written under one function is
- * refused under another. Stateless and thread-safe.
+ * <p>All except {@link #FLINK} hash the bytes of the key's Flink serializer, so they give equal
+ * results in every JVM. They return a hash code. Flink mixes it with its own murmur before it takes
+ * the key group. Part of the {@link Layout}: a restore under another function is refused. Stateless
+ * and thread-safe.
  */
 public enum HashFunction {
 
     /**
-     * FNV-1a, 64 bit, folded to 32 by exclusive or; the default.
+     * FNV-1a, 64 bit, folded to 32 bit by exclusive or. The default.
      *
-     * <p>Source of the function and of its constants: G. Fowler, L. C. Noll, K.-P. Vo, D. Eastlake,
-     * <a href="http://www.isthe.com/chongo/tech/comp/fnv/">FNV Hash</a>. None of the libraries that
-     * this project uses has it.
+     * <p>Source of the function and its constants: G. Fowler, L. C. Noll, K.-P. Vo, D. Eastlake, <a
+     * href="http://www.isthe.com/chongo/tech/comp/fnv/">FNV Hash</a>. No library that this project
+     * uses has it.
      */
     FNV("fnv") {
         @Override
@@ -34,7 +34,7 @@ public enum HashFunction {
         }
     },
 
-    /** XXH3 (64 bit, seed 0), as hash4j has it, folded to 32 by exclusive or. */
+    /** XXH3 (64 bit, seed 0), as hash4j has it, folded to 32 bit by exclusive or. */
     XXHASH("xxhash") {
         @Override
         public int hash(byte[] bytes) {
@@ -43,8 +43,8 @@ public enum HashFunction {
     },
 
     /**
-     * The key's own {@code hashCode()}: the key groups are those of a plain {@code keyBy}, and so
-     * are the key types that are accepted, which leaves out enums.
+     * The key's own {@code hashCode()}. Keys have the same key groups as under a plain {@code
+     * keyBy}. It accepts the same key types, so no enums.
      */
     FLINK("flink") {
         @Override
@@ -62,12 +62,15 @@ public enum HashFunction {
         this.id = id;
     }
 
-    /** Returns the stable name: what the configuration and the layout call the function. */
+    /** Returns the stable name of the function, in the configuration and in the layout. */
     public String id() {
         return id;
     }
 
-    /** Returns the hash code of a key whose serialized bytes are given; not of {@link #FLINK}. */
+    /**
+     * Returns the hash code of a key from its serialized bytes. {@link #FLINK} hashes no bytes and
+     * throws.
+     */
     public abstract int hash(byte[] bytes);
 
     static long fnv1a64(byte[] bytes) {

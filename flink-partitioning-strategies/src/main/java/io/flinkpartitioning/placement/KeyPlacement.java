@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 /**
  * Places keys: decides for each key which key group its state lives in.
  *
- * <p>A placement is a pure function of the key and of its {@link Layout}, equal in every JVM. It is
- * serializable and used by one thread at a time.
+ * <p>A placement is a pure function of the key and its {@link Layout}, with the same result in
+ * every JVM. It is serializable and used by one thread at a time.
  *
  * <p>{@code KafkaPartitioning.placement(…)} makes one.
  *
@@ -19,7 +19,7 @@ public interface KeyPlacement<K> extends Serializable {
      * Returns the key with the hash code that leads to its key group.
      *
      * <p>Encodes and hashes the key: some tens of nanoseconds and two allocations. A keyed stream
-     * spares both for keys that recur.
+     * saves both for keys that recur.
      *
      * @param key the key, never null
      */
@@ -34,19 +34,19 @@ public interface KeyPlacement<K> extends Serializable {
     OptionalInt sourcePartition(K key);
 
     /**
-     * Returns the key group of a key, in [0, max parallelism): that of its {@link #place placed}
-     * form.
+     * Returns the key group of a key, in [0, max parallelism). It equals {@code
+     * place(key).keyGroup()}.
      *
      * @param key the key, never null
      */
     int keyGroup(K key);
 
     /**
-     * Whether placing a key costs more than finding it in a cache: not where it has no bytes to
+     * Whether placing a key costs more than finding it in a cache. False if there are no bytes to
      * encode.
      */
     boolean isWorthCaching();
 
-    /** Returns the layout that this placement realizes. */
+    /** Returns the layout that this placement follows. */
     Layout layout();
 }

@@ -8,16 +8,16 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * Which key group a key's state lives in: a function of the configuration alone.
  *
- * <p>Every checkpoint has the layout beside the keys, as the fingerprint of {@link
- * PlacedKeySerializerSnapshot}. A restore compares it: under another layout the state would not be
- * found. Immutable, compared by value.
+ * <p>Every checkpoint stores the layout with the keys, as the fingerprint in {@link
+ * PlacedKeySerializerSnapshot}. A restore compares it, because another layout would not find the
+ * state. Immutable, compared by value.
  */
 public sealed interface Layout extends Serializable {
 
-    /** The {@link OfPartitions#sourceKey()} of a group key that is the source key. */
+    /** The {@link OfPartitions#sourceKey()} if the whole group key is the source key. */
     String WHOLE_KEY = "";
 
-    /** What the {@link OfPartitions#producerHash()} of a user's function starts with. */
+    /** The prefix of {@link OfPartitions#producerHash()} for a user's function. */
     String CUSTOM = "custom:";
 
     /** The number of key groups, in [1, 32768]. */
@@ -27,10 +27,10 @@ public sealed interface Layout extends Serializable {
      * Partition placement: the keys of a source partition share one key group.
      *
      * @param partitions the partition count of the source topics when the state was first written
-     * @param producerHash the name of the hash by which the producer chose the partition
-     * @param keySerializer the name of the serializer whose bytes were hashed
-     * @param sourceKey the columns of the group key by which the partition was chosen; empty if the
-     *     whole group key is the source key
+     * @param producerHash the name of the hash that chose the partition in the producer
+     * @param keySerializer the name of the serializer that wrote the hashed bytes
+     * @param sourceKey the columns of the group key that chose the partition; empty if the whole
+     *     group key is the source key
      * @param maxParallelism the number of key groups, in [1, 32768]
      */
     record OfPartitions(
@@ -41,7 +41,7 @@ public sealed interface Layout extends Serializable {
             int maxParallelism)
             implements Layout {
 
-        /** A layout whose group key is the source key. */
+        /** Creates a layout for a group key that is the source key as a whole. */
         public OfPartitions(
                 int partitions, String producerHash, String keySerializer, int maxParallelism) {
             this(partitions, producerHash, keySerializer, WHOLE_KEY, maxParallelism);

@@ -4,13 +4,12 @@ import io.flinkpartitioning.internal.placement.KeyGroups;
 import java.util.Objects;
 
 /**
- * A user's key together with a hash code that Flink's own formula maps to the key group where the
- * key belongs.
+ * A user's key with a hash code that Flink's own formula maps to the key's key group.
  *
- * <p>Flink computes {@code keyGroup = murmurHash(key.hashCode()) % maxParallelism}, so a key whose
- * hash code is chosen chooses its key group. Keys of different layouts must not meet in one job.
+ * <p>Flink computes {@code keyGroup = murmurHash(key.hashCode()) % maxParallelism}, so whoever
+ * chooses the hash code chooses the key group. Keys of different layouts must not meet in one job.
  *
- * <p>Immutable as far as the wrapped key is; thread-safe likewise. 24 bytes beside the key.
+ * <p>Immutable and thread-safe if the wrapped key is. Takes 24 bytes in addition to the key.
  *
  * @param <K> the type of the user's key
  */
@@ -21,11 +20,12 @@ public final class PlacedKey<K> {
     private final int maxParallelism;
 
     /**
-     * Places a key by a hash code. A {@link KeyPlacement} does so by a layout; keys that are placed
-     * by hand must be placed alike in all of a job, and in every later one that reads its state.
+     * Places a key by a hash code. A {@link KeyPlacement} does so by a layout. If you place keys by
+     * hand, place them in the same way in the whole job, and in every later job that reads its
+     * state.
      *
      * @param key the user's key, never null
-     * @param hash the hash code, by which Flink computes the key group
+     * @param hash the hash code, from which Flink computes the key group
      * @param maxParallelism the number of key groups, in [1, 32768]
      */
     public PlacedKey(K key, int hash, int maxParallelism) {
@@ -40,21 +40,21 @@ public final class PlacedKey<K> {
     }
 
     /**
-     * Returns the key group where the key's state lives, in [0, {@link #maxParallelism()}).
-     * Computed with each call.
+     * Returns the key group where the key's state lives, in [0, {@link #maxParallelism()}). Each
+     * call computes it.
      */
     public int keyGroup() {
         return KeyGroups.ofHash(hash, maxParallelism);
     }
 
-    /** Returns the max parallelism for which the key was placed, in [1, 32768]. */
+    /** Returns the max parallelism that the key was placed for, in [1, 32768]. */
     public int maxParallelism() {
         return maxParallelism;
     }
 
     /**
-     * Returns the hash code that leads to the key's key group; it is not {@code key().hashCode()},
-     * and it is the same in every JVM.
+     * Returns the hash code that leads to the key's key group. It differs from {@code
+     * key().hashCode()}, and is the same in every JVM.
      */
     @Override
     public int hashCode() {
@@ -69,7 +69,7 @@ public final class PlacedKey<K> {
                         && Objects.equals(key, that.key));
     }
 
-    /** Returns the user's key as text, since that is what a person looks for in a log. */
+    /** Returns the user's key as text, because a person looks for that in a log. */
     @Override
     public String toString() {
         return String.valueOf(key);

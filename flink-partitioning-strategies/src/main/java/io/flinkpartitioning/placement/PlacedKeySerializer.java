@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the hash code (4 bytes, big-endian) and the key.
  *
- * <p>The hash code is stored rather than computed again, because state backends and timers read
- * keys without a {@link KeyPlacement} at hand.
+ * <p>The hash code is stored, not computed again, because state backends and timers read keys
+ * without a {@link KeyPlacement}.
  */
 final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
 
@@ -117,7 +117,7 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
         return Objects.hash(keySerializer, layout);
     }
 
-    /** Flink prints both serializers if it refuses a restore, so this names the layout. */
+    /** Names the layout, because Flink prints both serializers if it refuses a restore. */
     @Override
     public String toString() {
         return "PlacedKeySerializer{%s, %s}".formatted(layout, keySerializer);

@@ -11,14 +11,14 @@ import org.apache.flink.util.StateMigrationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot of a {@link PlacedKeySerializer}: the layout as a fingerprint, and the snapshot of
- * the key's serializer.
+ * The snapshot of a {@link PlacedKeySerializer}: the layout as a fingerprint, and the key
+ * serializer's snapshot.
  *
- * <p>Under another layout every look-up would miss, and the state would be lost in silence. So a
- * restore with another fingerprint is refused, and so is state without one, which a plain {@code
- * keyBy} wrote. Flink's base class for nested serializers does not serve here: it calls a snapshot
- * of another class incompatible before it asks this one, and the job would retry for ever. Public
- * because Flink creates it by its name.
+ * <p>Under another layout every look-up would miss, and the job would silently lose its state. So a
+ * restore with another fingerprint is refused. State without a fingerprint, which a plain {@code
+ * keyBy} wrote, is refused too. Flink's base class for nested serializers is no help: it rejects a
+ * snapshot of another class before it asks this one, and the job would retry for ever. Public
+ * because Flink creates it by name.
  *
  * @param <K> the type of the user's key
  */
@@ -29,10 +29,10 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
     private @Nullable Layout layout;
     private @Nullable TypeSerializerSnapshot<K> keySnapshot;
 
-    /** Never written; null if Flink has read the snapshot from state. */
+    /** Never written. Null if Flink has read the snapshot from state. */
     private final @Nullable LayoutRemedy remedy;
 
-    /** For Flink, which reads the rest afterwards. */
+    /** For Flink, which then reads the content. */
     @SuppressWarnings("unused")
     public PlacedKeySerializerSnapshot() {
         this.remedy = null;
@@ -78,8 +78,8 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
     /**
      * Compares layouts and key types.
      *
-     * @throws RuntimeException if they differ, which ends the job for good: to restart would meet
-     *     the same state again
+     * @throws RuntimeException if they differ. It ends the job for good, because a restart would
+     *     meet the same state again
      */
     @Override
     public TypeSerializerSchemaCompatibility<PlacedKey<K>> resolveSchemaCompatibility(
@@ -121,9 +121,9 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
     }
 
     /**
-     * Whether a key has the hash code that it had. If the type of a key has changed, Flink reads
-     * the old bytes, but hash placement hashes the new bytes of Flink's serializer. So does the
-     * spread of group keys of which only a part is the source key.
+     * Whether a key still has its old hash code. If the key type has changed, Flink reads the old
+     * bytes, but hash placement hashes the new bytes of Flink's serializer. The spread of group
+     * keys uses the new bytes too, if only a part of the group key is the source key.
      */
     private boolean keepsItsPlace(Layout configured, TypeSerializer<K> reconfigured) {
         boolean hashesBytesOfTheProducer =

@@ -23,14 +23,14 @@ public final class PlacedKeyTypeInfo<K> extends TypeInformation<PlacedKey<K>> {
     private final @Nullable LayoutRemedy remedy;
 
     /**
-     * Creates the type if the user's key type is stable. {@code keyBy} looks at the outer type
-     * only, and lets any inner type pass.
+     * Creates the type if the user's key type is stable. Flink's {@code keyBy} checks the outer
+     * type only, so this checks inner types too.
      *
      * @param keyName what the key is called in error messages
      * @param keyType the type of the user's key
      * @param layout the layout of the keys
      * @throws IllegalArgumentException if keys of the type cannot be grouped: arrays, maps, sets,
-     *     and classes without {@code equals}, also as fields
+     *     and classes without {@code equals}, even as fields
      */
     public static <K> PlacedKeyTypeInfo<K> of(
             String keyName, TypeInformation<K> keyType, Layout layout) {
@@ -46,7 +46,7 @@ public final class PlacedKeyTypeInfo<K> extends TypeInformation<PlacedKey<K>> {
     }
 
     /**
-     * Returns the same type, with words of its own for a restore of another layout.
+     * Returns the same type, with its own remedy for a restore of another layout.
      *
      * @param newRemedy says what to change in the job
      */

@@ -3,8 +3,8 @@
  * chooses its key group, and {@link io.flinkpartitioning.placement.Layout}, which is written into
  * every savepoint.
  *
- * <p>{@link io.flinkpartitioning.placement.PlacedKeySerializerSnapshot} is named in savepoints: it
- * never moves.
+ * <p>Savepoints name {@link io.flinkpartitioning.placement.PlacedKeySerializerSnapshot}, so that
+ * class never moves.
  */
 @NullMarked
 package io.flinkpartitioning.placement;

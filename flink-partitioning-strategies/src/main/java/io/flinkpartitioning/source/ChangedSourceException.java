@@ -1,8 +1,8 @@
 package io.flinkpartitioning.source;
 
 /**
- * What a source reads is no longer what the job was built for, and to go on could give wrong
- * results. The job fails with it for good, whatever its restart strategy.
+ * A source has changed since the job was built, and going on could give wrong results. The job
+ * fails for good, under any restart strategy.
  */
 public final class ChangedSourceException extends RuntimeException {
 

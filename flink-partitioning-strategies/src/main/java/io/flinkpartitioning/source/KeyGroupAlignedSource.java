@@ -6,20 +6,20 @@ import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
 
 /**
- * A source that gives each split of another source to the subtask that owns the key group of the
- * split's partition, so that records whose partition was chosen by their key arrive where their
- * keyed state lives.
+ * A source that brings records to the subtask where their keyed state lives, if their key chose
+ * their partition. It wraps another source and gives each split to the subtask that owns the key
+ * group of its partition.
  *
- * <p>Wraps any FLIP-27 source whose splits have a partition number. Splits, offsets and the state
- * of enumerator and readers stay those of the wrapped source. Where the parallelism changes, Flink
- * hands the restored splits to the enumerator ({@link SupportsSplitReassignmentOnRecovery}, since
- * Flink 2.2), which gives them to their new owners.
+ * <p>Wraps any FLIP-27 source if its splits have a partition number. Splits, offsets, and the state
+ * of enumerator and readers belong to the wrapped source and stay as they are. After a change of
+ * the parallelism, Flink hands the restored splits to the enumerator ({@link
+ * SupportsSplitReassignmentOnRecovery}, since Flink 2.2), which gives them to their new owners.
  *
  * <p>Partition {@code p} at or above the partition count {@code N} is treated as {@code p mod N}.
- * More subtasks than partitions are possible; those without partitions read nothing.
+ * There may be more subtasks than partitions; a subtask without a partition reads nothing.
  *
- * <p>Immutable, serializable, thread-safe. Nothing is added to the path of a record but the check,
- * where there is one.
+ * <p>Immutable, serializable, thread-safe. A record costs nothing more, except for the check if
+ * there is one.
  *
  * @param <T> the type of the records
  * @param <SplitT> the type of the splits
@@ -44,7 +44,7 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
      * @param source the source to align
      * @param splitPartition tells the partition of a split
      * @param partitions the partition count {@code N}, at least 1
-     * @param maxParallelism the max parallelism of the source and of the keyed operator behind it,
+     * @param maxParallelism the max parallelism of the source and of the keyed operator after it,
      *     in [1, 32768]
      * @throws IllegalArgumentException if a number is out of its range
      */

@@ -14,7 +14,7 @@ import org.apache.flink.api.connector.source.SourceSplit;
 public interface SplitPartition<SplitT extends SourceSplit> extends Serializable {
 
     /**
-     * Returns the partition number of a split, at least 0; the same for the whole life of the
+     * Returns the partition number of a split, at least 0. It never changes during the life of the
      * split.
      */
     int partitionOf(SplitT split);
@@ -25,8 +25,8 @@ public interface SplitPartition<SplitT extends SourceSplit> extends Serializable
     }
 
     /**
-     * Returns where in its partition a split goes on, in words for error messages; empty where that
-     * cannot be told.
+     * Returns the position in the partition where a split goes on, as text for error messages;
+     * empty if it is not known.
      *
      * @param split a split as the reader would checkpoint it
      */

@@ -3,9 +3,9 @@ package io.flinkpartitioning.source;
 import java.io.Serializable;
 
 /**
- * A record lies where its key does not belong, and the plan cannot move it: it has been stopped
- * before it reached an aggregate. The job fails with it for good, whatever its restart strategy; a
- * restart would meet the same record.
+ * A record is outside its key's partition, and the plan cannot move it. It was stopped before it
+ * reached an aggregate. The job fails for good, under any restart strategy, because a restart would
+ * meet the same record.
  */
 public final class StrayRecordException extends RuntimeException implements Serializable {
 
@@ -28,14 +28,14 @@ public final class StrayRecordException extends RuntimeException implements Seri
     /**
      * Creates the exception.
      *
-     * @param place what the record is of, in words: "topic 'trades', partition 3"
-     * @param problem what is wrong with it, in words that follow, and the remedy
+     * @param place where the record comes from, such as "topic 'trades', partition 3"
+     * @param problem what is wrong with it, to follow the place, and the remedy
      */
     public StrayRecordException(String place, String problem) {
         this(place, "", problem);
     }
 
-    /** Returns the same exception, which tells where in its split the record is. */
+    /** Returns the same exception with the record's position in its split. */
     public StrayRecordException at(String position) {
         StrayRecordException located = new StrayRecordException(place, position, problem);
         located.setStackTrace(getStackTrace());

@@ -1,6 +1,6 @@
 /**
- * Sources whose splits follow the key groups: {@link
- * io.flinkpartitioning.source.KeyGroupAlignedSource}, and the errors that it ends a job with.
+ * Sources with splits that follow the key groups: {@link
+ * io.flinkpartitioning.source.KeyGroupAlignedSource}, and the errors that end a job with it.
  */
 @NullMarked
 package io.flinkpartitioning.source;
