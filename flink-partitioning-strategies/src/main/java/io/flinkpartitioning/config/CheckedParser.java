@@ -12,9 +12,10 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.Parser;
 
 /**
- * A parser that refuses, with its place, what SnakeYAML would refuse without one or find by
- * recursion: a second document, too many levels, too many aliases, tags that name a class. It
- * checks each event when it is seen first, so the file is parsed once. Used by one thread.
+ * A parser that refuses a second document, too many levels, too many aliases, and tags that name a
+ * class. SnakeYAML would refuse them without a position, or only after it has recursed into them.
+ * This parser says where they are. It checks each event when it first sees it, so the file is
+ * parsed once. Used by one thread.
  */
 final class CheckedParser implements Parser {
 
@@ -46,7 +47,7 @@ final class CheckedParser implements Parser {
     private int documents;
     private int aliases;
 
-    /** The event that has been checked last, which may be looked at again. */
+    /** The last event that was checked. The caller may peek at it again. */
     private @Nullable Event checked;
 
     CheckedParser(Parser events, String file) {
@@ -73,7 +74,7 @@ final class CheckedParser implements Parser {
         return event;
     }
 
-    @SuppressWarnings("ReferenceEquality") // one event, not one that is equal to it
+    @SuppressWarnings("ReferenceEquality") // this very event, not an equal one
     private void check(Event event) {
         if (event == checked) {
             return;

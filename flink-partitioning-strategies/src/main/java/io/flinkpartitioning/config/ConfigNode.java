@@ -5,12 +5,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of a configuration, and where it stands. Children are made when they are asked for, so
- * that what nobody reads is neither checked nor followed into itself.
+ * A value of a configuration and its position. Children are made on demand, so a value that nobody
+ * reads is not checked, and a value that contains itself does no harm.
  */
 interface ConfigNode {
 
-    /** The file, line and column, or another name of the place. */
+    /** The position: file, line and column, or another name for it. */
     String where();
 
     /** The keys from the root to the value, joined by dots; empty at the root. */
@@ -20,8 +20,8 @@ interface ConfigNode {
     Optional<List<Entry>> entries();
 
     /**
-     * A {@code String}, {@code Integer}, {@code Long}, {@code Double}, {@code Boolean}, null, or,
-     * for all else, {@link Unusable}.
+     * A {@code String}, {@code Integer}, {@code Long}, {@code Double}, {@code Boolean} or null.
+     * Anything else is an {@link Unusable}.
      */
     @Nullable Object value();
 
@@ -31,9 +31,9 @@ interface ConfigNode {
     }
 
     /**
-     * A key, and what stands there.
+     * A key and its value.
      *
-     * @param where where the key stands
+     * @param where the position of the key
      * @param key a {@code String}, or {@link Unusable}
      */
     record Entry(String where, Object key, ConfigNode value) {}

@@ -9,7 +9,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
-/** Reads what Flink's configuration says about partitioning; all of its values are texts. */
+/** Reads what Flink's configuration says about partitioning. All of its values are strings. */
 final class FlinkSettings {
 
     static final String WHERE = "Flink configuration";
@@ -84,7 +84,10 @@ final class FlinkSettings {
         return targets;
     }
 
-    /** The number that a text stands for; the text if it is none, which the check refuses. */
+    /**
+     * The number that a text stands for. If it stands for none, the text itself, which the check
+     * then refuses.
+     */
     private static Object typed(String text, StrategyOption<?> option) {
         try {
             if (option.type() == Integer.class) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A value of a map; maps in it are its sections, and nodes in it stand for themselves. */
+/** A value of a map. Nested maps are its sections; nodes in it are used as they are. */
 record MapNode(String where, String path, @Nullable Object raw) implements ConfigNode {
 
     @Override

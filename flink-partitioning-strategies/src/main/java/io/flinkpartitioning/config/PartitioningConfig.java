@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  *       alignment_threshold: 0.95
  * }</pre>
  *
- * <p>The root {@code v2} may be left out. Other keys at the top belong to other programs and are
- * ignored, unless one looks like {@code partitioning_strategy} or {@code strategy_config} misspelt.
- * Without a strategy {@code always_hash} is chosen, which assumes nothing about the source.
+ * <p>You may leave out the root {@code v2}. Other top-level keys belong to other programs and are
+ * ignored, unless one looks like a misspelt {@code partitioning_strategy} or {@code
+ * strategy_config}. If no strategy is named, {@code always_hash} is chosen, which assumes nothing
+ * about the source.
  *
  * <p>Precedence, per value: Flink's configuration ({@code -Dpartitioning.…}, see {@link
  * PartitioningOptions}) over the file or map over the default:
@@ -37,10 +38,10 @@ import org.jspecify.annotations.Nullable;
  * PartitioningConfig.load(Path.of("trading.yaml")).overriddenBy(env.getConfiguration()).strategy()
  * }</pre>
  *
- * <p>A file is one document of at most 1 MiB of UTF-8, 20 levels deep, and is read as data only: no
- * class is loaded from it. All settings are checked, also those of strategies that are not chosen.
- * Whatever is wrong throws a {@link PartitioningConfigException}. Strategies come from the thread's
- * context class loader. Immutable and thread-safe.
+ * <p>A file is one document of at most 1 MiB of UTF-8 and 20 levels. It is read as data only: no
+ * class is loaded from it. All settings are checked, even if their strategy is not chosen. Any
+ * error throws a {@link PartitioningConfigException}. Strategies come from the thread's context
+ * class loader. Immutable and thread-safe.
  */
 public final class PartitioningConfig {
 
@@ -87,7 +88,7 @@ public final class PartitioningConfig {
     }
 
     /**
-     * Returns the configuration of YAML from a stream, which stays open.
+     * Returns the configuration of YAML from a stream. The stream stays open.
      *
      * @param name what messages call it
      * @throws PartitioningConfigException if it cannot be read or breaks a rule
@@ -105,7 +106,8 @@ public final class PartitioningConfig {
     }
 
     /**
-     * Returns the configuration of a map with the keys of the YAML file; its sections are maps.
+     * Returns the configuration of a map that has the same keys as the YAML file. Its sections are
+     * maps.
      *
      * @throws PartitioningConfigException if it breaks a rule
      */
@@ -120,7 +122,7 @@ public final class PartitioningConfig {
     }
 
     /**
-     * Returns Flink's configuration alone, and defaults for what it does not set.
+     * Returns Flink's configuration alone, with defaults for what it does not set.
      *
      * @throws PartitioningConfigException if a value breaks a rule, or a key that begins with
      *     {@code partitioning.} is unknown
@@ -134,7 +136,8 @@ public final class PartitioningConfig {
     }
 
     /**
-     * Returns this configuration with Flink's values in place of its own if both have one.
+     * Returns this configuration, overridden by Flink's values. If both set an option, Flink's
+     * value wins.
      *
      * @throws PartitioningConfigException as {@link #of(ReadableConfig)}
      */
@@ -157,7 +160,7 @@ public final class PartitioningConfig {
             settings.blocks()
                     .forEach((strategy, block) -> byStrategy.put(strategy, block.settings()));
             return catalog.create(name, byStrategy);
-        } catch (RuntimeException e) { // a third party's may throw any
+        } catch (RuntimeException e) { // a third-party provider may throw anything
             throw new PartitioningConfigException(describe(name, chosen, Words.message(e)), e);
         }
     }

@@ -19,10 +19,10 @@ public final class PartitioningConfigException extends IllegalArgumentException 
     }
 
     /**
-     * Returns an exception with a message of place, rule, value and remedy.
+     * Returns an exception. Its message has the position, the rule, the value and the remedy.
      *
      * @param where the file, line and column
-     * @param what the subject of the rule: mostly the path of a key
+     * @param what the subject of the rule, usually the path of a key
      * @param rule the words after "must"
      * @param fact the words after "but"
      * @param remedy one or more sentences

@@ -11,12 +11,12 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
 /**
- * The options as Flink's own configuration has them, as in {@code -Dpartitioning.strategy=smart}.
+ * The options of Flink's configuration, as in {@code -Dpartitioning.strategy=smart}.
  *
  * <p>Made from the same {@link StrategyOption}s as the YAML file: {@code
- * strategy_config.smart.alignment_threshold} is {@code partitioning.smart.alignment-threshold}.
- * Those of third parties' strategies follow the same pattern. Flink does not check the rules;
- * {@link PartitioningConfig#of(org.apache.flink.configuration.ReadableConfig)} does.
+ * strategy_config.smart.alignment_threshold} is {@code partitioning.smart.alignment-threshold}. The
+ * options of third-party strategies follow the same pattern. Flink does not check the rules; {@link
+ * PartitioningConfig#of(org.apache.flink.configuration.ReadableConfig)} does.
  */
 public final class PartitioningOptions {
 
@@ -48,7 +48,7 @@ public final class PartitioningOptions {
     public static final ConfigOption<String> SMART_DETECTION =
             own("smart", "detection", String.class);
 
-    /** What becomes of a job that a stray record has ended: {@code fail} or {@code switch}. */
+    /** What happens to a job after a stray record has ended it: {@code fail} or {@code switch}. */
     public static final ConfigOption<String> SMART_ON_STRAY =
             own("smart", "on_stray", String.class);
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a configuration says, checked: no defaults.
+ * The checked content of a configuration, without defaults.
  *
  * @param strategy the chosen strategy; null if none is named
  * @param blocks the blocks under {@code strategy_config}, by strategy
@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 record Settings(@Nullable Chosen strategy, Map<String, Block> blocks) {
 
     /**
-     * The strategy that is chosen.
+     * The chosen strategy.
      *
-     * @param where where its name stands
+     * @param where the position of its name
      * @param blockPath the path that its block has, or would have
      */
     record Chosen(String name, String where, String blockPath) {}
 
-    /** The settings of one strategy, and where they stand. */
+    /** The settings of one strategy and their position. */
     record Block(String where, String path, StrategySettings settings) {
 
         private Block overriddenBy(Block other) {
@@ -29,7 +29,10 @@ record Settings(@Nullable Chosen strategy, Map<String, Block> blocks) {
         }
     }
 
-    /** Returns these settings with another's in their place if both have one. */
+    /**
+     * Returns these settings, overridden by the other ones. If both set a value, the other one
+     * wins.
+     */
     Settings overriddenBy(Settings other) {
         Map<String, Block> merged = new HashMap<>(blocks);
         other.blocks.forEach((name, block) -> merged.merge(name, block, Block::overriddenBy));

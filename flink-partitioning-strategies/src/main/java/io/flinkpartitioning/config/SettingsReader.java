@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a configuration, whichever way it came, against the strategies of a catalog. */
+/** Checks a configuration from any source against the strategies of a catalog. */
 final class SettingsReader {
 
     static final String STRATEGY = "partitioning_strategy";
@@ -31,7 +31,7 @@ final class SettingsReader {
         this.catalog = catalog;
     }
 
-    /** Reads a whole file, with or without the root, beside the sections of others. */
+    /** Reads a whole file, with or without the root. It may have sections of other programs. */
     Settings readFile(ConfigNode file) {
         Map<String, Entry> top = section(file, "the file");
         Entry root = top.get(ROOT);
@@ -65,7 +65,7 @@ final class SettingsReader {
     }
 
     /**
-     * Reads a section that has nothing but the library's keys.
+     * Reads a section that may have the library's keys only.
      *
      * @param blocksPath the path that the strategies' blocks have, or would have
      */
@@ -184,7 +184,7 @@ final class SettingsReader {
         return value instanceof String ? "Numbers have no quotes. " : "";
     }
 
-    /** The children by key, which are texts, and each there once. */
+    /** The children by key. Keys must be strings, and each may occur once. */
     private static Map<String, Entry> section(ConfigNode node, String name) {
         List<Entry> entries =
                 node.entries()

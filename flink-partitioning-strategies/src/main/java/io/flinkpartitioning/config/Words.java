@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How values are shown in messages, and which name a misspelt one was meant to be. */
+/** Shows values in messages, and guesses which name a misspelt one was meant to be. */
 final class Words {
 
     private static final int MAX_LENGTH = 100;
@@ -25,7 +25,7 @@ final class Words {
                 : shorten(String.valueOf(value));
     }
 
-    /** Returns a text on one line, cut to a length that can be read. */
+    /** Returns a text on one line, cut to a readable length. */
     static String shorten(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints()
@@ -49,7 +49,7 @@ final class Words {
         return message == null ? e.toString() : message;
     }
 
-    /** Returns "Did you mean …? " if one of the names is near, and nothing otherwise. */
+    /** Returns "Did you mean …? " if one of the names is close, or an empty string. */
     static String didYouMean(String name, Collection<String> names) {
         return nearest(name, names)
                 .map(candidate -> "Did you mean '" + candidate + "'? ")
@@ -63,7 +63,7 @@ final class Words {
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
     }
 
-    /** Whether at most some edits lie between two names. */
+    /** Whether two names are at most {@code edits} edits apart. */
     static boolean within(String name, String candidate, int edits) {
         return Math.abs(name.length() - candidate.length()) <= edits
                 && distance(name, candidate) <= edits;

@@ -19,8 +19,8 @@ import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Reads one YAML document from bytes that nobody has to trust: at most 1 MiB of UTF-8, 20 levels
- * deep, with at most 10 aliases of sections and lists, and no tag that names a class.
+ * Reads one YAML document from untrusted bytes: at most 1 MiB of UTF-8, 20 levels, 10 aliases of
+ * sections and lists, and no tag that names a class.
  */
 final class YamlFile {
 
@@ -69,7 +69,8 @@ final class YamlFile {
         } catch (MarkedYAMLException e) {
             throw invalid(where(file, e.getProblemMark()), e.getProblem(), e);
         } catch (RuntimeException e) {
-            // SnakeYAML also throws others: NumberFormatException for "\UFFFFFFFF", for example.
+            // SnakeYAML throws other exceptions too, such as NumberFormatException for
+            // "\UFFFFFFFF".
             throw invalid(where(file, reader.getMark()), e.getMessage(), e);
         }
     }
@@ -138,7 +139,7 @@ final class YamlFile {
         }
     }
 
-    /** The place right after a text. */
+    /** The position right after a text. */
     private static String end(String text, String file) {
         long line = text.chars().filter(c -> c == '\n').count() + 1;
         int start = text.lastIndexOf('\n') + 1;

@@ -12,10 +12,10 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** A value of a YAML file, read from its text by its tag; no object is ever constructed. */
+/** A value of a YAML file, read from its text by its tag. Never constructs an object. */
 record YamlNode(String file, String path, Node node) implements ConfigNode {
 
-    /** More digits fit no option, and take long to read. */
+    /** No option needs more digits, and parsing them takes long. */
     private static final int MAX_DIGITS = 64;
 
     private static final Pattern INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9]{0,17})");

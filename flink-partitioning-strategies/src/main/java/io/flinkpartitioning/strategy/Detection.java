@@ -6,12 +6,13 @@ import java.util.Locale;
 
 /**
  * What decides about the edge in front of the keyed operator if the source's partitions are the
- * layout. The layout itself follows from declarations, and is the same under all of them.
+ * layout. The layout itself follows from declarations only, so all values give the same one.
  */
 public enum Detection {
     /**
-     * A sample of the topics: no exchange if it has no stray, records at home first if it has few,
-     * an ordinary exchange else. If no sample can be taken, the declaration.
+     * A sample of the topics. Without strays there is no exchange. With few strays, records at home
+     * stay on their subtask and strays are exchanged. Otherwise there is an ordinary exchange. If
+     * no sample can be taken, the declaration decides.
      */
     SAMPLE,
     /** The declaration of the producers' partitioning. */

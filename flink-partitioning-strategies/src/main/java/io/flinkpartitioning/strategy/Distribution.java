@@ -5,7 +5,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the edge of a strategy for work without grouping into a job. */
+/** Adds a strategy's edge to a job, for work without grouping. */
 public final class Distribution {
 
     private static final Logger LOG = LoggerFactory.getLogger(Distribution.class);
@@ -13,15 +13,15 @@ public final class Distribution {
     private Distribution() {}
 
     /**
-     * Returns a stream as a strategy distributes it.
+     * Returns the stream, distributed by a strategy.
      *
-     * <p>With unaligned checkpoints Flink refuses custom partitioners, so that its own {@code
+     * <p>Flink refuses custom partitioners under unaligned checkpoints, so its own {@code
      * rebalance()} takes their place.
      *
      * @param stream the stream
      * @param strategy the strategy
      * @param workload what the job does with the records
-     * @param source what is known of the source
+     * @param source what is known about the source
      * @throws IllegalArgumentException if the strategy does not suit the workload
      */
     public static <T> DataStream<T> distribute(

@@ -6,7 +6,9 @@ import io.flinkpartitioning.placement.PlacedKey;
 import org.apache.flink.api.common.functions.Partitioner;
 import org.apache.flink.util.FlinkRuntimeException;
 
-/** Sends a key to the subtask that owns its key group, as a keyed stream of the placement does. */
+/**
+ * Sends a key to the subtask that owns its key group, as a keyed stream with this placement does.
+ */
 final class KeyGroupPartitioner<K> implements Partitioner<K> {
 
     private static final long serialVersionUID = 1L;

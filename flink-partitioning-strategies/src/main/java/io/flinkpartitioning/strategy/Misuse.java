@@ -2,7 +2,7 @@ package io.flinkpartitioning.strategy;
 
 import io.flinkpartitioning.internal.Require;
 
-/** What strategies refuse: the wrong strategy gives wrong results without any error. */
+/** What strategies refuse, because the wrong strategy gives wrong results without any error. */
 final class Misuse {
 
     static final String GLOBAL_AGGREGATE =

@@ -14,9 +14,9 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key by which a stream is partitioned: what it is called, its type, the max parallelism of the
- * receiver (which a {@code Partitioner} does not see), and how the source is partitioned by it, if
- * it is. Immutable.
+ * A key that partitions a stream: its name, its type, and the receiver's max parallelism, which a
+ * {@code Partitioner} does not see. If the source is already partitioned by it, also how.
+ * Immutable.
  *
  * @param <K> the type of the key
  */
@@ -60,7 +60,7 @@ public final class PartitionKey<K> {
     }
 
     /**
-     * Returns the same key of a source that is partitioned by it.
+     * Returns the same key, for a source that is partitioned by it.
      *
      * @param placement the placement, made by {@code KafkaPartitioning.placement(…)}
      * @throws IllegalArgumentException if it was made for another max parallelism

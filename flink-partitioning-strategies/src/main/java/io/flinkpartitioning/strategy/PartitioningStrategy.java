@@ -4,16 +4,16 @@ import org.apache.flink.api.common.functions.Partitioner;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Decides which way records take to the next operator.
+ * Decides how records get to the next operator.
  *
- * <p>{@link AlwaysHash}, {@link SmartRepartition}, {@link RoundRobin}, {@link StrategySelector}
- * ({@code auto}), and what third parties add through {@link
+ * <p>The library has {@link AlwaysHash}, {@link SmartRepartition}, {@link RoundRobin} and {@link
+ * StrategySelector} ({@code auto}). Third parties add others through {@link
  * io.flinkpartitioning.strategy.spi.StrategyProvider}. Implementations are immutable, compared by
  * value, and thread-safe.
  */
 public interface PartitioningStrategy {
 
-    /** Returns the name by which the configuration chooses the strategy. */
+    /** Returns the name of the strategy in the configuration. */
     String name();
 
     /**
@@ -27,12 +27,12 @@ public interface PartitioningStrategy {
     /**
      * Decides for a workload that {@link #validate} accepts.
      *
-     * <p>For grouped work the result, which becomes the layout of keyed state, must depend on the
-     * workload and the strategy's own settings alone: what is known of the source may differ at the
-     * next submission.
+     * <p>For grouped work the result becomes the layout of keyed state. So it must depend on the
+     * workload and the strategy's own settings alone: what is known about the source may differ at
+     * the next submission.
      *
      * @param workload what the job does
-     * @param source what is known of the source
+     * @param source what is known about the source
      */
     Routing route(Workload workload, SourceMetadata source);
 
@@ -40,10 +40,10 @@ public interface PartitioningStrategy {
      * Returns a partitioner for {@code stream.partitionCustom(partitioner, keySelector)}.
      *
      * <p>For grouped work it sends each key to the subtask that owns the key under {@code
-     * SmartKeyBy}. Serializable; Flink gives each sender a copy of its own, which one thread uses
-     * at a time.
+     * SmartKeyBy}. Serializable. Flink gives each sender its own copy, and one thread at a time
+     * uses it.
      *
-     * @param key what is partitioned by
+     * @param key the key to partition by
      */
     <K> Partitioner<K> partitioner(PartitionKey<K> key);
 

@@ -51,7 +51,7 @@ public record RoundRobin(int batchSize) implements PartitioningStrategy {
                         .formatted(batchSize));
     }
 
-    /** Returns the partitioner, which does not look at the key. */
+    /** Returns the partitioner. It ignores the key. */
     @Override
     public <K> Partitioner<K> partitioner(PartitionKey<K> key) {
         return new RoundRobinPartitioner<>(batchSize);

@@ -4,8 +4,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.functions.Partitioner;
 
 /**
- * Gives each channel a batch of records in turn. The first channel is random, as in Flink's own
- * {@code RebalancePartitioner}, so that parallel senders do not all start on channel 0.
+ * Gives each channel a batch of records in turn. Starts on a random channel, as Flink's own {@code
+ * RebalancePartitioner} does, so that parallel senders do not all start on channel 0.
  */
 final class RoundRobinPartitioner<K> implements Partitioner<K> {
 

@@ -11,15 +11,15 @@ public sealed interface Routing {
     String reason();
 
     /**
-     * Grouped work: a key belongs where its source partition is.
+     * Grouped work: a key belongs to the key group of its source partition.
      *
      * @param sourceKey the columns that the strategy takes for the source key; empty if it names
      *     none
-     * @param sourcePartitions the pinned partition count of the layout; 0 if it is discovered
+     * @param sourcePartitions the pinned partition count of the layout; 0 to discover it
      * @param detection what decides about the edge
      * @param alignmentThreshold the share of records in their key's partition, in (0, 1], below
      *     which an ordinary exchange serves better
-     * @param strayPolicy what becomes of a job that a stray record has ended
+     * @param strayPolicy what happens to the job after a stray record has ended it
      * @param reason why
      */
     record BySourcePartition(
@@ -36,7 +36,7 @@ public sealed interface Routing {
             sourceKey = List.copyOf(sourceKey);
         }
 
-        /** A layout whose partition count is discovered, under default settings. */
+        /** Leaves the partition count to be discovered, and has default settings. */
         public BySourcePartition(String reason) {
             this(
                     List.of(),
@@ -49,7 +49,7 @@ public sealed interface Routing {
     }
 
     /**
-     * Grouped work: a key belongs where its hash says.
+     * Grouped work: a key belongs to the key group of its hash.
      *
      * @param hashFunction the function
      * @param reason why
@@ -64,9 +64,9 @@ public sealed interface Routing {
     record NoExchange(String reason) implements Routing {}
 
     /**
-     * Work without grouping: every record goes where a partitioner sends it.
+     * Work without grouping: a partitioner chooses the subtask of every record.
      *
-     * @param partitioner the partitioner, which must not look at the key
+     * @param partitioner the partitioner; it must not look at the key
      * @param reason why
      */
     record ByPartitioner(Partitioner<Object> partitioner, String reason) implements Routing {}

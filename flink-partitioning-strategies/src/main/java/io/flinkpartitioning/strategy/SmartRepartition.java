@@ -6,18 +6,18 @@ import java.util.List;
 import org.apache.flink.api.common.functions.Partitioner;
 
 /**
- * Leaves a record where it is when the source is partitioned by the group key, and hashes
+ * Leaves records on their subtask if the source is partitioned by the group key, and hashes
  * otherwise.
  *
- * <p>The layout that it chooses follows from the declared source key alone; how well the records
- * keep to it decides about the edge only.
+ * <p>The layout follows from the declared source key alone. How well the records keep to it decides
+ * only about the edge.
  *
  * @param sourcePartitionKey the columns that the producers partition the topic by
  * @param alignmentThreshold the share of records in their key's partition, in (0, 1], below which
  *     an ordinary exchange serves better
- * @param sourcePartitions the pinned partition count of the layout; 0 if it is discovered
+ * @param sourcePartitions the pinned partition count of the layout; 0 to discover it
  * @param detection what decides about the edge in front of the keyed operator
- * @param strayPolicy what becomes of a job that a stray record has ended
+ * @param strayPolicy what happens to the job after a stray record has ended it
  */
 public record SmartRepartition(
         List<String> sourcePartitionKey,
@@ -90,7 +90,7 @@ public record SmartRepartition(
                             "Leave it out for " + StrayPolicy.FAIL.configName() + ".")
                     .withDefault(StrayPolicy.FAIL.configName());
 
-    /** Checks the key, the range of the threshold, and a pinned count. */
+    /** Checks the key, the range of the threshold, and the pinned count. */
     public SmartRepartition {
         SOURCE_PARTITION_KEY.require(String.join(",", sourcePartitionKey));
         ALIGNMENT_THRESHOLD.require(alignmentThreshold);
@@ -127,7 +127,7 @@ public record SmartRepartition(
                 Workload.columns(sourcePartitionKey), DEFAULT_ALIGNMENT_THRESHOLD);
     }
 
-    /** Returns the same strategy with another policy about strays. */
+    /** Returns the same strategy with another stray policy. */
     public SmartRepartition onStray(StrayPolicy policy) {
         return new SmartRepartition(
                 sourcePartitionKey, alignmentThreshold, sourcePartitions, detection, policy);
@@ -172,7 +172,7 @@ public record SmartRepartition(
                 : key.byHash(HashFunction.FNV);
     }
 
-    /** Whether two records of one group always have one source key. */
+    /** Whether two records of one group always have the same source key. */
     boolean isAmong(List<String> groupingColumns) {
         return groupingColumns.containsAll(sourcePartitionKey);
     }

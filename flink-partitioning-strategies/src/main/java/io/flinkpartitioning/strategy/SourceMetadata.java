@@ -1,7 +1,7 @@
 package io.flinkpartitioning.strategy;
 
 /**
- * What is known of the source. Immutable.
+ * What is known about the source. Immutable.
  *
  * @param partitions the partition count, or 0 if it is not known
  * @param parallelism the parallelism of the source, or -1 if the cluster decides
@@ -13,7 +13,9 @@ public record SourceMetadata(int partitions, int parallelism, double skew) {
     /** Nothing is known. */
     public static final SourceMetadata UNKNOWN = new SourceMetadata(0, -1, 0);
 
-    /** The largest partition may have that much of the mean before the source counts as skewed. */
+    /**
+     * The source counts as skewed if its largest partition has more than this multiple of the mean.
+     */
     static final double EVEN_UP_TO = 1.25;
 
     /** Whether the source is known to feed every subtask evenly: see {@link StrategySelector}. */

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * All strategies on the class path, by name: the library's own, and those of third parties.
- * Immutable and thread-safe.
+ * All strategies on the class path, by name: the library's own and third-party ones. Immutable and
+ * thread-safe.
  */
 public final class StrategyCatalog {
 
@@ -33,10 +33,10 @@ public final class StrategyCatalog {
     }
 
     /**
-     * Returns the library's strategies and those that a class loader finds.
+     * Returns the library's strategies and the ones that a class loader finds.
      *
-     * @throws IllegalArgumentException if two have one name, or a third party's cannot be loaded or
-     *     breaks a rule of {@link StrategyProvider}
+     * @throws IllegalArgumentException if two have the same name, or a third-party one cannot be
+     *     loaded or breaks a rule of {@link StrategyProvider}
      */
     public static StrategyCatalog of(ClassLoader classLoader) {
         List<StrategyProvider> providers = new ArrayList<>();
@@ -112,8 +112,8 @@ public final class StrategyCatalog {
      * Makes a strategy.
      *
      * @param name one of {@link #names()}
-     * @param settings the blocks under {@code strategy_config}, by strategy; {@code auto} reads
-     *     those of the library's own
+     * @param settings the blocks under {@code strategy_config}, by strategy; {@code auto} reads the
+     *     blocks of the library's own strategies
      * @throws IllegalArgumentException if the name is unknown, or a setting is missing
      */
     public PartitioningStrategy create(String name, Map<String, StrategySettings> settings) {
@@ -147,7 +147,10 @@ public final class StrategyCatalog {
         return settings.getOrDefault(name, StrategySettings.NONE);
     }
 
-    /** Not by the loader of services: a fat jar may lose {@code META-INF/services}. */
+    /**
+     * Does not use {@link java.util.ServiceLoader}, because a fat jar may lose {@code
+     * META-INF/services}.
+     */
     private static List<StrategyProvider> own() {
         return List.of(
                 new Own(AlwaysHash.NAME, AlwaysHash.options(), StrategyCatalog::alwaysHash),

@@ -5,18 +5,18 @@ import org.apache.flink.api.common.functions.Partitioner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the strategy by what the job does ({@code partitioning_strategy: auto}):
+ * Chooses the strategy from what the job does ({@code partitioning_strategy: auto}):
  *
  * <ol>
- *   <li>grouped, and the source key is among the grouping columns: {@link SmartRepartition};
+ *   <li>grouped, and the grouping columns include the source key: {@link SmartRepartition};
  *   <li>grouped otherwise: {@link AlwaysHash};
- *   <li>ungrouped, and the order of each sender must be kept: no exchange;
+ *   <li>ungrouped, and each sender's order must be kept: no exchange;
  *   <li>ungrouped, and the source feeds every subtask evenly (its partition count is a multiple of
  *       the parallelism, and no skew is known): no exchange;
  *   <li>ungrouped otherwise: {@link RoundRobin}.
  * </ol>
  *
- * <p>The first two, which decide about the layout of keyed state, read declared facts only.
+ * <p>The first two decide about the layout of keyed state, so they read declared facts only.
  *
  * @param smart the strategy for aligned sources; null if no source key is declared
  * @param alwaysHash the strategy for other grouped work
@@ -28,12 +28,12 @@ public record StrategySelector(
 
     static final String NAME = "auto";
 
-    /** Chooses among strategies with default settings, with no source key declared. */
+    /** Chooses among strategies with default settings. No source key is declared. */
     public StrategySelector() {
         this(null, new AlwaysHash(), new RoundRobin());
     }
 
-    /** Returns the strategy that grouped or ungrouped work gets; empty for no exchange at all. */
+    /** Returns the strategy for a workload; empty for no exchange at all. */
     public Optional<PartitioningStrategy> select(Workload workload, SourceMetadata source) {
         if (workload.grouped()) {
             return Optional.of(

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What becomes of a job that has ended because of a stray record, which the plan without exchange
- * cannot move. The record has reached no aggregate either way.
+ * What happens to a job after a stray record has ended it, since the plan without exchange cannot
+ * move the record. Under either policy the record has reached no aggregate.
  */
 public enum StrayPolicy {
-    /** The job stays ended, until someone decides. */
+    /** The job stays ended until someone decides. */
     FAIL,
     /**
-     * Who runs the job in an attached client submits it anew, from its last checkpoint, with the
-     * plan that sends stray records home. Without such a client it is {@link #FAIL}.
+     * The attached client that runs the job submits it again, from its last checkpoint, with the
+     * plan that sends stray records home. Without such a client this is {@link #FAIL}.
      */
     SWITCH;
 

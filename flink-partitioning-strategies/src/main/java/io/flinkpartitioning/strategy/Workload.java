@@ -6,11 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the operator after the exchange does, as far as a strategy has to know. Immutable.
+ * What a strategy has to know about the operator after the exchange. Immutable.
  *
- * @param groupingColumns the columns by which records are grouped, in order; empty if each record
- *     stands for itself
- * @param ordered whether records that one subtask sends must arrive in that order
+ * @param groupingColumns the columns that records are grouped by, in order; empty if each record is
+ *     processed by itself
+ * @param ordered whether the records of one sending subtask must arrive in the order in which it
+ *     sends them
  */
 public record Workload(List<String> groupingColumns, boolean ordered) implements Serializable {
 
@@ -25,7 +26,7 @@ public record Workload(List<String> groupingColumns, boolean ordered) implements
                 groupingColumns);
     }
 
-    /** Returns work that is grouped by columns, which keeps the order of a key's records. */
+    /** Returns work that is grouped by columns and keeps the order of a key's records. */
     public static Workload groupedBy(List<String> columns) {
         Require.argument(
                 !columns.isEmpty(),
@@ -36,19 +37,18 @@ public record Workload(List<String> groupingColumns, boolean ordered) implements
     }
 
     /**
-     * Returns work that is grouped by columns that are joined by commas, as in {@code
-     * "trader_id,symbol"}.
+     * Returns work that is grouped by columns joined by commas, as in {@code "trader_id,symbol"}.
      */
     public static Workload groupedBy(String columns) {
         return groupedBy(columns(columns));
     }
 
-    /** Returns work in which each record stands for itself: filters, maps, enrichment. */
+    /** Returns work that processes each record by itself: filters, maps, enrichment. */
     public static Workload ungrouped() {
         return new Workload(List.of(), false);
     }
 
-    /** Returns the same work with the need to keep the order of each sender's records. */
+    /** Returns the same work that must keep the order of each sender's records. */
     public Workload inOrder() {
         return new Workload(groupingColumns, true);
     }

@@ -1,8 +1,8 @@
 /**
- * Strategies: which way records take to the next operator. {@link
- * io.flinkpartitioning.strategy.PartitioningStrategy} is the interface, {@link
- * io.flinkpartitioning.strategy.StrategySelector} chooses one, {@link
- * io.flinkpartitioning.strategy.StrategyCatalog} finds all by name.
+ * Strategies decide how records get to the next operator. {@link
+ * io.flinkpartitioning.strategy.PartitioningStrategy} is the interface. {@link
+ * io.flinkpartitioning.strategy.StrategySelector} chooses one, and {@link
+ * io.flinkpartitioning.strategy.StrategyCatalog} finds them by name.
  */
 @NullMarked
 package io.flinkpartitioning.strategy;

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One option of a strategy: key, type, default, rule and description in one place, from which
- * validation, the JSON schema and the reference page are made.
+ * One option of a strategy: key, type, default, rule and description in one place. Validation, the
+ * JSON schema and the reference page are made from it.
  *
  * <p>Immutable and thread-safe; compared by identity.
  *
@@ -26,9 +26,9 @@ public final class StrategyOption<T> {
      * What a value must be.
      *
      * @param words the words after "must be"
-     * @param valid whether a value is that
-     * @param choices the values that are possible; empty if there is no closed list
-     * @param remedy what to do about a value that is not, a sentence
+     * @param valid whether a value obeys the rule
+     * @param choices the possible values; empty if there is no closed list
+     * @param remedy what to do about a wrong value, a sentence
      */
     private record Rule<T>(
             String words, Predicate<? super T> valid, List<T> choices, String remedy) {}
@@ -43,7 +43,7 @@ public final class StrategyOption<T> {
     }
 
     /**
-     * Returns an option with a text as value.
+     * Returns an option with a text value.
      *
      * @param key the key in the strategy's block: lower-case letters, digits, underscores
      * @param description what it does, one sentence
@@ -53,7 +53,7 @@ public final class StrategyOption<T> {
     }
 
     /**
-     * Returns an option with an integer as value.
+     * Returns an option with an integer value.
      *
      * @param key the key in the strategy's block
      * @param description what it does, one sentence
@@ -63,7 +63,7 @@ public final class StrategyOption<T> {
     }
 
     /**
-     * Returns an option with a number as value.
+     * Returns an option with a number value.
      *
      * @param key the key in the strategy's block
      * @param description what it does, one sentence
@@ -84,11 +84,11 @@ public final class StrategyOption<T> {
     }
 
     /**
-     * Returns the option with a rule beside its type.
+     * Returns the option with a rule in addition to its type.
      *
      * @param newRule what the value must be, to follow "must be"
-     * @param newValid whether a value is that
-     * @param newRemedy what to do about a value that is not, a sentence
+     * @param newValid whether a value obeys the rule
+     * @param newRemedy what to do about a wrong value, a sentence
      */
     public StrategyOption<T> must(String newRule, Predicate<T> newValid, String newRemedy) {
         Predicate<T> both = value -> rule.valid.test(value) && newValid.test(value);
@@ -125,7 +125,7 @@ public final class StrategyOption<T> {
         return rule.words;
     }
 
-    /** The values that are possible; empty if there is no closed list. */
+    /** The possible values; empty if there is no closed list. */
     public List<T> choices() {
         return rule.choices;
     }
@@ -141,7 +141,7 @@ public final class StrategyOption<T> {
     }
 
     /**
-     * Returns a value that was checked against the rule.
+     * Checks a value against the rule and returns it.
      *
      * @throws IllegalArgumentException if it breaks the rule; the message has the key, the rule,
      *     the value and the remedy
@@ -154,8 +154,8 @@ public final class StrategyOption<T> {
     }
 
     /**
-     * Returns a value of unknown type as this option's type, checked against the rule. An integer
-     * serves as a number; nothing else is converted.
+     * Checks a value of unknown type against the rule and returns it as this option's type. An
+     * integer also counts as a number; nothing else is converted.
      *
      * @throws IllegalArgumentException if it is of another type or breaks the rule
      */

@@ -6,15 +6,15 @@ import java.util.List;
 /**
  * Makes a strategy from its settings.
  *
- * <p>A third party names its implementation, a public class with a public constructor without
- * parameters, in {@code META-INF/services/io.flinkpartitioning.strategy.spi.StrategyProvider} of
- * its jar. Implementations are stateless and thread-safe.
+ * <p>To add a strategy, name your implementation in {@code
+ * META-INF/services/io.flinkpartitioning.strategy.spi.StrategyProvider} of your jar. It is a public
+ * class with a public constructor without parameters, stateless and thread-safe.
  */
 public interface StrategyProvider {
 
     /**
-     * Returns the name by which the configuration chooses the strategy: lower-case letters, digits
-     * and underscores, a letter first. No two strategies on a class path have the same.
+     * Returns the name of the strategy in the configuration: lower-case letters, digits and
+     * underscores, a letter first. It must be unique on the class path.
      */
     String name();
 
@@ -24,7 +24,7 @@ public interface StrategyProvider {
     /**
      * Makes the strategy.
      *
-     * @param settings the values of the options, each of its type and valid
+     * @param settings the values of the options, each valid and of the option's type
      * @throws IllegalArgumentException if the values contradict each other; the message has the
      *     option, the rule, the value and the remedy
      */

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The values that a configuration gives to the options of one strategy. Immutable, thread-safe. */
+/** The values of one strategy's options in a configuration. Immutable, thread-safe. */
 public final class StrategySettings {
 
-    /** Settings in which no option is set. */
+    /** Settings without any option set. */
     public static final StrategySettings NONE = new StrategySettings(Map.of());
 
     private final Map<String, Object> values;
@@ -19,7 +19,7 @@ public final class StrategySettings {
     }
 
     /**
-     * Returns settings after checking each value.
+     * Checks each value and returns the settings.
      *
      * @param options the options that may be set
      * @param values a value for each option that is set, by its key
@@ -40,9 +40,9 @@ public final class StrategySettings {
     }
 
     /**
-     * Returns the same settings with a value, after checking it.
+     * Checks a value and returns the same settings with it.
      *
-     * @param option the option that it is for
+     * @param option the option to set
      * @param value the value, of any type
      * @throws IllegalArgumentException if it is of another type or breaks the rule of its option
      */
@@ -52,7 +52,10 @@ public final class StrategySettings {
         return new StrategySettings(Map.copyOf(more));
     }
 
-    /** Returns these settings with another's values in their place if both have one. */
+    /**
+     * Returns these settings, overridden by the other ones. If both set an option, the other value
+     * wins.
+     */
     public StrategySettings overriddenBy(StrategySettings other) {
         Map<String, Object> merged = new HashMap<>(values);
         merged.putAll(other.values);

@@ -1,9 +1,10 @@
 /**
- * What a third party implements to add a strategy: {@link
- * io.flinkpartitioning.strategy.spi.StrategyProvider}, found with {@link java.util.ServiceLoader},
- * which declares the strategy's {@link io.flinkpartitioning.strategy.spi.StrategyOption}s and makes
- * the {@link io.flinkpartitioning.strategy.PartitioningStrategy}. The library's own strategies have
- * providers too, and are there without being found: a fat jar may lose {@code META-INF/services}.
+ * What you implement to add a strategy. A {@link
+ * io.flinkpartitioning.strategy.spi.StrategyProvider} declares the strategy's {@link
+ * io.flinkpartitioning.strategy.spi.StrategyOption}s and makes the {@link
+ * io.flinkpartitioning.strategy.PartitioningStrategy}. {@link java.util.ServiceLoader} finds it.
+ * The library's own strategies have providers too, but are not looked up: a fat jar may lose {@code
+ * META-INF/services}.
  */
 @NullMarked
 package io.flinkpartitioning.strategy.spi;
