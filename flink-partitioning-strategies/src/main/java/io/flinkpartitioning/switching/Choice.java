@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param strategy the strategy
  * @param bestPlan the best plan that may be chosen; ungrouped work has none, and ignores it
  * @param parallelism the parallelism of the job; 0 for its environment's
- * @param layout the layout that the job's state has; null for a job that has none yet: a sample may
+ * @param layout the layout of the job's state; null if the job has none yet, and then a sample may
  *     choose its plan. With a layout the plan follows from the declaration: a sample would find
- *     strays that the job has long passed
+ *     strays that the job has passed long ago
  */
 public record Choice(
         PartitioningStrategy strategy, Plan bestPlan, int parallelism, @Nullable Layout layout) {
@@ -76,7 +76,7 @@ public record Choice(
         return ungrouped.using(strategy);
     }
 
-    /** Returns the choice in words. */
+    /** Returns the choice as text. */
     @Override
     public String toString() {
         String subtasks = parallelism > 0 ? " on %d subtasks".formatted(parallelism) : "";

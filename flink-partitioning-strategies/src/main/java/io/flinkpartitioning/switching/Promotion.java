@@ -5,14 +5,14 @@ import java.time.Duration;
 
 /**
  * When a job with {@link io.flinkpartitioning.plan.Plan#LOCAL_FIRST} goes to {@link
- * io.flinkpartitioning.plan.Plan#FORWARD}: after a time in which it has routed a number of records,
- * all of which lay in the partition of their key.
+ * io.flinkpartitioning.plan.Plan#FORWARD}. It must run for a time and route a number of records,
+ * all of them in their key's partition.
  *
- * <p>Both double with each demotion and each promotion that failed, up to 64 times the value, so
- * that a topic with a stray now and then settles for {@code LOCAL_FIRST}.
+ * <p>Both double with each demotion and each failed promotion, up to 64 times the value. So a topic
+ * with an occasional stray stays with {@code LOCAL_FIRST}.
  *
- * @param cleanTime how long no stray may have come, above 0
- * @param cleanRecords how many records must have been routed in that time, at least 1
+ * @param cleanTime how long the job must run without a stray, above 0
+ * @param cleanRecords how many records it must route in that time, at least 1
  */
 public record Promotion(Duration cleanTime, long cleanRecords) {
 

@@ -4,16 +4,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A switch that was carried out, or tried. Immutable.
+ * A switch that was carried out or attempted. Immutable.
  *
  * @param cause why
  * @param from what ran before
  * @param to what was to run
  * @param outcome what runs now
- * @param duration from the decision until all subtasks of what runs now were running
- * @param snapshot the savepoint or checkpoint that the job went on from; null if it runs on, or
- *     where it had none yet
- * @param detail what else is to be said: the stray record, or why the switch failed
+ * @param duration the time from the decision until all subtasks of what runs now were running
+ * @param snapshot the savepoint or checkpoint that the job went on from; null if it was not
+ *     stopped, or had none yet
+ * @param detail more about it: the stray record, or why the switch failed
  */
 public record Switch(
         Cause cause,
@@ -30,7 +30,7 @@ public record Switch(
         REQUESTED,
         /** A stray record has ended a job that could not move it. */
         STRAY_RECORD,
-        /** A job with an exchange has been aligned for long enough to do without. */
+        /** A job with an exchange has been aligned for long enough to run without one. */
         ALIGNED
     }
 
@@ -38,13 +38,16 @@ public record Switch(
     public enum Outcome {
         /** What was to run. */
         SWITCHED,
-        /** Nothing yet with all of its subtasks; it is tried on, and told again when it runs. */
+        /**
+         * Nothing yet with all of its subtasks. The switch keeps trying, and is reported again when
+         * the job runs.
+         */
         WAITING,
         /** What ran before, from the newest snapshot. */
         ROLLED_BACK,
         /** What ran before: it was not stopped. */
         KEPT,
-        /** Nothing, for a reason that no retry can mend. The snapshot is there. */
+        /** Nothing, for a reason that no retry can fix. The snapshot is there. */
         ENDED
     }
 }

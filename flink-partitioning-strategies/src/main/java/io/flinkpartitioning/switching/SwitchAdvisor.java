@@ -15,12 +15,11 @@ import org.apache.flink.api.common.JobID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when a job should be switched, and leaves the switch to others. Use it if an operator, such
- * as the Flink Kubernetes operator, submits your jobs: a {@link SwitchingJob} must not submit any
+ * Says when a job should be switched, and leaves the switch to you. Use it if an operator, such as
+ * the Flink Kubernetes operator, submits your jobs: a {@link SwitchingJob} must not submit any
  * there.
  *
- * <p>Looks at a job over the REST interface of its cluster each time that it is asked. Not
- * thread-safe.
+ * <p>Each call looks at the job over the REST interface of its cluster. Not thread-safe.
  */
 public final class SwitchAdvisor {
 
@@ -29,10 +28,9 @@ public final class SwitchAdvisor {
      *
      * @param cause why
      * @param plan the plan that the job should have: the argument of {@code upTo(…)}
-     * @param snapshot where to go on from, for a job that has failed: its last checkpoint, as the
-     *     cluster tells it; null if it had none yet, and for a job that runs, which is to be
-     *     stopped with a savepoint
-     * @param detail what else is to be said, such as which record strayed
+     * @param snapshot the last checkpoint of a failed job, as the cluster reports it: start from
+     *     there. Null if it had none yet. Null also for a job that runs: stop it with a savepoint
+     * @param detail more about it, such as which record strayed
      */
     public record Advice(Switch.Cause cause, Plan plan, @Nullable String snapshot, String detail) {}
 
@@ -41,7 +39,7 @@ public final class SwitchAdvisor {
     private final AlignedWindow window;
     private final Time time;
 
-    /** The job that was looked at last, and whether its failure has been seen. */
+    /** The last job that was looked at. */
     private @Nullable JobID seen;
 
     private boolean failureSeen;
@@ -54,7 +52,7 @@ public final class SwitchAdvisor {
     }
 
     /**
-     * Looks at the jobs of a name, of which the one that was started last counts.
+     * Returns an advisor for the jobs of a name. Of several, the one that was started last counts.
      *
      * @param restUrl the address of the cluster's REST interface
      * @param jobName the name of the job
@@ -70,8 +68,8 @@ public final class SwitchAdvisor {
 
     /**
      * Returns what should be done now; empty if nothing should, or there is no such job. Ask every
-     * few seconds: an alignment is judged by what is seen in between. The advice is repeated until
-     * it has been followed.
+     * few seconds: the advisor judges an alignment by what it sees from call to call. It repeats
+     * its advice until you have followed it.
      *
      * @throws IOException if the cluster does not answer
      */

@@ -3,7 +3,7 @@ package io.flinkpartitioning.switching;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A switch was begun and not completed; the message says what runs now, and from which snapshot.
+ * A switch was begun but not completed. The message says what runs now, and from which snapshot.
  */
 public final class SwitchFailedException extends Exception {
 

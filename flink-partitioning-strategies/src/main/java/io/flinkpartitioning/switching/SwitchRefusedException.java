@@ -1,6 +1,6 @@
 package io.flinkpartitioning.switching;
 
-/** A switch, or the submission of a job that is to be switched, is refused: nothing has changed. */
+/** A switch, or the submission of a switchable job, is refused. Nothing has changed. */
 public final class SwitchRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -3,14 +3,14 @@ package io.flinkpartitioning.switching;
 import io.flinkpartitioning.plan.Explanation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Builds a job with a partitioning that someone else chooses. */
+/** Builds a job with a given choice of partitioning. */
 @FunctionalInterface
 public interface SwitchableJob {
 
     /**
-     * Adds all operators of the job to an environment. Called for each submission, and once more
-     * before each switch: the same choice must give the same job. Every stateful operator needs a
-     * {@code uid}.
+     * Adds all operators of the job to an environment. It is called for each submission, and once
+     * more before each switch, so the same choice must give the same job. Every stateful operator
+     * needs a {@code uid}.
      *
      * <pre>{@code
      * (env, choice) -> {
@@ -26,10 +26,10 @@ public interface SwitchableJob {
      * }
      * }</pre>
      *
-     * @param env the environment, with the parallelism of the choice; not to be executed
-     * @param choice what to apply to the stream with the partitioning that is switched
-     * @return what was decided about that stream, by its {@code explain()}
-     * @throws Exception if the job cannot be built; a switch is refused with it
+     * @param env the environment, with the parallelism of the choice; do not execute it
+     * @param choice the choice to apply to the stream that is switched
+     * @return what was decided about that stream: the result of its {@code explain()}
+     * @throws Exception if the job cannot be built; the switch is then refused
      */
     Explanation build(StreamExecutionEnvironment env, Choice choice) throws Exception;
 }

@@ -18,8 +18,8 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Runs a job that can change its partitioning while it runs, and loses no state: by hand ({@link
- * #switchTo(Plan)}), when a stray record has ended it ({@code on_stray: switch}), or when it has
+ * Runs a job that can change its partitioning without losing state: by hand ({@link
+ * #switchTo(Plan)}), after a stray record has ended it ({@code on_stray: switch}), or when it has
  * been aligned for long enough ({@link Builder#promoting}).
  *
  * <pre>{@code
@@ -32,15 +32,15 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * }
  * }</pre>
  *
- * <p>A switch stops the job with a savepoint and submits it again. The new job comes to own the
- * savepoint ({@code CLAIM}). If that fails, the job runs on, or is restored as it was from the same
- * savepoint. Switches follow the declaration of the source's partitioning and take no sample; every
- * record is checked in any case.
+ * <p>A switch stops the job with a savepoint and submits it again. The new job then owns the
+ * savepoint ({@code CLAIM}). If the switch fails, the job runs on, or is restored as it was from
+ * the same savepoint. Switches follow the declaration of the source's partitioning and take no
+ * sample; every record is checked anyway.
  *
- * <p>Lives in an attached client, such as {@code flink run} without {@code -d}: neither an upload
- * to the web UI nor application mode can host it. If the client ends, the job runs on without it.
- * It needs the REST interface of the cluster, checkpoints in a file system that the client can
- * read, checkpoints that are retained, and a {@code uid} on every stateful operator.
+ * <p>It lives in an attached client, such as {@code flink run} without {@code -d}. Neither an
+ * upload to the web UI nor application mode can host it. If the client ends, the job runs on
+ * without it. It needs the REST interface of the cluster, retained checkpoints in a file system
+ * that the client can read, and a {@code uid} on every stateful operator.
  *
  * <p>Thread-safe.
  */
@@ -55,7 +55,7 @@ public final class SwitchingJob implements AutoCloseable {
     /**
      * Begins a job.
      *
-     * @param name the name under which it is submitted; no other job of the cluster has it
+     * @param name the name of the job; no other job of the cluster may have it
      * @param pipeline builds it
      */
     public static Builder named(String name, SwitchableJob pipeline) {
@@ -63,15 +63,16 @@ public final class SwitchingJob implements AutoCloseable {
     }
 
     /**
-     * Switches to a plan. After a switch to a worse plan by hand the job is not promoted by itself.
-     * While a subtask restarts, the switch waits until all subtasks run, for the start timeout at
-     * most.
+     * Switches to a plan. After you have switched to a worse plan by hand, the job is not promoted
+     * by itself. While a subtask restarts, the switch waits until all subtasks run, for the start
+     * timeout at most.
      *
-     * @param plan the plan that it is to have
+     * @param plan the new plan
      * @return what was done
      * @throws SwitchRefusedException if nothing has changed: the job does not run, cannot have the
      *     plan, has it already, or another switch is under way
-     * @throws SwitchFailedException if it was begun and not completed; the message says what runs
+     * @throws SwitchFailedException if the switch was begun but not completed; the message says
+     *     what runs
      * @throws InterruptedException if this thread is interrupted; the switch goes on
      */
     public Switch switchTo(Plan plan) throws SwitchFailedException, InterruptedException {
@@ -80,12 +81,12 @@ public final class SwitchingJob implements AutoCloseable {
     }
 
     /**
-     * Switches to a strategy of the same layout, such as between {@code round_robin} and {@code
-     * auto} for ungrouped work.
+     * Switches to another strategy with the same layout, for example from {@code round_robin} to
+     * {@code auto} for ungrouped work.
      *
-     * @param strategy the strategy that it is to have
+     * @param strategy the new strategy
      * @return what was done
-     * @throws SwitchRefusedException as {@link #switchTo(Plan)}, also if the strategy has another
+     * @throws SwitchRefusedException as {@link #switchTo(Plan)}, and if the strategy has another
      *     layout
      * @throws SwitchFailedException as {@link #switchTo(Plan)}
      * @throws InterruptedException as {@link #switchTo(Plan)}
@@ -110,23 +111,23 @@ public final class SwitchingJob implements AutoCloseable {
         return watch.request(choice -> choice.withParallelism(parallelism));
     }
 
-    /** Returns the client of the job that runs now; another one after each switch. */
+    /** Returns the client of the job that runs now. Each switch replaces it. */
     public JobClient jobClient() {
         return watch.job().client();
     }
 
-    /** Returns how the job that runs now distributes its records. */
+    /** Returns how the current job distributes its records. */
     public Choice choice() {
         return watch.job().choice();
     }
 
-    /** Returns what was decided about the job that runs now. */
+    /** Returns what was decided about the current job. */
     public Explanation explanation() {
         return watch.job().explanation();
     }
 
     /**
-     * Waits until the job has ended and nothing takes its place.
+     * Waits until the job has ended and no other job takes its place.
      *
      * @throws ExecutionException if it has failed; its cause says why
      * @throws CancellationException if this is closed before
@@ -137,17 +138,17 @@ public final class SwitchingJob implements AutoCloseable {
     }
 
     /**
-     * Stops watching, after the end of a switch that is under way. The job runs on, as it is.
+     * Stops watching. The job runs on as it is.
      *
-     * <p>Waits for that end, which may take minutes, and for ever if the cluster does not come
-     * back: to leave before would leave no job.
+     * <p>If a switch is under way, waits for its end: leaving earlier could leave no job running.
+     * That may take minutes, or for ever if the cluster does not come back.
      */
     @Override
     public void close() {
         watch.close();
     }
 
-    /** What a job is run with. Not thread-safe. */
+    /** The settings of a job. Not thread-safe. */
     public static final class Builder {
 
         private SwitchingSettings all;
@@ -156,14 +157,14 @@ public final class SwitchingJob implements AutoCloseable {
             this.all = all;
         }
 
-        /** Sets the settings of the job; by default the context's alone. */
+        /** Sets Flink's settings for the job; by default only the context's. */
         public Builder settings(Configuration settings) {
             all = all.withSubmitter(all.submitter().withSettings(settings));
             return this;
         }
 
         /**
-         * Sets how an environment is made of the settings; by default {@link
+         * Sets how to make an environment from the settings; by default {@link
          * StreamExecutionEnvironment#getExecutionEnvironment(Configuration)}.
          */
         public Builder environments(
@@ -190,14 +191,15 @@ public final class SwitchingJob implements AutoCloseable {
             return this;
         }
 
-        /** Lets an aligned job go to {@link Plan#FORWARD} by itself; by default it does not. */
+        /** Lets an aligned job go to {@link Plan#FORWARD} by itself. By default it does not. */
         public Builder promoting(Promotion promotion) {
             all = all.withPromotion(promotion);
             return this;
         }
 
         /**
-         * Sets a listener for switches. It is called in the thread that carries them out: be quick.
+         * Sets a listener for switches. The thread that carries out the switches calls it, so be
+         * quick.
          */
         public Builder listener(Consumer<Switch> listener) {
             all = all.withListener(listener);
@@ -220,7 +222,7 @@ public final class SwitchingJob implements AutoCloseable {
 
         /**
          * Sets how long it may take until all subtasks run, 2 minutes by default. After that a job
-         * that is to be switched stays as it is, and a switch is taken back.
+         * that waits for its switch stays as it is, and a switch that has begun is undone.
          */
         public Builder startTimeout(Duration timeout) {
             requirePositive("startTimeout", timeout);
@@ -237,10 +239,10 @@ public final class SwitchingJob implements AutoCloseable {
         }
 
         /**
-         * Submits the job, and watches over it from now on.
+         * Submits the job and watches it from now on.
          *
-         * @param choice how it begins
-         * @throws SwitchRefusedException if it could lose state in a switch
+         * @param choice how the job starts
+         * @throws SwitchRefusedException if the job could lose state in a switch
          * @throws IllegalArgumentException if a setting is missing
          * @throws Exception if it cannot be built, or is not accepted
          */
