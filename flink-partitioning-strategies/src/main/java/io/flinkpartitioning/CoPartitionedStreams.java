@@ -142,9 +142,9 @@ public final class CoPartitionedStreams<L, R, K> {
     }
 
     /**
-     * Adds both streams to the job and joins each record of the first one with the records of the
-     * second one that have a timestamp within bounds of its own, in event time. This is Flink's own
-     * interval join, but {@code KeyedStream.intervalJoin} would shuffle both streams.
+     * Adds both streams to the job and joins them in event time. Each record of the first stream
+     * meets the records of the second one with a timestamp within bounds of its own. This is
+     * Flink's own interval join, but {@code KeyedStream.intervalJoin} would shuffle both streams.
      *
      * @param lowerBound the lower bound of the second timestamp minus the first, inclusive unless
      *     changed; with a precision of milliseconds

@@ -45,7 +45,7 @@ public final class UngroupedStream<T> {
                 input, Objects.requireNonNull(newStrategy, "newStrategy"), workload);
     }
 
-    /** Declares that the records of each sender must arrive in the order in which it sent them. */
+    /** Declares that the records of each sender must arrive in the order that they were sent. */
     public UngroupedStream<T> inOrder() {
         return new UngroupedStream<>(input, strategy, workload.inOrder());
     }

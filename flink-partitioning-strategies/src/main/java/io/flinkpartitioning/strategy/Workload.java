@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param groupingColumns the columns that records are grouped by, in order; empty if each record is
  *     processed by itself
- * @param ordered whether the records of one sending subtask must arrive in the order in which it
- *     sends them
+ * @param ordered whether the records of one sending subtask must arrive in the order that they were
+ *     sent
  */
 public record Workload(List<String> groupingColumns, boolean ordered) implements Serializable {
 
