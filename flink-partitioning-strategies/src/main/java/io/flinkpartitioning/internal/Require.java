@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import org.jspecify.annotations.Nullable;
 
-/** Preconditions with messages that are templates. Stateless and thread-safe. */
+/** Preconditions with message templates. Stateless and thread-safe. */
 public final class Require {
 
     private Require() {}

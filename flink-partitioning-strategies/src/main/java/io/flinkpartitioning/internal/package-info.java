@@ -1,4 +1,4 @@
-/** What several packages of the library need, and neither Java nor Flink has. */
+/** What several packages of the library need, but neither Java nor Flink has. */
 @NullMarked
 package io.flinkpartitioning.internal;
 

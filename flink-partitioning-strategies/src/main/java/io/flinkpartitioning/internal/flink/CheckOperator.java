@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks each record before it goes on.
  *
- * <p>An operator in front may catch what is thrown for a refused record, and would lose it. So
- * nothing goes on after a refusal: no record, no checkpoint, no end of the input. A function could
- * not stop the latter two; it is an operator for that, though it takes an internal class of Flink.
+ * <p>An upstream operator in the chain may catch the exception for a refused record, and the record
+ * would be lost. So nothing goes on after a refusal: no record, no checkpoint, no end of input. A
+ * function could not stop checkpoints and the end of input. So this is an operator, though that
+ * needs an internal class of Flink.
  *
  * @param <T> the type of the records
  */
@@ -25,7 +26,7 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
     private static final long serialVersionUID = 1L;
 
     /**
-     * The check on one subtask. Used by the one thread of the task.
+     * The check on one subtask. Used by the task thread only.
      *
      * @param <T> the type of the records
      */
@@ -34,7 +35,7 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
         /**
          * Checks a record.
          *
-         * @throws RuntimeException if it must not go on: the job fails with it
+         * @throws RuntimeException if the record must not go on; the job fails with it
          */
         void check(T value);
 

@@ -6,18 +6,17 @@ import org.apache.flink.api.java.ClosureCleaner;
 /**
  * User functions that travel with a source. Stateless and thread-safe.
  *
- * <p>Flink cleans what is given to a {@code DataStream}, but not what a source holds, and has no
- * public way to do so.
+ * <p>Flink cleans the functions that you give to a {@code DataStream}, but not the ones inside a
+ * source, and it has no public way to do so.
  */
 public final class Closures {
 
     private Closures() {}
 
     /**
-     * Takes references to enclosing objects out of a function that does not use them, as {@code
-     * keyBy} does.
+     * Removes unused references to enclosing objects from a function, as {@code keyBy} does.
      *
-     * @param function the function, which is changed
+     * @param function the function; it is changed in place
      * @return the same function
      */
     public static <F> F clean(F function) {

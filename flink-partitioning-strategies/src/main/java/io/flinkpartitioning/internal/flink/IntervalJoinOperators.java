@@ -9,25 +9,25 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flink's operator of interval joins, for streams whose keys are where they belong already.
- * Stateless and thread-safe.
+ * Flink's operator for interval joins, for streams with every key already at home. Stateless and
+ * thread-safe.
  *
- * <p>The operator is internal to Flink, and its one public way in, {@code
- * KeyedStream.intervalJoin}, keys both streams anew, whatever edges they have.
+ * <p>The operator is internal to Flink. The only public way to it, {@code
+ * KeyedStream.intervalJoin}, keys both streams again, whatever edges they have.
  */
 public final class IntervalJoinOperators {
 
     private IntervalJoinOperators() {}
 
     /**
-     * Returns an operator.
+     * Returns the operator.
      *
-     * @param lowerBound the least difference of the timestamps, in milliseconds
-     * @param upperBound the greatest difference, in milliseconds, at least the lower bound
-     * @param lowerInclusive whether the lower bound itself is within
-     * @param upperInclusive whether the upper bound itself is within
-     * @param leftLate where late records of the first stream go; null drops them
-     * @param rightLate where late records of the second stream go; null drops them
+     * @param lowerBound the smallest difference of the timestamps, in milliseconds
+     * @param upperBound the largest difference, in milliseconds, at least the lower bound
+     * @param lowerInclusive whether the lower bound is inclusive
+     * @param upperInclusive whether the upper bound is inclusive
+     * @param leftLate the side output for late records of the first stream; null drops them
+     * @param rightLate the side output for late records of the second stream; null drops them
      * @param streams the streams, for the types of their records
      * @param function called with each pair
      */

@@ -3,10 +3,10 @@ package io.flinkpartitioning.internal.flink;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
- * Flink's own formulas of key groups. Stateless and thread-safe, O(1).
+ * Flink's own key group formulas. Stateless and thread-safe, O(1).
  *
- * <p>Nothing public tells them, and a copy could drift apart from the ones that route records and
- * restore state.
+ * <p>Flink has no public API for them. A copy could drift away from the formulas that route records
+ * and restore state.
  */
 public final class KeyGroupAssignment {
 
@@ -14,7 +14,7 @@ public final class KeyGroupAssignment {
     public static final int MAX_PARALLELISM_LIMIT =
             KeyGroupRangeAssignment.UPPER_BOUND_MAX_PARALLELISM;
 
-    /** Flink's default max parallelism of small jobs. */
+    /** Flink's default max parallelism for small jobs. */
     public static final int DEFAULT_MAX_PARALLELISM =
             KeyGroupRangeAssignment.DEFAULT_LOWER_BOUND_MAX_PARALLELISM;
 

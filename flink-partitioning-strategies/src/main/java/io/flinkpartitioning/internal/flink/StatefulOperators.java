@@ -23,10 +23,10 @@ import org.apache.flink.streaming.api.transformations.TimestampsAndWatermarksTra
 import org.apache.flink.streaming.api.transformations.UnionTransformation;
 
 /**
- * Which operators of a job that is being built may have state.
+ * Finds the operators that may have state, in a job that is being built.
  *
- * <p>Walks the transformations, which are internal to Flink: nothing public tells the operators of
- * an environment. What the walk does not know counts as stateful.
+ * <p>Walks the transformations, which are internal to Flink: no public API lists the operators of
+ * an environment. An unknown transformation counts as stateful.
  */
 public final class StatefulOperators {
 
@@ -35,7 +35,7 @@ public final class StatefulOperators {
 
     private StatefulOperators() {}
 
-    /** Returns the names of the operators that may have state and have no uid, in order. */
+    /** Returns the names of the operators that may have state but have no uid, in order. */
     public static List<String> withoutUid(StreamExecutionEnvironment env) {
         Set<String> names = new TreeSet<>();
         Set<Integer> seen = new HashSet<>();

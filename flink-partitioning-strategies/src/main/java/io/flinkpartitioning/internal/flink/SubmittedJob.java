@@ -5,16 +5,16 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptionsInternal;
 
 /**
- * The id of a job that is to be submitted.
+ * Sets the id of a job before its submission.
  *
- * <p>Flink has no public way to choose it. Who does not know the id of a job whose submission was
- * not answered cannot tell whether it runs, and might submit it twice.
+ * <p>Flink has no public way to choose it. If a submission gets no answer, only the id tells
+ * whether the job runs. Without it the job might be submitted twice.
  */
 public final class SubmittedJob {
 
     private SubmittedJob() {}
 
-    /** Returns settings by which a job has an id. */
+    /** Returns settings that give a job an id. */
     public static Configuration withId(JobID id) {
         Configuration settings = new Configuration();
         settings.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, id.toHexString());

@@ -3,17 +3,17 @@ package io.flinkpartitioning.internal.flink;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
- * Failures that a restart would meet again. Stateless and thread-safe.
+ * Failures that would happen again after a restart. Stateless and thread-safe.
  *
- * <p>Flink has no public way to end a job from within a task whatever its restart strategy says.
+ * <p>Flink has no public way for a task to end its job under any restart strategy.
  */
 public final class Unrecoverable {
 
     private Unrecoverable() {}
 
     /**
-     * Returns what to throw so that the job fails for good, by whatever restart strategy. Retained
-     * checkpoints stay.
+     * Returns the exception to throw so that the job fails for good, under any restart strategy.
+     * Retained checkpoints stay.
      *
      * @param cause what is wrong
      */

@@ -17,14 +17,13 @@ import org.apache.flink.streaming.runtime.partitioner.ForwardPartitioner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies between a stream and its source, from the stream upwards, as long as each step has one
- * input. Immutable.
+ * The steps from a stream up to its source, as long as each step has one input. Immutable.
  *
- * <p>Walks the transformations, which are internal to Flink: nothing public tells the edges of a
- * stream, or the uids that are taken.
+ * <p>Walks the transformations, which are internal to Flink: no public API lists a stream's edges,
+ * or the uids in use.
  *
- * @param steps the steps, the last one first; never empty
- * @param source the source, if the last step is one
+ * @param steps the steps, starting from the stream; never empty
+ * @param source the source, if the walk ends at one
  */
 public record Upstream(List<Step> steps, @Nullable Source<?, ?, ?> source) {
 
@@ -32,7 +31,7 @@ public record Upstream(List<Step> steps, @Nullable Source<?, ?, ?> source) {
     public enum Kind {
         /** A source. */
         SOURCE,
-        /** An operator of one input. */
+        /** An operator with one input. */
         OPERATOR,
         /** An edge that keeps each record on its subtask. */
         FORWARD_EDGE,
@@ -112,17 +111,17 @@ public record Upstream(List<Step> steps, @Nullable Source<?, ?, ?> source) {
                 : Kind.UNKNOWN;
     }
 
-    /** Returns the step where the stream begins: its source, or where several inputs meet. */
+    /** Returns the step where the walk ends: the source, or a step with several inputs. */
     public Step origin() {
         return steps.get(steps.size() - 1);
     }
 
-    /** Returns the uid of the operator that the stream comes out of; null if it has none. */
+    /** Returns the uid of the operator that emits the stream; null if it has none. */
     public @Nullable String uid() {
         return operator().map(Step::uid).orElse(null);
     }
 
-    /** Returns the name of the operator that the stream comes out of. */
+    /** Returns the name of the operator that emits the stream. */
     public String name() {
         return operator().orElseGet(this::origin).name();
     }
@@ -135,7 +134,7 @@ public record Upstream(List<Step> steps, @Nullable Source<?, ?, ?> source) {
                 .findFirst();
     }
 
-    /** Whether an operator of a job that is being built has a uid already. */
+    /** Whether an operator of the job that is being built already has this uid. */
     public static boolean isTaken(String uid, StreamExecutionEnvironment env) {
         return env.getTransformations().stream().anyMatch(step -> uid.equals(step.getUid()));
     }

@@ -17,18 +17,18 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes wrong between a client and the brokers, in a sentence with a remedy, and without
+ * Turns failures between a client and the brokers into a sentence with a remedy and without
  * secrets.
  *
  * @param subject what was to be read
  * @param clientProperties the properties of the client
  * @param timeout how long the client waits
- * @param alternative what else helps than to correct the client, a sentence; may be empty
+ * @param alternative what else helps, apart from correcting the client, a sentence; may be empty
  */
 public record ClientFailures(
         String subject, Properties clientProperties, Duration timeout, String alternative) {
 
-    /** What asks the brokers. */
+    /** A request to the brokers. */
     @FunctionalInterface
     public interface Request<T> {
         T send() throws ExecutionException, InterruptedException, TimeoutException;

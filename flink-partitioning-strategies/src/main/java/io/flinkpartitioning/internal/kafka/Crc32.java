@@ -4,10 +4,10 @@ import io.flinkpartitioning.internal.placement.ProducerHash;
 import java.util.zip.CRC32;
 
 /**
- * The partitioners {@code consistent} and {@code consistent_random}, its default, of librdkafka
+ * The partitioners {@code consistent} and {@code consistent_random} (the default) of librdkafka
  * (confluent-kafka-python, -go, -dotnet, kcat): {@code crc32(keyBytes) % partitions}, unsigned.
  *
- * <p>Under {@code consistent_random} an empty key counts as none.
+ * <p>Under {@code consistent_random} an empty key counts as no key.
  *
  * <p>Source: {@code rd_kafka_msg_partitioner_consistent} in librdkafka's {@code rdkafka_msg.c};
  * golden vectors of kcat in {@code producers/golden.csv}.

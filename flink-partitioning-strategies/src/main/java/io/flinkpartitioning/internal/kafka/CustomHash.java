@@ -9,7 +9,7 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.util.Objects;
 
-/** A user's function under the name that the user gave it. */
+/** A user's function with the name that the user gave it. */
 public record CustomHash<K>(String givenName, PartitionFunction<? super K> function)
         implements ProducerHash<K> {
 

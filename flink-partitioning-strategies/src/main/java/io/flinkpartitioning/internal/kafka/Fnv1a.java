@@ -4,7 +4,7 @@ import io.flinkpartitioning.internal.placement.ProducerHash;
 
 /**
  * The hash partitioner of Sarama, and {@code fnv1a} and {@code fnv1a_random} of librdkafka: the
- * 32-bit FNV-1a hash of the key as a signed number, its remainder without its sign.
+ * 32-bit FNV-1a hash of the key as a signed number, and the absolute value of its remainder.
  *
  * <p>Source: {@code hashPartitioner.Partition} in Sarama's {@code partitioner.go}, {@code
  * rd_kafka_msg_partitioner_fnv1a} in librdkafka's {@code rdkafka_msg.c}; golden vectors of kcat in

@@ -3,14 +3,14 @@ package io.flinkpartitioning.internal.kafka;
 import io.flinkpartitioning.internal.placement.ProducerHash;
 
 /**
- * A producer's choice of the partition, for whoever has the bytes of a key only.
+ * A producer's choice of the partition, computed from a key's bytes alone.
  *
  * @param name the name of the formula
  * @param partition the choice
  */
 public record Formula(String name, Choice partition) {
 
-    /** A choice by the bytes of a key. */
+    /** A choice from the bytes of a key. */
     @FunctionalInterface
     public interface Choice {
 

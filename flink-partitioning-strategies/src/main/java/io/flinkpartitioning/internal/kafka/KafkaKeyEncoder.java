@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes of a key as the producer's serializer writes them.
  *
- * <p>Kafka's serializers are not {@code Serializable}, so the class and its configuration travel
- * and the instance is made on first use.
+ * <p>Kafka's serializers are not {@code Serializable}. So the class and its configuration travel
+ * with the job, and the first use makes the instance.
  */
 public final class KafkaKeyEncoder<K> implements KeyEncoder<K> {
 
@@ -21,7 +21,7 @@ public final class KafkaKeyEncoder<K> implements KeyEncoder<K> {
     private final HashMap<String, String> config;
     private final String topic;
 
-    // Kafka's serializers hold no resources that outlive the task but memory, so none is closed.
+    // Never closed: Kafka's serializers hold only memory that would outlive the task.
     private transient @Nullable Serializer<? super K> serializer;
 
     public KafkaKeyEncoder(

@@ -23,8 +23,8 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics that a {@link KafkaSource} reads, as it declares them in its lineage, and their
- * partition counts, as the broker tells them.
+ * The topics that a {@link KafkaSource} declares in its lineage, with their partition counts from
+ * the broker.
  *
  * <p>Immutable, serializable and thread-safe. {@link #describe()} asks the broker each time.
  */
@@ -55,8 +55,8 @@ public final class KafkaTopics implements Serializable {
     /**
      * Returns the topics of a source, without asking the broker.
      *
-     * @throws IllegalArgumentException if the source does not declare its topics, which only one
-     *     with a subscriber of the user's own may do
+     * @throws IllegalArgumentException if the source does not declare its topics, which can only
+     *     happen with a user's own subscriber
      */
     public static KafkaTopics of(KafkaSource<?> source) {
         KafkaDatasetFacet facet =
@@ -92,11 +92,11 @@ public final class KafkaTopics implements Serializable {
      * A topic as a broker describes it.
      *
      * @param partitions the partition count
-     * @param id the id of the topic, which another topic of the same name does not have
+     * @param id the id of the topic; a new topic of the same name has another one
      */
     public record Topic(int partitions, String id) implements Serializable {}
 
-    /** Whether the source reads what matches a pattern, so that topics may come and go. */
+    /** Whether the source reads the topics that match a pattern, so that topics may come and go. */
     public boolean byPattern() {
         return topics == null;
     }
@@ -120,8 +120,8 @@ public final class KafkaTopics implements Serializable {
 
     /**
      * Returns the records of the largest partition as a multiple of the mean over all partitions of
-     * all topics, at least 1; 0 if there are no records. Counts offsets, so gaps of compaction and
-     * of transactions too.
+     * all topics, at least 1; 0 if there are no records. Counts offsets, so it includes the gaps of
+     * compaction and transactions.
      *
      * @throws KafkaMetadataException as {@link #describe} does
      */
@@ -158,7 +158,7 @@ public final class KafkaTopics implements Serializable {
     }
 
     /**
-     * What a sample says of a topic.
+     * What a sample says about a topic.
      *
      * @param topic the topic
      * @param report the report, or null if there is none
@@ -168,9 +168,8 @@ public final class KafkaTopics implements Serializable {
             String topic, @Nullable AlignmentReport report, @Nullable String failure) {}
 
     /**
-     * Samples topics, and holds them against what is declared of them; blocks for about 10 seconds
-     * at most, or for {@code default.api.timeout.ms} if the source sets it, for all topics
-     * together.
+     * Samples topics and compares them with the declaration. Blocks for about 10 seconds at most
+     * for all topics together, or for {@code default.api.timeout.ms} if the source sets it.
      *
      * @param names the topics
      * @param sourceKey how keys are placed

@@ -3,10 +3,10 @@ package io.flinkpartitioning.internal.kafka;
 import java.io.Serializable;
 
 /**
- * What follows if a topic changes so that keys lie in other partitions than their state's. Whoever
+ * What follows if a topic changes so that keys move to other partitions than their state's. Whoever
  * makes the check of the topics chooses the words. Immutable.
  *
- * @param endsJob whether the job ends; otherwise there is a warning
+ * @param endsJob whether the job ends; otherwise it logs a warning
  * @param consequence what follows and what to do, in sentences
  */
 public record MovedKeys(boolean endsJob, String consequence) implements Serializable {

@@ -11,8 +11,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link io.flinkpartitioning.kafka.KafkaPartitioning} declares, as the rest of the library
- * uses it: the producers' hash, and the serializer of the bytes that it hashes.
+ * The internal side of {@link io.flinkpartitioning.kafka.KafkaPartitioning}: the producers' key
+ * serializer, and their hash of its bytes.
  *
  * <p>Immutable and thread-safe.
  *
@@ -33,7 +33,7 @@ public abstract class ProducerPartitioning<K> {
      * @param hash the producers' hash
      * @param keySerializer the producers' key serializer
      * @param serializerConfig the properties that the serializer reads
-     * @param formula the same hash for whoever has a key's bytes only; null if it needs the key
+     * @param formula the same hash from a key's bytes alone; null if it needs the key
      */
     protected ProducerPartitioning(
             ProducerHash<? super K> hash,
@@ -55,9 +55,9 @@ public abstract class ProducerPartitioning<K> {
     }
 
     /**
-     * Returns the placement of keys by this partitioning.
+     * Returns the placement of keys under this partitioning.
      *
-     * @param topic the topic that is passed to the serializer
+     * @param topic the topic to pass to the serializer
      * @param partitions the partition count, at least 1
      * @param maxParallelism the number of key groups, in [1, 32768]
      */

@@ -8,8 +8,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.config.types.Password;
 
 /**
- * The secrets in client properties: values of properties that are named after a password, secret,
- * token or login. Kafka's own messages quote parts of a login configuration that they cannot parse.
+ * The secrets in client properties: the values of properties with password, secret, token or login
+ * in their names. They matter because Kafka's own messages quote parts of a login configuration
+ * that they cannot parse.
  */
 record Secrets(List<String> values) {
 
@@ -26,7 +27,7 @@ record Secrets(List<String> values) {
 
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"|'([^']+)'");
 
-    /** Shorter parts are words of the syntax, such as "true". */
+    /** Shorter parts are syntax, such as "true". */
     private static final int MIN_LENGTH = 6;
 
     static Secrets of(Properties properties) {
@@ -53,7 +54,7 @@ record Secrets(List<String> values) {
                 : value == null ? properties.getProperty(name, "") : value.toString();
     }
 
-    /** Returns a value as a whole, what it has in quotes, and its longer words. */
+    /** Returns the whole value, its quoted parts and its longer words. */
     private static Stream<String> parts(String value) {
         Stream<String> quoted =
                 QUOTED.matcher(value)

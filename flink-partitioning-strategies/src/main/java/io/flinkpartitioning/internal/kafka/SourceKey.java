@@ -11,8 +11,8 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a group key is the record key, and how producers choose the partition by it.
- * Immutable and thread-safe.
+ * The part of a group key that is the record key, and how producers choose its partition. Immutable
+ * and thread-safe.
  *
  * @param <K> the type of the group key
  * @param <S> the type of the record key
@@ -35,17 +35,18 @@ public final class SourceKey<K, S> {
         this.whole = whole;
     }
 
-    /** Returns the source key that is the whole group key. */
+    /** Returns a source key that is the whole group key. */
     public static <K> SourceKey<K, K> whole(ProducerPartitioning<K> partitioning) {
         return new SourceKey<>(partitioning, Layout.WHOLE_KEY, key -> key, true);
     }
 
     /**
-     * Returns the source key that is a part of the group key: trader_id of (trader_id, symbol).
+     * Returns a source key that is a part of the group key, such as trader_id of (trader_id,
+     * symbol).
      *
      * @param name what the part is called: its column, or several joined by commas
      * @param selector takes the part out of a group key; never null
-     * @param partitioning how producers choose the partition by it
+     * @param partitioning how producers choose its partition
      * @throws IllegalArgumentException if the name is blank
      */
     public static <K, S> SourceKey<K, S> part(
@@ -83,11 +84,11 @@ public final class SourceKey<K, S> {
      * @param keyName what the group key is called in error messages
      * @param keyType the type of the group key
      * @param config how Flink makes the serializer of the group key
-     * @param topic the topic that is passed to the serializer of the record key
+     * @param topic the topic to pass to the serializer of the record key
      * @param partitions the partition count, at least 1
      * @param maxParallelism the number of key groups, in [1, 32768]
-     * @throws IllegalArgumentException if the source key is a part of the group key, and Flink
-     *     would serialize the latter with Kryo
+     * @throws IllegalArgumentException if the source key is only a part of the group key, and Flink
+     *     would serialize the group key with Kryo
      */
     @SuppressWarnings("unchecked")
     public KeyPlacement<K> placement(

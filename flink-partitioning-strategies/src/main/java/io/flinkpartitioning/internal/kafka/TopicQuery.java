@@ -27,14 +27,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * What brokers are asked about topics. Each question blocks its thread. Used by one thread.
+ * Asks brokers about topics. Each question blocks its thread. Used by one thread.
  *
  * @param admin the client
  * @param timeout how long the client waits for an answer
  */
 record TopicQuery(Admin admin, Duration timeout) implements AutoCloseable {
 
-    /** Connects, with what an admin client knows of a consumer's properties. */
+    /** Connects with the consumer's properties that an admin client knows. */
     static TopicQuery connect(Properties clientProperties, Duration timeout) {
         Properties adminProperties = new Properties();
         for (String name : AdminClientConfig.configNames()) {
@@ -108,7 +108,7 @@ record TopicQuery(Admin admin, Duration timeout) implements AutoCloseable {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
     }
 
-    /** The client gives up by itself; twice its time is for a client that does not. */
+    /** The client should give up by itself. In case it does not, this waits twice its timeout. */
     private <T> T answer(KafkaFuture<T> future)
             throws ExecutionException, InterruptedException, TimeoutException {
         return future.get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS);

@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the topics of a running job with those that it was built for. A topic may have grown to
- * a partition count under which keys move, be another one of the same name, or be new and have
- * another count.
+ * Compares the topics of a running job with the topics that it was built for. A topic may have
+ * grown to a partition count that moves keys. It may have been replaced by another one of the same
+ * name. Or it may be new and have another count.
  *
- * <p>Used by one thread at a time. A broker that does not answer costs a warning: the check of each
- * record does not depend on it.
+ * <p>Used by one thread at a time. If a broker does not answer, the job only logs a warning: the
+ * check of each record does not depend on it.
  */
 public final class TopicsCheck implements DiscoveryCheck {
 
@@ -32,14 +32,14 @@ public final class TopicsCheck implements DiscoveryCheck {
     private final int partitions;
     private final MovedKeys onMovedKeys;
 
-    /** Topics that a warning has been given of. */
+    /** The topics that were already warned about. */
     private transient @Nullable Set<String> warned;
 
     /**
      * Creates the check.
      *
      * @param topics the topics
-     * @param known the topics as they were when the job was built; empty where no broker was asked
+     * @param known the topics as they were when the job was built; empty if no broker was asked
      * @param partitions the partition count of the layout, at least 1
      * @param onMovedKeys what follows if keys move
      */
@@ -61,7 +61,8 @@ public final class TopicsCheck implements DiscoveryCheck {
             found = topics.describe();
         } catch (KafkaMetadataException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException && !topics.byPattern()) {
-                // Left to the restart strategy: a broker that has just started may not know yet.
+                // Left to the restart strategy: a broker that has just started may not know the
+                // topic yet.
                 throw new IllegalStateException(
                         """
                         A topic that the job reads is gone: %s. If it was deleted, its offsets and what \

@@ -1,5 +1,5 @@
 /**
- * What the library knows of producers and topics: formulas, keys, partition counts, and how they
+ * What the library knows about producers and topics: formulas, keys, partition counts, and how they
  * change.
  */
 @NullMarked

@@ -3,7 +3,7 @@ package io.flinkpartitioning.internal.placement;
 import org.apache.flink.api.java.functions.KeySelector;
 
 /**
- * The user's selector of the group key, held to what it promises.
+ * The user's selector of the group key, checked to never return null.
  *
  * @param keyName what the key is called in error messages
  * @param keySelector the user's selector

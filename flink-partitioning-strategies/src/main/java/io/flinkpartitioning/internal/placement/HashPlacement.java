@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hash placement: the key group follows from a hash of the key, mixed once more by Flink's own
+ * Hash placement: the key group comes from a hash of the key, which Flink mixes with its own
  * murmur.
  */
 final class HashPlacement<K> implements KeyPlacement<K> {

@@ -7,9 +7,9 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys that are known to be at home in one place: for most records the only thing to be known.
+ * Keys that are known to be at home in one place. For most records nothing else has to be known.
  *
- * <p>Holds at most {@value #SLOTS} keys, and forgets others; to be forgotten costs one more
+ * <p>Holds at most {@value #SLOTS} keys and forgets others. A forgotten key costs one more
  * placement. Used by one thread.
  *
  * @param <K> the type of the user's key
@@ -26,7 +26,7 @@ public final class HomeKeys<K> {
     }
 
     /**
-     * Makes them where they are used. Immutable and serializable.
+     * Creates the set in the task that uses it. Immutable and serializable.
      *
      * @param <K> the type of the user's key
      */
@@ -52,7 +52,7 @@ public final class HomeKeys<K> {
         }
     }
 
-    /** Whether a key is known to be at home. */
+    /** Returns whether a key is known to be at home. */
     public boolean contains(K key) {
         return keys.find(key) >= 0;
     }

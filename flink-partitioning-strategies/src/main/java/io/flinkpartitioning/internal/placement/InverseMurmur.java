@@ -5,14 +5,15 @@ package io.flinkpartitioning.internal.placement;
  * group: {@code org.apache.flink.util.MathUtils.murmurHash(int)}.
  *
  * <p>That function is MurmurHash3 (x86, 32 bit) of one four-byte block, a bijection on the 32-bit
- * integers, followed by the absolute value ({@code Integer.MIN_VALUE} becoming 0). Each step of the
- * bijection can be undone: a multiplication by an odd constant by the constant's inverse modulo
- * 2^32, a rotation by the opposite rotation, {@code x ^= x >>> s} by repeating it with multiples of
- * {@code s} below 32. The absolute value leaves one bit of choice, the sign.
+ * integers, followed by the absolute value ({@code Integer.MIN_VALUE} becomes 0). Each step of the
+ * bijection has an inverse. A multiplication by an odd constant is undone by the constant's inverse
+ * modulo 2^32. A rotation is undone by the opposite rotation. {@code x ^= x >>> s} is undone by
+ * repeating it with multiples of {@code s} below 32. The absolute value leaves one bit of choice,
+ * the sign.
  *
  * <p>Consequence: key group {@code g} of {@code M} has the values {@code v = g + i * M < 2^31}, and
- * each has exactly two preimages, so about {@code 2^32 / M} hash codes lead to it. All of them are
- * reachable here, which is as many as Flink's formula leaves.
+ * each value has exactly two preimages. So about {@code 2^32 / M} hash codes lead to the key group.
+ * This class can return all of them: no more exist under Flink's formula.
  */
 final class InverseMurmur {
 
@@ -46,7 +47,7 @@ final class InverseMurmur {
     }
 
     /**
-     * Returns a hash code that Flink places in the given key group, drawn by the entropy from all
+     * Returns a hash code that Flink places in the given key group. The entropy picks one of all
      * hash codes that it places there.
      *
      * @param keyGroup the key group, in [0, {@code maxParallelism})

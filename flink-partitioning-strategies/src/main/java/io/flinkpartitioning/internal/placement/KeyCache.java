@@ -4,21 +4,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of keys, and of what its owner knows of them.
+ * A cache of keys, with an optional value for each.
  *
- * <p>Two-way set-associative. With one slot a set, 500 keys in 4,096 slots meet another key of
- * their slot with a probability of 1 - exp(-500 / 4096) = 11 %, and two that alternate are never
- * found again: each such record costs as much as ten others. With two slots a third key has to
- * come, 0.7 %. A new key takes the first slot that is empty, so that nearly all lie in the first,
- * which a processor comes to expect; where none is, the two take turns.
+ * <p>Two-way set-associative. With one slot per set, a key of 500 in 4,096 slots shares its slot
+ * with a probability of 1 - exp(-500 / 4096) = 11 %. Two keys of one slot that alternate are never
+ * found: each such record costs as much as ten others. With two slots per set it takes a third key
+ * to do that, with a probability of 0.7 %. A new key takes the first empty slot, so nearly all keys
+ * are in the first slot, and the processor learns to predict that. If neither slot is empty, the
+ * two are replaced in turn.
  *
- * <p>A cache of few keys is small, for the sake of the processor's caches: it doubles whenever a
- * key has to give way to another, or one slot in sixteen is taken, up to its limit.
+ * <p>A cache of few keys stays small, so that it fits into the processor's caches. It doubles, up
+ * to its limit, whenever a key replaces another, or when more than one slot in sixteen is taken.
  *
- * <p>Of keys by the million hardly one is found again, and to look in vain costs as much as to do
- * without. So when a key gives way in a cache that has missed more than {@value #PATIENCE} keys in
- * a row and cannot grow, as many keys are not sought as were missed, {@value #MAX_MISSES} at most:
- * one key of these is learnt, and all are sought again as soon as some are found.
+ * <p>With millions of keys a lookup hardly ever succeeds, and a failed one costs as much as having
+ * no cache. So a cache at its limit skips lookups: if it replaces a key after more than {@value
+ * #PATIENCE} straight misses, it skips as many as it missed, at most {@value #MAX_MISSES}. Then it
+ * looks up one key. If that is a miss too, it learns the key and skips again. If it is a hit, it
+ * skips no more.
  *
  * <p>Used by one thread.
  */
@@ -29,14 +31,14 @@ final class KeyCache {
     private static final int PATIENCE = 8;
     private static final int MAX_MISSES = 64;
 
-    /** What is found where nothing is sought. */
+    /** The result of {@link #find} if it skips the lookup. */
     private static final int NOT_SOUGHT = Integer.MIN_VALUE;
 
     private static final int NOWHERE = -1 - NOT_SOUGHT;
 
     private final int maxSlots;
 
-    /** 1 for keys alone, 2 where each key has its value beside it, in the same cache line. */
+    /** 1 for keys alone, 2 if each key has its value beside it, in the same cache line. */
     private final int width;
 
     private @Nullable Object[] entries;
@@ -44,10 +46,10 @@ final class KeyCache {
     private int size;
     private int turn;
 
-    /** How many keys were missed since one was found. */
+    /** The number of misses since the last hit, at most {@value #MAX_MISSES}. */
     private int misses;
 
-    /** How many keys are still not sought. */
+    /** The number of lookups that are still to be skipped. */
     private int passedBy;
 
     private KeyCache(int maxSlots, int width) {
@@ -81,8 +83,8 @@ final class KeyCache {
     }
 
     /**
-     * Returns the place of a key, at least 0, or {@code -1 - place} where the key is not there and
-     * belongs in {@code place}: see {@link #put}.
+     * Returns the place of a key, at least 0. If the key is not there and belongs in {@code place},
+     * returns {@code -1 - place}: see {@link #put}.
      */
     int find(Object key) {
         if (passedBy > 0) {
@@ -96,8 +98,8 @@ final class KeyCache {
 
     private int locate(Object key) {
         @Nullable Object[] entries = this.entries;
-        // The low bits of many hash codes carry little; a multiplication moves all of them up.
-        // A set has 2 * width places, which is 1 << width for both widths.
+        // The low bits of many hash codes vary little; the multiplication moves all bits up. A set
+        // has 2 * width places, which is 1 << width for both widths.
         int place = ((key.hashCode() * 0x9e3779b9) >>> shift) << width;
         if (key.equals(entries[place])) {
             return place;
@@ -161,7 +163,7 @@ final class KeyCache {
         for (int i = 0; i < old.length; i += width) {
             Object key = old[i];
             if (key != null) {
-                // The two of a set stay together or part, so there is room for both.
+                // The two keys of an old set stay together or part, so there is room for both.
                 int place = -1 - locate(key);
                 System.arraycopy(old, i, entries, place, width);
             }

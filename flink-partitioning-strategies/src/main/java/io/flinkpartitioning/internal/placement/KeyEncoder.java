@@ -3,7 +3,7 @@ package io.flinkpartitioning.internal.placement;
 import java.io.Serializable;
 
 /**
- * Turns a key into bytes, for instance into those that a Kafka producer hashed.
+ * Turns a key into bytes, for instance into the bytes that a Kafka producer hashed.
  *
  * <p>Equal keys must give equal bytes, in every JVM and in every version of the job that shares
  * state. An instance is used by one thread at a time.
@@ -14,7 +14,7 @@ import java.io.Serializable;
 public interface KeyEncoder<K> extends Serializable {
 
     /**
-     * Returns the bytes of a key; the caller does not change or keep them.
+     * Returns the bytes of a key. The caller must not change or keep them.
      *
      * @param key the key, never null
      */

@@ -4,7 +4,7 @@ import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.flink.KeyGroupAssignment;
 
 /**
- * Arithmetic between the partitions of a topic, Flink's key groups and the subtasks of an operator.
+ * Arithmetic between a topic's partitions, Flink's key groups and an operator's subtasks.
  *
  * <p>The key group of a partition depends on the partition count and the max parallelism alone, so
  * it survives every rescale. All methods are static, stateless, thread-safe and O(1).
@@ -17,12 +17,12 @@ public final class KeyGroups {
     private KeyGroups() {}
 
     /**
-     * Returns the key group that holds the keys of a partition: {@code ceil(p * M / N)} where
-     * {@code N <= M}, else {@code floor(p * M / N)}.
+     * Returns the key group that holds the keys of a partition: {@code ceil(p * M / N)} if {@code N
+     * <= M}, else {@code floor(p * M / N)}.
      *
      * <p>Flink gives subtask {@code s} of {@code P} the key groups from {@code ceil(s * M / P)}.
-     * Rounding up the same way puts partition {@code p} on subtask {@code p} where {@code P = N};
-     * rounding down would leave subtasks idle (3 partitions on 3 subtasks: one idle).
+     * Rounding up in the same way puts partition {@code p} on subtask {@code p} if {@code P = N}.
+     * Rounding down would leave subtasks idle (3 partitions on 3 subtasks: one idle).
      *
      * @param partition the partition, in [0, {@code partitions})
      * @param partitions the partition count {@code N}, at least 1
@@ -86,8 +86,8 @@ public final class KeyGroups {
      * Returns the subtask that owns the keys of a partition.
      *
      * <p>A partition at or above the pinned count {@code N} belongs to the owner of {@code p mod
-     * N}: where a topic grows to a multiple of {@code N}, {@code hash % kN % N = hash % N} keeps
-     * every key where its state is.
+     * N}. So if a topic grows to a multiple of {@code N}, every key stays with its state: {@code
+     * hash % kN % N = hash % N}.
      *
      * @param partition the partition, at least 0
      * @param partitions the partition count {@code N} of the layout, at least 1
@@ -104,17 +104,18 @@ public final class KeyGroups {
     }
 
     /**
-     * Returns the max parallelism that the library sets where the user has set none: the smallest
+     * Returns the max parallelism that the library sets if the user has set none: the smallest
      * multiple of the partition count that is at least Flink's default.
      *
      * <p>With a multiple, every subtask gets floor or ceil of {@code N / P} partitions. The lower
-     * bound is Flink's default for small jobs, 128, wherever the parallelism fits into the result,
-     * so that the value (and with it the layout of the state) does not change with the parallelism;
-     * only above that is it Flink's default for the parallelism at hand.
+     * bound is Flink's default for small jobs, 128, as long as the parallelism fits into the
+     * result. So the value, and with it the layout of the state, does not change with the
+     * parallelism. For a larger parallelism the lower bound is Flink's default for that
+     * parallelism.
      *
      * @param partitions the partition count, at least 1
      * @param parallelism the parallelism, in [1, 32768]
-     * @return the max parallelism, in [{@code parallelism}, 32768]; 32768 where no multiple fits
+     * @return the max parallelism, in [{@code parallelism}, 32768]; 32768 if no multiple fits
      * @throws IllegalArgumentException if the partition count is below 1
      */
     public static int defaultMaxParallelism(int partitions, int parallelism) {
@@ -127,7 +128,7 @@ public final class KeyGroups {
     }
 
     /**
-     * Requires that a partition count is one.
+     * Requires a valid partition count.
      *
      * @param partitions the partition count
      * @throws IllegalArgumentException if it is below 1

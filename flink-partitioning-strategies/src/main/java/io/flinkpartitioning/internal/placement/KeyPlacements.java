@@ -18,8 +18,7 @@ public final class KeyPlacements {
      *
      * @param encoder the producer's serialization of the key
      * @param hash the producer's choice of the partition
-     * @param layout the layout, whose names of serializer and hash describe the other two
-     *     parameters
+     * @param layout the layout; its names of serializer and hash describe the other two parameters
      */
     public static <K> KeyPlacement<K> byPartition(
             KeyEncoder<K> encoder, ProducerHash<? super K> hash, Layout.OfPartitions layout) {
@@ -27,17 +26,17 @@ public final class KeyPlacements {
     }
 
     /**
-     * Returns the placement by source partition where a part of the group key is the source key:
-     * all group keys of one source key live in the key group of its partition.
+     * Returns the placement by source partition if the source key is a part of the group key. All
+     * group keys of one source key live in the key group of its partition.
      *
      * @param sourceKey takes the source key out of a group key; never null
      * @param encoder the producer's serialization of the source key
      * @param hash the producer's choice of the partition
      * @param keyName what the group key is called in error messages
-     * @param keyType the type of the group key, whose Flink serializer gives the bytes that tell
-     *     its hash codes apart
+     * @param keyType the type of the group key; the bytes of its Flink serializer spread the hash
+     *     codes
      * @param config how Flink makes that serializer
-     * @param layout the layout, which names the source key
+     * @param layout the layout; it names the source key
      * @throws IllegalArgumentException if Flink would serialize the group key with Kryo
      */
     public static <K, S> KeyPlacement<K> byPartition(
@@ -55,19 +54,19 @@ public final class KeyPlacements {
     /**
      * Returns the placement by a hash of the key, which assumes nothing about the source.
      *
-     * <p>All functions but {@link HashFunction#FLINK} hash the key's bytes. An enum is serialized
-     * as its position: whoever reorders the constants of an enum in the key moves its keys, and
-     * state that was written before is refused on restore.
+     * <p>All functions except {@link HashFunction#FLINK} hash the key's bytes. An enum is
+     * serialized as its position. So if someone reorders the constants of an enum in the key, its
+     * keys move, and a restore refuses older state.
      *
      * @param function the hash function
      * @param keyName what the key is called in error messages
-     * @param keyType the type of the key, whose Flink serializer gives the bytes
+     * @param keyType the type of the key; its Flink serializer gives the bytes
      * @param config how Flink makes that serializer
      * @param maxParallelism the number of key groups, in [1, 32768]
-     * @throws IllegalArgumentException if the key's bytes are to be hashed and Flink would
-     *     serialize the type with Kryo, whose bytes change with the registration of classes; if its
-     *     hash code is to be used and the type contains an enum, whose hash code changes with the
-     *     JVM
+     * @throws IllegalArgumentException if the function hashes bytes and Flink would serialize the
+     *     type with Kryo, because Kryo's bytes change with the registration of classes; or if the
+     *     function uses the hash code and the type contains an enum, because its hash code changes
+     *     with the JVM
      */
     public static <K> KeyPlacement<K> byHash(
             HashFunction function,

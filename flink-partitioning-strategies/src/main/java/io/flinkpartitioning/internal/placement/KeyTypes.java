@@ -17,7 +17,7 @@ public final class KeyTypes {
     private KeyTypes() {}
 
     /**
-     * Checks that two equal keys of the type are recognized as equal and give equal bytes.
+     * Requires that two equal keys of the type are recognized as equal and give equal bytes.
      *
      * @throws IllegalArgumentException if they may not
      */
@@ -75,11 +75,11 @@ public final class KeyTypes {
                 : "%s contains %s, which".formatted(keyType, type);
     }
 
-    /** Returns what copies keys of the type, or null where they are immutable. */
+    /** Returns the serializer that copies keys of the type, or null if they are immutable. */
     static <K> @Nullable TypeSerializer<K> copierOf(
             TypeInformation<K> type, SerializerConfig config) {
         TypeSerializer<K> serializer = type.createSerializer(config);
-        // Flink takes a UUID for any class that Kryo serializes, hence for mutable.
+        // Flink treats UUID like any class that Kryo serializes, so as mutable.
         return serializer.isImmutableType() || type.getTypeClass() == UUID.class
                 ? null
                 : serializer;
@@ -88,8 +88,8 @@ public final class KeyTypes {
     /**
      * Returns the encoder of hash placement: Flink's serialization of the key.
      *
-     * @throws IllegalArgumentException if Flink would serialize the type with Kryo, whose bytes
-     *     change with the registration of classes
+     * @throws IllegalArgumentException if Flink would serialize the type with Kryo, because Kryo's
+     *     bytes change with the registration of classes
      */
     static <K> KeyEncoder<K> flinkEncoder(
             String keyName, TypeInformation<K> type, SerializerConfig config) {
@@ -121,7 +121,7 @@ public final class KeyTypes {
     }
 
     /**
-     * Checks that the hash code of a key is the same in every JVM.
+     * Requires that the hash code of a key is the same in every JVM.
      *
      * @throws IllegalArgumentException if the type is or contains an enum
      */

@@ -10,13 +10,13 @@ import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Partition placement: all keys of one source partition in one key group, spread evenly over the
- * hash codes that Flink maps to it.
+ * Partition placement: all keys of one source partition are in one key group, spread evenly over
+ * the hash codes that Flink maps to it.
  *
  * <p>The spread matters as much as the key group: with one hash code per key group the heap state
- * table would degrade to linked lists. It is taken from the bytes (XXH3, 64 bit) of the whole group
- * key, also where a part of it chooses the partition, rather than from {@code hashCode()}, which
- * differs between JVMs for enums and identity hashes.
+ * table would degrade to linked lists. The spread comes from the bytes (XXH3, 64 bit) of the whole
+ * group key, even if only a part of it chooses the partition. It does not use {@code hashCode()},
+ * which differs between JVMs for enums and identity hashes.
  *
  * @param <K> the type of the group key
  * @param <S> the type of the source key
@@ -35,8 +35,7 @@ final class PartitionPlacement<K, S> implements KeyPlacement<K> {
     /**
      * Creates the placement.
      *
-     * @param groupKeyEncoder the bytes of the group key; null where they are those of the source
-     *     key
+     * @param groupKeyEncoder encodes the group key; null if it has the same bytes as the source key
      */
     PartitionPlacement(
             KeySelector<K, S> sourceKey,

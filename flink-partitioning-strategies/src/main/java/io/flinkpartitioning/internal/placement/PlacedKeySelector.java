@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects a record's key and places it.
  *
- * <p>A cache of {@value #SLOTS} keys spares serialization, hash and allocation for keys that recur,
- * where placing them costs more than finding them. It holds copies of keys whose type is mutable,
- * because a record that is reused would change them under it. Serializable; used by one thread at a
- * time, as Flink does.
+ * <p>A cache of {@value #SLOTS} keys saves serialization, hash and allocation for keys that recur,
+ * if placing a key costs more than finding it. If the key type is mutable, the cache holds copies,
+ * because a reused record would change the keys. Serializable; used by one thread at a time, as
+ * Flink does.
  *
  * @param <T> the type of the records
  * @param <K> the type of the user's key
@@ -30,7 +30,7 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
     private final boolean cached;
     private final @Nullable TypeSerializer<K> copier;
 
-    // Made on first use, on the task: an empty cache need not travel with the job.
+    // Made on first use in the task: an empty cache need not travel with the job.
     private transient @Nullable KeyCache placedKeys;
 
     /**
@@ -60,7 +60,7 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
      * @throws NullPointerException if the key is null
      */
     @Override
-    @SuppressWarnings("unchecked") // What is put beside keys are their placed keys.
+    @SuppressWarnings("unchecked") // The value beside each key is its placed key.
     public PlacedKey<K> getKey(T value) throws Exception {
         K key = keySelector.getKey(value);
         if (!cached) {

@@ -3,7 +3,7 @@ package io.flinkpartitioning.internal.placement;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 
-/** The 16 bytes of a UUID, for which Flink has no serializer but Kryo. */
+/** The 16 bytes of a UUID. Flink has only Kryo for it. */
 final class UuidEncoder<K> implements KeyEncoder<K> {
 
     private static final long serialVersionUID = 1L;

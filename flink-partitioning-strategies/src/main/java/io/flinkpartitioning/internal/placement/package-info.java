@@ -1,4 +1,4 @@
-/** Key-group arithmetic, the placements of keys, and the caches that make them cheap. */
+/** Key-group arithmetic, key placements, and the caches that make them cheap. */
 @NullMarked
 package io.flinkpartitioning.internal.placement;
 

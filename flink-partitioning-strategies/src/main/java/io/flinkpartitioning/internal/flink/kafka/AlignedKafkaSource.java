@@ -11,8 +11,8 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 /**
  * Aligns Kafka sources. Stateless and thread-safe.
  *
- * <p>With {@link KafkaSplitPartition} the only class of the library that names the connector's
- * internal split and state classes: {@code KafkaSource} has them in its own signature.
+ * <p>Only this class and {@link KafkaSplitPartition} name the connector's internal split and state
+ * classes. {@code KafkaSource} has them in its own signature.
  */
 public final class AlignedKafkaSource {
 
@@ -22,8 +22,8 @@ public final class AlignedKafkaSource {
      * Returns a source that gives each partition of a Kafka source to the subtask that owns its
      * keys.
      *
-     * @param source the source to align; where it reads several topics, they have the same
-     *     partition count and their partitions of one number are read by one subtask
+     * @param source the source to align. If it reads several topics, they have the same partition
+     *     count, and one subtask reads the partitions with the same number
      * @param partitions the partition count, at least 1
      * @param maxParallelism the max parallelism of the source and of the keyed operator, in [1,
      *     32768]
@@ -33,14 +33,14 @@ public final class AlignedKafkaSource {
             KafkaSource<T> source, int partitions, int maxParallelism) {
         AlignedSource<T, KafkaPartitionSplit, KafkaSourceEnumState> aligned =
                 new AlignedSource<>(source, new KafkaSplitPartition(), partitions, maxParallelism);
-        // A bounded Kafka source discovers once. Restored, it discovers nothing new, and then never
-        // says that there are no more splits: KafkaSourceEnumerator.checkPartitionChanges returns
-        // before it gets there.
+        // A bounded Kafka source discovers once. After a restore it discovers nothing new, and then
+        // never signals "no more splits": KafkaSourceEnumerator.checkPartitionChanges returns too
+        // early.
         return source.getBoundedness() == Boundedness.BOUNDED ? aligned.endingWhenIdle() : aligned;
     }
 
     /**
-     * Returns a source that is a Kafka source whose records pass a check.
+     * Returns a Kafka source with a check of its records.
      *
      * @param source the source
      * @param checks opens the check of each subtask

@@ -19,12 +19,13 @@ final class KafkaSplitPartition implements SplitPartition<KafkaPartitionSplit> {
     }
 
     /**
-     * The reader moves its position on once a record is out, so while one is on its way the
-     * position is its own offset, or lower where compaction or transactions have left a gap.
+     * The reader moves its position on after it has emitted a record. So while a record is on its
+     * way, the position is its own offset, or a lower one if compaction or transactions have left a
+     * gap.
      */
     @Override
     public String position(KafkaPartitionSplit split) {
-        // Negative where nothing has been read yet: earliest, latest, committed.
+        // Negative if nothing has been read yet: earliest, latest, committed.
         return split.getStartingOffset() < 0
                 ? "the first offset that was read"
                 : "offset " + split.getStartingOffset() + " or the next one that exists";

@@ -1,6 +1,6 @@
 /**
- * The uses of classes that the Kafka connector marks {@code @Internal}: its splits and the state of
- * its enumerator.
+ * Uses the classes that the Kafka connector marks {@code @Internal}: its splits and its enumerator
+ * state.
  */
 @NullMarked
 package io.flinkpartitioning.internal.flink.kafka;

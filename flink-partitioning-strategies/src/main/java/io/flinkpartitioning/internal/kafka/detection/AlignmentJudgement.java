@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/** What a sample amounts to, and why. */
+/** The verdict on a sample, and why. */
 record AlignmentJudgement(Verdict verdict, List<String> reasons) {
 
-    /** Reasons, each made from a template. */
+    /** Collects reasons, each made from a template. */
     private static final class Reasons {
 
         private final List<String> sentences = new ArrayList<>();
@@ -111,7 +111,7 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
                 sample.coverage().complete() ? "" : ", if they are scattered");
     }
 
-    /** What is known to keep records from their key's partition. */
+    /** Adds the known causes that put records outside their key's partition. */
     private static void addCauses(Sample sample, Reasons reasons) {
         int partitions = sample.partitions().size();
         int ofLayout = sample.layoutPartitions();
@@ -190,7 +190,7 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
         return one.compareTo(other) >= 0 ? one : other;
     }
 
-    /** Returns a share with as many digits as it takes to tell it from nothing. */
+    /** Returns a share in percent, with enough digits that a small one does not look like zero. */
     static String percent(double share) {
         double percent = 100 * share;
         return String.format(

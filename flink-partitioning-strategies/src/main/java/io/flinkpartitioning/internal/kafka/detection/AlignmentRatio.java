@@ -3,7 +3,7 @@ package io.flinkpartitioning.internal.kafka.detection;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
 import java.util.List;
 
-/** The share of a topic's records that lie in their key's partition. Stateless. */
+/** The share of a topic's records in their key's partition. Stateless. */
 public final class AlignmentRatio {
 
     private AlignmentRatio() {}
@@ -12,8 +12,8 @@ public final class AlignmentRatio {
      * Returns the share, in [0, 1]; 0 if nothing was sampled.
      *
      * @param partitions the partitions and their samples
-     * @param complete whether the samples have all records; else each partition counts with the
-     *     number of its records
+     * @param complete whether the samples have all records; if not, each partition is weighted by
+     *     its number of records
      */
     public static double of(List<PartitionSample> partitions, boolean complete) {
         double aligned = 0;

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Counts a sample by every formula, and says what it amounts to. Used by one thread. */
+/** Counts a sample under every formula, and reports the result. Used by one thread. */
 public final class AlignmentTally {
 
     static final int EXAMPLES = 5;
@@ -41,7 +41,7 @@ public final class AlignmentTally {
      *
      * @param topic the topic
      * @param partitions the partition count of the topic, at least 1
-     * @param settings the formulas to try, the declared layout, and how keys are read
+     * @param settings the formulas to try, the declared layout, and the key format
      */
     AlignmentTally(String topic, int partitions, DetectionSettings settings) {
         this.topic = topic;
@@ -54,14 +54,14 @@ public final class AlignmentTally {
         this.withoutKey = new long[partitions];
     }
 
-    /** Counts a record; one with a group key that cannot be read is counted apart. */
+    /** Counts a record. A record without a readable group key is counted separately. */
     void add(ConsumerRecord<byte[], byte[]> record) {
         byte[] key = record.key();
         if (groupKeys != null) {
             try {
                 key = groupKeys.keyOf(record);
             } catch (RuntimeException e) {
-                // The user's deserializer meets whatever lies in the topic.
+                // The topic may contain anything, so the user's deserializer may fail in any way.
                 groupKeys.failed(record, e);
                 return;
             }
@@ -84,14 +84,14 @@ public final class AlignmentTally {
         }
     }
 
-    /** Notes where a key was seen, and returns whether it was for the first time. */
+    /** Notes the partition of a key, and returns whether the key is new. */
     private boolean addPartitionOf(byte[] key, int partition) {
         TreeSet<Integer> seen = partitionsOfKeys.get(logicalKeys.of(key));
         if (seen != null) {
             seen.add(partition);
             return false;
         }
-        // A copy: a serializer of the user's may use its array again.
+        // A copy, because the user's serializer may reuse its array.
         partitionsOfKeys.put(logicalKeys.of(key.clone()), new TreeSet<>(List.of(partition)));
         return true;
     }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param threshold the share of records in their key's partition, in (0, 1], that makes a topic
  *     partly aligned
  * @param keyFormat how a person reads the keys
- * @param formulas the formulas that are tried; under a declared layout the first one is judged, and
- *     the others serve its explanation
+ * @param formulas the formulas to try. Under a declared layout the first one is judged, and the
+ *     others help to explain the result
  * @param layoutPartitions the partition count of the declared layout; 0 if none is declared
  * @param groupKey the group key, if it is taken from the value
  */
@@ -84,7 +84,7 @@ public record DetectionSettings(
     }
 
     /**
-     * Returns the same settings, by which one declared formula is judged.
+     * Returns the same settings, to judge one declared formula.
      *
      * @param declared the formula
      * @param partitions the partition count of its layout, at least 1

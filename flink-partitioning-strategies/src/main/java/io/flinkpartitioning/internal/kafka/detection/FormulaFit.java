@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A formula under a partition count, and how many records it explains. Used by one thread. */
+/** A formula with a partition count, and how many records it explains. Used by one thread. */
 final class FormulaFit {
 
     private final Formula formula;
@@ -24,7 +24,7 @@ final class FormulaFit {
      * Starts an empty count.
      *
      * @param formula the formula
-     * @param layoutPartitions the partition count under which it is tried, at least 1
+     * @param layoutPartitions the partition count to try it with, at least 1
      * @param partitions the partition count of the topic, at least 1
      */
     FormulaFit(Formula formula, int layoutPartitions, int partitions) {
@@ -38,7 +38,7 @@ final class FormulaFit {
      *
      * @param key its key
      * @param isNew whether the key is seen for the first time
-     * @param partition where it lies
+     * @param partition the partition that it is in
      * @param offset its offset
      * @param format how a person reads its key
      */
@@ -47,7 +47,7 @@ final class FormulaFit {
         try {
             home = formula.partition().of(key, layoutPartitions);
         } catch (RuntimeException e) {
-            // The user's function or deserializer refuses a key: it has no home by it.
+            // The user's function or deserializer refuses the key, so the key has no home under it.
             failed++;
             firstFailure =
                     firstFailure == null
@@ -63,12 +63,14 @@ final class FormulaFit {
         }
     }
 
-    /** Returns the one that explains more records; the first of equals. */
+    /** Returns the fit that explains more records. Of equals it is the first. */
     FormulaFit moreMatching(FormulaFit other) {
         return other.matching() > matching() ? other : this;
     }
 
-    /** Whether it explains the homes of clearly more keys than a wrong one would by chance. */
+    /**
+     * Whether it puts clearly more keys in their partition than a wrong formula would by chance.
+     */
     boolean explains(int distinctKeys) {
         double chance = 1.0 / layoutPartitions;
         return Sample.isEvidence(distinctKeys, layoutPartitions)

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every formula under every partition count that is tried on a sample. Used by one thread.
+ * Every formula with every partition count that is tried on a sample. Used by one thread.
  *
- * @param all the formulas, each count's together; a declared formula first
+ * @param all the formulas, grouped by partition count; a declared formula comes first
  * @param declared whether the formula and its count are declared
  */
 record FormulaFits(List<FormulaFit> all, boolean declared) {
@@ -35,7 +35,10 @@ record FormulaFits(List<FormulaFit> all, boolean declared) {
         return new FormulaFits(all, declared);
     }
 
-    /** The counts that a topic may have grown from: 1 explains everything, and so nothing. */
+    /**
+     * The counts that a topic may have grown from, largest first. 1 counts only for a topic with
+     * one partition: it would explain any sample.
+     */
     private static List<Integer> divisorsFromTop(int partitions) {
         return IntStream.rangeClosed(1, partitions)
                 .map(i -> partitions + 1 - i)
@@ -46,9 +49,8 @@ record FormulaFits(List<FormulaFit> all, boolean declared) {
     }
 
     /**
-     * Returns the declared formula, or the one that explains most. A topic that has grown is
-     * explained by the count that it has grown from, if that explains clearly more than its own
-     * count does.
+     * Returns the declared formula, or the one that explains most. If a smaller partition count
+     * explains clearly more than the topic's own, the topic has grown from that count.
      */
     FormulaFit best(int distinctKeys, long keyed) {
         if (declared) {
@@ -81,7 +83,7 @@ record FormulaFits(List<FormulaFit> all, boolean declared) {
                 : null;
     }
 
-    /** Returns the formulas under one partition count, the best first. */
+    /** Returns the formulas with one partition count, best first. */
     List<HashMatch> matches(int layoutPartitions, long keyed) {
         return all.stream()
                 .filter(fit -> fit.layoutPartitions() == layoutPartitions)

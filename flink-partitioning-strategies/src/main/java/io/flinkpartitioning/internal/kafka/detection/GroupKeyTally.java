@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** How many records have their group key as record key. Used by one thread. */
+/** Counts the records with the group key as record key. Used by one thread. */
 final class GroupKeyTally {
 
     private final String topic;
@@ -22,7 +22,7 @@ final class GroupKeyTally {
     }
 
     /**
-     * Returns the bytes of a record's group key, null for no group key, and counts the record.
+     * Counts a record and returns the bytes of its group key, or null if it has none.
      *
      * @throws RuntimeException if the user's functions cannot read it: see {@link #failed}
      */

@@ -4,8 +4,8 @@ import io.flinkpartitioning.kafka.KeyFormat;
 import java.nio.ByteBuffer;
 
 /**
- * The part of a record key that names the group, for one key format: Avro keys carry the id of
- * their schema in front of it. Immutable and thread-safe.
+ * The part of a record key that names the group, for one key format. Avro keys have a schema id in
+ * front of it. Immutable and thread-safe.
  *
  * @param format the key format
  */
@@ -13,12 +13,12 @@ record LogicalKeys(KeyFormat format) {
 
     private static final int SCHEMA_HEADER = 5;
 
-    /** Whether a key carries the id of a schema. */
+    /** Whether a key has a schema id. */
     boolean hasSchemaId(byte[] key) {
         return format == KeyFormat.CONFLUENT_AVRO && format.accepts(key);
     }
 
-    /** Returns the id of a key's schema, which it {@link #hasSchemaId has}. */
+    /** Returns the schema id of a key that {@linkplain #hasSchemaId has one}. */
     int schemaId(byte[] key) {
         return ByteBuffer.wrap(key).getInt(1);
     }
@@ -30,7 +30,7 @@ record LogicalKeys(KeyFormat format) {
                 : ByteBuffer.wrap(key);
     }
 
-    /** Returns in words what {@link #of} returned. */
+    /** Returns the result of {@link #of} as text. */
     String describe(ByteBuffer logicalKey) {
         byte[] bytes = new byte[logicalKey.remaining()];
         logicalKey.duplicate().get(bytes);

@@ -7,14 +7,15 @@ import org.apache.commons.math3.distribution.BetaDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sample in numbers, and what they say of the whole topic.
+ * A sample in numbers, and what they say about the whole topic.
  *
  * @param partitions the partitions
  * @param keyed the records with a key
- * @param distinctKeys the keys
+ * @param distinctKeys the distinct keys
  * @param unreadable the keys that their format does not accept
  * @param layoutPartitions the partition count that fits best
- * @param hash the name of the formula that is declared, or else explains the sample, or null
+ * @param hash the name of the declared formula, or else of the one that explains the sample, or
+ *     null
  * @param betterHash the name of another formula that explains more, or null
  * @param failed the keys that the formula refused
  * @param firstFailure the first of these failures in words, or null
@@ -32,12 +33,12 @@ record Sample(
         @Nullable String firstFailure,
         TopicSampler.Coverage coverage) {
 
-    /** A formula that fits by chance with a lower probability than this has been found. */
+    /** A formula counts as found if the probability that it fits by chance is below this. */
     private static final double CHANCE = 1e-6;
 
     /**
-     * Whether so many keys could hardly lie where a formula puts them all by chance, which each
-     * does with a probability of one by the partition count.
+     * Whether so many keys could hardly all fit a formula by chance. Each key fits by chance with
+     * probability 1 / {@code partitions}.
      */
     static boolean isEvidence(int distinctKeys, int partitions) {
         return distinctKeys * Math.log(partitions) >= -Math.log(CHANCE);
@@ -62,10 +63,10 @@ record Sample(
 
     /**
      * The upper limit of Clopper and Pearson (1934), one-sided: the quantile of a beta
-     * distribution. Partitions are strata of different weights, so the sample counts as if it had
-     * as many records as the one that is sampled most thinly allows; the variance of the estimate
-     * is at most that of such a sample. A complete sample has no uncertainty. Strays are taken to
-     * be scattered: a burst of them between two runs stays unseen.
+     * distribution. Partitions are strata of different weights. So the sample counts as a smaller
+     * one, sampled everywhere as thinly as the thinnest partition. The estimate's variance is at
+     * most the variance of such a sample. A complete sample has no uncertainty. Assumes that strays
+     * are scattered: a burst of them between two runs goes unseen.
      */
     double strayUpperBound() {
         if (sampled() == 0) {
@@ -98,12 +99,12 @@ record Sample(
                 .inverseCumulativeProbability(AlignmentReport.CONFIDENCE);
     }
 
-    /** Whether a partition has no record at all, or none between the markers of transactions. */
+    /** Whether a partition has no records, or only transaction markers. */
     private boolean isEmpty(PartitionSample partition) {
         return partition.sampled() == 0 && coverage.whole().contains(partition.partition());
     }
 
-    /** Whether there are records in partitions that the sample knows nothing of. */
+    /** Whether the sample has no record of a partition that may have some. */
     boolean hasUnseenPartitions() {
         return partitions.stream()
                 .anyMatch(partition -> partition.sampled() == 0 && !isEmpty(partition));

@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What the sample takes of one partition: several runs of consecutive records, the first at its
- * head, the last at its tail, the others at a random place in a stretch of their own each, so that
- * a burst of strays that came to all partitions at once meets runs in some of them. Positions are
- * counted from the first record of the partition.
+ * The part of the sample from one partition: several runs of consecutive records. The first run is
+ * at the head and the last at the tail. Each other run has its own stretch, and a random place in
+ * it. So if a burst of strays came to all partitions at once, runs meet it in some of them.
+ * Positions count from the first record of the partition.
  *
  * <p>Used by one thread.
  */
 final class SampleCursor {
 
-    /** How many runs a partition's sample is made of at most. */
+    /** The maximum number of runs in a partition. */
     static final int RUNS = 16;
 
-    /** A run of fewer records is not worth a request. */
+    /** The minimum length of a run: fewer records are not worth a request. */
     private static final int RECORDS_PER_RUN = 8;
 
-    /** Of the sample, one part in this many is shared evenly, whatever the sizes of partitions. */
+    /** One part in this many of the sample is shared evenly, whatever the partitions' sizes. */
     private static final int EVEN_SHARE = 10;
 
     private static final int NOTHING = -1;
@@ -46,7 +46,7 @@ final class SampleCursor {
         this.random = new Random(partition);
     }
 
-    /** Shares a sample among partitions, by their sizes, and a tenth of it evenly. */
+    /** Divides a sample among partitions: a tenth evenly, the rest by their sizes. */
     static List<SampleCursor> of(int sampleSize, List<Long> sizes) {
         long total = sizes.stream().mapToLong(Long::longValue).sum();
         long even = Math.max(1, sampleSize / EVEN_SHARE / sizes.size());
@@ -72,7 +72,9 @@ final class SampleCursor {
         return wanted >= size;
     }
 
-    /** Returns where a run starts, or a negative number if there is nothing to read in it. */
+    /**
+     * Starts a run and returns its first position, or a negative number if it has nothing to read.
+     */
     long start(int run) {
         takenInRun = 0;
         if (run >= runs || size == 0) {
@@ -91,7 +93,7 @@ final class SampleCursor {
         return runStart;
     }
 
-    /** Whether the record at a position belongs to the sample; it is taken then. */
+    /** Takes the record at a position if it belongs to the sample, and returns whether it does. */
     boolean take(long position) {
         if (position < runStart || position >= stretchEnd || takenInRun == runLength) {
             return false;
@@ -101,9 +103,9 @@ final class SampleCursor {
     }
 
     /**
-     * Whether the run is full, or its stretch has no more.
+     * Whether the run is full, or its stretch has no more records.
      *
-     * @param nextPosition the position that would be read next; a consumer may have read ahead
+     * @param nextPosition the position to read next; a consumer may have read ahead
      */
     boolean isOver(long nextPosition) {
         return takenInRun == runLength || nextPosition >= stretchEnd;

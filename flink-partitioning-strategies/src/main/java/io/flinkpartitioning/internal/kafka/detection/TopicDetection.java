@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Properties;
 
 /**
- * One detection: takes the sample of a topic, and judges it. Blocks its thread.
+ * One detection: takes a sample of a topic and judges it. Blocks its thread.
  *
  * @param topic the topic
  * @param clientProperties the properties of a consumer
@@ -15,7 +15,7 @@ import java.util.Properties;
 public record TopicDetection(
         String topic, Properties clientProperties, DetectionSettings settings) {
 
-    /** A broker that has not answered at all by then will not. */
+    /** A broker that has not answered by then will not answer at all. */
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
 
     /** Copies the properties. */
@@ -23,7 +23,7 @@ public record TopicDetection(
         clientProperties = copyOf(clientProperties);
     }
 
-    /** Returns a copy of properties that has their defaults among its entries. */
+    /** Returns a copy of properties that has the defaults as ordinary entries. */
     public static Properties copyOf(Properties properties) {
         Properties copy = new Properties();
         copy.putAll(properties);
@@ -34,7 +34,7 @@ public record TopicDetection(
     }
 
     /**
-     * Reads the sample, and judges.
+     * Reads the sample and judges it.
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the brokers do not answer, the
      *     topic does not exist, a partition has no leader, or access is denied

@@ -22,10 +22,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads a sample of a topic: from each partition, in proportion to its records, several runs of
- * consecutive records that are spread evenly from its head to its tail.
+ * Reads a sample of a topic. Each partition gives several runs of consecutive records, spread from
+ * its head to its tail, and its share is in proportion to its records.
  *
- * <p>Partitions are assigned, so that no group is joined. Used by one thread.
+ * <p>Assigns its partitions itself, so it joins no group. Used by one thread.
  */
 public final class TopicSampler implements AutoCloseable {
 
@@ -36,18 +36,18 @@ public final class TopicSampler implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<PartitionInfo> infos;
 
-    /** The order of the runs: whenever the time is over, what was read is spread out. */
+    /** The order of the runs. Whenever the time is over, the runs read so far are spread out. */
     private static final int[] ORDER = {0, 15, 7, 3, 11, 1, 13, 5, 9, 2, 14, 6, 10, 4, 12, 8};
 
-    /** How long one partition may keep the others waiting. */
+    /** How long one partition may delay the others. */
     private static final Duration POLL = Duration.ofMillis(200);
 
     /**
      * What a sample covers.
      *
      * @param recordsOfPartitions the records of each partition, by offsets
-     * @param whole the partitions that were read as a whole
-     * @param timedOut whether the time was over before the sample was full
+     * @param whole the partitions that were read completely
+     * @param timedOut whether the time ran out before the sample was full
      */
     public record Coverage(List<Long> recordsOfPartitions, Set<Integer> whole, boolean timedOut) {
 
@@ -56,7 +56,7 @@ public final class TopicSampler implements AutoCloseable {
         }
     }
 
-    /** Takes a record of the sample. */
+    /** Receives the records of the sample. */
     @FunctionalInterface
     interface Sink {
         void add(ConsumerRecord<byte[], byte[]> record);
@@ -66,7 +66,7 @@ public final class TopicSampler implements AutoCloseable {
      * Connects.
      *
      * @param firstAnswer how long the first answer may take
-     * @param timeout how long all may take
+     * @param timeout how long the whole sample may take
      */
     public TopicSampler(
             String topic, Properties clientProperties, Duration firstAnswer, Duration timeout) {
@@ -98,8 +98,8 @@ public final class TopicSampler implements AutoCloseable {
     }
 
     private static Properties consumerProperties(Properties clientProperties, Duration timeout) {
-        // Also what no consumer knows by name: login callbacks and config providers have settings
-        // too.
+        // Also properties that no consumer knows by name: login callbacks and config providers have
+        // settings too.
         Properties properties = new Properties();
         properties.putAll(clientProperties);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
@@ -110,9 +110,9 @@ public final class TopicSampler implements AutoCloseable {
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        // Records that retention deletes while they are looked for are passed over.
+        // Skips records that retention deletes while the sample looks for them.
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // Many short reads: what a job's consumer is tuned for would be in the way.
+        // For many short reads: the tuning of a job's consumer would be in the way.
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
         properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
@@ -129,7 +129,10 @@ public final class TopicSampler implements AutoCloseable {
         return infos.size();
     }
 
-    /** Reads a sample of so many records, or what there is until the time is over. */
+    /**
+     * Reads a sample of {@code sampleSize} records, or fewer if the topic has fewer or the time
+     * runs out.
+     */
     public Coverage sample(int sampleSize, Sink sink) {
         List<TopicPartition> topicPartitions =
                 infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
@@ -164,7 +167,7 @@ public final class TopicSampler implements AutoCloseable {
                 timedOut);
     }
 
-    /** Reads one run of each partition; false if the time is over. */
+    /** Reads one run of each partition, and returns false if the time is over. */
     private boolean read(
             int run, List<SampleCursor> cursors, Map<TopicPartition, Long> begins, Sink sink) {
         Map<TopicPartition, SampleCursor> running = new HashMap<>();
@@ -204,13 +207,13 @@ public final class TopicSampler implements AutoCloseable {
         return true;
     }
 
-    /** Returns the position, or one before all others if it is not known in time. */
+    /** Returns the position. If it is not known in time, returns one that is before all others. */
     private long position(TopicPartition partition) {
         try {
             return consumer.position(partition, POLL);
         } catch (TimeoutException e) {
-            // The position is being looked up anew, since the record there is gone. The deadline
-            // ends the wait.
+            // The record there is gone, so the consumer looks up a new position. The deadline ends
+            // the wait.
             return Long.MIN_VALUE / 2;
         }
     }

@@ -1,5 +1,5 @@
 /**
- * How a sample finds out how a topic is partitioned: the sampler, the count of what each formula
+ * Finds out from a sample how a topic is partitioned: the sampler, the count of what each formula
  * explains, and the judgement.
  */
 @NullMarked
