@@ -8,14 +8,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of two streams, changed so that their keys live in one place: a pure function of
+ * The settings of two streams, changed so that equal keys live in one place: a pure function of
  * declarations and partition counts.
  *
- * <p>One stream leads, the first whose partitions can be reused: how its producers choose them is
- * the layout. The other one keeps its partitions where its producers choose them alike, else it is
- * exchanged. Where one partition count is a multiple of the other, the smaller one is the layout,
- * as it is for a topic that has grown. Where neither can be reused, the function of the first
- * explicit strategy hashes both.
+ * <p>The first stream with reusable partitions leads: its producers' partitioning is the layout.
+ * The other stream keeps its partitions if its producers choose them in the same way; otherwise it
+ * is exchanged. If one partition count is a multiple of the other, the layout has the smaller one,
+ * as for a topic that has grown. If neither stream's partitions can be reused, the hash function of
+ * the first explicit strategy hashes both.
  *
  * @param left the settings of the first stream
  * @param right the settings of the second stream
@@ -50,10 +50,10 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
     /**
      * One of the streams.
      *
-     * @param sourceKey how its producers choose partitions, or null where that is not reused
-     * @param partitions the partition count that its layout would have by itself; 0 where it cannot
-     *     be reused
-     * @param pinned whether it must have that layout
+     * @param sourceKey how its producers choose partitions, or null if that is not reused
+     * @param partitions the partition count of its own layout; 0 if its partitions cannot be reused
+     * @param pinned whether its layout must have that count: it is pinned, or the stream is already
+     *     aligned by it
      */
     private record Side<T, K>(
             KeyByInput<T> input,
@@ -85,11 +85,11 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
                             .withPinnedPartitions(leader.commonWith(this))
                             .withPartner(
                                     new KeyBySettings.Partner(leader.input.topicName(), obstacle));
-            // Without a strategy the leader's source key decides.
+            // Without a strategy, the leader's source key decides.
             return obstacle == null ? followed : followed.withStrategy(null);
         }
 
-        /** Keeps the declared partitioning, which observed strategies may be about. */
+        /** Keeps the declared partitioning, because observed strategies may need it. */
         KeyBySettings<T, K> hashedLike(Side<?, K> other) {
             if (settings.nothingDeclared() && other.settings.nothingDeclared()) {
                 return settings;
@@ -98,7 +98,7 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
             return settings.withStrategy(new AlwaysHash(function));
         }
 
-        /** Returns the partition count of the layout that this side leads. */
+        /** Returns the partition count of the common layout if this side leads. */
         private int commonWith(Side<?, K> other) {
             if (pinned || !choosesLike(other)) {
                 return partitions;
@@ -112,7 +112,7 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
             return other.partitions > 0 && formula().equals(other.formula());
         }
 
-        /** What two topics must have in common, beside their partition counts. */
+        /** What two topics must have in common, apart from their partition counts. */
         private Layout.OfPartitions formula() {
             return Objects.requireNonNull(sourceKey).layout(1, 1);
         }

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a strategy makes of the declarations of a {@code SmartKeyBy}, before any source is asked.
+ * A strategy's answer to the declarations of a {@code SmartKeyBy}, before any source is asked.
  *
  * @param settings the declarations
  * @param routing what the strategy answers
@@ -44,20 +44,20 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
         return new DeclaredRouting<>(settings, routing);
     }
 
-    /** Returns the source key whose partitions are reused; null where none are. */
+    /** Returns the source key to reuse partitions by; null if none are reused. */
     @Nullable SourceKey<K, ?> reusedKey() {
         return routing instanceof Routing.BySourcePartition ? settings.sourceKey() : null;
     }
 
-    /** Returns the function that places keys where no partitions are reused. */
+    /** Returns the function that places keys if no partitions are reused. */
     HashFunction hashFunction() {
         return routing instanceof Routing.ByHash byHash ? byHash.hashFunction() : HashFunction.FNV;
     }
 
     /**
-     * Returns the partition count that strategy or code have pinned, or 0.
+     * Returns the partition count that the strategy or the code pins, or 0.
      *
-     * @throws IllegalArgumentException if they have pinned different ones
+     * @throws IllegalArgumentException if they pin different ones
      */
     int pinnedPartitions() {
         int byStrategy =
@@ -77,10 +77,10 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
     }
 
     /**
-     * Compares the source key that the strategy names with the one that is declared in code.
+     * Compares the strategy's source key with the one that is declared in code.
      *
      * @return a warning if the two may differ
-     * @throws IllegalArgumentException if they do differ
+     * @throws IllegalArgumentException if they certainly differ
      */
     Optional<String> doubtOfSourceKey() {
         if (settings.sourceKey() == null

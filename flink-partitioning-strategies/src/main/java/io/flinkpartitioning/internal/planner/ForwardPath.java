@@ -13,10 +13,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stream descends from its source: whether every record is still on the subtask that read it.
+ * The path from a source to a stream: is every record still on the subtask that read it?
  *
- * <p>A step that the walk does not know counts as an obstacle, so a new kind of transformation can
- * cost a shuffle, never a wrong result. Immutable.
+ * <p>An unknown step counts as an obstacle. So a new kind of transformation can cost a shuffle, but
+ * never a wrong result. Immutable.
  *
  * @param source the aligned source that the stream descends from; empty if there is none
  * @param obstacle why a record may have left the subtask that read it; empty if none has
@@ -79,8 +79,8 @@ public record ForwardPath(
     }
 
     /**
-     * Tells whether a job of the environment may run in batch execution mode, given the boundedness
-     * of one of its sources.
+     * Whether a job of the environment may run in batch execution mode, given the boundedness of
+     * one source.
      */
     static boolean mayRunAsBatch(StreamExecutionEnvironment env, Boundedness boundedness) {
         RuntimeExecutionMode mode = env.getConfiguration().get(ExecutionOptions.RUNTIME_MODE);

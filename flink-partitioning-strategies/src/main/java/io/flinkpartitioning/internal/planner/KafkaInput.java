@@ -43,13 +43,13 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     private final @Nullable String uid;
     private final KafkaTopics topics;
 
-    /** What the broker said when it was first asked: explain() and keyedStream() see the same. */
+    /** The broker's first answer, kept so that explain() and keyedStream() see the same. */
     private @Nullable SortedMap<String, Topic> described;
 
-    /** What samples said when they were first taken: explain() and keyedStream() see the same. */
+    /** The first samples, kept so that explain() and keyedStream() see the same. */
     private final Map<SampleRequest, SampledAlignment> sampled = new HashMap<>();
 
-    /** What a sample is compared with; a source key is equal to itself only. */
+    /** What a sample is compared with. A source key equals only itself. */
     private record SampleRequest(SourceKey<?, ?> sourceKey, int partitions, double threshold) {}
 
     public KafkaInput(
@@ -168,9 +168,9 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     /**
-     * The partition count is the greatest common divisor over the topics: it is a multiple of the
-     * parallelism exactly if the count of each topic is, and the stock source deals out the
-     * partitions of each topic one by one.
+     * The partition count is the greatest common divisor over the topics. It is a multiple of the
+     * parallelism exactly if each topic's count is, and the stock source deals out each topic's
+     * partitions one by one.
      */
     @Override
     public SourceMetadata metadata() {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Where the records of a {@code SmartKeyBy} come from. */
+/** The origin of the records of a {@code SmartKeyBy}. */
 public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
 
     StreamExecutionEnvironment environment();
@@ -21,7 +21,7 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
     KeyByInput<T> withUid(String uid);
 
     /**
-     * Collects what the plan depends on.
+     * Collects the facts that the plan depends on.
      *
      * @param partitioned whether the partitions matter, so that the broker has to be asked
      * @param pinnedPartitions the pinned partition count, or 0
@@ -29,8 +29,8 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
     SourceFacts facts(boolean partitioned, int pinnedPartitions);
 
     /**
-     * Samples the source, and compares the sample with what is declared of it. Asks once: later
-     * calls get the same answer.
+     * Samples the source and compares the sample with the declaration. Samples once: later calls
+     * get the same answer.
      *
      * @param sourceKey how keys are placed
      * @param partitions the partition count of the layout
@@ -40,23 +40,23 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
     SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold);
 
     /**
-     * Adds to the job what the decision needs, and returns the stream to be keyed, whose records
-     * have passed the checks.
+     * Adds to the job what the decision needs, and returns the stream to key. Its records have
+     * passed the checks.
      */
     DataStream<T> addTo(PlanDecision decision, PlacementChecks<T> checks);
 
-    /** Adds to the job what is not in it yet, without any alignment, and the checks after it. */
+    /** Adds to the job what is not in it yet, without alignment, followed by the checks. */
     DataStream<T> addUnchanged(PlacementChecks<T> checks);
 
     /**
-     * Returns what is known of the source, for work without grouping.
+     * Returns what is known about the source, for work without grouping.
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the broker has to be asked and
      *     does not answer
      */
     SourceMetadata metadata();
 
-    /** Returns the operators of a job so far that may have state and no uid, without the source. */
+    /** Returns the operators so far that may have state but have no uid, without the source. */
     static List<String> othersWithoutUid(StreamExecutionEnvironment env, String sourceName) {
         return StatefulOperators.withoutUid(env).stream()
                 .filter(name -> !name.equals(sourceName))

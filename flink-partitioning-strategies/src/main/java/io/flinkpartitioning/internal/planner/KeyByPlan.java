@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the settings of a {@code SmartKeyBy} come to, given its input: the decision, where keys are
- * placed, and which checks the records pass.
+ * The plan of a {@code SmartKeyBy} for its settings and input: the decision, the placement of keys,
+ * and the checks of records.
  */
 public final class KeyByPlan<T, K> {
 
@@ -40,7 +40,7 @@ public final class KeyByPlan<T, K> {
         this.explanation = new PlanAdvice(decision).explanation(doubts);
     }
 
-    /** A key, and what its strategy makes of it. */
+    /** A key and its strategy's answer. */
     private record DeclaredKey<T, K>(KeyBySettings<T, K> settings, DeclaredRouting<K> routing) {
 
         static <T, K> DeclaredKey<T, K> of(KeyBySettings<T, K> settings) {
@@ -65,7 +65,7 @@ public final class KeyByPlan<T, K> {
      * Makes the plan of a keyed stream.
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count matters, is
-     *     not pinned and cannot be read; not if it matters for an observation only
+     *     not pinned and cannot be read. Not thrown if only an observation needs it
      * @throws IllegalArgumentException if settings contradict each other
      */
     public static <T, K> KeyByPlan<T, K> live(KeyByInput<T> input, KeyBySettings<T, K> settings) {
@@ -80,8 +80,8 @@ public final class KeyByPlan<T, K> {
     }
 
     /**
-     * Makes the plan of a stream that is left as it is and only observed. No sample is taken, and a
-     * broker that does not answer costs the observation.
+     * Makes the plan of a stream that stays as it is and is only observed. Takes no sample. If the
+     * broker does not answer, only the observation is lost.
      *
      * @throws IllegalArgumentException if settings contradict each other
      */
@@ -107,7 +107,7 @@ public final class KeyByPlan<T, K> {
         };
     }
 
-    /** Takes a sample, unless it could not change the plan. */
+    /** Takes a sample if it could change the plan. */
     private static <T, K> SourceFacts sampled(
             KeyByInput<T> input,
             DeclaredKey<T, K> key,
@@ -152,7 +152,10 @@ public final class KeyByPlan<T, K> {
                 type);
     }
 
-    /** Returns the checks of the keyed stream; none for an ordinary exchange without a witness. */
+    /**
+     * Returns the checks of the keyed stream; none for an ordinary exchange that no strategy
+     * observes.
+     */
     private PlacementChecks<T> checks() {
         List<PlacementCheck<T, ?>> checks = new ArrayList<>();
         if (decision.plan() != Plan.HASH || !settings.observed().isEmpty()) {
@@ -177,7 +180,7 @@ public final class KeyByPlan<T, K> {
                 .withRemedy(TaskWords.afterStray(decision.partitions()));
     }
 
-    /** Returns the checks of a stream that is left as it is: all strategies are observed. */
+    /** Returns the checks of a stream that stays as it is: all strategies are only observed. */
     public PlacementChecks<T> observation() {
         PlacedKeyTypeInfo.of(settings.keyName(), settings.keyType(), decision.layout());
         List<PartitioningStrategy> strategies = new ArrayList<>();

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param keyName what the group key is called
  * @param keySelector selects the key of a record
  * @param keyType the type of the key
- * @param sourceKey how the producers place the key; null if that is not declared
+ * @param sourceKey how the producers place the key; null if not declared
  * @param pinnedPartitions the pinned partition count of the layout, or 0
  * @param bestPlan the best plan that may be chosen
- * @param detection what decides about the edge; null for what the strategy says
+ * @param detection what decides about the edge; null to let the strategy say
  * @param strategy the strategy that was set, or null
- * @param observed the strategies that are measured beside it
- * @param partner what another stream demands that this one is joined with, or null
+ * @param observed the strategies that are only measured
+ * @param partner what the other stream of a join demands of this one, or null
  */
 public record KeyBySettings<T, K>(
         String keyName,
@@ -44,10 +44,9 @@ public record KeyBySettings<T, K>(
         @Nullable Partner partner) {
 
     /**
-     * What a stream takes over from the one that it is joined with, since their keys must live in
-     * one layout.
+     * What a stream takes over from the other stream of a join, because both need the same layout.
      *
-     * @param topic the topic that key serializers are told
+     * @param topic the topic to pass to key serializers
      * @param obstacle why this stream's own partitions cannot be reused in the common layout, or
      *     null
      */
@@ -61,7 +60,7 @@ public record KeyBySettings<T, K>(
         observed = List.copyOf(observed);
     }
 
-    /** Returns the settings of a key of which nothing is declared. */
+    /** Returns the settings of a key without any declaration. */
     public static <T, K> KeyBySettings<T, K> of(
             String keyName, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {
         return new KeyBySettings<>(
@@ -153,7 +152,7 @@ public record KeyBySettings<T, K>(
                 partner);
     }
 
-    /** Returns the same settings with another strategy, or with none. */
+    /** Returns the same settings with another strategy, or with null for none. */
     public KeyBySettings<T, K> withStrategy(@Nullable PartitioningStrategy newStrategy) {
         return new KeyBySettings<>(
                 keyName,
@@ -199,7 +198,7 @@ public record KeyBySettings<T, K>(
                 newPartner);
     }
 
-    /** Returns the strategy that was set, or the one that the declarations stand for. */
+    /** Returns the strategy that was set, or the one that follows from the declarations. */
     PartitioningStrategy strategyOrDefault() {
         if (strategy != null) {
             return strategy;

@@ -9,10 +9,10 @@ import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 
 /**
- * Makes what places the keys of a stream.
+ * Makes the key placements of a stream.
  *
  * @param input the stream
- * @param settings the key, and what is declared of it
+ * @param settings the key and its declarations
  */
 record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
 

@@ -9,9 +9,9 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 
 /**
- * A stream in a job, and the edge by which its records reach their keys.
+ * A stream in a job, and the edge that takes its records to their keys.
  *
- * @param stream the stream, whose records have been checked
+ * @param stream the stream; its records have been checked
  * @param plan the plan
  * @param selector selects and places the keys
  * @param type the type of the placed keys
@@ -22,16 +22,16 @@ public record KeyedEdge<T, K>(
         PlacedKeySelector<T, K> selector,
         PlacedKeyTypeInfo<K> type) {
 
-    /** Returns the stream by its keys, behind the edge of the plan. */
+    /** Returns the keyed stream after the plan's edge. */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
         return plan == Plan.FORWARD
                 ? DataStreamUtils.reinterpretAsKeyedStream(stream, selector, type)
                 : stream.keyBy(selector, type);
     }
 
-    /** Returns the stream behind the edge of the plan: each record is where its key lives. */
+    /** Returns the stream after the plan's edge: each record is where its key lives. */
     public DataStream<T> atHome() {
-        // What is a keyed stream to Flink would give a backend to operators that have no state.
+        // A KeyedStream would make Flink give a state backend to operators without state.
         return plan == Plan.FORWARD
                 ? stream
                 : new DataStream<>(

@@ -7,10 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The facts about a source that its settings ask for.
+ * The facts about a source that the settings need.
  *
  * @param facts the facts
- * @param unobservable why nothing can be observed that needs the partition count, or null
+ * @param unobservable why strategies that need the partition count cannot be observed, or null
  */
 record KnownFacts(SourceFacts facts, @Nullable String unobservable) {
 

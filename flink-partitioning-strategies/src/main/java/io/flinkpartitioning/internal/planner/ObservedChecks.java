@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes the checks of strategies that are measured beside the one that decides.
+ * Makes the checks of strategies that are only measured.
  *
  * @param placing places the keys
  * @param known the facts about the source
@@ -21,8 +21,8 @@ import java.util.Set;
 record ObservedChecks<T, K>(KeyPlacing<T, K> placing, KnownFacts known) {
 
     /**
-     * Returns a check of each strategy; none if it needs partitions that are not known because the
-     * broker did not answer.
+     * Returns a check for each strategy. Leaves out a strategy if it needs partitions that are
+     * unknown because the broker did not answer.
      *
      * @throws IllegalArgumentException if strategies share a name, or records have left their
      *     partitions
@@ -72,7 +72,7 @@ record ObservedChecks<T, K>(KeyPlacing<T, K> placing, KnownFacts known) {
                 obstacle);
     }
 
-    /** What a job under an observed strategy alone would have. */
+    /** The max parallelism that a job would have under an observed strategy alone. */
     private int maxParallelism(int partitions) {
         SourceFacts.Job job = known.facts().job();
         return job.maxParallelism() > 0

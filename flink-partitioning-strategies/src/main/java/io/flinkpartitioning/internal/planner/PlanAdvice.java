@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What a decision means for the user, in words: a pure function of the decision.
+ * The words for the user about a decision: a pure function of the decision.
  *
  * @param decision the decision
  */
@@ -24,7 +24,7 @@ record PlanAdvice(PlanDecision decision) {
     /**
      * Explains the decision.
      *
-     * @param moreWarnings warnings that come after those about the plan
+     * @param moreWarnings warnings that come after the plan's warnings
      */
     PlanExplanation explanation(List<String> moreWarnings) {
         return new PlanExplanation(
@@ -69,7 +69,7 @@ record PlanAdvice(PlanDecision decision) {
                         partitions; to hash them instead, set partitioning_strategy: always_hash""");
     }
 
-    /** What must not change about a source that has grown to a multiple of the layout. */
+    /** What the user must not change if the source has grown to a multiple of the layout. */
     Optional<String> grown() {
         int layout = decision.partitions();
         int actual = decision.facts().partitions().actual();
@@ -148,7 +148,7 @@ record PlanAdvice(PlanDecision decision) {
                 : Optional.of("the partition count is pinned and was not verified: " + why);
     }
 
-    /** Says only of operators that are in the job and lack one. */
+    /** Speaks only of operators that are already in the job and have no uid. */
     private List<String> missingUids() {
         SourceFacts.Path path = decision.facts().path();
         List<String> warnings = new ArrayList<>();
@@ -220,7 +220,7 @@ record PlanAdvice(PlanDecision decision) {
                             records at home stay in their process if the keyed operator has the \
                             parallelism and the slot sharing group of the source; in another group \
                             they cross the network""");
-            // An ordinary keyBy has no consequences that its user does not know.
+            // A user already knows the consequences of an ordinary keyBy.
             case HASH -> List.of();
         };
     }

@@ -12,17 +12,17 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * The plan and the layout that are chosen: a pure function of what is wanted and of facts, without
- * a word of prose.
+ * The chosen plan and layout: a pure function of a request and of facts, without a word of prose.
  *
- * <p>The layout follows from the declarations alone: partition placement if the strategy asks for
- * it and the partitioning is declared, else hash placement. The plan starts at the best and steps
- * down with each fact that rules it out. {@link PlanAdvice} says what that means for the user.
+ * <p>The layout follows from the declarations alone. It is partition placement if the strategy asks
+ * for it and the partitioning is declared; otherwise it is hash placement. The plan starts at the
+ * best and steps down with each fact that rules it out. {@link PlanAdvice} tells the user what that
+ * means.
  *
  * @param request what is wanted
  * @param facts what is known
  * @param layout the layout of the keyed state
- * @param stepDowns what rules out better plans, in the order in which a user should read it
+ * @param stepDowns the facts that rule out better plans, in the order for the user
  */
 record PlanDecision(
         PlanRequest request, SourceFacts facts, Layout layout, List<StepDown> stepDowns) {
@@ -68,7 +68,7 @@ record PlanDecision(
         return placesByPartition(request, facts);
     }
 
-    /** The partition count of the layout, 0 for hash placement. */
+    /** The partition count of the layout; 0 for hash placement. */
     int partitions() {
         return placesByPartition() ? facts.partitions().layout() : 0;
     }

@@ -8,11 +8,11 @@ import io.flinkpartitioning.strategy.StrayPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wanted of a plan, before any source is asked.
+ * What the user wants of a plan, before any source is asked.
  *
  * @param subject which stream is grouped by which key
  * @param strategy the name of the strategy
- * @param routing what the strategy answers
+ * @param routing the strategy's answer
  * @param partitionLayout makes the layout of partition placement; null if no partitions are reused
  * @param bestPlan the best plan that may be chosen
  */
@@ -39,7 +39,7 @@ record PlanRequest(
         return routing instanceof Routing.ByHash byHash ? byHash.hashFunction() : HashFunction.FNV;
     }
 
-    /** What becomes of a job that a stray record has ended. */
+    /** What happens to the job after a stray record has ended it. */
     StrayPolicy strayPolicy() {
         return routing instanceof Routing.BySourcePartition reusing
                 ? reusing.strayPolicy()

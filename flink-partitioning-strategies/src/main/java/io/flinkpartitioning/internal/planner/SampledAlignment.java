@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What samples of a source's topics say of the edge in front of the keyed operator.
+ * What samples of a source's topics say about the edge in front of the keyed operator.
  *
  * @param bestPlan the best plan that they allow
  * @param obstacles why no better plan is allowed, each a phrase without a full stop
@@ -35,8 +35,8 @@ record SampledAlignment(Plan bestPlan, List<StepDown.Reason> obstacles, List<Str
     }
 
     /**
-     * Weighs the topics by their records. A topic that is undecided, for instance because it is
-     * empty, or that could not be read, leaves the declaration standing.
+     * Weighs the topics by their records. If a topic is undecided, for instance because it is
+     * empty, or could not be read, the declaration stands.
      *
      * @param threshold the share of records in their key's partition, in (0, 1], below which an
      *     ordinary exchange serves better
@@ -72,7 +72,7 @@ record SampledAlignment(Plan bestPlan, List<StepDown.Reason> obstacles, List<Str
                                                         String.valueOf(sample.failure())))));
     }
 
-    /** What the report of one topic says. */
+    /** Returns what the report of one topic says. */
     static SampledAlignment of(AlignmentReport report) {
         String finding =
                 withoutFullStop(

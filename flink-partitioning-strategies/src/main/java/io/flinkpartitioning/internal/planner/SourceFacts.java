@@ -6,17 +6,17 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a plan depends on beside the user's declarations.
+ * What a plan depends on, apart from the user's declarations.
  *
  * @param job the settings of the job
  * @param partitions the partitions that the layout may reuse
- * @param path the way from the source to the keyed operator
+ * @param path the path from the source to the keyed operator
  * @param alignment what samples of the topics say; null if the declaration decides
  */
 record SourceFacts(
         Job job, Partitions partitions, Path path, @Nullable SampledAlignment alignment) {
 
-    /** Facts of which no sample was taken. */
+    /** Facts without a sample. */
     static SourceFacts of(Job job, Partitions partitions, Path path) {
         return new SourceFacts(job, partitions, path, null);
     }
@@ -26,7 +26,7 @@ record SourceFacts(
     }
 
     /**
-     * The same for a layout that is not the source's own.
+     * The same facts for a layout that is not the source's own.
      *
      * @param layoutPartitions the partition count of the layout, or 0 for hash placement
      * @param why why the partitions of the source cannot be reused
@@ -57,14 +57,14 @@ record SourceFacts(
         /** Nothing is known, or nothing matters. */
         static final Partitions UNKNOWN = known(0);
 
-        /** A count that is known without a broker. */
+        /** A partition count that is known without a broker. */
         static Partitions known(int layout) {
             return new Partitions(layout, Collections.emptySortedMap(), null);
         }
 
         /**
          * The counts of topics. If they are unequal, the layout has the largest one: it lets most
-         * keys stay, and remains the layout when the smaller topics grow up to it.
+         * keys stay, and it remains the layout when the smaller topics grow to it.
          *
          * @param pinned the pinned count of the layout, or 0
          */
@@ -78,7 +78,7 @@ record SourceFacts(
             return new Partitions(pinned, Collections.emptySortedMap(), String.valueOf(why));
         }
 
-        /** The largest count of a topic, or that of the layout if no broker was asked. */
+        /** The largest partition count of a topic, or the layout's count if no broker was asked. */
         int actual() {
             return byTopic.isEmpty() ? layout : Collections.max(byTopic.values());
         }
@@ -93,14 +93,13 @@ record SourceFacts(
     }
 
     /**
-     * The way of a record from its source to the keyed operator, and the operators in the job.
+     * The path of a record from its source to the keyed operator, and the operators in the job.
      *
      * @param obstacle why a record may have left the subtask that read it, or null
-     * @param copiesRecords whether an operator of its own checks the records, for which Flink
-     *     copies them
+     * @param copiesRecords whether a separate operator checks the records, so that Flink copies
+     *     them
      * @param sourceHasUid whether the user has given the source a uid
-     * @param othersWithoutUid the other operators of the job so far that may have state and have no
-     *     uid
+     * @param othersWithoutUid the other operators so far that may have state but have no uid
      */
     record Path(
             @Nullable String obstacle,
@@ -112,7 +111,7 @@ record SourceFacts(
             othersWithoutUid = List.copyOf(othersWithoutUid);
         }
 
-        /** From a source straight to the keyed operator. */
+        /** A path from a source straight to the keyed operator. */
         static Path direct(boolean sourceHasUid, List<String> othersWithoutUid) {
             return new Path(null, false, sourceHasUid, othersWithoutUid);
         }

@@ -8,7 +8,7 @@ import java.util.SortedMap;
 /**
  * A fact that rules out better plans. Immutable.
  *
- * @param to the best plan that it leaves
+ * @param to the best plan that it still allows
  * @param reason the fact
  */
 record StepDown(Plan to, Reason reason) {
@@ -18,7 +18,7 @@ record StepDown(Plan to, Reason reason) {
         return Arrays.stream(Plan.values()).filter(plan -> plan.compareTo(to) < 0).toList();
     }
 
-    /** Why a plan is ruled out; in words it is a phrase without a full stop. */
+    /** Why a plan is ruled out. As text it is a phrase without a full stop. */
     sealed interface Reason {
 
         String inWords();
@@ -33,7 +33,7 @@ record StepDown(Plan to, Reason reason) {
         }
     }
 
-    /** Nothing tells how the producers choose partitions. */
+    /** Nobody has declared how the producers choose partitions. */
     record NotDeclared() implements Reason {
 
         @Override
@@ -72,7 +72,7 @@ record StepDown(Plan to, Reason reason) {
     }
 
     /**
-     * The topics have grown to a count under which keys move.
+     * The topics have grown to a partition count that moves keys.
      *
      * @param layout the partition count of the layout
      * @param actual the partition count of the topics
@@ -89,7 +89,7 @@ record StepDown(Plan to, Reason reason) {
     }
 
     /**
-     * A sample shows records outside the partition of their key.
+     * A sample shows records outside their key's partition.
      *
      * @param finding what it shows
      */

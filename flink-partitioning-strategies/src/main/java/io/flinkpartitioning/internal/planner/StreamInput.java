@@ -16,7 +16,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
-/** A stream that is in the job already. */
+/** A stream that is already in the job. */
 public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) implements KeyByInput<T> {
 
     public static final String CHECK_NAME = "partitioning check";
@@ -116,8 +116,8 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     }
 
     /**
-     * The operator has no state, so it needs a uid only if all operators do; two checks after one
-     * operator differ by their keys.
+     * The operator has no state, so it needs a uid only if all operators do. If there are two
+     * checks after one operator, their keys make the uids differ.
      */
     private @Nullable String checkUid(PlacementChecks<T> checks) {
         if (uid != null
@@ -144,7 +144,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
         return derived;
     }
 
-    /** Only an aligned source tells its partitions without a broker. */
+    /** Only an aligned source knows its partitions without a broker. */
     @Override
     public SourceMetadata metadata() {
         ForwardPath path = ForwardPath.of(stream);

@@ -3,7 +3,7 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.check.StrayRemedy;
 import io.flinkpartitioning.internal.kafka.MovedKeys;
 
-/** What tasks of a running job say about its plan: the sentences that go beyond bare facts. */
+/** The sentences of a running job's tasks about its plan, beyond the bare facts. */
 final class TaskWords {
 
     private static final String AFTER_STRAY =
@@ -16,7 +16,7 @@ final class TaskWords {
 
     private TaskWords() {}
 
-    /** After a stray record has ended a job under FORWARD. */
+    /** For a job under FORWARD that a stray record has ended. */
     static StrayRemedy afterStray(int partitions) {
         return new StrayRemedy(
                 AFTER_STRAY.formatted(
@@ -31,7 +31,7 @@ final class TaskWords {
     }
 
     /**
-     * After a topic has changed so that keys move.
+     * For a job under FORWARD, after a topic has changed so that keys move.
      *
      * @param partitions the partition count of the layout
      */

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a job would do with a topic if it declared what a report has found: the same decision as at
- * the submission of a job, and the same words. Immutable.
+ * What a job would do with a topic if it declared what a report has found. It is the same decision,
+ * in the same words, as at a job's submission. Immutable.
  */
 public final class TopicPlan {
 
@@ -25,12 +25,11 @@ public final class TopicPlan {
     }
 
     /**
-     * Decides. If no partition could be reused, a job should hash, rather than declare what does
-     * not hold.
+     * Decides. If no partition could be reused, a job should hash: a declaration would be wrong.
      *
      * @param report what a sample says of the topic
      * @param parallelism the parallelism of the job, at least 1
-     * @param maxParallelism its max parallelism, or 0 for what the library sets
+     * @param maxParallelism its max parallelism, or 0 to let the library set it
      * @throws IllegalArgumentException if the parallelism is above the max parallelism
      */
     public static TopicPlan of(AlignmentReport report, int parallelism, int maxParallelism) {

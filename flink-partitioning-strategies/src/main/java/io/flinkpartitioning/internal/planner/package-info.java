@@ -1,7 +1,7 @@
 /**
- * How declarations and facts become a plan: {@link
+ * Makes a plan from declarations and facts. {@link
  * io.flinkpartitioning.internal.planner.PlanDecision} decides, {@link
- * io.flinkpartitioning.internal.planner.PlanAdvice} puts it into words, {@link
+ * io.flinkpartitioning.internal.planner.PlanAdvice} puts it into words, and {@link
  * io.flinkpartitioning.internal.planner.KeyByPlan} builds it into the job.
  */
 @NullMarked
