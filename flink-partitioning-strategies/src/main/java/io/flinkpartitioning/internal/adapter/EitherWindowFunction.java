@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sorts a window over {@link CoPartitionedStreams#union()} into its two streams.
  *
- * @param <F> the type of the function that gets them
+ * @param <F> the type of the function that gets the two streams
  */
 public abstract class EitherWindowFunction<L, R, O, K, W extends Window, F extends Function>
         extends AbstractRichFunction
@@ -29,7 +29,7 @@ public abstract class EitherWindowFunction<L, R, O, K, W extends Window, F exten
 
     private static final long serialVersionUID = 1L;
 
-    /** Where Flink finds the type of the results of a lambda: in its collector. */
+    /** Where Flink finds a lambda's result type: in the type argument of its collector. */
     private static final int[] COLLECTED = {2, 0};
 
     private final WrappedFunction<F, O> wrapped;
@@ -38,7 +38,7 @@ public abstract class EitherWindowFunction<L, R, O, K, W extends Window, F exten
         this.wrapped = wrapped;
     }
 
-    /** Gives both sides of a window to a function, also where one of them is empty. */
+    /** Gives both sides of a window to a function, even if one of them is empty. */
     public static <L, R, O, K, W extends Window>
             WindowFunction<Either<L, R>, O, PlacedKey<K>, W> of(
                     CoGroupFunction<L, R, O> function, @Nullable TypeInformation<O> outputType) {

@@ -10,7 +10,7 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
 
 /**
- * What all adapters pass on in the same way, whether or not the function that they run asks for it.
+ * What all adapters pass on in the same way, whether or not the wrapped function needs it.
  *
  * @param <O> the type of the results
  */
@@ -20,7 +20,7 @@ interface Unwrapping<O>
                 CheckpointedFunction,
                 CheckpointListener {
 
-    /** The function that is run. */
+    /** The wrapped function. */
     WrappedFunction<?, O> wrapped();
 
     @Override

@@ -19,7 +19,7 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a function with broadcast state that was written for plain keys on placed keys. */
+/** Runs a function with broadcast state, written for plain keys, on placed keys. */
 public final class UnwrappingKeyedBroadcastProcessFunction<K, I, B, O>
         extends KeyedBroadcastProcessFunction<PlacedKey<K>, I, B, O> implements Unwrapping<O> {
 

@@ -13,7 +13,7 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a function of two inputs that was written for plain keys on placed keys. */
+/** Runs a function of two inputs, written for plain keys, on placed keys. */
 public final class UnwrappingKeyedCoProcessFunction<K, L, R, O>
         extends KeyedCoProcessFunction<PlacedKey<K>, L, R, O> implements Unwrapping<O> {
 

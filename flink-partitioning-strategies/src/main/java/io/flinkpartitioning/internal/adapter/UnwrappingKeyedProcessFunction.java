@@ -13,7 +13,7 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a function that was written for plain keys on placed keys. */
+/** Runs a function, written for plain keys, on placed keys. */
 public final class UnwrappingKeyedProcessFunction<K, I, O>
         extends KeyedProcessFunction<PlacedKey<K>, I, O> implements Unwrapping<O> {
 

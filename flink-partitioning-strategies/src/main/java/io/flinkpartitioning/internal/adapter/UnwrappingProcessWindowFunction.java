@@ -13,7 +13,7 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a function of windows, with its context, that was written for plain keys on placed keys. */
+/** Runs a window function with a context, written for plain keys, on placed keys. */
 public final class UnwrappingProcessWindowFunction<I, O, K, W extends Window>
         extends ProcessWindowFunction<I, O, PlacedKey<K>, W> implements Unwrapping<O> {
 

@@ -11,13 +11,13 @@ import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a function of windows that was written for plain keys on placed keys. */
+/** Runs a window function, written for plain keys, on placed keys. */
 public final class UnwrappingWindowFunction<I, O, K, W extends Window> extends AbstractRichFunction
         implements WindowFunction<I, O, PlacedKey<K>, W>, Unwrapping<O> {
 
     private static final long serialVersionUID = 1L;
 
-    /** Where Flink finds the type of the results of a lambda: in its collector. */
+    /** Where Flink finds a lambda's result type: in the type argument of its collector. */
     private static final int[] COLLECTED = {3, 0};
 
     private final WrappedFunction<WindowFunction<I, O, K, W>, O> wrapped;

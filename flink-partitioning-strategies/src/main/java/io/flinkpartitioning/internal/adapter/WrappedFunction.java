@@ -26,8 +26,8 @@ import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function that was written for plain keys, and what Flink asks of every function: the adapters
- * pass it on.
+ * A function written for plain keys, with what Flink needs from every function. The adapters pass
+ * that on.
  *
  * @param <F> the type of the function
  * @param <O> the type of its results
@@ -55,10 +55,10 @@ public final class WrappedFunction<F extends org.apache.flink.api.common.functio
      *
      * @param factory the method of {@link PlacedKeys} that was called
      * @param function the function
-     * @param outputType the type of its results, or null where it can be extracted
+     * @param outputType the type of its results, or null to extract it
      * @param extraction extracts it
-     * @throws IllegalArgumentException if it cannot be extracted, or the function has state that
-     *     would be passed over
+     * @throws IllegalArgumentException if the type cannot be extracted, or the function has state
+     *     that Flink would ignore
      */
     public static <F extends org.apache.flink.api.common.functions.Function, O>
             WrappedFunction<F, O> of(
@@ -68,7 +68,7 @@ public final class WrappedFunction<F extends org.apache.flink.api.common.functio
                     Function<F, TypeInformation<O>> extraction) {
         Objects.requireNonNull(function, "function");
         requireNoListCheckpointed(function);
-        // Flink does not look for functions in the fields of superclasses of what it is given.
+        // Flink does not look for functions in superclass fields.
         return new WrappedFunction<>(
                 Closures.clean(function),
                 outputType == null ? extract(factory, function, extraction) : outputType);
@@ -111,11 +111,11 @@ public final class WrappedFunction<F extends org.apache.flink.api.common.functio
     }
 
     /**
-     * Requires that a key was placed for the max parallelism of the operator, and that its home is
-     * this subtask. Flink's asynchronous state does not ask, and would keep state of one key in
+     * Requires that a key was placed for the operator's max parallelism, and that its home is this
+     * subtask. Flink's asynchronous state does not check that, and would keep one key's state in
      * several subtasks.
      *
-     * @throws IllegalStateException if it was placed for another one
+     * @throws IllegalStateException if it was placed for another max parallelism
      * @throws org.apache.flink.runtime.execution.SuppressRestartsException if its home is another
      *     subtask
      */

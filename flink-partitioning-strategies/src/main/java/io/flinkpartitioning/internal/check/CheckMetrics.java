@@ -13,23 +13,23 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 /**
  * The metrics of one strategy in one subtask.
  *
- * <p>A record costs one increment of a field; what else is reported follows from the fields when it
- * is read, or is counted for records that are not at home. Written by the one thread of the task;
- * reporters read without synchronization, as they do Flink's own counters.
+ * <p>A record costs one increment of a field. The other metrics are computed when they are read, or
+ * counted only for records that are not at home. Only the task thread writes. Reporters read
+ * without synchronization, as they read Flink's own counters.
  */
 public final class CheckMetrics {
 
-    /** One record in this many is timed; a power of 2. */
+    /** One in this many records is timed. A power of 2. */
     public static final int SAMPLE_INTERVAL = 1024;
 
-    /** How many of the last samples the histogram of the route time is made of. */
+    /** The number of latest samples in the histogram of the route time. */
     public static final int SAMPLES = 1024;
 
     private final MetricGroup group;
     private final Histogram routeTimeNanos = new DescriptiveStatisticsHistogram(SAMPLES);
     private final Map<Integer, PlaceCounter> places = new HashMap<>();
 
-    // Replaced, not changed, when a partition comes: reporters iterate over it.
+    // A new partition replaces the array and never changes it: reporters iterate over it.
     private volatile PlaceCounter[] counters = new PlaceCounter[0];
 
     private long stray;
@@ -68,9 +68,9 @@ public final class CheckMetrics {
     }
 
     /**
-     * Returns the counter of the records of a partition; the same for all its splits.
+     * Returns the record counter of a partition, the same one for all its splits.
      *
-     * @param partition the partition, or -1 for records of which none is known
+     * @param partition the partition, or -1 for records of an unknown partition
      */
     public PlaceCounter ofPartition(int partition) {
         PlaceCounter counter = places.get(partition);
@@ -89,8 +89,8 @@ public final class CheckMetrics {
     }
 
     /**
-     * The records of one partition, or of none. Each record is counted once, when it is known where
-     * it goes: no counter ever goes back.
+     * Counts the records of one partition, or of an unknown one. Each record is counted once, when
+     * its way is decided, so no counter ever decreases.
      */
     public static final class PlaceCounter {
 
@@ -99,17 +99,17 @@ public final class CheckMetrics {
 
         private PlaceCounter() {}
 
-        /** Whether the next record is one of those whose route is timed. */
+        /** Whether the next record is one to time. */
         public boolean isTimed() {
             return ((stayed + moved) & (SAMPLE_INTERVAL - 1)) == SAMPLE_INTERVAL - 1;
         }
 
-        /** Counts a record whose key lives on the subtask. */
+        /** Counts a record if its key lives on this subtask. */
         public void countZeroCost() {
             stayed++;
         }
 
-        /** Counts a record whose key lives on another subtask. */
+        /** Counts a record if its key lives on another subtask. */
         public void countRepartitioned() {
             moved++;
         }
@@ -124,12 +124,12 @@ public final class CheckMetrics {
         stray++;
     }
 
-    /** Counts a record whose key cannot be placed. */
+    /** Counts a record if its key cannot be placed. */
     public void countUnplaced() {
         unplaced++;
     }
 
-    /** Enters a sample of the route time. */
+    /** Adds a sample of the route time. */
     public void sampleRouteTime(long nanos) {
         routeTimeNanos.update(nanos);
     }
@@ -159,7 +159,7 @@ public final class CheckMetrics {
         return stayed + moved == 0 ? 1 : (double) stayed / (stayed + moved);
     }
 
-    /** A counter that others count for. */
+    /** A read-only counter: the count comes from elsewhere. */
     private record CounterView(LongSupplier count) implements Counter {
 
         @Override

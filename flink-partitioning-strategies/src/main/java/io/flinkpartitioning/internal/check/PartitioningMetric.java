@@ -3,13 +3,13 @@ package io.flinkpartitioning.internal.check;
 /**
  * The metrics of a strategy in a subtask. Names, types and units are public API.
  *
- * <p>They lie in the metric group of the operator that checks the records, under {@value
- * #GROUP}{@code .strategy.<name>.plan.<plan>}; reporters with labels have {@code strategy} and
- * {@code plan} as such.
+ * <p>They are in the metric group of the operator that checks the records, under {@value
+ * #GROUP}{@code .strategy.<name>.plan.<plan>}. Reporters with labels show {@code strategy} and
+ * {@code plan} as labels.
  */
 public enum PartitioningMetric {
 
-    /** See {@link #description()}, as of all. */
+    /** See {@link #description()}, as for all constants. */
     RECORDS_ROUTED(
             "numRecordsRouted",
             Type.COUNTER,
@@ -71,14 +71,14 @@ public enum PartitioningMetric {
     static final String PLAN = "plan";
     static final String PARTITION = "partition";
 
-    /** The value of the label {@code plan} of a strategy that is observed beside the live one. */
+    /** The label {@code plan} of a strategy that is only observed. */
     public static final String OBSERVED = "OBSERVED";
 
-    /** A type of metric, by Flink's names. */
+    /** A type of metric, with Flink's names. */
     public enum Type {
-        /** Only ever grows while the subtask runs, and starts at 0 when it is restarted. */
+        /** Only grows while the subtask runs, and starts at 0 after a restart. */
         COUNTER,
-        /** A value as it is now. */
+        /** A current value. */
         GAUGE,
         /** A distribution. */
         HISTOGRAM

@@ -12,8 +12,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
 
 /**
- * What a strategy means for each record: where its key belongs, and what happens to one that is not
- * there. Immutable and serializable; {@link #open} makes what a subtask uses.
+ * What a strategy means for each record: where its key belongs, and what happens if the record is
+ * elsewhere. Immutable and serializable. {@link #open} makes the check of a subtask.
  *
  * @param <T> the type of the records
  * @param <K> the type of the group key
@@ -22,15 +22,15 @@ public final class PlacementCheck<T, K> implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** What happens to a record that is not where its key belongs. */
+    /** What happens to a record outside its key's partition. */
     public enum OnStray {
         /** It is stopped, and the job fails for good. */
         FAIL,
-        /** It goes on: an exchange behind the source takes it home. A warning tells of it. */
+        /** It goes on, with a warning: an exchange after the source takes it home. */
         MOVE,
-        /** There is none: an ordinary exchange takes every record from where it is. */
+        /** No record is a stray: an ordinary exchange takes every record from wherever it is. */
         MEASURE,
-        /** It goes on: the strategy does not decide about it, it is observed only. */
+        /** It goes on: the strategy is only observed and does not decide. */
         OBSERVE
     }
 
@@ -70,13 +70,13 @@ public final class PlacementCheck<T, K> implements Serializable {
         this.homeKeys = check.homeKeys;
     }
 
-    /** Returns the same check, which also says what to do about a stray that has ended the job. */
+    /** Returns the same check with a remedy for a stray that has ended the job. */
     public PlacementCheck<T, K> withRemedy(StrayRemedy newRemedy) {
         return new PlacementCheck<>(this, newRemedy);
     }
 
     /**
-     * A key by which records are grouped.
+     * A key that records are grouped by.
      *
      * @param subject which stream is grouped by which key, for log and errors
      * @param keyName what the key is called
@@ -116,8 +116,7 @@ public final class PlacementCheck<T, K> implements Serializable {
     }
 
     /**
-     * Returns the check of a strategy that is measured beside the live one, and never stops a
-     * record.
+     * Returns the check of a strategy that is only measured. It never stops a record.
      *
      * @param key the group key
      * @param strategy the name of the strategy
@@ -129,7 +128,7 @@ public final class PlacementCheck<T, K> implements Serializable {
                 strategy, PartitioningMetric.OBSERVED, OnStray.OBSERVE, placement, key);
     }
 
-    /** Opens the check on a subtask, whose metrics it registers. */
+    /** Opens the check on a subtask and registers its metrics. */
     SubtaskPlacementCheck<T, K> open(CheckedSubtask subtask) {
         return new SubtaskPlacementCheck<>(
                 this, subtask, CheckMetrics.register(subtask.metricGroup(), strategy, plan));

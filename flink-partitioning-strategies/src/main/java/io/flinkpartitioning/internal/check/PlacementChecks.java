@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The checks that each record of a stream passes: that of the live strategy, and those of observed
- * ones. Immutable and serializable.
+ * The checks that each record of a stream passes: the live strategy's check and the observed
+ * strategies' checks. Immutable and serializable.
  *
  * @param <T> the type of the records
  */
@@ -17,7 +17,7 @@ public final class PlacementChecks<T> implements SubtaskCheck.Factory<T> {
 
     private final ArrayList<PlacementCheck<T, ?>> checks;
 
-    /** Creates the checks; the live strategy's comes first where there is one. */
+    /** Creates the checks. The live strategy's check comes first, if there is one. */
     public PlacementChecks(List<PlacementCheck<T, ?>> checks) {
         this.checks = new ArrayList<>(checks);
     }
@@ -27,12 +27,12 @@ public final class PlacementChecks<T> implements SubtaskCheck.Factory<T> {
         return new PlacementChecks<>(List.of());
     }
 
-    /** What the key of the records is called; there is a check. */
+    /** The name of the records' key. There must be a check. */
     public String keyName() {
         return checks.get(0).keySelector().keyName();
     }
 
-    /** Whether no record has to be looked at. */
+    /** Whether there is nothing to check. */
     public boolean isEmpty() {
         return checks.isEmpty();
     }

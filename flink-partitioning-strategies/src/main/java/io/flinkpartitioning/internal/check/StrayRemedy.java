@@ -7,7 +7,7 @@ import java.io.Serializable;
  * check chooses the words. Immutable.
  *
  * @param ifSplitKnown if the record comes straight from a split
- * @param otherwise if other operators lie before the check
+ * @param otherwise if there are other operators before the check
  */
 public record StrayRemedy(String ifSplitKnown, String otherwise) implements Serializable {
 

@@ -10,7 +10,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.FlinkRuntimeException;
 
 /**
- * The checks of records behind other operators, where no split is known. Immutable and
+ * The checks of records after other operators, so that their split is not known. Immutable and
  * serializable.
  *
  * @param <T> the type of the records

@@ -18,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One check on one subtask: compares the home of each record's key with the place of the record,
+ * One check on one subtask. It compares the home of each record's key with the place of the record,
  * and counts.
  *
- * <p>Both are compared as key groups. Where a layout has more partitions than key groups,
- * partitions of one key group are not told apart: a record in the wrong one of them is at home, and
- * counts so.
+ * <p>It compares them as key groups. If a layout has more partitions than key groups, several
+ * partitions share a key group. The check cannot tell them apart, so a record in the wrong one
+ * counts as at home.
  *
- * <p>Used by the one thread of the task.
+ * <p>Used by the task thread only.
  */
 final class SubtaskPlacementCheck<T, K> {
 
@@ -34,7 +34,7 @@ final class SubtaskPlacementCheck<T, K> {
     private static final long REPORT_INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int MAX_KEY_LENGTH = 64;
 
-    /** The key group of records of which no partition is known. */
+    /** The key group of records of an unknown partition. */
     private static final int NO_KEY_GROUP = -1;
 
     private static final int NO_PARTITION = -1;
@@ -47,7 +47,7 @@ final class SubtaskPlacementCheck<T, K> {
     private final int maxParallelism;
     private final int partitions;
 
-    /** Whether the plan has anything to do with where a record lies. */
+    /** Whether it matters for the plan which partition a record is in. */
     private final boolean tellsStrays;
 
     private long lastSummary = System.nanoTime();
@@ -68,15 +68,15 @@ final class SubtaskPlacementCheck<T, K> {
         this.tellsStrays = partitions > 0 && check.onStray() != OnStray.MEASURE;
     }
 
-    /** Returns what sees the records of a split. */
+    /** Returns the check of a split's records. */
     RecordCheck<T> ofSplit(CheckedSplit split) {
         PlaceCounter records = metrics.ofPartition(split.partition());
         if (!tellsStrays) {
             return new Place(NO_KEY_GROUP, subtask.index(), split.description(), records);
         }
         int partition = split.partition() % partitions;
-        // Under an aligned source the owner is this subtask; under the stock one, where the split
-        // would be.
+        // An aligned source gives the split to this subtask, its owner. The stock source may give
+        // it to another one, so the owner is computed.
         return new Place(
                 KeyGroups.ofPartition(partition, partitions, maxParallelism),
                 KeyGroups.subtaskOfPartition(
@@ -85,7 +85,7 @@ final class SubtaskPlacementCheck<T, K> {
                 records);
     }
 
-    /** Returns what sees records of which no split is known. */
+    /** Returns the check of records of an unknown split. */
     RecordCheck<T> ofUnknownSplit() {
         return new Place(
                 NO_KEY_GROUP,
@@ -94,7 +94,7 @@ final class SubtaskPlacementCheck<T, K> {
                 metrics.ofPartition(NO_PARTITION));
     }
 
-    /** Where records are: their split, or this subtask. */
+    /** The place of records: their split, or this subtask. */
     private final class Place implements RecordCheck<T> {
 
         private final int keyGroup;
@@ -102,7 +102,8 @@ final class SubtaskPlacementCheck<T, K> {
         private final String description;
         private final PlaceCounter records;
 
-        // Held here too: each step from object to object costs as much as the comparison.
+        // Copied to a field here, because each step to another object costs as much as the
+        // comparison.
         private final GroupKeySelector<T, K> selector = keySelector;
         private final HomeKeys<K> homeKeys = check.newHomeKeys();
 
@@ -167,7 +168,10 @@ final class SubtaskPlacementCheck<T, K> {
         }
     }
 
-    /** An observed strategy must not fail a job that could do without it. */
+    /**
+     * Counts the record instead of failing if the strategy is only observed: the job does not need
+     * it.
+     */
     private void onUnplaced(Exception e) throws Exception {
         if (check.onStray() != OnStray.OBSERVE) {
             throw e;
@@ -185,7 +189,7 @@ final class SubtaskPlacementCheck<T, K> {
         }
     }
 
-    /** Does once more, by the clock, what is done for each record. */
+    /** Repeats the check of one record and measures its time. */
     private void takeTime(T value, HomeKeys<K> homeKeys) throws Exception {
         long start = System.nanoTime();
         K key = keySelector.getKey(value);
@@ -201,7 +205,8 @@ final class SubtaskPlacementCheck<T, K> {
     }
 
     private void warn(K key, int home, String place) {
-        // The clock costs more than the rest of the check: strays may come in millions.
+        // Reading the clock costs more than the rest of the check, and there may be millions of
+        // strays.
         if (metrics.stray() % CheckMetrics.SAMPLE_INTERVAL != 1) {
             return;
         }
@@ -238,7 +243,7 @@ final class SubtaskPlacementCheck<T, K> {
         return "%son subtask %d of %d".formatted(place, home, subtask.parallelism());
     }
 
-    /** Logs what has been counted, if there is anything new. */
+    /** Logs the counts, if there is anything new. */
     void logSummary() {
         long records = metrics.routed();
         if (records == recordsAtLastSummary) {

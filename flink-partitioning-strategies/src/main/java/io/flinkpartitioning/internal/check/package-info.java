@@ -1,7 +1,7 @@
 /**
- * The check of every record: where its key belongs, where the record is, what follows from that,
- * and what is counted. {@link io.flinkpartitioning.internal.check.PlacementCheck} is the entry. The
- * names of the metrics are public, {@link io.flinkpartitioning.internal.check.PartitioningMetric}.
+ * Checks every record: does it arrive at its key's home, what happens if not, and what is counted.
+ * {@link io.flinkpartitioning.internal.check.PlacementCheck} is the entry. The metric names in
+ * {@link io.flinkpartitioning.internal.check.PartitioningMetric} are public API.
  */
 @NullMarked
 package io.flinkpartitioning.internal.check;

@@ -13,11 +13,11 @@ import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery
 import org.jspecify.annotations.Nullable;
 
 /**
- * The aligned source, as the rest of the library uses it: {@link
- * io.flinkpartitioning.source.KeyGroupAlignedSource} is what users make.
+ * The internal side of the aligned source. Users make a {@link
+ * io.flinkpartitioning.source.KeyGroupAlignedSource}.
  *
- * <p>Immutable, serializable, thread-safe. Nothing is added to the path of a record but the check,
- * if there is one.
+ * <p>Immutable, serializable, thread-safe. A record costs nothing more, except for the check if
+ * there is one.
  *
  * @param <T> the type of the records
  * @param <SplitT> the type of the splits
@@ -51,7 +51,7 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
      * @param source the source to align
      * @param splitPartition tells the partition of a split
      * @param partitions the partition count {@code N}, at least 1
-     * @param maxParallelism the max parallelism of the source and of the keyed operator behind it,
+     * @param maxParallelism the max parallelism of the source and of the keyed operator after it,
      *     in [1, 32768]
      * @throws IllegalArgumentException if a number is out of its range
      */
@@ -69,15 +69,15 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
     }
 
     /**
-     * Returns the same source, whose enumerator is taken to have no more splits once all that it
-     * asked for asynchronously has been answered.
+     * Returns the same source with another rule for its end: the enumerator has no more splits once
+     * all its asynchronous calls have been answered.
      */
     public AlignedSource<T, SplitT, EnumChkT> endingWhenIdle() {
         return new AlignedSource<>(source, ownership, true, checks, discoveryCheck);
     }
 
     /**
-     * Returns the same source, whose records pass a check before they go on.
+     * Returns the same source with a check that records pass before they go on.
      *
      * @param newChecks opens the check of each subtask
      */
@@ -91,8 +91,8 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
     }
 
     /**
-     * Returns the same source, of which a check is made each time that it looks for new splits.
-     * Sources that look once, or not at all, are not checked.
+     * Returns the same source with a check that runs each time it looks for new splits. Sources
+     * that look once, or not at all, are not checked.
      */
     public AlignedSource<T, SplitT, EnumChkT> withDiscoveryCheck(DiscoveryCheck newCheck) {
         return new AlignedSource<>(
@@ -114,10 +114,10 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
     }
 
     /**
-     * Creates the reader of the wrapped source, behind the check, if there is one.
+     * Creates the reader of the wrapped source, followed by the check, if there is one.
      *
      * @throws IllegalStateException if the source runs with another max parallelism than it was
-     *     aligned for; a chain runs with that of its source
+     *     aligned for; a chain runs with its source's
      */
     @Override
     public SourceReader<T, SplitT> createReader(SourceReaderContext readerContext)

@@ -21,39 +21,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives splits to the readers that own them.
  *
- * <p>The wrapped enumerator sees a source of <em>one</em> reader, number 0, which is always
- * registered (see {@link SingleReaderContext}). Whatever it assigns to that reader comes here, is
- * entered in a ledger and goes on to the real owner as soon as that one is registered. So it does
- * not matter by which formula, in which order or at which registration the wrapped enumerator
- * assigns, and its "no more splits" means what it says: everything that there is has been handed
- * out.
+ * <p>The wrapped enumerator sees a source with <em>one</em> reader, number 0, which is always
+ * registered (see {@link SingleReaderContext}). Whatever it assigns to that reader comes here and
+ * is entered in a ledger. It goes on to the real owner as soon as the owner is registered. So the
+ * wrapped enumerator's formula, order and time of assignment do not matter. Its "no more splits"
+ * means what it says: it has handed out everything.
  *
- * <p>The ledger holds each split once, by its id: either pending, or held by one reader. From it
- * follow the rules:
+ * <p>The ledger has each split once, by its id: either pending, or held by one reader. The rules
+ * follow from it:
  *
  * <ul>
- *   <li>a split that a restored reader reports goes to its owner, unless another reader holds it:
- *       the report is then older than the hand-over; it is taken once for each time that the reader
- *       was reset;
- *   <li>a reader that is reset holds nothing any more; Flink hands back what it was given since its
- *       checkpoint, and it reports the rest itself when it registers again;
- *   <li>the wrapped enumerator assigns each split once, until it is handed back: Kafka's assigns
- *       one again that it has found twice, where the broker is slower than the discovery interval;
- *   <li>pending splits are in no reader's state, so for a checkpoint they are handed back to the
- *       wrapped enumerator, whose state carries them, and fetched again;
- *   <li>a reader that asks for a split is answered: where the wrapped enumerator gives one that
- *       belongs to another reader, it is asked again, until the one that asked has been given a
- *       split, or there is none;
- *   <li>a reader hears "no more splits" once per registration, when no split can come to it any
+ *   <li>A split that a restored reader reports goes to its owner, unless another reader holds it,
+ *       because then the report is older than the hand-over. A reader's report is taken once per
+ *       reset.
+ *   <li>A reader that was reset holds nothing. Flink hands back the splits that it got since its
+ *       checkpoint, and the reader reports the rest when it registers again.
+ *   <li>A split can be assigned only once until it is handed back. If the broker is slower than the
+ *       discovery interval, Kafka's enumerator finds a split twice and assigns it again.
+ *   <li>Pending splits are in no reader's state. So at a checkpoint they are handed back to the
+ *       wrapped enumerator, its state carries them, and they are fetched again.
+ *   <li>A reader that asks for a split gets an answer. If the wrapped enumerator gives a split of
+ *       another reader, it is asked again, until the asking reader has a split or there is none.
+ *   <li>A reader hears "no more splits" once per registration, when no split can come to it any
  *       more: the wrapped enumerator has none, not even one that was handed back, every restored
- *       reader has reported, none is pending for it.
+ *       reader has reported, and none is pending for it.
  * </ul>
  *
- * <p>All methods are called by the one thread of the source coordinator. Each is linear in the
- * number of splits that it moves.
+ * <p>Only the source coordinator's thread calls the methods. Each is linear in the number of splits
+ * that it moves.
  *
- * <p>Each rule is a method of its own, so that a test can break one at a time and require that it
- * is noticed.
+ * <p>Each rule has its own method, so that a test can break one at a time and require that it is
+ * noticed.
  */
 public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         implements SplitEnumerator<SplitT, EnumChkT> {
@@ -67,19 +65,22 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
     private final Map<String, Integer> holders = new HashMap<>();
     private final Set<Integer> readersWithoutMoreSplits = new HashSet<>();
 
-    /** Splits that the wrapped enumerator has assigned, and was not handed back since. */
+    /** Splits that the wrapped enumerator has assigned and not got back since. */
     private final Set<String> assignedByInner = new HashSet<>();
 
-    /** Splits that were handed back to the wrapped enumerator, and not assigned since. */
+    /** Splits that were handed back to the wrapped enumerator and not assigned since. */
     private final Set<String> handedBack = new HashSet<>();
 
-    /** Readers that have asked for a split and not been given one since, with their hosts. */
+    /** Readers that have asked for a split and not got one since, with their hosts. */
     private final Map<Integer, @Nullable String> asking = new LinkedHashMap<>();
 
-    /** Readers whose report has been taken since they were last reset. */
+    /** Readers that have reported since their last reset. */
     private final Set<Integer> readersThatReported = new HashSet<>();
 
-    /** Readers of a restored job that have not registered yet and may report splits; else empty. */
+    /**
+     * Readers of a restored job that have not registered yet and may report splits. Empty for a job
+     * that started without state.
+     */
     private final Set<Integer> readersYetToReport = new HashSet<>();
 
     private boolean innerHasNoMoreSplits;
@@ -119,9 +120,9 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
      *
      * @param context the real context
      * @param ownership which reader owns which split
-     * @param endsWhenIdle whether a wrapped enumerator that is idle has no more splits, though it
-     *     may not say so
-     * @param discoveryCheck what is looked at whenever the wrapped enumerator looks for splits
+     * @param endsWhenIdle whether an idle wrapped enumerator has no more splits, even if it does
+     *     not say so
+     * @param discoveryCheck runs whenever the wrapped enumerator looks for splits
      * @param innerFactory makes the wrapped enumerator
      */
     static <SplitT extends SourceSplit, EnumChkT> AlignedSplitEnumerator<SplitT, EnumChkT> create(
@@ -139,7 +140,7 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
                 context, ownership, endsWhenIdle, discoveryCheck, innerFactory, false);
     }
 
-    /** Creates the enumerator of a restored job, whose readers report the splits that they had. */
+    /** Creates the enumerator of a restored job. Its readers report the splits that they had. */
     public static <SplitT extends SourceSplit, EnumChkT>
             AlignedSplitEnumerator<SplitT, EnumChkT> restore(
                     SplitEnumeratorContext<SplitT> context,
@@ -166,7 +167,7 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
     public void addReader(int subtaskId) {
         ReaderInfo reader = context.registeredReaders().get(subtaskId);
         if (reader == null) {
-            // It failed between its registration and this call, and will register again.
+            // The reader failed between its registration and this call, and will register again.
             return;
         }
         readersYetToReport.remove(subtaskId);
@@ -178,14 +179,15 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
 
     private void takeReport(List<SplitT> reported) {
         for (SplitT split : reported) {
-            // What was handed back was reported before, and comes from the wrapped enumerator.
+            // A split that was handed back was reported before, and comes from the wrapped
+            // enumerator.
             if (!isHeld(split) && !handedBack.contains(split.splitId())) {
                 pending.putIfAbsent(split.splitId(), split);
             }
         }
     }
 
-    /** Flink calls this with every reset of a reader, also where there is nothing to hand back. */
+    /** Flink calls this at every reset of a reader, even if there is nothing to hand back. */
     @Override
     public void addSplitsBack(List<SplitT> splits, int subtaskId) {
         forgetReader(subtaskId);
@@ -193,12 +195,12 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         dispatch();
     }
 
-    /** Whether a reader has the split, so that a report of it is out of date. */
+    /** Whether a reader has the split. A report of it is then out of date. */
     boolean isHeld(SplitT split) {
         return holders.containsKey(split.splitId());
     }
 
-    /** A reader that was reset holds nothing, and has been told nothing. */
+    /** Forgets a reader that was reset: it holds nothing and has heard nothing. */
     void forgetReader(int reader) {
         holders.values().removeIf(holder -> holder == reader);
         readersThatReported.remove(reader);
@@ -218,14 +220,14 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         inner.handleSplitRequest(SingleReaderContext.READER, requesterHostname);
     }
 
-    /** Asks for the reader that has waited longest. */
+    /** Asks on behalf of the reader that has waited longest. */
     private void askAgain() {
         if (isToAskAgain()) {
             inner.handleSplitRequest(SingleReaderContext.READER, asking.values().iterator().next());
         }
     }
 
-    /** Whether a reader waits to whom another split of the wrapped enumerator may belong. */
+    /** Whether a reader waits, and the wrapped enumerator may still have a split for it. */
     boolean isToAskAgain() {
         return !asking.isEmpty() && !innerHasNoMoreSplits;
     }
@@ -254,14 +256,16 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
             innerContext.registerReader();
             inner.addReader(SingleReaderContext.READER);
             if (!handedBack.isEmpty()) {
-                // Not at once: what else comes with them must not be in this checkpoint twice.
+                // Later, because other splits may come with them and must not be in this checkpoint
+                // twice.
                 context.runInCoordinatorThread(this::fetchAgain);
             }
         }
     }
 
     /**
-     * Asks for what was handed back where the wrapped enumerator gives only what it is asked for.
+     * Asks for the splits that were handed back, in case the wrapped enumerator assigns on request
+     * only.
      */
     private void fetchAgain() {
         int before = -1;
@@ -271,7 +275,7 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         }
     }
 
-    /** What the state of the wrapped enumerator has to carry. */
+    /** The splits that the wrapped enumerator's state has to carry. */
     List<SplitT> splitsInNoReadersState() {
         return List.copyOf(pending.values());
     }
@@ -302,12 +306,15 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         }
         dispatch();
         if (any && isToAskAgain()) {
-            // Not at once: the wrapped enumerator is in the middle of what it does.
+            // Later, because the wrapped enumerator is in the middle of its work.
             context.runInCoordinatorThread(this::askAgain);
         }
     }
 
-    /** Whether the wrapped enumerator has not assigned the split before; notes that it has now. */
+    /**
+     * Notes that the wrapped enumerator has assigned a split, and returns whether this is the first
+     * time.
+     */
     boolean isAssignedFirst(SplitT split) {
         return assignedByInner.add(split.splitId());
     }
@@ -318,8 +325,8 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
     }
 
     /**
-     * Hands out what can be handed out. What remains pending belongs to readers that have not
-     * registered, so those that have can hear the end.
+     * Hands out all splits that have a registered owner. The rest belongs to readers that have not
+     * registered, so registered readers can hear the end.
      */
     private void dispatch() {
         Set<Integer> registered = context.registeredReaders().keySet();
@@ -351,17 +358,17 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         return ownership.ownerOf(split, context.currentParallelism());
     }
 
-    /** Whether a reader can take its splits: it need not wait for any other reader. */
+    /** Whether a reader can take its splits. It need not wait for any other reader. */
     boolean mayBeGiven(int reader, Set<Integer> registered) {
         return registered.contains(reader);
     }
 
-    /** Whether no split can come to a registered reader, to whom all that was pending has gone. */
+    /** Whether a registered reader can get no more splits. It has already got its pending ones. */
     boolean hasSeenItsLastSplit(int reader) {
         return innerHasNoMoreSplits() && nothingIsHandedBack() && readersYetToReport.isEmpty();
     }
 
-    /** Whether the wrapped enumerator has assigned again all that was handed back to it. */
+    /** Whether the wrapped enumerator has assigned again all splits that were handed back. */
     boolean nothingIsHandedBack() {
         return handedBack.isEmpty();
     }
@@ -370,7 +377,10 @@ public class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         return innerHasNoMoreSplits;
     }
 
-    /** Whether a reader has not been told of the end since it registered; notes that it will be. */
+    /**
+     * Notes that a reader hears of the end, and returns whether it is news to it since it
+     * registered.
+     */
     boolean isNewsTo(int reader) {
         return readersWithoutMoreSplits.add(reader);
     }

@@ -6,8 +6,8 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**
- * A source whose records pass a check, and that is another one otherwise: the wrapped source
- * assigns its splits as it always does, and either restores the state of the other.
+ * Another source, plus a check of its records. The wrapped source assigns its splits as always, and
+ * each of the two can restore the other's state.
  *
  * <p>Immutable, serializable, thread-safe.
  *
@@ -28,7 +28,7 @@ public final class CheckedSource<T, SplitT extends SourceSplit, EnumChkT>
     }
 
     /**
-     * Returns a source whose records pass a check.
+     * Returns a source with a check of its records.
      *
      * @param source the source
      * @param splitPartition tells the partition of a split

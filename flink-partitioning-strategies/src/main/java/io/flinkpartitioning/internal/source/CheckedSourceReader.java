@@ -22,13 +22,13 @@ import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader whose records pass a check before they go on.
+ * A reader that checks records before they go on.
  *
- * <p>The split of a record is known at the output that the wrapped reader has asked for with {@link
- * ReaderOutput#createOutputForSplit}, so nothing is looked up for a record, and no operator and no
- * copy of the record comes in between.
+ * <p>The wrapped reader asks for an output per split with {@link
+ * ReaderOutput#createOutputForSplit}, so the output knows the split of its records. A record needs
+ * no lookup, no extra operator and no copy.
  *
- * <p>Readers are used by one thread, that of the task.
+ * <p>Used by the task thread only.
  */
 @SuppressWarnings("try") // Flink's readers may throw anything when they close.
 class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader<T, SplitT> {
@@ -42,8 +42,8 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader
     private @Nullable CheckedReaderOutput output;
 
     /**
-     * What the reader fails with, since a check has refused a record; what the wrapped reader and
-     * the user's deserializer make of it, they may even catch it, does not matter.
+     * The reader's failure after a check has refused a record. It counts even if the wrapped reader
+     * or the user's deserializer catches the exception.
      */
     private @Nullable Exception refusal;
 
@@ -60,7 +60,7 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader
             SourceReader<T, SplitT> reader,
             SubtaskCheck<T> check,
             SplitPartition<SplitT> splitPartition) {
-        // Flink asks by instanceof whether a reader triggers checkpoints itself.
+        // Flink uses instanceof to find out whether a reader triggers checkpoints itself.
         return reader instanceof ExternallyInducedSourceReader<T, SplitT> inducing
                 ? new ExternallyInduced<>(inducing, check, splitPartition)
                 : new CheckedSourceReader<>(reader, check, splitPartition);
@@ -91,7 +91,8 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader
     }
 
     /**
-     * The reader fails for good, so a snapshot that no checkpoint will ever ask for is harmless.
+     * Takes a snapshot to find the position. No checkpoint asked for it, but that is harmless: the
+     * reader fails for good.
      */
     private String positionOf(@Nullable String splitId) {
         return reader.snapshotState(Long.MIN_VALUE).stream()
@@ -155,7 +156,7 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader
         }
     }
 
-    /** Flink's output of all splits, behind the check. */
+    /** Checks records, then emits them to Flink's output of all splits. */
     private final class CheckedReaderOutput extends CheckedOutput<ReaderOutput<T>>
             implements ReaderOutput<T> {
 
@@ -179,7 +180,7 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader
         }
     }
 
-    /** Flink's output of one split, behind the check. */
+    /** Checks records, then emits them to Flink's output of one split. */
     private class CheckedOutput<O extends SourceOutput<T>> implements SourceOutput<T> {
 
         final O output;
@@ -199,7 +200,7 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader
             try {
                 recordCheck.check(value);
             } catch (Exception e) {
-                // The position is told now: a deserializer that goes on moves it.
+                // Takes the position now: a deserializer that goes on would move it.
                 refusal =
                         e instanceof StrayRecordException stray
                                 ? Unrecoverable.because(stray.at(positionOf(splitId)))

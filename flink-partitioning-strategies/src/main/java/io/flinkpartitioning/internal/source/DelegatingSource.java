@@ -26,8 +26,8 @@ import org.apache.flink.streaming.api.operators.OutputTypeConfigurable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source that is another one, down to splits, offsets and the state of enumerator and readers,
- * but whose records may pass a check.
+ * A source that delegates to another one, with the same splits, offsets, and state of enumerator
+ * and readers. It can check the records.
  */
 public abstract class DelegatingSource<T, SplitT extends SourceSplit, EnumChkT>
         implements Source<T, SplitT, EnumChkT>,
@@ -55,7 +55,7 @@ public abstract class DelegatingSource<T, SplitT extends SourceSplit, EnumChkT>
         return source.getBoundedness();
     }
 
-    /** Creates the reader of the wrapped source, behind the check, if there is one. */
+    /** Creates the reader of the wrapped source, followed by the check, if there is one. */
     @Override
     public SourceReader<T, SplitT> createReader(SourceReaderContext readerContext)
             throws Exception {
@@ -125,7 +125,7 @@ public abstract class DelegatingSource<T, SplitT extends SourceSplit, EnumChkT>
         return new UnknownLineage(getBoundedness());
     }
 
-    /** What Flink itself would record of a source that tells nothing about its data sets. */
+    /** The lineage that Flink itself records for a source that does not describe its data sets. */
     private record UnknownLineage(Boundedness boundedness) implements SourceLineageVertex {
 
         @Override

@@ -4,8 +4,8 @@ import io.flinkpartitioning.source.ChangedSourceException;
 import java.io.Serializable;
 
 /**
- * Looks whether a source is still what it was when the job was built, each time that its enumerator
- * looks for new splits, in the same thread: blocking is allowed.
+ * Checks whether a source is still what it was when the job was built. Runs each time the
+ * enumerator looks for new splits, in the same thread, so it may block.
  */
 @FunctionalInterface
 public interface DiscoveryCheck extends Serializable {
@@ -14,9 +14,9 @@ public interface DiscoveryCheck extends Serializable {
     DiscoveryCheck NONE = () -> {};
 
     /**
-     * Looks.
+     * Checks the source.
      *
-     * @throws ChangedSourceException if the job must not go on: it fails before any new split is
+     * @throws ChangedSourceException if the job must not go on; it fails before any new split is
      *     assigned
      */
     void check();

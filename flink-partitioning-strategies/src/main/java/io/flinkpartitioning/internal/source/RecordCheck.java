@@ -1,7 +1,7 @@
 package io.flinkpartitioning.internal.source;
 
 /**
- * Sees the records of one split on one subtask, in the thread of the task, before they go on.
+ * Checks the records of one split on one subtask, in the task thread, before they go on.
  *
  * @param <T> the type of the records
  */
@@ -9,9 +9,9 @@ package io.flinkpartitioning.internal.source;
 public interface RecordCheck<T> {
 
     /**
-     * Sees a record, which is not to be changed or kept.
+     * Checks a record. Must not change or keep it.
      *
-     * @throws Exception if the record must not go on: the source fails with it
+     * @throws Exception if the record must not go on; the source fails with it
      */
     void check(T value) throws Exception;
 }

@@ -15,14 +15,14 @@ import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 
 /**
- * The context that the wrapped enumerator sees: a source of parallelism 1, whose one reader is
- * registered. Assignments and "no more splits" go to the {@link AlignedSplitEnumerator}; all the
- * rest is the real context's. Source events carry real subtask numbers in both directions.
+ * The context that the wrapped enumerator sees: a source of parallelism 1 with one registered
+ * reader. Assignments and "no more splits" go to the {@link AlignedSplitEnumerator}. Everything
+ * else goes to the real context. Source events have real subtask numbers in both directions.
  *
- * <p>With each call that is repeated, it has the {@link DiscoveryCheck} look.
+ * <p>It runs the {@link DiscoveryCheck} with each periodic call.
  *
- * <p>It also tells when the wrapped enumerator is idle: it has asked for something asynchronously,
- * all of that has been answered, and nothing is repeated.
+ * <p>It also reports when the wrapped enumerator is idle: it has made asynchronous calls, all of
+ * them have been answered, and none is periodic.
  */
 final class SingleReaderContext<SplitT extends SourceSplit>
         implements SplitEnumeratorContext<SplitT> {
@@ -115,7 +115,7 @@ final class SingleReaderContext<SplitT extends SourceSplit>
         context.callAsync(
                 callable,
                 (result, error) -> {
-                    // A handler that throws fails the job: the call must not count as done then.
+                    // If the handler throws, it fails the job, and the call must not count as done.
                     handler.accept(result, error);
                     callsUnderWay--;
                     if (callsUnderWay == 0 && !callsForEver) {
@@ -134,7 +134,7 @@ final class SingleReaderContext<SplitT extends SourceSplit>
         context.callAsync(
                 () -> answerAfterCheck(callable),
                 (result, error) -> {
-                    // Passed on, it would be told as a failure of the wrapped enumerator.
+                    // If passed on, it would be reported as a failure of the wrapped enumerator.
                     if (error instanceof ChangedSourceException) {
                         throw Unrecoverable.because(error);
                     }
@@ -144,13 +144,15 @@ final class SingleReaderContext<SplitT extends SourceSplit>
                 periodMillis);
     }
 
-    /** What is asked again and again is whether there are new splits. */
+    /**
+     * Runs the check after a periodic call, because that is how enumerators look for new splits.
+     */
     private <R> R answerAfterCheck(Callable<R> callable) throws Exception {
         R result;
         try {
             result = callable.call();
         } catch (Exception e) {
-            // The check may know better why.
+            // The check may know a better reason.
             discoveryCheck.check();
             throw e;
         }

@@ -7,7 +7,7 @@ import java.io.Serializable;
 import java.util.Objects;
 import org.apache.flink.api.connector.source.SourceSplit;
 
-/** Which subtask owns a split: the one that owns the key group of the split's partition. */
+/** Knows which subtask owns a split: the owner of the key group of the split's partition. */
 public record SplitOwnership<SplitT extends SourceSplit>(
         SplitPartition<SplitT> splitPartition, int partitions, int maxParallelism)
         implements Serializable {

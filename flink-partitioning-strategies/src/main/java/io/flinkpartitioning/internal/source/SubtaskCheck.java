@@ -4,16 +4,16 @@ import java.io.Serializable;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Sees what one subtask of a source reads.
+ * Checks the records that one subtask of a source reads.
  *
  * @param <T> the type of the records
  */
 public interface SubtaskCheck<T> extends AutoCloseable {
 
-    /** Returns what sees the records of a split. */
+    /** Returns the check of a split's records. */
     RecordCheck<T> ofSplit(CheckedSplit split);
 
-    /** Returns what sees records whose source does not tell of which split they are. */
+    /** Returns the check of records if the source does not say which split they come from. */
     RecordCheck<T> ofUnknownSplit();
 
     @Override
@@ -23,7 +23,7 @@ public interface SubtaskCheck<T> extends AutoCloseable {
      * A split as checks see it.
      *
      * @param partition the partition that it reads, at least 0
-     * @param description what it reads, in words: "topic 'trades', partition 3"
+     * @param description what it reads, such as "topic 'trades', partition 3"
      */
     record CheckedSplit(int partition, String description) {}
 

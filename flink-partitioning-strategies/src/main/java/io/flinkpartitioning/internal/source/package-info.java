@@ -1,6 +1,5 @@
 /**
- * The enumerator that gives splits to the owners of their keys, and the reader whose records pass a
- * check.
+ * The enumerator that gives splits to the owners of their keys, and the reader that checks records.
  */
 @NullMarked
 package io.flinkpartitioning.internal.source;
