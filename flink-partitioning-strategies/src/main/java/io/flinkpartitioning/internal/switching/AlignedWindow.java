@@ -21,12 +21,12 @@ public final class AlignedWindow {
         this.promotion = promotion;
     }
 
-    /** Begins anew, as a job does that has just been submitted. */
+    /** Starts again, as for a job that has just been submitted. */
     public void restart() {
         open = false;
     }
 
-    /** Asks for twice as much from now on, and begins anew. */
+    /** Requires twice as much from now on, and starts again. */
     public void backOff() {
         doublings = Math.min(MAX_DOUBLINGS, doublings + 1);
         restart();
@@ -37,7 +37,7 @@ public final class AlignedWindow {
     }
 
     long requiredRecords() {
-        // Saturates: a count near the end of the range is never reached either way.
+        // Saturates. No job reaches a count near the end of the range anyway.
         long factor = 1L << doublings;
         return promotion.cleanRecords() > Long.MAX_VALUE / factor
                 ? Long.MAX_VALUE
@@ -50,11 +50,11 @@ public final class AlignedWindow {
     }
 
     /**
-     * Takes note of what has been counted.
+     * Notes the counts of a job.
      *
      * @param now the time, in nanoseconds
-     * @param alignment what the job has counted since its subtasks were started; a job that has
-     *     been restarted counts from 0 again
+     * @param alignment the counts of the job since its subtasks started; after a restart they begin
+     *     at 0 again
      * @return whether the job has been aligned for long enough
      */
     public boolean isAlignedLongEnough(long now, JobMonitor.Alignment alignment) {

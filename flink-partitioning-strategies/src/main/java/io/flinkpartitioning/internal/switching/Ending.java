@@ -5,7 +5,10 @@ import io.flinkpartitioning.internal.switching.cluster.RunningJob;
 import io.flinkpartitioning.switching.Switch;
 import org.apache.flink.api.common.JobStatus;
 
-/** A job that is cancelled for another: until it has ended, however long that takes. */
+/**
+ * The job is being cancelled to make way for another. Waits until it has ended, however long that
+ * takes.
+ */
 final class Ending implements Phase {
 
     private final SwitchContext context;
@@ -16,7 +19,7 @@ final class Ending implements Phase {
     /**
      * Ends the job of a context.
      *
-     * @param then what is to run when it has ended
+     * @param then what runs after it has ended
      */
     Ending(SwitchContext context, Restoration then) {
         this.context = context;
@@ -33,7 +36,7 @@ final class Ending implements Phase {
         }
         if (answer instanceof Answer.Is is) {
             if (is.status() == JobStatus.FINISHED && context.stops().isEmpty()) {
-                // It has come to its end after all, with nothing left to do.
+                // The job has finished after all, so nothing is left to do.
                 then.succeed(Switch.Outcome.SWITCHED, "");
                 return new Ended(null);
             }

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread in which a controller works. It looks at the job at an interval, and hands requests to
+ * The thread that a controller works in. It looks at the job at an interval and hands requests to
  * the controller.
  *
  * <p>Thread-safe.
@@ -47,7 +47,7 @@ public final class JobWatch {
                             watching.setDaemon(true);
                             return watching;
                         });
-        // Ends with the thread; what goes wrong is in the log, and tried again.
+        // The future ends with the thread. Failures are logged and retried.
         var unused =
                 thread.scheduleWithFixedDelay(
                         this::poll, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
@@ -60,7 +60,7 @@ public final class JobWatch {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Throwable e) {
-            // Whatever it was, the next look must come: a job may be waiting to be restored.
+            // The next look must come after any failure: a job may be waiting to be restored.
             LOG.error("Cannot look after job {}, which is tried again", controller.job().id(), e);
         }
         controller.ended().ifPresent(this::end);
@@ -80,11 +80,11 @@ public final class JobWatch {
     }
 
     /**
-     * Switches the job, and waits for the end of the switch.
+     * Switches the job and waits for the end of the switch.
      *
-     * @param change makes the new choice of the present one
+     * @param change makes the new choice from the current one
      * @throws SwitchRefusedException if nothing has changed
-     * @throws SwitchFailedException if the switch was begun and not completed
+     * @throws SwitchFailedException if the switch was begun but not completed
      * @throws InterruptedException if this thread is interrupted; the switch goes on
      */
     public Switch request(UnaryOperator<Choice> change)
@@ -123,7 +123,7 @@ public final class JobWatch {
     }
 
     /**
-     * Waits until the job has ended and nothing takes its place.
+     * Waits until the job has ended and no other job takes its place.
      *
      * @throws ExecutionException if it has failed
      * @throws CancellationException if this is closed before
@@ -155,7 +155,7 @@ public final class JobWatch {
         }
     }
 
-    /** In one step of the thread, so that no switch begins in between. */
+    /** Runs as one step of the thread, so that no switch begins in between. */
     private void shutDownIfIdle(AtomicBoolean idle) {
         if (controller.isIdle()) {
             idle.set(true);

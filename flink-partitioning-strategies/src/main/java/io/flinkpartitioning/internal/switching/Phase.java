@@ -3,8 +3,8 @@ package io.flinkpartitioning.internal.switching;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is being done with a job. Each look at the cluster leads from one phase to the next, or
- * leaves it at that if the cluster does not answer.
+ * What is being done with a job. Each look at the cluster leads to the next phase, or stays in this
+ * one if the cluster does not answer.
  *
  * <pre>
  * Watching → Settling → Stopping → Restoring → Starting → Watching
@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  *    └→ Restoring
  * </pre>
  *
- * <p>A job is replaced only when it is known to have ended, by one that goes on from the newest
- * snapshot there is. What has been ended for a switch is restored, however long it takes.
+ * <p>A job is replaced only after it is known to have ended. Its successor goes on from the newest
+ * snapshot there is. A job that was ended for a switch is restored, however long it takes.
  */
 public interface Phase {
 
-    /** Goes one step on, and returns what is being done then. */
+    /** Goes one step on and returns the phase after it. */
     Phase next() throws InterruptedException;
 
     /**
-     * The end: nothing runs, and nothing is going to.
+     * The end: nothing runs, and nothing will run.
      *
      * @param failure why the job failed; null if it has finished or was cancelled
      */

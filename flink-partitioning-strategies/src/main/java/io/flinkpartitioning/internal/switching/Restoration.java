@@ -9,14 +9,14 @@ import io.flinkpartitioning.switching.SwitchFailedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to run next. Immutable.
+ * The job to run next. Immutable.
  *
- * @param before the job that ended for it
- * @param kind why it is to run
- * @param target what is to run
- * @param snapshot what it goes on from; null for none but what its settings name
+ * @param before the job that ended to make way for it
+ * @param kind why it should run
+ * @param target what should run
+ * @param snapshot what it goes on from; null for only what its settings name
  * @param attempt the switch that it belongs to
- * @param why the cause, or what has failed before; empty for nothing
+ * @param why the cause, or an earlier failure; empty if there is none
  */
 record Restoration(
         RunningJob before,
@@ -26,13 +26,13 @@ record Restoration(
         SwitchReport.Attempt attempt,
         String why) {
 
-    /** Why a job is to run. */
+    /** Why a job should run. */
     enum Kind {
-        /** A switch of a job that runs; if it fails, the job of before is restored. */
+        /** A switch of a running job. If it fails, the earlier job is restored. */
         SWITCH(Switch.Outcome.SWITCHED),
-        /** A job that a stray record has ended; there is no way back. */
+        /** The successor of a job that a stray record has ended. There is no way back. */
         DEMOTION(Switch.Outcome.SWITCHED),
-        /** The job of before, after a switch that failed. */
+        /** The earlier job, after a failed switch. */
         RETURN(Switch.Outcome.ROLLED_BACK);
 
         private final Switch.Outcome outcome;
@@ -43,21 +43,21 @@ record Restoration(
     }
 
     /**
-     * What is to run.
+     * What should run.
      *
      * @param choice how it distributes its records
-     * @param prepared the job, if it is built already; it can be submitted once
+     * @param prepared the job, if it is already built; it can be submitted once
      */
     record Target(Choice choice, Submitter.@Nullable Prepared prepared) {}
 
-    /** Returns the switch of a job that runs to one that is built. */
+    /** Returns the switch of a running job to one that is already built. */
     static Restoration ofSwitch(
             RunningJob job, Submitter.Prepared next, SwitchReport.Attempt attempt, String why) {
         return new Restoration(
                 job, Kind.SWITCH, new Target(next.choice(), next), null, attempt, why);
     }
 
-    /** Returns what takes the place of a job that a stray record has ended. */
+    /** Returns the successor of a job that a stray record has ended. */
     static Restoration demotion(
             RunningJob job, Choice to, SwitchReport.Attempt attempt, String why) {
         return new Restoration(
@@ -74,12 +74,12 @@ record Restoration(
         return target.choice();
     }
 
-    /** Whether the choice of {@link #before} is restored if this one does not run. */
+    /** Whether to restore the choice of {@link #before} if this one does not run. */
     boolean takeBack() {
         return kind == Kind.SWITCH;
     }
 
-    /** What it is called when it runs. */
+    /** The outcome to report when it runs. */
     Switch.Outcome outcome() {
         return kind.outcome;
     }
@@ -89,23 +89,23 @@ record Restoration(
         return new Restoration(before, kind, target, newSnapshot, attempt, why);
     }
 
-    /** Returns the same with more to be said. */
+    /** Returns the same with another sentence about why. */
     Restoration and(String more) {
         String both = why.isEmpty() ? more : why + "; " + more;
         return new Restoration(before, kind, target, snapshot, attempt, both);
     }
 
-    /** Returns the same, to be built again. */
+    /** Returns the same, but to build it again. */
     Restoration again() {
         return new Restoration(before, kind, new Target(choice(), null), snapshot, attempt, why);
     }
 
-    /** Returns what ran before, since what was to run does not. */
+    /** Returns what ran before, because what should run does not. */
     Restoration takenBack(Throwable failure) {
         return asItWas(before, attempt, Failures.describe(failure)).from(snapshot);
     }
 
-    /** Tells that it runs, or that it is as good as running. */
+    /** Reports that it runs, or that it is as good as running. */
     void succeed(Switch.Outcome how, String more) {
         attempt.goesOnFrom(snapshot);
         switch (how) {
@@ -131,7 +131,7 @@ record Restoration(
         }
     }
 
-    /** Tells that nothing was done: the job of before runs on. */
+    /** Reports that nothing was done: the earlier job runs on. */
     void keep(Throwable reason) {
         attempt.end(
                 Switch.Outcome.KEPT,
@@ -144,7 +144,7 @@ record Restoration(
                         reason));
     }
 
-    /** Tells that nothing runs. */
+    /** Reports that nothing runs. */
     void fail(Throwable failure) {
         attempt.goesOnFrom(snapshot);
         String described = Failures.describe(failure);

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * No job runs, and one is to be submitted; for as long as it takes, unless what stands against it
- * cannot be mended by waiting.
+ * No job runs, and one must be submitted. Retries for as long as it takes, unless waiting cannot
+ * fix the obstacle.
  */
 final class Restoring implements Phase {
 
@@ -32,10 +32,10 @@ final class Restoring implements Phase {
 
     private Restoration to;
 
-    /** The job that has ended, with a newest snapshot to be found; null if it is known. */
+    /** The ended job, if its newest snapshot must still be found; null if the snapshot is known. */
     private @Nullable EndedJob ended;
 
-    /** A job that may have been submitted, or not. */
+    /** A job that may or may not have been submitted. */
     private @Nullable JobID unresolved;
 
     private boolean told;
@@ -47,7 +47,7 @@ final class Restoring implements Phase {
         this.ended = ended;
     }
 
-    /** Sends stray records home that have ended the job. */
+    /** Replaces a job that a stray record has ended by one that sends strays home. */
     static Restoring demotion(SwitchContext context, Throwable stray) {
         RunningJob job = context.job();
         Choice to = job.choice().upTo(Plan.LOCAL_FIRST);
@@ -64,7 +64,7 @@ final class Restoring implements Phase {
     }
 
     /**
-     * Lets a job go on that an unsuccessful switch has ended.
+     * Lets a job go on after an unsuccessful switch has ended it.
      *
      * @param attempt the switch
      */
@@ -114,7 +114,7 @@ final class Restoring implements Phase {
         return new Starting(context, to, ended);
     }
 
-    /** Finds out what has become of a submission that was not answered. */
+    /** Finds out what has become of a submission without an answer. */
     private Phase resolve(JobID id) throws IOException {
         Answer answer = context.operations().status(id);
         JobStatus status = answer instanceof Answer.Is is ? is.status() : null;
@@ -124,7 +124,7 @@ final class Restoring implements Phase {
         }
         if (answer instanceof Answer.Unknown
                 || (status != null && status.isGloballyTerminalState())) {
-            // It may have run for a while.
+            // The job may have run for a while.
             if (context.operations().snapshots().hasCheckpoint(id)) {
                 ended = new EndedJob(id, List.of());
             }

@@ -10,26 +10,29 @@ import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that is to be stopped with a savepoint as soon as all of its subtasks run: before, Flink
- * refuses one. Before it stops, nothing is done to it.
+ * Waits until all subtasks of a job run, to stop it with a savepoint: before that, Flink refuses
+ * one. Does nothing to the job until it stops it.
  */
 final class Settling implements Phase {
 
     private final SwitchContext context;
     private final Restoration then;
 
-    /** How long the cluster has said that not all run; its silence does not count. */
+    /**
+     * For how long the cluster has said that not all subtasks run. Time without an answer does not
+     * count.
+     */
     private long notRunning;
 
     private long lastLook;
 
-    /** Why Flink has refused the last savepoint; null while it has refused none. */
+    /** Why Flink has refused the last savepoint; null if it has refused none. */
     private @Nullable Throwable refusal;
 
     /**
      * Waits for the job of a context.
      *
-     * @param then what is to run when it has stopped
+     * @param then what runs after it has stopped
      */
     Settling(SwitchContext context, Restoration then) {
         this.context = context;
@@ -79,7 +82,10 @@ final class Settling implements Phase {
         return new Stopping(context, then, directory, this);
     }
 
-    /** Takes note that Flink has refused the savepoint: what REST tells is some seconds old. */
+    /**
+     * Notes that Flink has refused the savepoint. That can happen because REST answers are some
+     * seconds old.
+     */
     Phase refused(Throwable why) {
         refusal = why;
         return this;
@@ -97,7 +103,7 @@ final class Settling implements Phase {
         return new Watching(context);
     }
 
-    /** The next look finds what is to be done about it. */
+    /** Fails the switch. The next look finds out what to do about the ended job. */
     private Phase onEnded(Throwable why) {
         then.fail(why);
         return new Watching(context);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A job that was accepted; all of its subtasks are to run. */
+/** The job was accepted. Waits until all of its subtasks run. */
 final class Starting implements Phase {
 
     private static final Logger LOG = LoggerFactory.getLogger(Starting.class);
@@ -25,7 +25,10 @@ final class Starting implements Phase {
     private final Restoration to;
     private final @Nullable EndedJob ended;
 
-    /** How long the cluster has said that not all run; its silence does not count. */
+    /**
+     * For how long the cluster has said that not all subtasks run. Time without an answer does not
+     * count.
+     */
     private long late;
 
     private long lastLook;
@@ -33,7 +36,8 @@ final class Starting implements Phase {
     /**
      * Waits for the job of a context.
      *
-     * @param ended the job with the newest snapshot, from which it goes on; null if it was known
+     * @param ended the job with the newest snapshot, which this one goes on from; null if the
+     *     snapshot was known
      */
     Starting(SwitchContext context, Restoration to, @Nullable EndedJob ended) {
         this.context = context;
@@ -108,7 +112,7 @@ final class Starting implements Phase {
         }
         if (job.isDemotedByStrays()
                 && Failures.find(failure.get(), StrayRecordException.class).isPresent()) {
-            // It has run, and is demoted by the next look.
+            // The job has run, and the next look demotes it.
             return onRunning();
         }
         if (to.takeBack()) {
@@ -121,7 +125,10 @@ final class Starting implements Phase {
         return new Ended(failure.get());
     }
 
-    /** A checkpoint that was not completed any more looks complete for a moment. */
+    /**
+     * Whether another snapshot is newest now. A checkpoint that is given up at its very end looks
+     * complete for a moment.
+     */
     private boolean hasOtherSnapshot(EndedJob before) {
         try {
             return !Objects.equals(

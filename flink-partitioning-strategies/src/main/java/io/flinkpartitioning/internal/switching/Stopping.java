@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A job that has been asked to stop with a savepoint.
+ * The job has been asked to stop with a savepoint.
  *
- * <p>If the answer does not say so, its status and the directory of the savepoint say what has
- * become of it: the savepoint may have failed, and the job runs on or has failed too; or only the
- * stopping has, and the savepoint is valid; or nothing has, but the answer was lost.
+ * <p>If the answer is no success, the job's status and the savepoint directory show what has
+ * happened. The savepoint may have failed, and the job runs on or has failed too. Or only the stop
+ * has failed, and the savepoint is valid. Or all went well, and only the answer was lost.
  */
 final class Stopping implements Phase {
 
@@ -34,11 +34,11 @@ final class Stopping implements Phase {
     private final long begin;
 
     /**
-     * Tells the job of a context to stop.
+     * Asks the job of a context to stop.
      *
-     * @param then what is to run when it has
-     * @param directory where the savepoint goes, and nothing else
-     * @param before what has waited for this
+     * @param then what runs after it has stopped
+     * @param directory the directory for this savepoint only
+     * @param before the phase to return to if Flink refuses the savepoint
      */
     Stopping(SwitchContext context, Restoration then, Path directory, Settling before) {
         this.context = context;

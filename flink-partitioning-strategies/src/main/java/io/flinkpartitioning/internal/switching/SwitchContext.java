@@ -10,19 +10,19 @@ import java.util.List;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What all phases of a job know. Used by one thread; any thread may call {@link #job()}. */
+/** What all phases of a job share. Used by one thread, but any thread may call {@link #job()}. */
 public final class SwitchContext {
 
     private final JobOperations operations;
     private final SwitchReport report;
     private final @Nullable AlignedWindow window;
 
-    /** Where savepoints of the job may lie, which was told to stop. */
+    /** The directories that may hold a savepoint, if the job was asked to stop. */
     private final List<Path> stops = new ArrayList<>();
 
     private volatile RunningJob job;
 
-    /** Whether an aligned job may be promoted; not if someone has asked for its plan. */
+    /** Whether an aligned job may be promoted. Not if someone has asked for its plan. */
     private boolean promotable = true;
 
     SwitchContext(
@@ -52,7 +52,7 @@ public final class SwitchContext {
         return job;
     }
 
-    /** Takes note of a job that was submitted. */
+    /** Replaces the job by one that was submitted. */
     void replaceJob(RunningJob newJob) {
         job = newJob;
         stops.clear();
@@ -65,12 +65,12 @@ public final class SwitchContext {
         return stops;
     }
 
-    /** Returns the job, which has ended. */
+    /** Returns the job as an ended one. */
     EndedJob endedJob() {
         return new EndedJob(job.id(), stops);
     }
 
-    /** Returns what says whether the job may be promoted; null if it may not. */
+    /** Returns the window that decides about a promotion; null if the job must not be promoted. */
     @Nullable AlignedWindow promotionWindow() {
         return promotable ? window : null;
     }
@@ -83,7 +83,7 @@ public final class SwitchContext {
         return promotable;
     }
 
-    /** Asks for twice as long an alignment from now on. */
+    /** Requires twice the alignment before the next promotion. */
     void backOffPromotion() {
         if (window != null) {
             window.backOff();

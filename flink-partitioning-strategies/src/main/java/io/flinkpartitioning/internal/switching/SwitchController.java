@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches over one job and switches it, step by step: see {@link Phase}.
  *
- * <p>Used by one thread; any may ask for {@link #job()}.
+ * <p>Used by one thread, but any thread may call {@link #job()}.
  */
 public final class SwitchController {
 
@@ -30,7 +30,7 @@ public final class SwitchController {
     }
 
     /**
-     * Submits a job, and watches over it.
+     * Submits a job and watches over it.
      *
      * @throws SwitchRefusedException if the job could lose state in a switch
      * @throws Exception if it cannot be built, or is not accepted
@@ -49,7 +49,7 @@ public final class SwitchController {
         return context.job();
     }
 
-    /** Returns the end, once nothing runs and nothing is going to. */
+    /** Returns the end, once nothing runs and nothing will run. */
     public Optional<Phase.Ended> ended() {
         return phase instanceof Phase.Ended ended ? Optional.of(ended) : Optional.empty();
     }
@@ -59,7 +59,7 @@ public final class SwitchController {
         return phase instanceof Watching || phase instanceof Phase.Ended;
     }
 
-    /** Looks at the job, and does what is to be done next. */
+    /** Looks at the job and takes the next step. */
     public void poll() throws InterruptedException {
         phase = phase.next();
     }
@@ -67,8 +67,8 @@ public final class SwitchController {
     /**
      * Begins a switch that someone asks for.
      *
-     * @param change makes the new choice of the present one
-     * @param answer is completed with what becomes of it; fails with {@link SwitchFailedException}
+     * @param change makes the new choice from the current one
+     * @param answer completed with the switch at its end; fails with {@link SwitchFailedException}
      * @throws SwitchRefusedException if nothing has changed
      */
     public void request(UnaryOperator<Choice> change, CompletableFuture<Switch> answer)

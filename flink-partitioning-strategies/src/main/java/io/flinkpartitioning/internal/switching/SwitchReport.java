@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of switches, in the log and to whoever listens. Used by one thread. */
+/** Reports switches to the log and to the listener. Used by one thread. */
 public final class SwitchReport {
 
     private static final Logger LOG = LoggerFactory.getLogger(SwitchReport.class);
@@ -33,7 +33,7 @@ public final class SwitchReport {
     /**
      * Begins a switch.
      *
-     * @param answer is completed with what becomes of it; null if nobody waits for that
+     * @param answer completed with the switch at its end; null if nobody waits for it
      */
     Attempt begin(
             Switch.Cause cause,
@@ -65,7 +65,9 @@ public final class SwitchReport {
             this.answer = answer;
         }
 
-        /** Takes note of what the job goes on from, so that it can be found if this JVM ends. */
+        /**
+         * Notes the snapshot that the job goes on from, so that it can be found if this JVM ends.
+         */
         void goesOnFrom(@Nullable String newSnapshot) {
             if (newSnapshot != null && !newSnapshot.equals(snapshot)) {
                 LOG.info("Job '{}', {}: goes on from {}", jobName, cause, newSnapshot);
@@ -73,7 +75,7 @@ public final class SwitchReport {
             snapshot = newSnapshot;
         }
 
-        /** Ends the switch as it was meant to end. */
+        /** Ends the switch as intended. */
         void end(Switch.Outcome outcome, String detail) {
             Switch done = report(outcome, detail);
             if (answer != null) {
@@ -81,7 +83,7 @@ public final class SwitchReport {
             }
         }
 
-        /** Ends the switch otherwise. */
+        /** Ends the switch with a failure. */
         void end(Switch.Outcome outcome, String detail, SwitchFailedException failure) {
             report(outcome, detail);
             if (answer != null) {

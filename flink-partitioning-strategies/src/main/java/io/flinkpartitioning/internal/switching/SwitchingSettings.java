@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param savepoints the directory for the savepoints of switches; null for the one in Flink's
  *     configuration
  * @param promotion when an aligned job is promoted; null for never
- * @param listener is called with each switch
+ * @param listener called with each switch
  * @param timeouts how long a switch waits
  */
 public record SwitchingSettings(
@@ -50,7 +50,7 @@ public record SwitchingSettings(
         Objects.requireNonNull(listener, "listener");
     }
 
-    /** Returns the settings of a job for which nothing is set but its name and its pipeline. */
+    /** Returns the settings of a job with only its name and its pipeline set. */
     public static SwitchingSettings of(String name, SwitchableJob pipeline) {
         return new SwitchingSettings(
                 new EnvironmentSubmitter(
@@ -84,7 +84,7 @@ public record SwitchingSettings(
         return new SwitchingSettings(submitter, restUrl, directory, promotion, listener, timeouts);
     }
 
-    /** Returns the same settings, by which an aligned job is promoted. */
+    /** Returns the same settings with promotion of an aligned job. */
     public SwitchingSettings withPromotion(Promotion newPromotion) {
         Objects.requireNonNull(newPromotion, "promotion");
         return new SwitchingSettings(
@@ -104,11 +104,11 @@ public record SwitchingSettings(
     }
 
     /**
-     * Submits the job, and watches over it from now on.
+     * Submits the job and watches it from now on.
      *
-     * @param choice how it begins
-     * @throws io.flinkpartitioning.switching.SwitchRefusedException if it could lose state in a
-     *     switch
+     * @param choice how the job starts
+     * @throws io.flinkpartitioning.switching.SwitchRefusedException if the job could lose state in
+     *     a switch
      * @throws IllegalArgumentException if a setting is missing
      * @throws Exception if it cannot be built, or is not accepted
      */

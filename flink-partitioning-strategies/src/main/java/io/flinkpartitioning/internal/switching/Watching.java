@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A job that runs, or is on its way. */
+/** The job runs, or is about to. */
 final class Watching implements Phase {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watching.class);
@@ -58,7 +58,7 @@ final class Watching implements Phase {
                         .formatted(job.id(), job.id()));
     }
 
-    /** Lets a job go on that has done late what it was told earlier: to stop. */
+    /** Lets a job go on after it has stopped late, for a switch that has ended already. */
     private Phase onStoppedLate(Ended otherwise, String why) {
         RunningJob job = context.job();
         try {
@@ -80,7 +80,7 @@ final class Watching implements Phase {
         }
     }
 
-    /** Its switch has been told of already. */
+    /** Begins a new report for the restoration, because the switch has already been reported. */
     private SwitchReport.Attempt restorationBegins(RunningJob job) {
         return context.report().begin(Switch.Cause.REQUESTED, job.choice(), job.choice());
     }

@@ -5,10 +5,10 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.fs.Path;
 
 /**
- * A job that has ended. Another goes on from its newest snapshot.
+ * A job that has ended. Another job goes on from its newest snapshot.
  *
  * @param id the job
- * @param stops the directories of savepoints that it was to be stopped with
+ * @param stops the directories of the savepoints that it was asked to stop with
  */
 public record EndedJob(JobID id, List<Path> stops) {
 
@@ -16,7 +16,7 @@ public record EndedJob(JobID id, List<Path> stops) {
         stops = List.copyOf(stops);
     }
 
-    /** Whether a savepoint comes from one of the stops. */
+    /** Whether a savepoint is in one of the stops' directories. */
     boolean isStoppedWith(String savepoint) {
         Path directory = new Path(savepoint).getParent();
         return stops.stream().anyMatch(stop -> stop.getName().equals(directory.getName()));

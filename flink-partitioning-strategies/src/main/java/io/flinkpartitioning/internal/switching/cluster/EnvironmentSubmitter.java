@@ -16,12 +16,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds jobs in environments of their own. Immutable.
+ * Builds each job in its own environment. Immutable.
  *
- * @param jobName the name under which they are submitted
+ * @param jobName the name to submit the jobs under
  * @param pipeline builds them
  * @param settings their settings
- * @param environments makes an environment of settings
+ * @param environments makes an environment from settings
  */
 public record EnvironmentSubmitter(
         String jobName,
@@ -49,7 +49,7 @@ public record EnvironmentSubmitter(
         return new EnvironmentSubmitter(jobName, pipeline, settings, newEnvironments);
     }
 
-    /** Returns the settings, with the context's around them. */
+    /** Returns the settings, with the context's as defaults. */
     public ReadableConfig settingsInContext() {
         return environment().getConfiguration();
     }

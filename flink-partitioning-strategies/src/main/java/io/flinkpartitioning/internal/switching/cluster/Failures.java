@@ -5,22 +5,22 @@ import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException;
 import org.apache.flink.util.SerializedThrowable;
 
-/** Looks into the failure of a job, as a cluster has sent it. */
+/** Analyses a job's failure, as a cluster has sent it. */
 public final class Failures {
 
     private static final int MAX_DEPTH = 100;
 
-    /** What an adaptive scheduler says while it restarts a job. */
+    /** The message of an adaptive scheduler while it restarts a job. */
     private static final String NOT_EXECUTING = "The Flink job is currently not executing.";
 
     private Failures() {}
 
     /**
-     * Finds a cause by its class. A cause that this JVM could not read, for want of a class of the
-     * job's, is known by the name of its class.
+     * Finds a cause by its class. If this JVM could not read the cause because it lacks a class of
+     * the job, finds it by class name.
      */
     public static Optional<Throwable> find(Throwable failure, Class<? extends Throwable> type) {
-        // Bounded: a chain of causes may be a ring.
+        // Bounded, because a chain of causes may be a ring.
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
             if (type.isInstance(cause)
@@ -34,8 +34,8 @@ public final class Failures {
     }
 
     /**
-     * Whether a savepoint was refused since not all subtasks run, and nothing was done. Over REST
-     * only the message tells.
+     * Whether Flink refused a savepoint because not all subtasks run, and did nothing. Over REST
+     * only the message shows that.
      */
     public static boolean isRefusalOfSavepoint(Throwable failure) {
         Throwable cause = failure;
@@ -50,7 +50,7 @@ public final class Failures {
         return false;
     }
 
-    /** Returns what failed and why, in a sentence: a cluster's own words tell only the former. */
+    /** Returns a sentence about what failed and why. The cluster's own message says only what. */
     public static String describe(Throwable failure) {
         Throwable root = failure;
         for (int depth = 0; root.getCause() != null && depth < MAX_DEPTH; depth++) {

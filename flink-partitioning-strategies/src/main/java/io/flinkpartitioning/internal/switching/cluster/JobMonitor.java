@@ -7,46 +7,48 @@ import java.util.Set;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 
-/** What a cluster says about its jobs, beyond what a {@code JobClient} tells. Thread-safe. */
+/** What a cluster says about its jobs, beyond the answers of a {@code JobClient}. Thread-safe. */
 public interface JobMonitor {
 
     /**
-     * What a job has counted since its subtasks were started.
+     * The counts of a job since its subtasks started.
      *
-     * @param routed the records whose way was decided
-     * @param stray those outside the partition of their key
+     * @param routed the records that were routed
+     * @param stray the records outside their key's partition
      */
     record Alignment(long routed, long stray) {}
 
     /**
-     * How a job is.
+     * The state of a job.
      *
-     * @param failure the stack trace of its last failure; empty while it has none
+     * @param failure the stack trace of its last failure; empty if it has none
      */
     record Report(JobID job, JobStatus status, String failure) {}
 
-    /** Returns how the job is that was started last of those of a name. */
+    /** Returns the state of a job by name. Of several, the one that was started last counts. */
     Optional<Report> latest(String name) throws IOException;
 
-    /** Returns what a job with an exchange has counted; empty until the cluster knows of it. */
+    /** Returns the counts of a job with an exchange; empty until the cluster knows them. */
     Optional<Alignment> alignment(JobID job) throws IOException;
 
     /** Whether all subtasks of a job run, or have finished. */
     boolean allRunning(JobID job) throws IOException;
 
     /**
-     * Returns where the last completed checkpoint of a job lies, or what it was restored from while
-     * it has none; empty if it has neither. It may have been replaced since.
+     * Returns the path of a job's last completed checkpoint. If it has none yet, returns the
+     * snapshot that it was restored from; empty if there is neither. A newer checkpoint may have
+     * replaced it since.
      *
-     * @throws IOException if the cluster does not know, or checkpoints lie nowhere outside of it
+     * @throws IOException if the cluster does not know, or its checkpoints are only in its own
+     *     memory
      */
     Optional<String> latestSnapshot(JobID job) throws IOException;
 
     /**
      * A completed checkpoint or savepoint.
      *
-     * @param id its id; savepoints are counted with the checkpoints of their job
-     * @param path where it lies
+     * @param id its id; a job numbers savepoints and checkpoints in one sequence
+     * @param path its path
      * @param savepoint whether it is a savepoint
      */
     record Snapshot(long id, String path, boolean savepoint) {}
@@ -55,7 +57,8 @@ public interface JobMonitor {
      * Returns the last completed checkpoint and the last completed savepoint of a job that has
      * ended; empty if the cluster does not know the job.
      *
-     * @throws IOException if the cluster does not say, or has not yet taken note that it has ended
+     * @throws IOException if the cluster does not say, or has not noticed yet that the job has
+     *     ended
      */
     Optional<List<Snapshot>> snapshotsOfEnded(JobID job) throws IOException;
 
@@ -65,6 +68,6 @@ public interface JobMonitor {
     /** Returns the jobs of a name that have not ended. */
     Set<JobID> jobs(String name) throws IOException;
 
-    /** Asks for the end of a job; one that has ended is left as it is. */
+    /** Asks to cancel a job. A job that has ended stays as it is. */
     void cancel(JobID job) throws IOException;
 }

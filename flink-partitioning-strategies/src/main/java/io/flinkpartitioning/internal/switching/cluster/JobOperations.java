@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is asked of a cluster about a job, and what it is to do. It may not answer for a while.
+ * Questions and commands to a cluster about a job. The cluster may not answer for a while.
  *
  * <p>Used by one thread.
  */
@@ -27,15 +27,15 @@ public final class JobOperations {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobOperations.class);
 
-    /** What a cluster says about a job: its status, that it does not know the job, or nothing. */
+    /** A cluster's answer about a job: its status, that the job is unknown, or nothing. */
     public sealed interface Answer {
         /** The status. */
         record Is(JobStatus status) implements Answer {}
 
-        /** The cluster answers, and has not known the job for a while: it has ended. */
+        /** The cluster answers, and has not known the job for a while. So the job has ended. */
         record Unknown() implements Answer {}
 
-        /** No answer; it is asked again. */
+        /** No answer: ask again. */
         record None() implements Answer {}
     }
 
@@ -48,7 +48,7 @@ public final class JobOperations {
     private final Time time;
     private final Timeouts timeouts;
 
-    /** Which job the cluster has not known, and since when; null if it knows what it is asked. */
+    /** The job that the cluster does not know; null if it knows the job it was asked about. */
     private @Nullable JobID unknownJob;
 
     private long unknownSince;
@@ -79,12 +79,12 @@ public final class JobOperations {
         return snapshots;
     }
 
-    /** Builds a job, and submits nothing. */
+    /** Builds a job without submitting it. */
     public Submitter.Prepared prepare(Choice choice) throws Exception {
         return submitter.prepare(choice);
     }
 
-    /** Submits a job; if that fails, {@link #status(JobID)} tells whether it runs. */
+    /** Submits a job. If that fails, {@link #status(JobID)} says whether it runs. */
     public RunningJob submit(Submitter.Prepared prepared, JobID id, @Nullable String snapshot)
             throws Exception {
         return RunningJob.of(prepared, prepared.submit(id, snapshot), snapshot);
@@ -104,7 +104,7 @@ public final class JobOperations {
         }
     }
 
-    /** Returns the status of a job of which there is no client. */
+    /** Returns the status of a job without a client. */
     public Answer status(JobID job) {
         Optional<JobStatus> status;
         try {
@@ -121,7 +121,7 @@ public final class JobOperations {
             unknownJob = job;
             unknownSince = time.nanos();
         }
-        // A JobManager that has just been restarted may know its jobs some moments later.
+        // A JobManager that has just restarted may need some moments to know its jobs.
         return time.nanos() - unknownSince < timeouts.unknown().toNanos() ? NONE : UNKNOWN;
     }
 
@@ -141,7 +141,7 @@ public final class JobOperations {
             return Optional.empty();
         } catch (ExecutionException e) {
             Throwable failure = e.getCause() == null ? e : e.getCause();
-            // Anything else is a failure to ask.
+            // Any other exception means that the question failed.
             if (Failures.find(failure, JobExecutionException.class).isPresent()) {
                 return Optional.of(failure);
             }
@@ -152,7 +152,7 @@ public final class JobOperations {
         }
     }
 
-    /** Returns what a job has counted; empty if the cluster does not say. */
+    /** Returns the counts of a job; empty if the cluster does not say. */
     public Optional<JobMonitor.Alignment> alignment(RunningJob job) {
         try {
             return monitor.alignment(job.id());
@@ -172,12 +172,12 @@ public final class JobOperations {
         }
     }
 
-    /** Asks for a savepoint and the end of a job. */
+    /** Asks a job to stop with a savepoint. */
     public CompletableFuture<String> stop(RunningJob job, Path directory) {
         try {
-            // Not NATIVE: an incremental checkpoint that goes on using files of such a savepoint
-            // stores their paths as if they lay in the directory of the checkpoint, where a
-            // demotion would look for them in vain.
+            // Not NATIVE: a later incremental checkpoint may go on using files of such a savepoint.
+            // It stores their paths as if they were in the checkpoint's directory, and a demotion
+            // would not find them there.
             return job.client()
                     .stopWithSavepoint(false, directory.toString(), SavepointFormatType.CANONICAL);
         } catch (RuntimeException e) {
@@ -185,7 +185,7 @@ public final class JobOperations {
         }
     }
 
-    /** Asks for the end of a job. */
+    /** Asks to cancel a job. */
     public void cancel(JobID job) {
         try {
             monitor.cancel(job);
@@ -195,7 +195,7 @@ public final class JobOperations {
     }
 
     /**
-     * Requires that the monitor knows a job, and can be relied on in a switch.
+     * Requires that the monitor knows a job, so that a switch can rely on it.
      *
      * @throws io.flinkpartitioning.switching.SwitchRefusedException if it does not
      */
@@ -216,7 +216,7 @@ public final class JobOperations {
         try {
             answer = question.get();
         } catch (RuntimeException e) {
-            // The client of a cluster that cannot be reached may not even be made.
+            // If the cluster cannot be reached, even the creation of the client may fail.
             throw new ExecutionException(e);
         }
         return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -8,7 +8,7 @@ import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshots of jobs: what the cluster tells of them, or else what lies in the file system.
+ * The snapshots of jobs, as the cluster reports them, or else as they are in the file system.
  * Immutable and thread-safe.
  */
 public final class JobSnapshots {
@@ -21,7 +21,7 @@ public final class JobSnapshots {
         this.files = files;
     }
 
-    /** Returns a directory of its own for one savepoint, so that it can be told from others. */
+    /** Returns a new directory for one savepoint, so that it cannot be confused with another. */
     public Path newDirectory() {
         return files.newDirectory();
     }
@@ -37,13 +37,13 @@ public final class JobSnapshots {
     }
 
     /**
-     * Returns what goes on after a job that has ended: its last checkpoint, a savepoint that it was
-     * stopped with, or what it was restored from; null if it has none of them.
+     * Returns the snapshot to go on from after a job has ended: its last checkpoint, a savepoint
+     * that it was stopped with, or the snapshot that it was restored from; null if there is none.
      *
      * @param job the job
-     * @param restoredFrom what it was restored from
-     * @throws Snapshots.GoneException if that is gone
-     * @throws IOException if file system or cluster do not say
+     * @param restoredFrom the snapshot that it was restored from
+     * @throws Snapshots.GoneException if the snapshot is gone
+     * @throws IOException if the file system or the cluster does not say
      */
     public @Nullable String newest(EndedJob job, @Nullable String restoredFrom)
             throws IOException, Snapshots.GoneException {
@@ -62,9 +62,9 @@ public final class JobSnapshots {
     }
 
     /**
-     * What the cluster tells goes before what looks complete in the file system: a checkpoint that
-     * is given up at its very end leaves its metadata there, without its files. No sink has
-     * committed more than what the last one has that the cluster tells of.
+     * The cluster's report takes precedence over snapshots that look complete in the file system. A
+     * checkpoint that is given up at its very end leaves its metadata there, without its files. No
+     * sink has committed more than the last checkpoint in the cluster's report.
      */
     private Optional<String> newestOf(List<JobMonitor.Snapshot> told, EndedJob job)
             throws IOException, Snapshots.GoneException {
@@ -83,9 +83,9 @@ public final class JobSnapshots {
     }
 
     /**
-     * Returns the savepoint that a job that has failed was stopped with.
+     * Returns the savepoint that a failed job was stopped with.
      *
-     * @throws IOException if file system or cluster do not say
+     * @throws IOException if the file system or the cluster does not say
      */
     public Optional<String> savepointOfFailed(JobID job, Path directory) throws IOException {
         EndedJob ended = new EndedJob(job, List.of(directory));

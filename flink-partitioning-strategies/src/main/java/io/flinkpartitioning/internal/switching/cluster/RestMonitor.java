@@ -34,7 +34,7 @@ public final class RestMonitor implements JobMonitor {
 
     private static final String START = "start-time";
 
-    /** What Flink calls the place of a checkpoint that lies in the JobManager's memory. */
+    /** Flink's path for a checkpoint in the JobManager's memory. */
     private static final String NOT_ADDRESSABLE = "<checkpoint-not-externally-addressable>";
 
     private static final String LOCAL_FIRST = ".plan." + Plan.LOCAL_FIRST + ".";
@@ -151,7 +151,7 @@ public final class RestMonitor implements JobMonitor {
 
     @Override
     public Optional<List<Snapshot>> snapshotsOfEnded(JobID job) throws IOException {
-        // Both answers come from one cache: after the first, the second is no older.
+        // Both answers come from one cache, so the second is at least as new as the first.
         HttpResponse<String> details = send(request("/jobs/" + job).build());
         if (details.statusCode() == NOT_FOUND) {
             return Optional.empty();
@@ -228,7 +228,8 @@ public final class RestMonitor implements JobMonitor {
 
     private HttpResponse<String> send(HttpRequest request) throws IOException {
         try {
-            // The timeout of a request ends with the headers of its answer, this one with its body.
+            // The request's timeout covers only the headers of the answer; this one covers the body
+            // too.
             return client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
                     .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

@@ -12,18 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job that was submitted.
  *
- * @param choice how it distributes its records, as it was resolved
- * @param explanation what came of the choice
+ * @param choice how it distributes its records, as resolved at submission
+ * @param explanation the explanation of the choice
  * @param client the client
- * @param restoredFrom the snapshot that it was given by us; null for none but what its settings
- *     name
+ * @param restoredFrom the snapshot that this library gave it; null for only what its settings name
  */
 public record RunningJob(
         Choice choice, Explanation explanation, JobClient client, @Nullable String restoredFrom) {
 
     /**
-     * Returns a job that was submitted. Its choice is what was decided, whatever a sample would say
-     * now.
+     * Returns a job that was submitted. Its choice is what was decided then, whatever a sample
+     * would say now.
      */
     static RunningJob of(
             Submitter.Prepared prepared, JobClient client, @Nullable String restoredFrom) {
@@ -43,12 +42,12 @@ public record RunningJob(
         return client.getJobID();
     }
 
-    /** Whether it has the plan; ungrouped work has none. */
+    /** Whether it has this plan. Ungrouped work has no plan. */
     public boolean has(Plan plan) {
         return explanation instanceof PlanExplanation grouped && grouped.plan() == plan;
     }
 
-    /** Whether a stray record ends the job, and is to be followed by a demotion. */
+    /** Whether a stray record ends the job, and a demotion should follow. */
     public boolean isDemotedByStrays() {
         return explanation instanceof PlanExplanation grouped
                 && grouped.plan() == Plan.FORWARD

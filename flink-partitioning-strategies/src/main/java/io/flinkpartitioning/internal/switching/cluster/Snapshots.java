@@ -13,8 +13,8 @@ import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Savepoints and checkpoints as they lie in a file system. Reads only: what a job owns, the job
- * deletes. Immutable and thread-safe.
+ * Savepoints and checkpoints in a file system. Only reads: a job itself deletes what it owns.
+ * Immutable and thread-safe.
  */
 public final class Snapshots {
 
@@ -40,9 +40,8 @@ public final class Snapshots {
     /**
      * Looks for snapshots.
      *
-     * @param checkpoints the directory in which each job has its checkpoints in a directory of its
-     *     id
-     * @param savepoints the directory for savepoints, which need not exist
+     * @param checkpoints the directory of all checkpoints, with a subdirectory for each job id
+     * @param savepoints the directory for savepoints; it need not exist
      */
     public Snapshots(Path checkpoints, Path savepoints) {
         this.checkpoints = checkpoints;
@@ -50,16 +49,16 @@ public final class Snapshots {
     }
 
     /**
-     * Looks whether both directories can be asked for.
+     * Checks that both directories can be accessed.
      *
-     * @throws IOException if one cannot
+     * @throws IOException if one cannot be accessed
      */
     public void check() throws IOException {
         list(checkpoints);
         list(savepoints);
     }
 
-    /** Returns a directory of its own for one savepoint, so that it can be told from others. */
+    /** Returns a new directory for one savepoint, so that it cannot be confused with another. */
     public Path newDirectory() {
         return new Path(savepoints, "switch-" + UUID.randomUUID());
     }
@@ -70,12 +69,11 @@ public final class Snapshots {
     }
 
     /**
-     * Returns the newest snapshot that a job that has ended has made: its last checkpoint, or a
-     * savepoint that it was stopped with. It looks complete, and is, unless it was given up at its
-     * very end.
+     * Returns the newest snapshot of an ended job: its last checkpoint, or a savepoint that it was
+     * stopped with. It looks complete, and is, unless it was given up at its very end.
      *
      * @param job the job
-     * @param stops the directories of savepoints that it was to be stopped with
+     * @param stops the directories of the savepoints that it was asked to stop with
      */
     public Optional<String> newestOf(JobID job, Collection<Path> stops) throws IOException {
         Complete newest = newestCheckpoint(job);
@@ -89,7 +87,7 @@ public final class Snapshots {
     }
 
     /**
-     * Looks whether a snapshot is there.
+     * Requires that a snapshot is there.
      *
      * @throws GoneException if it is not
      * @throws IOException if the file system does not answer
@@ -137,7 +135,7 @@ public final class Snapshots {
                         .getModificationTime());
     }
 
-    /** The number of a checkpoint by its name; -1 for anything else. */
+    /** The number in a checkpoint's name; -1 for anything else. */
     private static long numberOf(Path path) {
         Matcher checkpoint = CHECKPOINT.matcher(path.getName());
         return checkpoint.matches() ? Long.parseLong(checkpoint.group(1)) : -1;

@@ -7,10 +7,10 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.JobClient;
 import org.jspecify.annotations.Nullable;
 
-/** Builds and submits the jobs of choices. */
+/** Builds and submits a job for a choice. */
 public interface Submitter {
 
-    /** A job that is built, and can be submitted once. */
+    /** A built job. It can be submitted once. */
     interface Prepared {
 
         Choice choice();
@@ -20,16 +20,16 @@ public interface Submitter {
         /**
          * Submits the job.
          *
-         * @param id the id that it is to have, by which it is found if the answer is lost
-         * @param snapshot a savepoint or checkpoint of an earlier job, which the job comes to own;
-         *     null for none but what the settings name
-         * @throws Exception if it is not accepted, or it is not known whether it is
+         * @param id the id to give it, to find it by if the answer is lost
+         * @param snapshot a savepoint or checkpoint of an earlier job, which the job then owns;
+         *     null for only what the settings name
+         * @throws Exception if the job is not accepted, or it is unknown whether it is
          */
         JobClient submit(JobID id, @Nullable String snapshot) throws Exception;
     }
 
     /**
-     * Builds a job, and changes nothing outside of this JVM.
+     * Builds a job. Changes nothing outside this JVM.
      *
      * @throws SwitchRefusedException if the job could lose state in a switch
      * @throws Exception if it cannot be built

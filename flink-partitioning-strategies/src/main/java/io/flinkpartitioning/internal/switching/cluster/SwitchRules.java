@@ -62,7 +62,7 @@ public final class SwitchRules {
         }
     }
 
-    /** Requires that a job leaves checkpoints from which another plan finds all state. */
+    /** Requires that a job leaves checkpoints, and that another plan finds all state in them. */
     static void requireRestorable(StreamExecutionEnvironment env) {
         if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
             throw new SwitchRefusedException(
@@ -94,7 +94,7 @@ public final class SwitchRules {
     /**
      * Requires that the REST interface knows a job.
      *
-     * @param status what it says of the job; null if it does not know the job
+     * @param status its answer; null if it does not know the job
      */
     static void requireKnown(JobID job, @Nullable JobStatus status) {
         if (status == null) {
@@ -106,7 +106,7 @@ public final class SwitchRules {
         }
     }
 
-    /** Returns the refusal of a switch for which the REST interface does not answer. */
+    /** Returns the refusal of a switch because the REST interface does not answer. */
     static SwitchRefusedException noAnswer(Exception failure) {
         return new SwitchRefusedException(
                 """
@@ -117,7 +117,7 @@ public final class SwitchRules {
     }
 
     /**
-     * Requires that a job runs, or restarts.
+     * Requires that a job runs or restarts.
      *
      * @param status its status; null if the cluster does not answer
      */
@@ -145,7 +145,7 @@ public final class SwitchRules {
                 over.""");
     }
 
-    /** Returns the refusal of a switch by the thread that carries it out. */
+    /** Returns the refusal of a switch that its own thread has asked for. */
     public static SwitchRefusedException askedByListener() {
         return new SwitchRefusedException(
                 """
@@ -153,7 +153,7 @@ public final class SwitchRules {
                 that carries them out. Ask in another thread.""");
     }
 
-    /** Returns the refusal of a switch that nobody is there to carry out. */
+    /** Returns the refusal of a switch after the watch was closed. */
     public static SwitchRefusedException closed(Exception rejection) {
         return new SwitchRefusedException(
                 """
@@ -170,11 +170,11 @@ public final class SwitchRules {
     }
 
     /**
-     * Requires that a switch changes something, and comes to the plan that is wanted.
+     * Requires that a switch changes something and leads to the wanted plan.
      *
      * @param running the job that runs
      * @param next the job that was built to take its place
-     * @param wanted the best plan that is to come of it; any other one is not worth a restart
+     * @param wanted the plan that the switch should lead to; any other is not worth a restart
      */
     public static void requireWorth(RunningJob running, Submitter.Prepared next, Plan wanted) {
         if (next.explanation() instanceof PlanExplanation grouped && grouped.plan() != wanted) {
@@ -195,7 +195,7 @@ public final class SwitchRules {
         }
     }
 
-    /** Requires that a job finds the state of another. */
+    /** Requires that a job finds the state of the running one. */
     public static void requireSameLayout(Explanation running, Explanation next) {
         if (running instanceof PlanExplanation before && next instanceof PlanExplanation after) {
             if (!before.layout().equals(after.layout())) {

@@ -5,11 +5,11 @@ import java.time.Duration;
 /**
  * How long a switch waits.
  *
- * @param poll between two looks at a job
- * @param answer for one answer of the cluster
- * @param stop for a savepoint and the end of the job
- * @param start until all subtasks run, before a switch and after it
- * @param unknown until a job that the cluster does not know counts as ended
+ * @param poll the time between two looks at a job
+ * @param answer the limit for one answer of the cluster
+ * @param stop the limit for a savepoint and the end of the job
+ * @param start the limit until all subtasks run, before a switch and after it
+ * @param unknown the time until a job that the cluster does not know counts as ended
  */
 public record Timeouts(
         Duration poll, Duration answer, Duration stop, Duration start, Duration unknown) {

@@ -1,4 +1,4 @@
-/** A cluster as the controller sees it: what it asks, what it has it do, and what it requires. */
+/** A cluster as the controller sees it: questions, commands and requirements. */
 @NullMarked
 package io.flinkpartitioning.internal.switching.cluster;
 
