@@ -1,7 +1,6 @@
 package io.flinkpartitioning.bench.micro;
 
 import io.flinkpartitioning.bench.result.Figure;
-import io.flinkpartitioning.internal.placement.InverseMurmurBenchmark;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -15,7 +15,7 @@ package io.flinkpartitioning.internal.placement;
  * each value has exactly two preimages. So about {@code 2^32 / M} hash codes lead to the key group.
  * This class can return all of them: no more exist under Flink's formula.
  */
-final class InverseMurmur {
+public final class InverseMurmur {
 
     private static final int C1_INVERSE = inverse(0xcc9e2d51);
     private static final int C2_INVERSE = inverse(0x1b873593);
@@ -54,7 +54,7 @@ final class InverseMurmur {
      * @param maxParallelism the max parallelism, in [1, 32768]
      * @param entropy uniform bits: the upper 32 choose the value, the lowest one the sign
      */
-    static int hashInKeyGroup(int keyGroup, int maxParallelism, long entropy) {
+    public static int hashInKeyGroup(int keyGroup, int maxParallelism, long entropy) {
         // How many v = keyGroup + i * maxParallelism lie in [0, 2^31).
         long values = (Integer.MAX_VALUE - keyGroup) / maxParallelism + 1L;
         // Lemire's range reduction: the upper 32 bits as a fraction of one, times the range.

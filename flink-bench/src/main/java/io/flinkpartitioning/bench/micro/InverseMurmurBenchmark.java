@@ -1,5 +1,6 @@
-package io.flinkpartitioning.internal.placement;
+package io.flinkpartitioning.bench.micro;
 
+import io.flinkpartitioning.internal.placement.InverseMurmur;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -8,7 +9,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** A hash code that Flink places in a key group; the library keeps this to itself. */
+/** A hash code that Flink places in a key group. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
