@@ -1,9 +1,7 @@
 package io.flinkpartitioning.plan;
 
-import io.flinkpartitioning.CoPartitionedStreams;
-
 /**
- * What {@link CoPartitionedStreams} decided about each stream, and why. Immutable and thread-safe.
+ * What {@code CoPartitionedStreams} decided about each stream, and why. Immutable and thread-safe.
  *
  * @param left the first stream
  * @param right the second stream, with the same layout

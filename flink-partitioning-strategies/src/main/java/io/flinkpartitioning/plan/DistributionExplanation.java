@@ -1,10 +1,9 @@
 package io.flinkpartitioning.plan;
 
-import io.flinkpartitioning.UngroupedStream;
 import java.util.List;
 
 /**
- * How {@link UngroupedStream} distributes records, and why. Immutable and thread-safe.
+ * How {@code UngroupedStream} distributes records, and why. Immutable and thread-safe.
  *
  * @param subject which stream
  * @param strategy the name of the strategy

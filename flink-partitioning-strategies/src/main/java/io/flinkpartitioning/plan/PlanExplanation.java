@@ -1,12 +1,11 @@
 package io.flinkpartitioning.plan;
 
-import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.strategy.StrayPolicy;
 import java.util.List;
 
 /**
- * What {@link SmartKeyBy} decided, and why. Immutable and thread-safe.
+ * What {@code SmartKeyBy} decided, and why. Immutable and thread-safe.
  *
  * @param subject which stream is grouped by which key
  * @param strategy the name of the strategy

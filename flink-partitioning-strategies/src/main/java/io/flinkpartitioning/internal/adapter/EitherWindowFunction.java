@@ -1,6 +1,5 @@
 package io.flinkpartitioning.internal.adapter;
 
-import io.flinkpartitioning.CoPartitionedStreams;
 import io.flinkpartitioning.placement.PlacedKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts a window over {@link CoPartitionedStreams#union()} into its two streams.
+ * Sorts a window over {@code CoPartitionedStreams.union()} into its two streams.
  *
  * @param <F> the type of the function that gets the two streams
  */

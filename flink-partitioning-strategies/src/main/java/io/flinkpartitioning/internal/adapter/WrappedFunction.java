@@ -1,6 +1,5 @@
 package io.flinkpartitioning.internal.adapter;
 
-import io.flinkpartitioning.PlacedKeys;
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.flink.Closures;
 import io.flinkpartitioning.internal.flink.Unrecoverable;
@@ -53,7 +52,7 @@ public final class WrappedFunction<F extends org.apache.flink.api.common.functio
     /**
      * Wraps a function.
      *
-     * @param factory the method of {@link PlacedKeys} that was called
+     * @param factory the method of {@code PlacedKeys} that was called
      * @param function the function
      * @param outputType the type of its results, or null to extract it
      * @param extraction extracts it
