@@ -7,7 +7,10 @@ import io.flinkpartitioning.internal.kafka.Formula;
 import io.flinkpartitioning.internal.kafka.KafkaKeyEncoder;
 import io.flinkpartitioning.internal.kafka.Murmur2;
 import io.flinkpartitioning.internal.kafka.ProducerPartitioning;
+import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.ProducerHash;
+import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.Layout;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -102,6 +105,28 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
         Objects.requireNonNull(keySerializer, "keySerializer");
         KafkaKeyEncoder.newSerializer(keySerializer).close();
         return new KafkaPartitioning<>(hash, keySerializer, Map.of(), formula);
+    }
+
+    /**
+     * Returns the placement of keys under this partitioning.
+     *
+     * @param topic the topic to pass to the serializer
+     * @param partitions the partition count, at least 1
+     * @param maxParallelism the number of key groups, in [1, 32768]
+     */
+    public KeyPlacement<K> placement(String topic, int partitions, int maxParallelism) {
+        return KeyPlacements.byPartition(
+                encoder(topic), hash(), layout(partitions, maxParallelism));
+    }
+
+    /**
+     * Returns the layout of keyed state under this partitioning.
+     *
+     * @param partitions the partition count, at least 1
+     * @param maxParallelism the number of key groups, in [1, 32768]
+     */
+    public Layout.OfPartitions layout(int partitions, int maxParallelism) {
+        return layout(Layout.WHOLE_KEY, partitions, maxParallelism);
     }
 
     /**

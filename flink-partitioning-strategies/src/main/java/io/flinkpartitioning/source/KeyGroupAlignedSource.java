@@ -56,4 +56,16 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
                     int maxParallelism) {
         return new KeyGroupAlignedSource<>(source, splitPartition, partitions, maxParallelism);
     }
+
+    /** Returns the partition count of the alignment. */
+    @Override
+    public int partitions() {
+        return super.partitions();
+    }
+
+    /** Returns the max parallelism of the alignment. */
+    @Override
+    public int maxParallelism() {
+        return super.maxParallelism();
+    }
 }

@@ -6,6 +6,7 @@ import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
 import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKey;
@@ -98,7 +99,8 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
                             ? PlacementCheck.OnStray.FAIL
                             : PlacementCheck.OnStray.MOVE;
             source =
-                    source.checkedBy(
+                    AlignedSources.checkedBy(
+                            source,
                             new PlacementChecks<>(
                                     List.of(
                                             PlacementCheck.live(

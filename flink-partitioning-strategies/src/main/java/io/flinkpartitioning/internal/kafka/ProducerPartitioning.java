@@ -1,9 +1,7 @@
 package io.flinkpartitioning.internal.kafka;
 
 import io.flinkpartitioning.internal.placement.KeyEncoder;
-import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.ProducerHash;
-import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
 import java.util.Map;
 import java.util.Objects;
@@ -54,33 +52,14 @@ public abstract class ProducerPartitioning<K> {
         return serializerConfig;
     }
 
-    /**
-     * Returns the placement of keys under this partitioning.
-     *
-     * @param topic the topic to pass to the serializer
-     * @param partitions the partition count, at least 1
-     * @param maxParallelism the number of key groups, in [1, 32768]
-     */
-    public final KeyPlacement<K> placement(String topic, int partitions, int maxParallelism) {
-        return KeyPlacements.byPartition(encoder(topic), hash, layout(partitions, maxParallelism));
-    }
-
-    /**
-     * Returns the layout of keyed state under this partitioning.
-     *
-     * @param partitions the partition count, at least 1
-     * @param maxParallelism the number of key groups, in [1, 32768]
-     */
-    public final Layout.OfPartitions layout(int partitions, int maxParallelism) {
-        return layout(Layout.WHOLE_KEY, partitions, maxParallelism);
-    }
-
-    final Layout.OfPartitions layout(String sourceKey, int partitions, int maxParallelism) {
+    /** Returns the layout of keyed state, if {@code sourceKey} chooses the partition. */
+    protected final Layout.OfPartitions layout(
+            String sourceKey, int partitions, int maxParallelism) {
         return new Layout.OfPartitions(
                 partitions, hash.name(), keySerializer.getName(), sourceKey, maxParallelism);
     }
 
-    final KeyEncoder<K> encoder(String topic) {
+    protected final KeyEncoder<K> encoder(String topic) {
         return new KafkaKeyEncoder<>(keySerializer, serializerConfig, topic);
     }
 

@@ -100,7 +100,11 @@ public final class SourceKey<K, S> {
             int maxParallelism) {
         if (whole) {
             // K is S: see whole().
-            return (KeyPlacement<K>) partitioning.placement(topic, partitions, maxParallelism);
+            return (KeyPlacement<K>)
+                    KeyPlacements.byPartition(
+                            partitioning.encoder(topic),
+                            partitioning.hash(),
+                            layout(partitions, maxParallelism));
         }
         return KeyPlacements.byPartition(
                 selector,

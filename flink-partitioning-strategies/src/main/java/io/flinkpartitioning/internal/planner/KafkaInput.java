@@ -10,6 +10,7 @@ import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.kafka.TopicsCheck;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.SourceMetadata;
@@ -141,15 +142,14 @@ public final class KafkaInput<T> implements KeyByInput<T> {
             return addUnchanged(checks);
         }
         requireUid();
-        return addAligned(
-                aligned(decision.partitions(), decision.maxParallelism())
-                        .checkedBy(checks)
-                        .withDiscoveryCheck(
-                                topicsCheck(
-                                        decision.partitions(),
-                                        plan == Plan.FORWARD
-                                                ? TaskWords.underForward(decision.partitions())
-                                                : TaskWords.underExchange())));
+        MovedKeys onMovedKeys =
+                plan == Plan.FORWARD
+                        ? TaskWords.underForward(decision.partitions())
+                        : TaskWords.underExchange();
+        AlignedSource<T, ?, ?> checked =
+                AlignedSources.checkedBy(
+                        aligned(decision.partitions(), decision.maxParallelism()), checks);
+        return addAligned(checked, topicsCheck(decision.partitions(), onMovedKeys));
     }
 
     private void requireUid() {
@@ -203,8 +203,8 @@ public final class KafkaInput<T> implements KeyByInput<T> {
         }
         PlanDecision.requireWithin(env.getParallelism(), maxParallelism);
         return addAligned(
-                aligned(partitions, maxParallelism)
-                        .withDiscoveryCheck(topicsCheck(partitions, TaskWords.underExchange())));
+                aligned(partitions, maxParallelism),
+                topicsCheck(partitions, TaskWords.underExchange()));
     }
 
     private AlignedSource<T, ?, ?> aligned(int partitions, int maxParallelism) {
@@ -219,8 +219,10 @@ public final class KafkaInput<T> implements KeyByInput<T> {
                 onMovedKeys);
     }
 
-    private SingleOutputStreamOperator<T> addAligned(AlignedSource<T, ?, ?> aligned) {
-        return add(aligned).setMaxParallelism(aligned.maxParallelism());
+    private SingleOutputStreamOperator<T> addAligned(
+            AlignedSource<T, ?, ?> aligned, TopicsCheck topicsCheck) {
+        return add(AlignedSources.withDiscoveryCheck(aligned, topicsCheck))
+                .setMaxParallelism(aligned.maxParallelism());
     }
 
     private SingleOutputStreamOperator<T> add(Source<T, ?, ?> added) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The internal side of the aligned source. Users make a {@link
- * io.flinkpartitioning.source.KeyGroupAlignedSource}.
+ * io.flinkpartitioning.source.KeyGroupAlignedSource}. What they must not call is package-private
+ * here, and in {@link AlignedSources}.
  *
  * <p>Immutable, serializable, thread-safe. A record costs nothing more, except for the check if
  * there is one.
@@ -68,20 +69,13 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
                 DiscoveryCheck.NONE);
     }
 
-    /**
-     * Returns the same source with another rule for its end: the enumerator has no more splits once
-     * all its asynchronous calls have been answered.
-     */
-    public AlignedSource<T, SplitT, EnumChkT> endingWhenIdle() {
+    /** See {@link AlignedSources#endingWhenIdle}. */
+    AlignedSource<T, SplitT, EnumChkT> endingWhenIdle() {
         return new AlignedSource<>(source, ownership, true, checks, discoveryCheck);
     }
 
-    /**
-     * Returns the same source with a check that records pass before they go on.
-     *
-     * @param newChecks opens the check of each subtask
-     */
-    public AlignedSource<T, SplitT, EnumChkT> checkedBy(SubtaskCheck.Factory<T> newChecks) {
+    /** See {@link AlignedSources#checkedBy}. */
+    AlignedSource<T, SplitT, EnumChkT> checkedBy(SubtaskCheck.Factory<T> newChecks) {
         return new AlignedSource<>(
                 source,
                 ownership,
@@ -90,11 +84,8 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
                 discoveryCheck);
     }
 
-    /**
-     * Returns the same source with a check that runs each time it looks for new splits. Sources
-     * that look once, or not at all, are not checked.
-     */
-    public AlignedSource<T, SplitT, EnumChkT> withDiscoveryCheck(DiscoveryCheck newCheck) {
+    /** See {@link AlignedSources#withDiscoveryCheck}. */
+    AlignedSource<T, SplitT, EnumChkT> withDiscoveryCheck(DiscoveryCheck newCheck) {
         return new AlignedSource<>(
                 source,
                 ownership,

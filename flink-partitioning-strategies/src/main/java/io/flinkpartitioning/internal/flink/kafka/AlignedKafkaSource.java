@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.flink.kafka;
 
 import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.internal.source.CheckedSource;
 import io.flinkpartitioning.internal.source.SubtaskCheck;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -36,7 +37,9 @@ public final class AlignedKafkaSource {
         // A bounded Kafka source discovers once. After a restore it discovers nothing new, and then
         // never signals "no more splits": KafkaSourceEnumerator.checkPartitionChanges returns too
         // early.
-        return source.getBoundedness() == Boundedness.BOUNDED ? aligned.endingWhenIdle() : aligned;
+        return source.getBoundedness() == Boundedness.BOUNDED
+                ? AlignedSources.endingWhenIdle(aligned)
+                : aligned;
     }
 
     /**

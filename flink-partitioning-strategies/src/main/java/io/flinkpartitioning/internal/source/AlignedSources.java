@@ -1,0 +1,43 @@
+package io.flinkpartitioning.internal.source;
+
+import org.apache.flink.api.connector.source.SourceSplit;
+
+/**
+ * What the library alone does with an aligned source. A method of {@link AlignedSource} would be
+ * inherited by the source that users make. Stateless and thread-safe.
+ */
+public final class AlignedSources {
+
+    private AlignedSources() {}
+
+    /**
+     * Returns the same source with another rule for its end: the enumerator has no more splits once
+     * all its asynchronous calls have been answered.
+     */
+    public static <T, SplitT extends SourceSplit, EnumChkT>
+            AlignedSource<T, SplitT, EnumChkT> endingWhenIdle(
+                    AlignedSource<T, SplitT, EnumChkT> source) {
+        return source.endingWhenIdle();
+    }
+
+    /**
+     * Returns the same source with a check that records pass before they go on.
+     *
+     * @param checks opens the check of each subtask
+     */
+    public static <T, SplitT extends SourceSplit, EnumChkT>
+            AlignedSource<T, SplitT, EnumChkT> checkedBy(
+                    AlignedSource<T, SplitT, EnumChkT> source, SubtaskCheck.Factory<T> checks) {
+        return source.checkedBy(checks);
+    }
+
+    /**
+     * Returns the same source with a check that runs each time it looks for new splits. Sources
+     * that look once, or not at all, are not checked.
+     */
+    public static <T, SplitT extends SourceSplit, EnumChkT>
+            AlignedSource<T, SplitT, EnumChkT> withDiscoveryCheck(
+                    AlignedSource<T, SplitT, EnumChkT> source, DiscoveryCheck check) {
+        return source.withDiscoveryCheck(check);
+    }
+}
