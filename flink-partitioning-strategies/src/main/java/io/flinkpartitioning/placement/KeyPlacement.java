@@ -41,12 +41,6 @@ public interface KeyPlacement<K> extends Serializable {
      */
     int keyGroup(K key);
 
-    /**
-     * Whether placing a key costs more than finding it in a cache. False if there are no bytes to
-     * encode.
-     */
-    boolean isWorthCaching();
-
     /** Returns the layout that this placement follows. */
     Layout layout();
 }

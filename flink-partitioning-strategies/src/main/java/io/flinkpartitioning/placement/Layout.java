@@ -1,9 +1,6 @@
 package io.flinkpartitioning.placement;
 
-import java.io.IOException;
 import java.io.Serializable;
-import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Which key group a key's state lives in: a function of the configuration alone.
@@ -74,45 +71,5 @@ public sealed interface Layout extends Serializable {
             return "hash placement (%s of the key, max parallelism %s)"
                     .formatted(hashFunction, maxParallelism);
         }
-    }
-
-    /** Writes a layout in the format that {@link #read} reads. */
-    static void write(Layout layout, DataOutputView out) throws IOException {
-        if (layout instanceof OfPartitions partitions) {
-            boolean wholeKey = partitions.sourceKey().isEmpty();
-            out.writeByte(wholeKey ? 0 : 2);
-            out.writeInt(partitions.partitions());
-            out.writeUTF(partitions.producerHash());
-            out.writeUTF(partitions.keySerializer());
-            if (!wholeKey) {
-                out.writeUTF(partitions.sourceKey());
-            }
-        } else if (layout instanceof OfHash hash) {
-            out.writeByte(1);
-            out.writeUTF(hash.hashFunction());
-        }
-        out.writeInt(layout.maxParallelism());
-    }
-
-    /**
-     * Reads a layout that {@link #write} has written.
-     *
-     * @throws IOException if the bytes are of a kind that this version does not know
-     */
-    static Layout read(DataInputView in) throws IOException {
-        byte kind = in.readByte();
-        return switch (kind) {
-            case 0 -> new OfPartitions(in.readInt(), in.readUTF(), in.readUTF(), in.readInt());
-            case 1 -> new OfHash(in.readUTF(), in.readInt());
-            case 2 ->
-                    new OfPartitions(
-                            in.readInt(), in.readUTF(), in.readUTF(), in.readUTF(), in.readInt());
-            default ->
-                    throw new IOException(
-                            """
-                            Unknown kind of layout: %d. The state was written by a newer version of \
-                            the library."""
-                                    .formatted(kind));
-        };
     }
 }

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.placement;
 
+import io.flinkpartitioning.internal.placement.LayoutRemedy;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.TypeSerializer;

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.placement;
 
 import io.flinkpartitioning.internal.flink.Unrecoverable;
+import io.flinkpartitioning.internal.placement.LayoutRemedy;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
@@ -51,7 +52,7 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
 
     @Override
     public void writeSnapshot(DataOutputView out) throws IOException {
-        Layout.write(requireRead(layout), out);
+        LayoutFormat.write(requireRead(layout), out);
         TypeSerializerSnapshot.writeVersionedSnapshot(out, requireRead(keySnapshot));
     }
 
@@ -65,7 +66,7 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
                     version of the library that wrote the state, or a newer one."""
                             .formatted(VERSION, readVersion));
         }
-        layout = Layout.read(in);
+        layout = LayoutFormat.read(in);
         keySnapshot = TypeSerializerSnapshot.readVersionedSnapshot(in, userCodeClassLoader);
     }
 

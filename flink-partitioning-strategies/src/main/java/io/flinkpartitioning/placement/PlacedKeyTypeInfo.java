@@ -1,6 +1,8 @@
 package io.flinkpartitioning.placement;
 
 import io.flinkpartitioning.internal.placement.KeyTypes;
+import io.flinkpartitioning.internal.placement.LayoutRemedy;
+import io.flinkpartitioning.internal.placement.PlacedKeyType;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <K> the type of the user's key
  */
-public final class PlacedKeyTypeInfo<K> extends TypeInformation<PlacedKey<K>> {
+public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
 
     private static final long serialVersionUID = 1L;
 
@@ -45,12 +47,8 @@ public final class PlacedKeyTypeInfo<K> extends TypeInformation<PlacedKey<K>> {
         this.remedy = remedy;
     }
 
-    /**
-     * Returns the same type, with its own remedy for a restore of another layout.
-     *
-     * @param newRemedy says what to change in the job
-     */
-    public PlacedKeyTypeInfo<K> withRemedy(LayoutRemedy newRemedy) {
+    @Override
+    protected PlacedKeyTypeInfo<K> remediedBy(LayoutRemedy newRemedy) {
         return new PlacedKeyTypeInfo<>(keyType, layout, newRemedy);
     }
 

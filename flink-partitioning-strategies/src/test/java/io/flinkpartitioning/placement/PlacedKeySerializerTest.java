@@ -3,6 +3,7 @@ package io.flinkpartitioning.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
 import io.flinkpartitioning.internal.planner.SettingsRemedy;
 import java.io.IOException;
 import java.util.List;
@@ -244,7 +245,7 @@ class PlacedKeySerializerTest {
     private static TypeSerializerSchemaCompatibility<PlacedKey<Side>> resolveSide(
             Layout layout, String... constants) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(256);
-        Layout.write(layout, out);
+        LayoutFormat.write(layout, out);
         out.writeUTF(EnumSerializer.EnumSerializerSnapshot.class.getName());
         out.writeInt(new EnumSerializer<>(Side.class).snapshotConfiguration().getCurrentVersion());
         out.writeUTF(Side.class.getName());
@@ -332,7 +333,7 @@ class PlacedKeySerializerTest {
 
     @Test
     void layout_ofALaterKind_isRefused() {
-        assertThatThrownBy(() -> Layout.read(new DataInputDeserializer(new byte[] {3})))
+        assertThatThrownBy(() -> LayoutFormat.read(new DataInputDeserializer(new byte[] {3})))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Unknown kind of layout: 3")
                 .hasMessageContaining("newer version of the library");
@@ -340,8 +341,8 @@ class PlacedKeySerializerTest {
 
     private static <K> TypeSerializer<PlacedKey<K>> serializer(
             TypeInformation<K> keyType, Layout layout) {
-        return PlacedKeyTypeInfo.of("key", keyType, layout)
-                .withRemedy(SettingsRemedy.INSTANCE)
+        return PlacedKeyTypes.withRemedy(
+                        PlacedKeyTypeInfo.of("key", keyType, layout), SettingsRemedy.INSTANCE)
                 .createSerializer(new SerializerConfigImpl());
     }
 

@@ -36,8 +36,8 @@ final class HashPlacement<K> implements KeyPlacement<K> {
         return new PlacedKey<>(key, hash, maxParallelism);
     }
 
-    @Override
-    public boolean isWorthCaching() {
+    /** Whether placing a key encodes it, which costs more than finding it in a cache. */
+    boolean encodes() {
         return encoder != null;
     }
 

@@ -72,11 +72,6 @@ final class PartitionPlacement<K, S> implements KeyPlacement<K> {
     }
 
     @Override
-    public boolean isWorthCaching() {
-        return true;
-    }
-
-    @Override
     public int keyGroup(K key) {
         return keyGroupOfPartition[partitionOf(key)];
     }

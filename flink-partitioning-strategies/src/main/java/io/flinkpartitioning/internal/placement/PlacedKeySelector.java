@@ -50,7 +50,7 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
             SerializerConfig config) {
         this.keySelector = new GroupKeySelector<>(keyName, keySelector);
         this.placement = placement;
-        this.cached = placement.isWorthCaching();
+        this.cached = !(placement instanceof HashPlacement<K> hash) || hash.encodes();
         this.copier = KeyTypes.copierOf(keyType, config);
     }
 

@@ -3,7 +3,9 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
 import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
@@ -12,6 +14,7 @@ import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
  * The plan of a {@code SmartKeyBy} for its settings and input: the decision, the placement of keys,
@@ -140,9 +143,10 @@ public final class KeyByPlan<T, K> {
      */
     public KeyedEdge<T, K> addToJob() {
         Layout layout = decision.layout();
-        PlacedKeyTypeInfo<K> type =
-                PlacedKeyTypeInfo.of(settings.keyName(), settings.keyType(), layout)
-                        .withRemedy(SettingsRemedy.INSTANCE);
+        TypeInformation<PlacedKey<K>> type =
+                PlacedKeyTypes.withRemedy(
+                        PlacedKeyTypeInfo.of(settings.keyName(), settings.keyType(), layout),
+                        SettingsRemedy.INSTANCE);
         PlacementChecks<T> checks = checks();
         input.environment().setMaxParallelism(layout.maxParallelism());
         return new KeyedEdge<>(

@@ -2,8 +2,8 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKey;
-import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -20,7 +20,7 @@ public record KeyedEdge<T, K>(
         DataStream<T> stream,
         Plan plan,
         PlacedKeySelector<T, K> selector,
-        PlacedKeyTypeInfo<K> type) {
+        TypeInformation<PlacedKey<K>> type) {
 
     /** Returns the keyed stream after the plan's edge. */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {

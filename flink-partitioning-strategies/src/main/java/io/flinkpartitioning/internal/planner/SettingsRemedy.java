@@ -1,7 +1,7 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.placement.LayoutRemedy;
 import io.flinkpartitioning.placement.Layout;
-import io.flinkpartitioning.placement.LayoutRemedy;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
-package io.flinkpartitioning.placement;
+package io.flinkpartitioning.internal.placement;
 
+import io.flinkpartitioning.placement.Layout;
 import java.io.Serializable;
 
 /**
