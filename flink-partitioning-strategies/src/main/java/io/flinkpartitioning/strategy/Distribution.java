@@ -1,6 +1,9 @@
 package io.flinkpartitioning.strategy;
 
+import io.flinkpartitioning.internal.flink.JobSettings;
+import io.flinkpartitioning.internal.flink.StreamTransformations;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +34,11 @@ public final class Distribution {
             SourceMetadata source) {
         strategy.validate(workload);
         Routing routing = strategy.route(workload, source);
-        LOG.info("stream {} by {}: {}", stream.getId(), strategy.name(), routing);
+        LOG.info(
+                "stream {} by {}: {}",
+                StreamTransformations.idOf(stream),
+                strategy.name(),
+                routing);
         if (routing instanceof Routing.NoExchange) {
             return stream;
         }
@@ -48,11 +55,8 @@ public final class Distribution {
     }
 
     private static boolean unaligned(DataStream<?> stream) {
-        return stream.getExecutionEnvironment()
-                        .getConfiguration()
-                        .get(CheckpointingOptions.ENABLE_UNALIGNED)
-                && !stream.getExecutionEnvironment()
-                        .getConfiguration()
-                        .get(CheckpointingOptions.FORCE_UNALIGNED);
+        ReadableConfig settings = JobSettings.of(stream.getExecutionEnvironment());
+        return settings.get(CheckpointingOptions.ENABLE_UNALIGNED)
+                && !settings.get(CheckpointingOptions.FORCE_UNALIGNED);
     }
 }

@@ -41,8 +41,7 @@ public final class IntervalJoinOperators {
             @Nullable OutputTag<R> rightLate,
             ConnectedStreams<L, R> streams,
             ProcessJoinFunction<L, R, O> function) {
-        SerializerConfig config =
-                streams.getExecutionEnvironment().getConfig().getSerializerConfig();
+        SerializerConfig config = JobSettings.serializerConfig(streams.getExecutionEnvironment());
         return new IntervalJoinOperator<>(
                 lowerBound,
                 upperBound,

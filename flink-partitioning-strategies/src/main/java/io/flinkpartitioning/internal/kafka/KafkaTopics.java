@@ -1,14 +1,9 @@
 package io.flinkpartitioning.internal.kafka;
 
-import io.flinkpartitioning.internal.kafka.detection.DetectionSettings;
-import io.flinkpartitioning.internal.kafka.detection.TopicDetection;
-import io.flinkpartitioning.kafka.AlignmentDetection;
-import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -157,67 +152,14 @@ public final class KafkaTopics implements Serializable {
                 answer.""");
     }
 
-    /**
-     * What a sample says about a topic.
-     *
-     * @param topic the topic
-     * @param report the report, or null if there is none
-     * @param failure why there is none, or null
-     */
-    public record Sampled(
-            String topic, @Nullable AlignmentReport report, @Nullable String failure) {}
-
-    /**
-     * Samples topics and compares them with the declaration. Blocks for about 10 seconds at most
-     * for all topics together, or for {@code default.api.timeout.ms} if the source sets it.
-     *
-     * @param names the topics
-     * @param sourceKey how keys are placed
-     * @param layoutPartitions the partition count of the layout, at least 1
-     * @param threshold the share of records in their key's partition, in (0, 1], that makes a topic
-     *     partly aligned
-     */
-    public List<Sampled> sample(
-            Collection<String> names,
-            SourceKey<?, ?> sourceKey,
-            int layoutPartitions,
-            double threshold) {
-        long start = System.nanoTime();
-        List<Sampled> answers = new ArrayList<>();
-        for (String topic : names) {
-            Duration left = timeout.minusNanos(System.nanoTime() - start);
-            answers.add(sample(topic, sourceKey.formula(), layoutPartitions, threshold, left));
-        }
-        return answers;
+    /** Returns the properties of the source's clients, which nobody may change. */
+    public Properties clientProperties() {
+        return clientProperties;
     }
 
-    private Sampled sample(
-            String topic,
-            @Nullable Formula formula,
-            int layoutPartitions,
-            double threshold,
-            Duration left) {
-        if (formula == null) {
-            return new Sampled(
-                    topic,
-                    null,
-                    """
-                    a function of one's own needs keys, and a sample has their bytes. Declare the \
-                    deserializer with KafkaPartitioning.withKeyDeserializer(…)""");
-        }
-        if (left.toMillis() < 1) {
-            return new Sampled(topic, null, "the samples of other topics took all the time");
-        }
-        try {
-            DetectionSettings settings =
-                    DetectionSettings.defaults(
-                                    AlignmentDetection.DEFAULT_SAMPLE_SIZE, left, threshold)
-                            .judging(formula, layoutPartitions);
-            TopicDetection detection = new TopicDetection(topic, clientProperties, settings);
-            return new Sampled(topic, detection.detect(), null);
-        } catch (KafkaMetadataException e) {
-            return new Sampled(topic, null, e.getMessage());
-        }
+    /** Returns how long an answer about all topics may take. */
+    public Duration timeout() {
+        return timeout;
     }
 
     @Override

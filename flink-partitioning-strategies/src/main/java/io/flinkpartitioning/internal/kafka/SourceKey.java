@@ -64,7 +64,8 @@ public final class SourceKey<K, S> {
         return whole ? null : name;
     }
 
-    @Nullable Formula formula() {
+    /** The producers' hash of a key's bytes; null if it needs the key itself. */
+    public @Nullable Formula formula() {
         return partitioning.formula();
     }
 

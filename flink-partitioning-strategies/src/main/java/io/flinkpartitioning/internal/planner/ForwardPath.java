@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.flink.Upstream.Step;
 import io.flinkpartitioning.internal.source.AlignedSource;
@@ -83,7 +84,7 @@ public record ForwardPath(
      * one source.
      */
     static boolean mayRunAsBatch(StreamExecutionEnvironment env, Boundedness boundedness) {
-        RuntimeExecutionMode mode = env.getConfiguration().get(ExecutionOptions.RUNTIME_MODE);
+        RuntimeExecutionMode mode = JobSettings.of(env).get(ExecutionOptions.RUNTIME_MODE);
         return mode == RuntimeExecutionMode.BATCH
                 || (mode == RuntimeExecutionMode.AUTOMATIC && boundedness == Boundedness.BOUNDED);
     }

@@ -2,12 +2,14 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
 import io.flinkpartitioning.internal.kafka.KafkaTopics.Topic;
 import io.flinkpartitioning.internal.kafka.MovedKeys;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.kafka.TopicsCheck;
+import io.flinkpartitioning.internal.kafka.detection.TopicSamples;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.AlignedSources;
@@ -118,7 +120,8 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     private SampledAlignment sample(SampleRequest request) {
         SampledAlignment answer =
                 SampledAlignment.of(
-                        topics.sample(
+                        TopicSamples.of(
+                                topics,
                                 partitionCounts().keySet(),
                                 request.sourceKey(),
                                 request.partitions(),
@@ -154,7 +157,7 @@ public final class KafkaInput<T> implements KeyByInput<T> {
 
     private void requireUid() {
         Require.argument(
-                uid != null || env.getConfiguration().get(PipelineOptions.AUTO_GENERATE_UIDS),
+                uid != null || JobSettings.of(env).get(PipelineOptions.AUTO_GENERATE_UIDS),
                 """
                 The source must have a uid if pipeline.auto-generate-uids is false, but '%s' has none. \
                 Set it with uid(…).""",

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.check.PlacementCheck;
+import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.placement.HashFunction;
@@ -61,6 +62,6 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
     }
 
     private SerializerConfig serializerConfig() {
-        return input.environment().getConfig().getSerializerConfig();
+        return JobSettings.serializerConfig(input.environment());
     }
 }

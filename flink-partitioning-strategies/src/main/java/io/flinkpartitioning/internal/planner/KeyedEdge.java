@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.flink.StreamTransformations;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
@@ -31,11 +32,8 @@ public record KeyedEdge<T, K>(
 
     /** Returns the stream after the plan's edge: each record is where its key lives. */
     public DataStream<T> atHome() {
-        // A KeyedStream would make Flink give a state backend to operators without state.
         return plan == Plan.FORWARD
                 ? stream
-                : new DataStream<>(
-                        stream.getExecutionEnvironment(),
-                        stream.keyBy(selector, type).getTransformation());
+                : StreamTransformations.withoutKey(stream.keyBy(selector, type));
     }
 }

@@ -1,6 +1,6 @@
 package io.flinkpartitioning.internal.planner;
 
-import io.flinkpartitioning.internal.kafka.KafkaTopics.Sampled;
+import io.flinkpartitioning.internal.kafka.detection.TopicSamples.Sampled;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
 import io.flinkpartitioning.plan.Plan;

@@ -4,6 +4,7 @@ import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.check.StreamChecks;
 import io.flinkpartitioning.internal.flink.CheckOperator;
+import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.source.AlignedSource;
@@ -120,8 +121,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
      * checks after one operator, their keys make the uids differ.
      */
     private @Nullable String checkUid(PlacementChecks<T> checks) {
-        if (uid != null
-                || environment().getConfiguration().get(PipelineOptions.AUTO_GENERATE_UIDS)) {
+        if (uid != null || JobSettings.of(environment()).get(PipelineOptions.AUTO_GENERATE_UIDS)) {
             return uid;
         }
         String upstream = Upstream.of(stream).uid();

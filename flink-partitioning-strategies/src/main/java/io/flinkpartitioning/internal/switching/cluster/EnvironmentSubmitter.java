@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.switching.cluster;
 
+import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.SubmittedJob;
 import io.flinkpartitioning.plan.Explanation;
 import io.flinkpartitioning.switching.Choice;
@@ -51,7 +52,7 @@ public record EnvironmentSubmitter(
 
     /** Returns the settings, with the context's as defaults. */
     public ReadableConfig settingsInContext() {
-        return environment().getConfiguration();
+        return JobSettings.of(environment());
     }
 
     private StreamExecutionEnvironment environment() {

@@ -1,0 +1,26 @@
+package io.flinkpartitioning.internal.flink;
+
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The settings of a job that is being built. Stateless and thread-safe.
+ *
+ * <p>Flink marks the two getters internal, though their classes are public. There is no public way
+ * to read a setting, or to make the serializer that the job will use.
+ */
+public final class JobSettings {
+
+    private JobSettings() {}
+
+    /** Returns the settings of a job. */
+    public static ReadableConfig of(StreamExecutionEnvironment env) {
+        return env.getConfiguration();
+    }
+
+    /** Returns how Flink makes the serializers of a job. */
+    public static SerializerConfig serializerConfig(StreamExecutionEnvironment env) {
+        return env.getConfig().getSerializerConfig();
+    }
+}
