@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.Configuration.consideringOnlyDependenciesInDiagram;
 import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.adhereToPlantUmlDiagram;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,11 +13,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaCodeUnit;
-import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.flinkpartitioning.architecture.Drawing.Arrow;
+import io.flinkpartitioning.architecture.fixture.LeakingApi;
+import io.flinkpartitioning.internal.architecture.one.One;
+import io.flinkpartitioning.internal.architecture.other.Other;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,23 +24,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.apache.flink.annotation.Internal;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The drawing of the packages is true, API is what is not under {@code internal}, and what is
- * internal to Flink is touched in one place.
- */
+/** The drawing of the packages is true and complete, and Kafka's clients are used in one place. */
 class ArchitectureTest {
 
-    private static final String ROOT = "io.flinkpartitioning";
-    private static final JavaClasses LIBRARY =
-            new ClassFileImporter()
-                    .withImportOption(new ImportOption.DoNotIncludeTests())
-                    .withImportOption(location -> !location.contains("flink-testbed"))
-                    .importPackages(ROOT);
+    private static final String ROOT = Library.ROOT;
     private static final Drawing PACKAGES = Drawing.named("packages");
 
     @TempDir private Path directory;
@@ -77,16 +68,16 @@ class ArchitectureTest {
         Files.writeString(expanded, drawing.closure().source());
         classes()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".internal")
+                .resideOutsideOfPackage(Library.INTERNAL)
                 .should(adhereToPlantUmlDiagram(expanded, consideringOnlyDependenciesInDiagram()))
                 .because("docs/architecture/packages.puml is the rule")
-                .check(LIBRARY);
+                .check(Library.CLASSES);
     }
 
     private static boolean isUsed(Drawing drawing, Arrow arrow) {
         Predicate<JavaClass> from = in(drawing, arrow.from());
         Predicate<JavaClass> to = in(drawing, arrow.to());
-        return LIBRARY.stream()
+        return Library.CLASSES.stream()
                 .filter(from)
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
                 .anyMatch(dependency -> to.test(dependency.getTargetClass()));
@@ -98,76 +89,87 @@ class ArchitectureTest {
         return resideInAnyPackage(packages.toArray(String[]::new));
     }
 
+    /** The rule of the drawing says nothing of a package that is not drawn. */
+    @Test
+    void drawing_showsEachPackageOnce() {
+        assertThat(notDrawnOnce(PACKAGES)).isEmpty();
+    }
+
+    @Test
+    void packageThatIsNotDrawn_orDrawnTwice_isFound() {
+        String placement = PACKAGES.packages().get("placement").get(0);
+        String source = PACKAGES.source();
+        Drawing without = Drawing.of(source.replace("<<%s>>".formatted(placement), ""));
+        Drawing twice =
+                Drawing.of(source.replace("[root] <<", "[root] <<%s>> <<".formatted(placement)));
+        assertThat(notDrawnOnce(without)).containsExactly(placement);
+        assertThat(notDrawnOnce(twice)).containsExactly(placement);
+    }
+
+    private static Set<String> notDrawnOnce(Drawing drawing) {
+        return Library.CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> !name.equals(Library.INTERNAL))
+                .filter(name -> drawing.componentsOf(name).size() != 1)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Two packages of one component of the drawing may not use each other, if they are internal.
+     */
+    @Test
+    void internalPackages_haveNoCycle() {
+        requireNoCycle(Library.CLASSES);
+    }
+
+    @Test
+    void cycleOfInternalPackages_isFound() {
+        JavaClasses circular =
+                Library.fixtures(One.class.getPackageName(), Other.class.getPackageName());
+        assertThatThrownBy(() -> requireNoCycle(circular))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Cycle detected");
+    }
+
+    private static void requireNoCycle(JavaClasses classes) {
+        slices().matching(Library.INTERNAL + ".(**)").should().beFreeOfCycles().check(classes);
+    }
+
     @Test
     void internalItself_usesNothingOfTheLibrary() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".internal")
+                .resideInAPackage(Library.INTERNAL)
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage(ROOT + "..")
                                 .and(describe("elsewhere", type -> !isInternalItself(type))))
-                .check(LIBRARY);
+                .check(Library.CLASSES);
     }
 
     private static boolean isInternalItself(JavaClass type) {
-        return type.getPackageName().equals(ROOT + ".internal");
-    }
-
-    @Test
-    void flinkInternals_areUsedInInternalFlinkOnly() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage(ROOT + ".internal.flink..")
-                .should()
-                .dependOnClassesThat(
-                        describe(
-                                "are internal to Flink",
-                                (JavaClass type) ->
-                                        type.getPackageName().startsWith("org.apache.flink.")
-                                                && type.isAnnotatedWith(Internal.class)))
-                .check(LIBRARY);
+        return type.getPackageName().equals(Library.INTERNAL);
     }
 
     @Test
     void kafkaClients_areUsedWhereKafkaIsKnownOnly() {
+        requireNoKafkaClients(Library.CLASSES);
+    }
+
+    @Test
+    void kafkaClientsElsewhere_areFound() {
+        JavaClasses fixtures = Library.fixtures(LeakingApi.class.getPackageName());
+        assertThatThrownBy(() -> requireNoKafkaClients(fixtures))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("TopicPartition");
+    }
+
+    private static void requireNoKafkaClients(JavaClasses classes) {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".kafka", ROOT + ".internal.kafka..")
+                .resideOutsideOfPackages(ROOT + ".kafka", Library.INTERNAL + ".kafka..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.apache.kafka.."))
-                .check(LIBRARY);
-    }
-
-    /** A user who is handed an internal type, or asked for one, would have to use it. */
-    @Test
-    void api_namesNoInternalTypeInItsSignatures() {
-        Set<String> leaks = new TreeSet<>();
-        LIBRARY.stream()
-                .filter(ArchitectureTest::isApi)
-                .flatMap(type -> type.getCodeUnits().stream())
-                .filter(ArchitectureTest::isVisible)
-                .forEach(
-                        unit ->
-                                Stream.concat(
-                                                unit.getRawParameterTypes().stream(),
-                                                Stream.of(unit.getRawReturnType()))
-                                        .filter(ArchitectureTest::isInternal)
-                                        .forEach(type -> leaks.add(unit.getFullName())));
-        assertThat(leaks).isEmpty();
-    }
-
-    private static boolean isApi(JavaClass type) {
-        return type.getModifiers().contains(JavaModifier.PUBLIC) && !isInternal(type);
-    }
-
-    private static boolean isInternal(JavaClass type) {
-        return type.getBaseComponentType().getPackageName().startsWith(ROOT + ".internal");
-    }
-
-    private static boolean isVisible(JavaCodeUnit unit) {
-        return !unit.getModifiers().contains(JavaModifier.SYNTHETIC)
-                && (unit.getModifiers().contains(JavaModifier.PUBLIC)
-                        || unit.getModifiers().contains(JavaModifier.PROTECTED));
+                .check(classes);
     }
 }

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.architecture;
 
+import com.tngtech.archunit.core.domain.PackageMatcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,6 +77,17 @@ record Drawing(String source, Map<String, List<String>> packages, Set<Arrow> arr
             }
         }
         return new Drawing(source, packages, arrows);
+    }
+
+    /** Returns the components that a package is part of. */
+    List<String> componentsOf(String packageName) {
+        return packages.keySet().stream()
+                .filter(
+                        component ->
+                                packages.get(component).stream()
+                                        .map(PackageMatcher::of)
+                                        .anyMatch(matcher -> matcher.matches(packageName)))
+                .toList();
     }
 
     /** Returns the same drawing with an arrow from each component to all that it reaches. */

@@ -11,11 +11,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Messages are templates with arguments, not texts that are put together line by line. */
+/**
+ * The library's messages are templates with arguments, not texts that are put together line by
+ * line. Tools, benchmarks and tests are not counted.
+ */
 class MessageTemplatesTest {
 
-    /** What holds now. The goal is 5, so this may only go down. */
-    private static final double MOST_PER_THOUSAND = 13;
+    /** The goal is 5. The library has none now, so that one in a thousand lines is room enough. */
+    private static final double MOST_PER_THOUSAND = 1;
 
     private static final Path SOURCES = Path.of("src", "main", "java");
     private static final Pattern CONTINUED_TEXT = Pattern.compile("\\s*\\+ \".*");
