@@ -10,6 +10,7 @@ import io.flinkpartitioning.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +25,9 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
 
     /** The column name that the YAML has until the user gives it theirs. */
     static final String PLACEHOLDER = "record_key";
+
+    /** The formula that the Java has until the user gives it theirs. */
+    private static final String UNKNOWN_FORMULA = "FORMULA";
 
     /** From this multiple of the mean on, a load is worth a warning. */
     static final double SKEW_LIMIT = 1.25;
@@ -167,25 +171,37 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
                 .formatted(PLACEHOLDER, report.layoutPartitions());
     }
 
-    /** Returns the lines of Java that declare the partitioning; empty where there is none. */
+    /** Returns the lines of Java that declare the partitioning; empty if there is none. */
     List<String> java() {
         if (!placedByPartition()) {
             return List.of();
         }
         List<String> lines = new ArrayList<>();
         lines.add(
-                ".partitionedLike(KafkaPartitioning.%s(%s.class)%s)"
+                ".partitionedLike(KafkaPartitioning.%s(%s.class)%s)%s"
                         .formatted(
-                                report.producerHash().orElse("murmur2"),
+                                report.producerHash().orElse(UNKNOWN_FORMULA),
                                 keySerializer(),
                                 keyFormat == KeyFormat.CONFLUENT_AVRO
                                         ? """
                                         .withSerializerConfig(Map.of("schema.registry.url", "..."))"""
-                                        : ""));
+                                        : "",
+                                report.producerHash().isPresent() ? "" : candidates()));
         if (plan() == Plan.LOCAL_FIRST) {
             lines.add(".upTo(Plan.LOCAL_FIRST)");
         }
         return List.copyOf(lines);
+    }
+
+    private String candidates() {
+        return "   // replace %s: the formula of the producers, %s"
+                .formatted(
+                        UNKNOWN_FORMULA,
+                        report.hashes().stream()
+                                .map(AlignmentReport.HashMatch::hash)
+                                .distinct()
+                                .sorted()
+                                .collect(Collectors.joining(" or ")));
     }
 
     private String keySerializer() {

@@ -161,6 +161,41 @@ class DiagnosisTest {
         assertThat(diagnosis.java()).singleElement().asString().startsWith(".partitionedLike(");
     }
 
+    @Test
+    void undecidedTopicOfAnUnknownFormula_leavesTheFormulaToTheUser() {
+        AlignmentReport empty =
+                new AlignmentReport(
+                        "trades",
+                        Verdict.UNDECIDED,
+                        List.of("Because."),
+                        Optional.empty(),
+                        List.of(new HashMatch("murmur2", 0, 0), new HashMatch("crc32", 0, 0)),
+                        2,
+                        List.of(
+                                new PartitionSample(0, 0, 0, 0, 0),
+                                new PartitionSample(1, 0, 0, 0, 0)),
+                        0,
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        new TreeSet<>(),
+                        true);
+        assertThat(Diagnosis.of(empty, KeyFormat.STRING, 2, 0).java())
+                .containsExactly(
+                        """
+                        .partitionedLike(KafkaPartitioning.FORMULA(StringSerializer.class))   \
+                        // replace FORMULA: the formula of the producers, crc32 or murmur2""");
+    }
+
+    @Test
+    void hashedTopic_hasTheHomesAndTheMaxParallelismOfPartitionPlacement() {
+        Diagnosis diagnosis =
+                Diagnosis.of(report(Verdict.NOT_ALIGNED, 3, 1, 2, 4), KeyFormat.STRING, 2, 0);
+        Diagnosis aligned = aligned(2, 0, 1, 2, 4);
+        assertThat(diagnosis.maxParallelism()).isEqualTo(129);
+        assertThat(diagnosis.loads()).isEqualTo(aligned.loads());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "STRING, StringSerializer.class)",
