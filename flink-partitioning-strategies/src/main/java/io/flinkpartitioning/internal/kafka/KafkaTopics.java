@@ -148,8 +148,8 @@ public final class KafkaTopics implements Serializable {
                 clientProperties,
                 timeout,
                 """
-                Or pin the partition count with sourcePartitions(…), so that no broker has to \
-                answer.""");
+                Or pin the partition count, so that no broker has to answer: sourcePartitions(…), or \
+                the last argument of alignedSource(…).""");
     }
 
     /** Returns the properties of the source's clients, which nobody may change. */

@@ -108,7 +108,8 @@ public final class KeyTypes {
                     The type of the group key '%s' must have a serializer of Flink's own for hash \
                     placement, but %s would be serialized by Kryo. Its bytes depend on the classes \
                     that are registered. Group by a String, a number, a UUID, an enum, or a record \
-                    or tuple of these, or declare how the source is partitioned."""
+                    or tuple of these. Or declare how the source is partitioned: \
+                    SmartKeyBy.partitionedLike(…), or PartitionKey.placedBy(…) for a strategy."""
                             .formatted(keyName, inWords(keyType, type)));
         }
         if (type instanceof ListTypeInfo<?> list) {

@@ -222,7 +222,7 @@ class KeyPlacementTest {
                 .withMessageContaining("'key'")
                 .withMessageContaining("URI")
                 .withMessageContaining("Kryo")
-                .withMessageContaining("declare how the source is partitioned");
+                .withMessageContaining("SmartKeyBy.partitionedLike(…)");
     }
 
     @Test
