@@ -52,6 +52,8 @@ import org.slf4j.LoggerFactory;
  * multiple of the other's, the layout has the other's count. You may call several methods: each
  * source is added to the job only once. Instances belong to the one thread that builds the job.
  *
+ * <p>Set a uid on every stateful operator, or a savepoint won't restore under another plan.
+ *
  * @param <L> the type of the records of the first stream
  * @param <R> the type of the records of the second stream
  * @param <K> the type of the key
@@ -261,6 +263,8 @@ public final class CoPartitionedStreams<L, R, K> {
         if (added == null) {
             Plans<L, R, K> plans = plans();
             LOG.info("{}", plans.explanation());
+            plans.left().losses().forEach(LOG::warn);
+            plans.right().losses().forEach(LOG::warn);
             added = new Edges<>(plans.left().addToJob(), plans.right().addToJob());
             edges = added;
         }

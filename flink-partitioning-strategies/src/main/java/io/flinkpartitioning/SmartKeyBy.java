@@ -4,6 +4,7 @@ import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.planner.KafkaInput;
 import io.flinkpartitioning.internal.planner.KeyByInput;
+import io.flinkpartitioning.internal.planner.KeyByObservation;
 import io.flinkpartitioning.internal.planner.KeyByPlan;
 import io.flinkpartitioning.internal.planner.KeyBySettings;
 import io.flinkpartitioning.internal.planner.StreamInput;
@@ -245,7 +246,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Adds the source and the edge of the chosen plan to the job.
+     * Adds the source and the edge of the chosen plan to the job. Set a uid on every stateful
+     * operator, or a savepoint won't restore under another plan.
      *
      * <p>If the environment has no max parallelism, this sets the smallest multiple of the
      * partition count that is at least Flink's default. Source and keyed operator must agree on it,
@@ -259,6 +261,7 @@ public final class SmartKeyBy<T, K> {
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
         KeyByPlan<T, K> plan = KeyByPlan.live(input, settings);
         LOG.info("{}", plan.explanation());
+        plan.losses().forEach(LOG::warn);
         return plan.addToJob().keyedStream();
     }
 
@@ -287,8 +290,9 @@ public final class SmartKeyBy<T, K> {
      * @throws IllegalArgumentException if settings contradict each other
      */
     public DataStream<T> observe() {
-        KeyByPlan<T, K> plan = KeyByPlan.observing(input, settings);
-        LOG.info("observed: {}", plan.explanation());
-        return input.addUnchanged(plan.observation());
+        KeyByObservation<T> observation = KeyByObservation.of(input, settings);
+        LOG.info("{}", observation);
+        observation.losses().forEach(loss -> LOG.warn("{}: {}", observation.subject(), loss));
+        return input.addUnchanged(observation.checks());
     }
 }

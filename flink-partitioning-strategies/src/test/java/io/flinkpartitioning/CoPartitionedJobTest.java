@@ -544,7 +544,7 @@ class CoPartitionedJobTest {
         assertThat(explanation.left().plan()).isEqualTo(Plan.FORWARD);
         assertThat(explanation.right().plan()).isEqualTo(Plan.HASH);
         assertThat(explanation.right().reasons())
-                .contains("its layout is pinned to 2 partitions, the layout of left to 4");
+                .contains("its layout must have 2 partitions, the layout of left must have 4");
     }
 
     @Test

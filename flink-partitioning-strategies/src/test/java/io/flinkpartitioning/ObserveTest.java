@@ -299,7 +299,8 @@ class ObserveTest {
         try (LogCapture log = new LogCapture()) {
             DataStream<Tuple2<String, Long>> unchanged = smartKeyBy.observe();
             assertThat(ForwardPath.of(unchanged).source()).isEmpty();
-            assertThat(log.lines()).anyMatch(line -> line.contains("numbered is not observed: "));
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("by key: not observed: smart, since "));
         }
         assertThat(
                         smartKeyBy
@@ -307,7 +308,7 @@ class ObserveTest {
                                 .observing(SmartRepartition.by("key"))
                                 .explain()
                                 .warnings())
-                .anyMatch(warning -> warning.startsWith("nothing is observed: "));
+                .anyMatch(warning -> warning.startsWith("not observed: smart, since "));
     }
 
     @Test

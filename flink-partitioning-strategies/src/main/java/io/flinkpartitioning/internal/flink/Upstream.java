@@ -102,7 +102,7 @@ public record Upstream(List<Step> steps, @Nullable Source<?, ?, ?> source) {
         if (step instanceof UnionTransformation) {
             return Kind.UNION;
         }
-        if (step instanceof SourceTransformation) {
+        if (step.getInputs().isEmpty()) {
             return Kind.SOURCE;
         }
         return step instanceof OneInputTransformation

@@ -65,28 +65,37 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
         static <T, K> Side<T, K> of(KeyByInput<T> input, KeyBySettings<T, K> settings) {
             DeclaredRouting<K> declared = DeclaredRouting.of(settings);
             SourceKey<K, ?> sourceKey = declared.reusedKey();
-            int pinned = declared.pinnedPartitions();
+            LayoutCount wanted = declared.layoutCount();
             return new Side<>(
                     input,
                     settings,
                     sourceKey,
-                    sourceKey == null ? 0 : input.facts(true, pinned).partitions().layout(),
-                    pinned > 0 || input instanceof StreamInput);
+                    sourceKey == null ? 0 : input.facts(true, wanted).partitions().layout(),
+                    wanted.isGiven() || input instanceof StreamInput);
         }
 
         KeyBySettings<T, K> leading(Side<?, K> other) {
-            return settings.withPinnedPartitions(commonWith(other));
+            int common = commonWith(other);
+            return common == partitions
+                    ? settings
+                    : settings.withPartner(
+                            new KeyBySettings.Partner(other.input.name(), common, null, null));
         }
 
         KeyBySettings<T, K> following(Side<?, K> leader) {
             String obstacle = obstacleTo(leader);
             KeyBySettings<T, K> followed =
                     settings.withSourceKey(leader.sourceKey)
-                            .withPinnedPartitions(leader.commonWith(this))
                             .withPartner(
-                                    new KeyBySettings.Partner(leader.input.topicName(), obstacle));
-            // Without a strategy, the leader's source key decides.
-            return obstacle == null ? followed : followed.withStrategy(null);
+                                    new KeyBySettings.Partner(
+                                            leader.input.name(),
+                                            leader.commonWith(this),
+                                            leader.input.topicName(),
+                                            obstacle));
+            // Without a strategy and a count of its own, the leader's decide.
+            return obstacle == null
+                    ? followed
+                    : followed.withStrategy(null).withPinnedPartitions(0);
         }
 
         /** Keeps the declared partitioning, because observed strategies may need it. */
@@ -135,7 +144,7 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
             }
             int common = leader.commonWith(this);
             return pinned && partitions > 0 && partitions != common
-                    ? "its layout is pinned to %d partitions, the layout of %s to %d"
+                    ? "its layout must have %d partitions, the layout of %s must have %d"
                             .formatted(partitions, leader.input.name(), common)
                     : null;
         }

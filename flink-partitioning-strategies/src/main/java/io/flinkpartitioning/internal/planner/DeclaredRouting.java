@@ -76,6 +76,15 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
         return Math.max(byStrategy, inCode);
     }
 
+    /** Returns the partition count that the layout must have, and who wants it. */
+    LayoutCount layoutCount() {
+        int pinned = pinnedPartitions();
+        KeyBySettings.Partner partner = settings.partner();
+        return pinned > 0 || partner == null
+                ? LayoutCount.pinned(pinned)
+                : new LayoutCount(partner.partitions(), partner.name());
+    }
+
     /**
      * Compares the strategy's source key with the one that is declared in code.
      *

@@ -22,15 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param source the aligned source that the stream descends from; empty if there is none
  * @param obstacle why a record may have left the subtask that read it; empty if none has
  * @param parallelism the parallelism of the source
- * @param sourceName the name of the source
- * @param sourceHasUid whether the user has given the source a uid
+ * @param sourceWithoutUid whether the stream descends from one source, and the user has given it no
+ *     uid
  */
 public record ForwardPath(
         Optional<AlignedSource<?, ?, ?>> source,
         Optional<String> obstacle,
         int parallelism,
-        String sourceName,
-        boolean sourceHasUid) {
+        boolean sourceWithoutUid) {
 
     /** Follows a stream upwards to its source. */
     public static ForwardPath of(DataStream<?> stream) {
@@ -38,18 +37,21 @@ public record ForwardPath(
         int parallelism = stream.getExecutionEnvironment().getParallelism();
         Step origin = upstream.origin();
         boolean aligned = upstream.source() instanceof AlignedSource;
+        boolean oneSource = origin.kind() == Upstream.Kind.SOURCE;
         String obstacle =
-                upstream.source() == null || aligned
+                aligned || !oneSource
                         ? firstObstacle(upstream, parallelism)
-                        : "the source '%s' is not key-group aligned".formatted(origin.name());
+                        : """
+                        the source '%s' is not key-group aligned, so there are no partitions to \
+                        reuse; see SmartKeyBy.alignedSource"""
+                                .formatted(origin.name());
         return new ForwardPath(
                 upstream.source() instanceof AlignedSource<?, ?, ?> source
                         ? Optional.of(source)
                         : Optional.empty(),
                 Optional.ofNullable(obstacle),
                 origin.parallelism(),
-                origin.name(),
-                origin.uid() != null);
+                oneSource && origin.uid() == null);
     }
 
     private static @Nullable String firstObstacle(Upstream upstream, int parallelism) {

@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.flink.JobSettings;
+import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
 import io.flinkpartitioning.internal.kafka.KafkaTopics.Topic;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.PipelineOptions;
@@ -31,13 +31,9 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A Kafka source that is not in the job yet. */
 public final class KafkaInput<T> implements KeyByInput<T> {
-
-    private static final Logger LOG = LoggerFactory.getLogger(KafkaInput.class);
 
     private final StreamExecutionEnvironment env;
     private final KafkaSource<T> source;
@@ -90,24 +86,24 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     @Override
-    public SourceFacts facts(boolean partitioned, int pinnedPartitions) {
+    public SourceFacts facts(boolean partitioned, LayoutCount wanted) {
         return SourceFacts.of(
                 new SourceFacts.Job(
                         env.getParallelism(),
                         env.getMaxParallelism(),
                         ForwardPath.mayRunAsBatch(env, source.getBoundedness())),
-                partitioned ? partitions(pinnedPartitions) : SourceFacts.Partitions.UNKNOWN,
-                SourceFacts.Path.direct(uid != null, KeyByInput.othersWithoutUid(env, name)));
+                partitioned ? partitions(wanted) : SourceFacts.Partitions.UNKNOWN,
+                SourceFacts.Path.direct(uid == null, StatefulOperators.withoutUid(env)));
     }
 
-    private SourceFacts.Partitions partitions(int pinned) {
+    private SourceFacts.Partitions partitions(LayoutCount wanted) {
         try {
-            return SourceFacts.Partitions.of(partitionCounts(), pinned);
+            return SourceFacts.Partitions.of(partitionCounts(), wanted);
         } catch (KafkaMetadataException e) {
-            if (pinned == 0) {
+            if (!wanted.isGiven()) {
                 throw e;
             }
-            return SourceFacts.Partitions.unverified(pinned, e.getMessage());
+            return SourceFacts.Partitions.unverified(wanted.partitions(), e.getMessage());
         }
     }
 
@@ -118,24 +114,14 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     private SampledAlignment sample(SampleRequest request) {
-        SampledAlignment answer =
-                SampledAlignment.of(
-                        TopicSamples.of(
-                                topics,
-                                partitionCounts().keySet(),
-                                request.sourceKey(),
-                                request.partitions(),
-                                request.threshold()),
-                        request.threshold());
-        if (answer.bestPlan() == Plan.HASH) {
-            LOG.warn(
-                    "{}: a sample shows no alignment, so an ordinary exchange carries the records: {}",
-                    name,
-                    answer.obstacles().stream()
-                            .map(StepDown.Reason::inWords)
-                            .collect(Collectors.joining("; ")));
-        }
-        return answer;
+        return SampledAlignment.of(
+                TopicSamples.of(
+                        topics,
+                        partitionCounts().keySet(),
+                        request.sourceKey(),
+                        request.partitions(),
+                        request.threshold()),
+                request.threshold());
     }
 
     @Override
@@ -187,7 +173,7 @@ public final class KafkaInput<T> implements KeyByInput<T> {
 
     public SingleOutputStreamOperator<T> addAlignedSource() {
         SortedMap<String, Integer> counts = partitionCounts();
-        SourceFacts.Partitions partitions = SourceFacts.Partitions.of(counts, 0);
+        SourceFacts.Partitions partitions = SourceFacts.Partitions.of(counts, LayoutCount.OWN);
         Require.argument(
                 !partitions.areUnequal(),
                 """

@@ -1,10 +1,8 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.check.PlacementChecks;
-import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.strategy.SourceMetadata;
-import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -24,9 +22,9 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
      * Collects the facts that the plan depends on.
      *
      * @param partitioned whether the partitions matter, so that the broker has to be asked
-     * @param pinnedPartitions the pinned partition count, or 0
+     * @param wanted the partition count that the layout must have
      */
-    SourceFacts facts(boolean partitioned, int pinnedPartitions);
+    SourceFacts facts(boolean partitioned, LayoutCount wanted);
 
     /**
      * Samples the source and compares the sample with the declaration. Samples once: later calls
@@ -55,11 +53,4 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
      *     does not answer
      */
     SourceMetadata metadata();
-
-    /** Returns the operators so far that may have state but have no uid, without the source. */
-    static List<String> othersWithoutUid(StreamExecutionEnvironment env, String sourceName) {
-        return StatefulOperators.withoutUid(env).stream()
-                .filter(name -> !name.equals(sourceName))
-                .toList();
-    }
 }

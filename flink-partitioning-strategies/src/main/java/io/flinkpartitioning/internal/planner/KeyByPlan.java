@@ -10,7 +10,6 @@ import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
-import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +35,7 @@ public final class KeyByPlan<T, K> {
         this.observedChecks = new ObservedChecks<>(placing, known);
         this.decision = PlanDecision.of(key.request(placing.subject()), known.facts());
         List<String> doubts = new ArrayList<>();
-        if (known.unobservable() != null) {
-            doubts.add("nothing is observed: " + known.unobservable());
-        }
+        observedChecks.leftOut(settings.observed()).ifPresent(doubts::add);
         key.routing().doubtOfSourceKey().ifPresent(doubts::add);
         this.explanation = new PlanAdvice(decision).explanation(doubts);
     }
@@ -60,7 +57,8 @@ public final class KeyByPlan<T, K> {
                                     routing.hashFunction(), new StepDown.NotDeclared().inWords())
                             : routing.routing(),
                     reused == null ? null : reused::layout,
-                    settings.bestPlan());
+                    settings.bestPlan(),
+                    !settings.observed().isEmpty());
         }
     }
 
@@ -80,18 +78,6 @@ public final class KeyByPlan<T, K> {
         KnownFacts known = KnownFacts.required(input, key.routing());
         return new KeyByPlan<>(
                 input, key, known.withFacts(detected(input, key, reused, known.facts())));
-    }
-
-    /**
-     * Makes the plan of a stream that stays as it is and is only observed. Takes no sample. If the
-     * broker does not answer, only the observation is lost.
-     *
-     * @throws IllegalArgumentException if settings contradict each other
-     */
-    public static <T, K> KeyByPlan<T, K> observing(
-            KeyByInput<T> input, KeyBySettings<T, K> settings) {
-        DeclaredKey<T, K> key = DeclaredKey.of(settings);
-        return new KeyByPlan<>(input, key, KnownFacts.ifKnown(input, key.routing()));
     }
 
     private static <T, K> SourceFacts detected(
@@ -136,6 +122,19 @@ public final class KeyByPlan<T, K> {
         return explanation;
     }
 
+    /** Returns what has cost the user something that they asked for, each for a line of the log. */
+    public List<String> losses() {
+        List<String> losses = new ArrayList<>();
+        observedChecks.leftOut(settings.observed()).ifPresent(losses::add);
+        SampledAlignment alignment = decision.facts().alignment();
+        if (alignment != null) {
+            alignment.loss().ifPresent(losses::add);
+        }
+        return losses.stream()
+                .map(loss -> "%s: %s".formatted(decision.request().subject(), loss))
+                .toList();
+    }
+
     /**
      * Adds the source and the edge to the job, and sets its max parallelism.
      *
@@ -162,10 +161,10 @@ public final class KeyByPlan<T, K> {
      */
     private PlacementChecks<T> checks() {
         List<PlacementCheck<T, ?>> checks = new ArrayList<>();
-        if (decision.plan() != Plan.HASH || !settings.observed().isEmpty()) {
+        if (decision.checksRecords()) {
             checks.add(liveCheck());
         }
-        checks.addAll(observedChecks.of(settings.observed()));
+        checks.addAll(observedChecks.checks(observedChecks.placements(settings.observed())));
         return new PlacementChecks<>(checks);
     }
 
@@ -182,14 +181,5 @@ public final class KeyByPlan<T, K> {
                         },
                         placing.by(decision))
                 .withRemedy(TaskWords.afterStray(decision.partitions()));
-    }
-
-    /** Returns the checks of a stream that stays as it is: all strategies are only observed. */
-    public PlacementChecks<T> observation() {
-        PlacedKeyTypeInfo.of(settings.keyName(), settings.keyType(), decision.layout());
-        List<PartitioningStrategy> strategies = new ArrayList<>();
-        strategies.add(settings.strategyOrDefault());
-        strategies.addAll(settings.observed());
-        return new PlacementChecks<>(observedChecks.of(strategies));
     }
 }

@@ -46,11 +46,14 @@ public record KeyBySettings<T, K>(
     /**
      * What a stream takes over from the other stream of a join, because both need the same layout.
      *
-     * @param topic the topic to pass to key serializers
+     * @param name the other stream
+     * @param partitions the partition count of the common layout
+     * @param topic the topic to pass to key serializers; null for this stream's own
      * @param obstacle why this stream's own partitions cannot be reused in the common layout, or
      *     null
      */
-    record Partner(String topic, @Nullable String obstacle) {}
+    record Partner(
+            String name, int partitions, @Nullable String topic, @Nullable String obstacle) {}
 
     /** Copies the list. */
     public KeyBySettings {

@@ -47,9 +47,14 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
                 settings.keyName(),
                 settings.keyType(),
                 serializerConfig(),
-                settings.partner() == null ? input.topicName() : settings.partner().topic(),
+                topic(),
                 partitions,
                 maxParallelism);
+    }
+
+    private String topic() {
+        KeyBySettings.Partner partner = settings.partner();
+        return partner == null || partner.topic() == null ? input.topicName() : partner.topic();
     }
 
     KeyPlacement<K> byHash(HashFunction function, int maxParallelism) {

@@ -3,8 +3,6 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The facts about a source that the settings need.
@@ -13,8 +11,6 @@ import org.slf4j.LoggerFactory;
  * @param unobservable why strategies that need the partition count cannot be observed, or null
  */
 record KnownFacts(SourceFacts facts, @Nullable String unobservable) {
-
-    private static final Logger LOG = LoggerFactory.getLogger(KnownFacts.class);
 
     /**
      * Asks for facts that the plan depends on.
@@ -30,8 +26,7 @@ record KnownFacts(SourceFacts facts, @Nullable String unobservable) {
         try {
             return required(input, declared);
         } catch (KafkaMetadataException e) {
-            LOG.warn("{} is not observed: {}", input.name(), e.getMessage());
-            return new KnownFacts(input.facts(false, 0), e.getMessage());
+            return new KnownFacts(input.facts(false, LayoutCount.OWN), e.getMessage());
         }
     }
 
@@ -43,16 +38,16 @@ record KnownFacts(SourceFacts facts, @Nullable String unobservable) {
                         .map(other -> DeclaredRouting.of(other, settings))
                         .filter(other -> other.reusedKey() != null)
                         .toList();
-        int pinned = declared.pinnedPartitions();
+        LayoutCount wanted = declared.layoutCount();
         if (!reused) {
             for (DeclaredRouting<K> other : observed) {
-                pinned = Math.max(pinned, other.pinnedPartitions());
+                wanted = wanted.isGiven() ? wanted : other.layoutCount();
             }
         }
         String obstacle = settings.partner() == null ? null : settings.partner().obstacle();
         return obstacle == null
-                ? input.facts(reused || !observed.isEmpty(), pinned)
-                : input.facts(false, 0).exchanged(pinned, obstacle);
+                ? input.facts(reused || !observed.isEmpty(), wanted)
+                : input.facts(false, LayoutCount.OWN).exchanged(wanted, obstacle);
     }
 
     KnownFacts withFacts(SourceFacts newFacts) {

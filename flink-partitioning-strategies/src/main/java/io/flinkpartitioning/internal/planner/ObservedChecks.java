@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes the checks of strategies that are only measured.
@@ -21,15 +22,23 @@ import java.util.Set;
 record ObservedChecks<T, K>(KeyPlacing<T, K> placing, KnownFacts known) {
 
     /**
-     * Returns a check for each strategy. Leaves out a strategy if it needs partitions that are
+     * A strategy that is measured.
+     *
+     * @param strategy its name
+     * @param placement where it would place keys
+     */
+    record Observed<K>(String strategy, KeyPlacement<K> placement) {}
+
+    /**
+     * Returns the placement of each strategy. Leaves out a strategy if it needs partitions that are
      * unknown because the broker did not answer.
      *
      * @throws IllegalArgumentException if strategies share a name, or records have left their
      *     partitions
      */
-    List<PlacementCheck<T, ?>> of(List<PartitioningStrategy> strategies) {
+    List<Observed<K>> placements(List<PartitioningStrategy> strategies) {
         Set<String> names = new HashSet<>();
-        List<PlacementCheck<T, ?>> checks = new ArrayList<>();
+        List<Observed<K>> observed = new ArrayList<>();
         for (PartitioningStrategy strategy : strategies) {
             Require.argument(
                     names.add(strategy.name()),
@@ -38,10 +47,39 @@ record ObservedChecks<T, K>(KeyPlacing<T, K> placing, KnownFacts known) {
                     are called '%s'. Observe one of them in another job.""",
                     strategy.name());
             placement(strategy)
-                    .map(placed -> PlacementCheck.observed(placing.key(), strategy.name(), placed))
-                    .ifPresent(checks::add);
+                    .map(placed -> new Observed<>(strategy.name(), placed))
+                    .ifPresent(observed::add);
         }
+        return observed;
+    }
+
+    /** Returns a check for each placement. */
+    List<PlacementCheck<T, ?>> checks(List<Observed<K>> observed) {
+        List<PlacementCheck<T, ?>> checks = new ArrayList<>();
+        observed.forEach(
+                one ->
+                        checks.add(
+                                PlacementCheck.observed(
+                                        placing.key(), one.strategy(), one.placement())));
         return checks;
+    }
+
+    /** Returns which strategies {@link #placements} leaves out, and why. */
+    Optional<String> leftOut(List<PartitioningStrategy> strategies) {
+        return Optional.ofNullable(known.unobservable())
+                .map(
+                        why ->
+                                "not observed: %s, since %s"
+                                        .formatted(
+                                                strategies.stream()
+                                                        .filter(this::needsPartitions)
+                                                        .map(PartitioningStrategy::name)
+                                                        .collect(Collectors.joining(", ")),
+                                                why));
+    }
+
+    private boolean needsPartitions(PartitioningStrategy strategy) {
+        return DeclaredRouting.of(strategy, placing.settings()).reusedKey() != null;
     }
 
     private Optional<KeyPlacement<K>> placement(PartitioningStrategy strategy) {
@@ -54,8 +92,9 @@ record ObservedChecks<T, K>(KeyPlacing<T, K> placing, KnownFacts known) {
             return Optional.empty();
         }
         requirePartitionsKnown(strategy);
-        int pinned = declared.pinnedPartitions();
-        int partitions = pinned > 0 ? pinned : known.facts().partitions().actual();
+        LayoutCount wanted = declared.layoutCount();
+        int partitions =
+                wanted.isGiven() ? wanted.partitions() : known.facts().partitions().actual();
         return Optional.of(placing.byPartition(sourceKey, partitions, maxParallelism(partitions)));
     }
 

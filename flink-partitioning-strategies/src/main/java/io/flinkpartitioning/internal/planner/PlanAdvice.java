@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.planner.SourceFacts.CheckedBy;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.plan.PlanExplanation.Pin;
@@ -20,6 +21,12 @@ import java.util.stream.Stream;
  * @param decision the decision
  */
 record PlanAdvice(PlanDecision decision) {
+
+    /** For records that an operator of its own checks. */
+    static final String COPIES =
+            """
+            an operator of its own checks the records, and Flink copies each record for it; set \
+            pipeline.object-reuse: true to save the copy""";
 
     /**
      * Explains the decision.
@@ -69,17 +76,24 @@ record PlanAdvice(PlanDecision decision) {
                         partitions; to hash them instead, set partitioning_strategy: always_hash""");
     }
 
-    /** What the user must not change if the source has grown to a multiple of the layout. */
-    Optional<String> grown() {
+    /** What the user must know if the source has a multiple of the layout's partitions. */
+    Optional<String> multiple() {
         int layout = decision.partitions();
         int actual = decision.facts().partitions().actual();
-        return layout == 0 || actual == layout || actual % layout != 0
-                ? Optional.empty()
-                : Optional.of(
-                        """
+        if (layout == 0 || actual == layout || actual % layout != 0) {
+            return Optional.empty();
+        }
+        String partner = decision.facts().partitions().partner();
+        return Optional.of(
+                partner == null
+                        ? """
                         the source has grown from %1$d to %2$d partitions: keep source_partitions: %1$d \
                         pinned, or keys move"""
-                                .formatted(layout, actual));
+                                .formatted(layout, actual)
+                        : """
+                        the layout has %1$d partitions because of %3$s; this source has %2$d, a \
+                        multiple, so the keys of each of its partitions still live together"""
+                                .formatted(layout, actual, partner));
     }
 
     private List<String> idleSubtasks() {
@@ -152,7 +166,7 @@ record PlanAdvice(PlanDecision decision) {
     private List<String> missingUids() {
         SourceFacts.Path path = decision.facts().path();
         List<String> warnings = new ArrayList<>();
-        if (!path.sourceHasUid()) {
+        if (path.sourceWithoutUid()) {
             warnings.add(
                     """
                     the source has no uid: set one with uid(…), or a savepoint won't restore its \
@@ -161,8 +175,8 @@ record PlanAdvice(PlanDecision decision) {
         if (!path.othersWithoutUid().isEmpty()) {
             warnings.add(
                     """
-                    these operators have no uid: %s; set one on each, or a savepoint won't restore \
-                    their state under another plan"""
+                    these operators may have state but have no uid: %s; set one on each, or a savepoint \
+                    won't restore it under another plan"""
                             .formatted(String.join(", ", path.othersWithoutUid())));
         }
         return warnings;
@@ -174,16 +188,14 @@ record PlanAdvice(PlanDecision decision) {
         if (decision.facts().job().maxParallelism() < 1) {
             notes.add(chosenMaxParallelism());
         }
-        grown().ifPresent(notes::add);
+        multiple().ifPresent(notes::add);
         SampledAlignment alignment = decision.facts().alignment();
         if (decision.placesByPartition() && alignment != null) {
             notes.addAll(alignment.notes());
         }
-        if (decision.facts().path().copiesRecords() && decision.plan() != Plan.HASH) {
-            notes.add(
-                    """
-                    an operator of its own checks the records, and Flink copies each record for it; \
-                    set pipeline.object-reuse: true to save the copy""");
+        if (decision.facts().path().check() == CheckedBy.OPERATOR_THAT_GETS_COPIES
+                && decision.checksRecords()) {
+            notes.add(COPIES);
         }
         notes.addAll(consequences());
         return List.copyOf(notes);
@@ -207,9 +219,9 @@ record PlanAdvice(PlanDecision decision) {
             case FORWARD ->
                     List.of(
                             """
-                            a record outside its key's partition ends the job before it reaches an \
-                            aggregate; LOCAL_FIRST would send it home%s"""
-                                    .formatted(afterStray()),
+                            %s ends the job before it reaches an aggregate; LOCAL_FIRST would send it \
+                            home%s"""
+                                    .formatted(stray(), afterStray()),
                             """
                             each subtask has the watermark of its own partitions, so a late record \
                             may be judged otherwise than after keyBy; all other results equal \
@@ -223,6 +235,12 @@ record PlanAdvice(PlanDecision decision) {
             // A user already knows the consequences of an ordinary keyBy.
             case HASH -> List.of();
         };
+    }
+
+    private String stray() {
+        return decision.facts().path().check() == CheckedBy.SOURCE
+                ? "a record outside its key's partition"
+                : "a record on a subtask that does not own its key";
     }
 
     private String afterStray() {

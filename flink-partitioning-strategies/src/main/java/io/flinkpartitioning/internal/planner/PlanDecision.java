@@ -39,13 +39,16 @@ record PlanDecision(
     static PlanDecision of(PlanRequest request, SourceFacts facts) {
         boolean byPartition = placesByPartition(request, facts);
         int maxParallelism = maxParallelism(facts, byPartition ? facts.partitions().layout() : 1);
-        List<StepDown> stepDowns = new ArrayList<>();
-        stepDowns.addAll(
-                byPartition
-                        ? ofPartitionPlacement(facts)
-                        : List.of(new StepDown(Plan.HASH, whyHashed(request))));
         String obstacle = facts.path().obstacle();
-        if (obstacle != null && request.partitionLayout() != null && !request.isHashed()) {
+        boolean obstructed =
+                obstacle != null && request.partitionLayout() != null && !request.isHashed();
+        List<StepDown> stepDowns = new ArrayList<>();
+        if (byPartition) {
+            stepDowns.addAll(ofPartitionPlacement(facts));
+        } else if (!obstructed) {
+            stepDowns.add(new StepDown(Plan.HASH, whyHashed(request)));
+        }
+        if (obstacle != null && obstructed) {
             stepDowns.add(new StepDown(Plan.HASH, new StepDown.OnTheWay(obstacle)));
         }
         if (byPartition && facts.job().batch()) {
@@ -61,6 +64,11 @@ record PlanDecision(
     /** The plan. */
     Plan plan() {
         return worst(stepDowns);
+    }
+
+    /** Whether something checks each record: an ordinary exchange alone needs no check. */
+    boolean checksRecords() {
+        return plan() != Plan.HASH || request.observesOthers();
     }
 
     /** Whether the keys of a source partition live together. */
@@ -130,12 +138,7 @@ record PlanDecision(
     }
 
     private static StepDown.Reason whyHashed(PlanRequest request) {
-        if (request.isHashed()) {
-            return new StepDown.Hashed();
-        }
-        return request.partitionLayout() == null
-                ? new StepDown.NotDeclared()
-                : new StepDown.NoAlignedSource();
+        return request.isHashed() ? new StepDown.Hashed() : new StepDown.NotDeclared();
     }
 
     private static List<StepDown> ofPartitionPlacement(SourceFacts facts) {
@@ -150,7 +153,10 @@ record PlanDecision(
             stepDowns.add(
                     new StepDown(
                             Plan.LOCAL_FIRST,
-                            new StepDown.GrownTopics(partitions.layout(), partitions.actual())));
+                            new StepDown.OtherCount(
+                                    partitions.layout(),
+                                    partitions.actual(),
+                                    partitions.partner())));
         }
         SampledAlignment alignment = facts.alignment();
         if (alignment != null) {

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param routing the strategy's answer
  * @param partitionLayout makes the layout of partition placement; null if no partitions are reused
  * @param bestPlan the best plan that may be chosen
+ * @param observesOthers whether other strategies are measured on the same records
  */
 record PlanRequest(
         String subject,
         String strategy,
         Routing routing,
         @Nullable PartitionLayout partitionLayout,
-        Plan bestPlan) {
+        Plan bestPlan,
+        boolean observesOthers) {
 
     /** Makes the layout of partition placement for a partition count and a max parallelism. */
     @FunctionalInterface

@@ -6,6 +6,8 @@ import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
 import io.flinkpartitioning.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What samples of a source's topics say about the edge in front of the keyed operator.
@@ -85,6 +87,20 @@ record SampledAlignment(Plan bestPlan, List<StepDown.Reason> obstacles, List<Str
             case PARTLY_ALIGNED -> new SampledAlignment(Plan.LOCAL_FIRST, strays, List.of());
             case NOT_ALIGNED -> new SampledAlignment(Plan.HASH, strays, List.of());
         };
+    }
+
+    /** Returns what the user loses if a sample shows no alignment. */
+    Optional<String> loss() {
+        return bestPlan == Plan.HASH
+                        && obstacles.stream().anyMatch(StepDown.SampledStrays.class::isInstance)
+                ? Optional.of(
+                        """
+                        a sample shows no alignment, so an ordinary exchange carries the records: %s"""
+                                .formatted(
+                                        obstacles.stream()
+                                                .map(StepDown.Reason::inWords)
+                                                .collect(Collectors.joining("; "))))
+                : Optional.empty();
     }
 
     private static boolean isMostlyAligned(List<Sampled> samples, double threshold) {

@@ -28,18 +28,18 @@ record SourceFacts(
     /**
      * The same facts for a layout that is not the source's own.
      *
-     * @param layoutPartitions the partition count of the layout, or 0 for hash placement
+     * @param layout the partition count of the layout
      * @param why why the partitions of the source cannot be reused
      */
-    SourceFacts exchanged(int layoutPartitions, String why) {
+    SourceFacts exchanged(LayoutCount layout, String why) {
         return new SourceFacts(
-                job, partitions.withLayout(layoutPartitions), path.withObstacle(why), alignment);
+                job, partitions.withLayout(layout), path.withObstacle(why), alignment);
     }
 
     /**
      * The settings of a job.
      *
-     * @param parallelism the parallelism of source and keyed operator, or -1 if the cluster decides
+     * @param parallelism the parallelism of the keyed operator, or -1 if the cluster decides
      * @param maxParallelism the max parallelism that the user has set, or -1
      * @param batch whether the job may run in batch execution mode
      */
@@ -49,33 +49,41 @@ record SourceFacts(
      * The partitions of a source.
      *
      * @param layout the partition count of the layout, or 0 if it is unknown
+     * @param partner the other stream of a join if its layout decides about the count, or null
      * @param byTopic the partition count of each topic; empty if the broker was not asked
      * @param unverified why the counts could not be verified, or null
      */
-    record Partitions(int layout, SortedMap<String, Integer> byTopic, @Nullable String unverified) {
+    record Partitions(
+            int layout,
+            @Nullable String partner,
+            SortedMap<String, Integer> byTopic,
+            @Nullable String unverified) {
 
         /** Nothing is known, or nothing matters. */
         static final Partitions UNKNOWN = known(0);
 
         /** A partition count that is known without a broker. */
         static Partitions known(int layout) {
-            return new Partitions(layout, Collections.emptySortedMap(), null);
+            return new Partitions(layout, null, Collections.emptySortedMap(), null);
         }
 
         /**
          * The counts of topics. If they are unequal, the layout has the largest one: it lets most
          * keys stay, and it remains the layout when the smaller topics grow to it.
          *
-         * @param pinned the pinned count of the layout, or 0
+         * @param wanted the count that the layout must have
          */
-        static Partitions of(SortedMap<String, Integer> byTopic, int pinned) {
+        static Partitions of(SortedMap<String, Integer> byTopic, LayoutCount wanted) {
             return new Partitions(
-                    pinned > 0 ? pinned : Collections.max(byTopic.values()), byTopic, null);
+                    wanted.isGiven() ? wanted.partitions() : Collections.max(byTopic.values()),
+                    wanted.partner(),
+                    byTopic,
+                    null);
         }
 
         /** A pinned count that no broker has confirmed. */
         static Partitions unverified(int pinned, @Nullable String why) {
-            return new Partitions(pinned, Collections.emptySortedMap(), String.valueOf(why));
+            return new Partitions(pinned, null, Collections.emptySortedMap(), String.valueOf(why));
         }
 
         /** The largest partition count of a topic, or the layout's count if no broker was asked. */
@@ -87,8 +95,8 @@ record SourceFacts(
             return byTopic.values().stream().distinct().count() > 1;
         }
 
-        private Partitions withLayout(int newLayout) {
-            return new Partitions(newLayout, byTopic, unverified);
+        private Partitions withLayout(LayoutCount wanted) {
+            return new Partitions(wanted.partitions(), wanted.partner(), byTopic, unverified);
         }
     }
 
@@ -96,15 +104,14 @@ record SourceFacts(
      * The path of a record from its source to the keyed operator, and the operators in the job.
      *
      * @param obstacle why a record may have left the subtask that read it, or null
-     * @param copiesRecords whether a separate operator checks the records, so that Flink copies
-     *     them
-     * @param sourceHasUid whether the user has given the source a uid
+     * @param check what checks the records
+     * @param sourceWithoutUid whether there is one source, and the user has given it no uid
      * @param othersWithoutUid the other operators so far that may have state but have no uid
      */
     record Path(
             @Nullable String obstacle,
-            boolean copiesRecords,
-            boolean sourceHasUid,
+            CheckedBy check,
+            boolean sourceWithoutUid,
             List<String> othersWithoutUid) {
 
         Path {
@@ -112,12 +119,22 @@ record SourceFacts(
         }
 
         /** A path from a source straight to the keyed operator. */
-        static Path direct(boolean sourceHasUid, List<String> othersWithoutUid) {
-            return new Path(null, false, sourceHasUid, othersWithoutUid);
+        static Path direct(boolean sourceWithoutUid, List<String> othersWithoutUid) {
+            return new Path(null, CheckedBy.SOURCE, sourceWithoutUid, othersWithoutUid);
         }
 
         private Path withObstacle(String why) {
-            return new Path(why, copiesRecords, sourceHasUid, othersWithoutUid);
+            return new Path(why, check, sourceWithoutUid, othersWithoutUid);
         }
+    }
+
+    /** What checks the records. */
+    enum CheckedBy {
+        /** The source, which knows the partition of a record. */
+        SOURCE,
+        /** An operator of its own, which knows only the subtask of a record. */
+        OPERATOR,
+        /** The same, and Flink copies each record for it. */
+        OPERATOR_THAT_GETS_COPIES
     }
 }

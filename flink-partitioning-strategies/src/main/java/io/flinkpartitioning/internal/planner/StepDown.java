@@ -4,6 +4,7 @@ import io.flinkpartitioning.plan.Plan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fact that rules out better plans. Immutable.
@@ -44,17 +45,6 @@ record StepDown(Plan to, Reason reason) {
         }
     }
 
-    /** The stream has no source with partitions to reuse. */
-    record NoAlignedSource() implements Reason {
-
-        @Override
-        public String inWords() {
-            return """
-            the stream has no key-group aligned source, so there are no partitions to reuse; see \
-            SmartKeyBy.alignedSource""";
-        }
-    }
-
     /**
      * Topics of one source have unequal partition counts.
      *
@@ -72,15 +62,22 @@ record StepDown(Plan to, Reason reason) {
     }
 
     /**
-     * The topics have grown to a partition count that moves keys.
+     * The topics have a partition count that is no multiple of the layout's.
      *
      * @param layout the partition count of the layout
      * @param actual the partition count of the topics
+     * @param partner the other stream of a join if its layout decides, or null
      */
-    record GrownTopics(int layout, int actual) implements Reason {
+    record OtherCount(int layout, int actual, @Nullable String partner) implements Reason {
 
         @Override
         public String inWords() {
+            if (partner != null) {
+                return """
+                the layout has %d partitions because of %s, but this source has %d, which is not a \
+                multiple: a key's partition here does not tell its home"""
+                        .formatted(layout, partner, actual);
+            }
             return """
             the layout is pinned to %d partitions, but the source has %d, which is not a multiple, so \
             keys have moved"""

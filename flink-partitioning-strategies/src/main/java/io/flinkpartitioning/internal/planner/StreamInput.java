@@ -5,6 +5,7 @@ import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.check.StreamChecks;
 import io.flinkpartitioning.internal.flink.CheckOperator;
 import io.flinkpartitioning.internal.flink.JobSettings;
+import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.source.AlignedSource;
@@ -48,27 +49,29 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     }
 
     @Override
-    public SourceFacts facts(boolean partitioned, int pinnedPartitions) {
+    public SourceFacts facts(boolean partitioned, LayoutCount wanted) {
         StreamExecutionEnvironment env = environment();
         ForwardPath path = ForwardPath.of(stream);
         AlignedSource<?, ?, ?> source = path.source().orElse(null);
         if (source != null) {
-            requireAlignedFor(source, pinnedPartitions);
+            requireAlignedFor(source, wanted.partitions());
         }
         return SourceFacts.of(
                 new SourceFacts.Job(
-                        path.parallelism(),
+                        env.getParallelism(),
                         source == null ? env.getMaxParallelism() : source.maxParallelism(),
                         ForwardPath.mayRunAsBatch(
                                 env,
                                 source == null ? Boundedness.BOUNDED : source.getBoundedness())),
                 SourceFacts.Partitions.known(
-                        source == null ? pinnedPartitions : source.partitions()),
+                        source == null ? wanted.partitions() : source.partitions()),
                 new SourceFacts.Path(
                         path.obstacle().orElse(null),
-                        !env.getConfig().isObjectReuseEnabled(),
-                        path.sourceHasUid(),
-                        KeyByInput.othersWithoutUid(env, path.sourceName())));
+                        env.getConfig().isObjectReuseEnabled()
+                                ? SourceFacts.CheckedBy.OPERATOR
+                                : SourceFacts.CheckedBy.OPERATOR_THAT_GETS_COPIES,
+                        path.sourceWithoutUid(),
+                        StatefulOperators.withoutUidBesideSourceOf(stream)));
     }
 
     private void requireAlignedFor(AlignedSource<?, ?, ?> source, int pinnedPartitions) {

@@ -17,10 +17,12 @@ import java.util.stream.Stream;
 public final class TopicPlan {
 
     private final PlanDecision decision;
+    private final PlanDecision declared;
     private final PlanAdvice advice;
 
-    private TopicPlan(PlanDecision decision) {
+    private TopicPlan(PlanDecision decision, PlanDecision declared) {
         this.decision = decision;
+        this.declared = declared;
         this.advice = new PlanAdvice(decision);
     }
 
@@ -36,7 +38,8 @@ public final class TopicPlan {
         SourceFacts.Job job =
                 new SourceFacts.Job(parallelism, maxParallelism == 0 ? -1 : maxParallelism, false);
         PlanDecision declared = declared(report, job);
-        return new TopicPlan(declared.plan() == Plan.HASH ? hashed(report, job) : declared);
+        return new TopicPlan(
+                declared.plan() == Plan.HASH ? hashed(report, job) : declared, declared);
     }
 
     private static PlanDecision declared(AlignmentReport report, SourceFacts.Job job) {
@@ -47,14 +50,15 @@ public final class TopicPlan {
                         "smart",
                         new Routing.BySourcePartition("the group key is the record key"),
                         (partitions, max) -> new Layout.OfPartitions(partitions, hash, "", max),
-                        Plan.FORWARD);
+                        Plan.FORWARD,
+                        false);
         SourceFacts.Partitions partitions =
                 SourceFacts.Partitions.of(
                         new TreeMap<>(Map.of(report.topic(), report.partitions().size())),
-                        report.layoutPartitions());
+                        LayoutCount.pinned(report.layoutPartitions()));
         return PlanDecision.of(
                 request,
-                SourceFacts.of(job, partitions, SourceFacts.Path.direct(true, List.of()))
+                SourceFacts.of(job, partitions, SourceFacts.Path.direct(false, List.of()))
                         .withAlignment(SampledAlignment.of(report)));
     }
 
@@ -65,13 +69,14 @@ public final class TopicPlan {
                         "always_hash",
                         new Routing.ByHash(HashFunction.FNV, "no partition can be reused"),
                         null,
-                        Plan.FORWARD);
+                        Plan.FORWARD,
+                        false);
         return PlanDecision.of(
                 request,
                 SourceFacts.of(
                         job,
                         SourceFacts.Partitions.UNKNOWN,
-                        SourceFacts.Path.direct(true, List.of())));
+                        SourceFacts.Path.direct(false, List.of())));
     }
 
     /** Returns the plan. */
@@ -89,9 +94,12 @@ public final class TopicPlan {
         return decision.placesByPartition();
     }
 
-    /** Returns the max parallelism. */
+    /**
+     * Returns the max parallelism of partition placement, even if the job should hash: it serves
+     * both, and a layout that reuses the partitions later can keep it.
+     */
     public int maxParallelism() {
-        return decision.maxParallelism();
+        return declared.maxParallelism();
     }
 
     /** Returns the subtasks that get no keys. */
@@ -101,6 +109,6 @@ public final class TopicPlan {
 
     /** Returns what the user should change, or must not change, each a phrase. */
     public List<String> warnings() {
-        return Stream.concat(advice.grown().stream(), advice.warnings().stream()).toList();
+        return Stream.concat(advice.multiple().stream(), advice.warnings().stream()).toList();
     }
 }

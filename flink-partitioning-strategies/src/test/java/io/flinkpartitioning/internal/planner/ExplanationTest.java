@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flinkpartitioning.Reference;
+import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
@@ -12,6 +14,7 @@ import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.plan.CoPartitionedExplanation;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
+import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.Routing;
 import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.strategy.SourceMetadata;
@@ -23,6 +26,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,6 +47,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  * person.
  */
 class ExplanationTest {
+
+    private static final KafkaSource<String> KAFKA =
+            KafkaSource.<String>builder()
+                    .setBootstrapServers("localhost:9")
+                    .setTopics("trades")
+                    .setGroupId("test")
+                    .setValueOnlyDeserializer(new SimpleStringSchema())
+                    .build();
 
     private static final Path FILES = Path.of("src", "test", "resources", "explain");
 
@@ -74,8 +94,8 @@ class ExplanationTest {
         UNEVEN_LOAD(3, 100, "trades=7"),
         NO_UID(4, 128, "trades=8") {
             @Override
-            boolean sourceHasUid() {
-                return false;
+            boolean sourceWithoutUid() {
+                return true;
             }
 
             @Override
@@ -144,18 +164,6 @@ class ExplanationTest {
                 return "the broker did not answer within 10 seconds";
             }
         },
-        UNION_IN_BETWEEN(4, 128, "trades=8") {
-            @Override
-            String obstacle() {
-                return "a union lies between source and keyBy";
-            }
-        },
-        BATCH(4, 128, "trades=8") {
-            @Override
-            boolean batch() {
-                return true;
-            }
-        },
         UP_TO_LOCAL_FIRST(4, 128, "trades=8") {
             @Override
             Plan bestPlan() {
@@ -164,8 +172,88 @@ class ExplanationTest {
         },
         BEHIND_A_MAP(4, 128, "trades=8") {
             @Override
-            boolean copiedForCheck() {
-                return true;
+            DataStream<String> stream(StreamExecutionEnvironment env) {
+                return parsed(aligned(env, "trades"));
+            }
+        },
+        BEHIND_A_MAP_LOCAL_FIRST(4, 128, "trades=8") {
+            @Override
+            DataStream<String> stream(StreamExecutionEnvironment env) {
+                return parsed(aligned(env, "trades"));
+            }
+
+            @Override
+            Plan bestPlan() {
+                return Plan.LOCAL_FIRST;
+            }
+        },
+        UNION_IN_BETWEEN(4, 128, "") {
+            @Override
+            DataStream<String> stream(StreamExecutionEnvironment env) {
+                return aligned(env, "trades").union(aligned(env, "archive"));
+            }
+        },
+        UNION_WITHOUT_UIDS(4, 128, "") {
+            @Override
+            DataStream<String> stream(StreamExecutionEnvironment env) {
+                return source(env, "trades").union(source(env, "archive"));
+            }
+        },
+        UNEQUAL_PARALLELISM(4, 128, "trades=8") {
+            @Override
+            DataStream<String> stream(StreamExecutionEnvironment env) {
+                return aligned(env, "trades").setParallelism(2);
+            }
+        },
+        EXCHANGE_IN_BETWEEN(4, 128, "trades=8") {
+            @Override
+            DataStream<String> stream(StreamExecutionEnvironment env) {
+                return aligned(env, "trades").rebalance();
+            }
+        },
+        BATCH(4, 128, "trades=8") {
+            @Override
+            DataStream<String> stream(StreamExecutionEnvironment env) {
+                env.setRuntimeMode(RuntimeExecutionMode.BATCH);
+                return aligned(env, "trades");
+            }
+        },
+        NO_ALIGNED_SOURCE(4, 128, "") {
+            @Override
+            DataStream<String> stream(StreamExecutionEnvironment env) {
+                return parsed(env.fromSource(KAFKA, noWatermarks(), "trades").uid("trades"));
+            }
+        },
+        LEGACY_SOURCE(4, 128, "") {
+            @Override
+            DataStream<String> stream(StreamExecutionEnvironment env) {
+                return parsed(env.socketTextStream("localhost", 9).uid("trades"));
+            }
+        },
+        OPERATORS_WITHOUT_UID(4, 128, "trades=8") {
+            @Override
+            DataStream<String> stream(StreamExecutionEnvironment env) {
+                DataStream<String> trades = aligned(env, "trades");
+                trades.print("to a person");
+                DataStream<String> parsed = parsed(trades);
+                parsed.keyBy(trade -> trade)
+                        .reduce((first, second) -> second)
+                        .name("trades")
+                        .sinkTo(new DiscardingSink<>());
+                return parsed;
+            }
+        },
+        OBSERVED_BESIDE_HASH(4, 128, "") {
+            @Override
+            DataStream<String> stream(StreamExecutionEnvironment env) {
+                return parsed(aligned(env, "trades"));
+            }
+
+            @Override
+            KeyBySettings<String, String> settings() {
+                return super.settings()
+                        .withStrategy(new AlwaysHash())
+                        .observing(SmartRepartition.by("trader_id"));
             }
         },
         NOTHING_DECLARED(4, -1, "") {
@@ -229,8 +317,8 @@ class ExplanationTest {
                     .route(Workload.groupedBy(keyName()), SourceMetadata.UNKNOWN);
         }
 
-        boolean sourceHasUid() {
-            return true;
+        boolean sourceWithoutUid() {
+            return false;
         }
 
         List<String> withoutUid() {
@@ -241,18 +329,6 @@ class ExplanationTest {
             return null;
         }
 
-        @Nullable String obstacle() {
-            return null;
-        }
-
-        boolean batch() {
-            return false;
-        }
-
-        boolean copiedForCheck() {
-            return false;
-        }
-
         @Nullable SampledAlignment alignment() {
             return null;
         }
@@ -261,7 +337,25 @@ class ExplanationTest {
             return Plan.FORWARD;
         }
 
+        /** The stream, if the situation is made of one; else the facts are made by hand. */
+        @Nullable DataStream<String> stream(StreamExecutionEnvironment env) {
+            return null;
+        }
+
+        KeyBySettings<String, String> settings() {
+            return KeyBySettings.of("trader_id", (String trade) -> trade, Types.STRING)
+                    .withSourceKey(sourceKey())
+                    .withBestPlan(bestPlan());
+        }
+
         PlanExplanation explanation() {
+            DataStream<String> stream = stream(environment());
+            return stream == null
+                    ? ofFacts()
+                    : KeyByPlan.live(new StreamInput<>(stream, null), settings()).explanation();
+        }
+
+        private PlanExplanation ofFacts() {
             SourceKey<String, ?> sourceKey = sourceKey();
             PlanRequest request =
                     new PlanRequest(
@@ -269,13 +363,17 @@ class ExplanationTest {
                             sourceKey == null ? "always_hash" : "smart",
                             routing(),
                             sourceKey == null ? null : sourceKey::layout,
-                            bestPlan());
+                            bestPlan(),
+                            false);
             SourceFacts facts =
                     new SourceFacts(
-                            new SourceFacts.Job(parallelism, maxParallelism, batch()),
-                            new SourceFacts.Partitions(partitions(), topics(), unverified()),
+                            new SourceFacts.Job(parallelism, maxParallelism, false),
+                            new SourceFacts.Partitions(partitions(), null, topics(), unverified()),
                             new SourceFacts.Path(
-                                    obstacle(), copiedForCheck(), sourceHasUid(), withoutUid()),
+                                    null,
+                                    SourceFacts.CheckedBy.SOURCE,
+                                    sourceWithoutUid(),
+                                    withoutUid()),
                             alignment());
             return new PlanAdvice(PlanDecision.of(request, facts)).explanation(List.of());
         }
@@ -283,6 +381,31 @@ class ExplanationTest {
         Path file(String ending) {
             return FILES.resolve(name().toLowerCase(Locale.ROOT) + ending);
         }
+    }
+
+    private static StreamExecutionEnvironment environment() {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment();
+        env.setParallelism(4);
+        env.setMaxParallelism(128);
+        return env;
+    }
+
+    private static SingleOutputStreamOperator<String> aligned(
+            StreamExecutionEnvironment env, String name) {
+        return source(env, name).uid(name);
+    }
+
+    private static SingleOutputStreamOperator<String> source(
+            StreamExecutionEnvironment env, String name) {
+        return env.fromSource(AlignedKafkaSource.of(KAFKA, 8, 128), noWatermarks(), name);
+    }
+
+    private static DataStream<String> parsed(DataStream<String> stream) {
+        return stream.map(trade -> trade).returns(Types.STRING).name("parse");
+    }
+
+    private static WatermarkStrategy<String> noWatermarks() {
+        return WatermarkStrategy.noWatermarks();
     }
 
     @ParameterizedTest
@@ -321,12 +444,19 @@ class ExplanationTest {
 
     @Test
     void joined_saysOnceWhatIsTrueOfBoth() throws IOException {
+        StreamExecutionEnvironment env = environment();
         CoPartitionedExplanation joined =
-                new CoPartitionedExplanation(
-                        Situation.BEHIND_A_MAP.explanation(),
-                        Situation.UP_TO_LOCAL_FIRST.explanation());
+                keyed(parsed(aligned(env, "orders")))
+                        .coPartitionedWith(keyed(aligned(env, "payments")).upTo(Plan.LOCAL_FIRST))
+                        .explain();
         requireSame(FILES.resolve("joined.txt"), joined.toString());
         assertThat(joined.toString().lines().filter(line -> line.contains("  homes"))).hasSize(1);
+    }
+
+    private static SmartKeyBy<String, String> keyed(DataStream<String> stream) {
+        return SmartKeyBy.from(stream)
+                .keyedBy("trader_id", trade -> trade, Types.STRING)
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
     }
 
     private static void requireSame(Path file, String actual) throws IOException {

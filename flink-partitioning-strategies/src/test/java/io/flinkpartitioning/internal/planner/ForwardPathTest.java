@@ -87,7 +87,11 @@ class ForwardPathTest {
                         .name("last of each")
                         .map(value -> value)
                         .returns(Types.STRING);
-        assertThat(new StreamInput<>(kept, null).facts(false, 0).path().othersWithoutUid())
+        assertThat(
+                        new StreamInput<>(kept, null)
+                                .facts(false, LayoutCount.OWN)
+                                .path()
+                                .othersWithoutUid())
                 .containsExactly("last of each");
     }
 
@@ -95,7 +99,11 @@ class ForwardPathTest {
     void stockSource_isNotAligned() {
         ForwardPath path = ForwardPath.of(stock.map(value -> value).returns(Types.STRING));
         assertThat(path.source()).isEmpty();
-        assertThat(path.obstacle()).hasValue("the source 'stock' is not key-group aligned");
+        assertThat(path.obstacle())
+                .hasValue(
+                        """
+                        the source 'stock' is not key-group aligned, so there are no partitions to \
+                        reuse; see SmartKeyBy.alignedSource""");
     }
 
     @Test

@@ -26,7 +26,7 @@ class PlanDecisionTest {
     private SortedMap<String, Integer> topics = new TreeMap<>(Map.of("trades", 8));
     private @Nullable String unverified;
     private @Nullable String obstacle;
-    private boolean sourceHasUid = true;
+    private boolean sourceWithoutUid;
     private List<String> withoutUid = List.of();
     private boolean batch;
     private @Nullable SampledAlignment alignment;
@@ -44,7 +44,7 @@ class PlanDecisionTest {
 
     @Test
     void sourceWithoutUid_isAskedFor() {
-        sourceHasUid = false;
+        sourceWithoutUid = true;
         assertThat(explain().warnings()).singleElement().asString().contains("set one with uid(…)");
     }
 
@@ -55,7 +55,7 @@ class PlanDecisionTest {
         assertThat(explain().warnings())
                 .singleElement()
                 .asString()
-                .contains("have no uid: enrich, join;");
+                .contains("may have state but have no uid: enrich, join;");
     }
 
     @Test
@@ -81,15 +81,13 @@ class PlanDecisionTest {
     }
 
     @Test
-    void noAlignedSource_isHashPlacementWithTheWayToGetOne() {
+    void unknownPartitions_areHashPlacementWithTheObstacleAlone() {
         partitions = 0;
         obstacle = "the source 'trades' is not key-group aligned";
         PlanExplanation explanation = explain();
         assertThat(explanation.plan()).isEqualTo(Plan.HASH);
         assertThat(explanation.layout()).isEqualTo(new Layout.OfHash("fnv", 128));
-        assertThat(explanation.reasons())
-                .hasSize(2)
-                .anySatisfy(reason -> assertThat(reason).contains("SmartKeyBy.alignedSource"));
+        assertThat(explanation.reasons()).containsExactly(obstacle);
     }
 
     @Test
@@ -259,12 +257,17 @@ class PlanDecisionTest {
                                         new Layout.OfPartitions(
                                                 count, "murmur2", "x.StringSerializer", max)
                                 : null,
-                        bestPlan);
+                        bestPlan,
+                        false);
         SourceFacts facts =
                 new SourceFacts(
                         new SourceFacts.Job(parallelism, maxParallelism, batch),
-                        new SourceFacts.Partitions(partitions, topics, unverified),
-                        new SourceFacts.Path(obstacle, false, sourceHasUid, withoutUid),
+                        new SourceFacts.Partitions(partitions, null, topics, unverified),
+                        new SourceFacts.Path(
+                                obstacle,
+                                SourceFacts.CheckedBy.SOURCE,
+                                sourceWithoutUid,
+                                withoutUid),
                         alignment);
         return new PlanAdvice(PlanDecision.of(request, facts)).explanation(List.of());
     }
