@@ -10,7 +10,6 @@ import io.flinkpartitioning.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -22,12 +21,6 @@ import java.util.stream.IntStream;
  * @param job what the library would do in such a job
  */
 record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, TopicPlan job) {
-
-    /** The column name that the YAML has until the user gives it theirs. */
-    static final String PLACEHOLDER = "record_key";
-
-    /** The formula that the Java has until the user gives it theirs. */
-    private static final String UNKNOWN_FORMULA = "FORMULA";
 
     /** From this multiple of the mean on, a load is worth a warning. */
     static final double SKEW_LIMIT = 1.25;
@@ -154,65 +147,16 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
 
     /** Returns the configuration to paste. */
     String yaml() {
-        if (!placedByPartition()) {
-            return """
-            v2:
-              partitioning_strategy: always_hash
-            """;
-        }
-        return """
-        v2:
-          partitioning_strategy: smart
-          strategy_config:
-            smart:
-              source_partition_key: "%s"   # replace: the column of the record key
-              source_partitions: %d
-        """
-                .formatted(PLACEHOLDER, report.layoutPartitions());
+        return declaration().yaml();
     }
 
     /** Returns the lines of Java that declare the partitioning; empty if there is none. */
     List<String> java() {
-        if (!placedByPartition()) {
-            return List.of();
-        }
-        List<String> lines = new ArrayList<>();
-        lines.add(
-                ".partitionedLike(KafkaPartitioning.%s(%s.class)%s)%s"
-                        .formatted(
-                                report.producerHash().orElse(UNKNOWN_FORMULA),
-                                keySerializer(),
-                                keyFormat == KeyFormat.CONFLUENT_AVRO
-                                        ? """
-                                        .withSerializerConfig(Map.of("schema.registry.url", "..."))"""
-                                        : "",
-                                report.producerHash().isPresent() ? "" : candidates()));
-        if (plan() == Plan.LOCAL_FIRST) {
-            lines.add(".upTo(Plan.LOCAL_FIRST)");
-        }
-        return List.copyOf(lines);
+        return declaration().java();
     }
 
-    private String candidates() {
-        return "   // replace %s: the formula of the producers, %s"
-                .formatted(
-                        UNKNOWN_FORMULA,
-                        report.hashes().stream()
-                                .map(AlignmentReport.HashMatch::hash)
-                                .distinct()
-                                .sorted()
-                                .collect(Collectors.joining(" or ")));
-    }
-
-    private String keySerializer() {
-        return switch (keyFormat) {
-            case STRING -> "StringSerializer";
-            case LONG -> "LongSerializer";
-            case INT -> "IntegerSerializer";
-            case UUID -> "UUIDSerializer";
-            case BYTES -> "ByteArraySerializer";
-            case CONFLUENT_AVRO -> "KafkaAvroSerializer";
-        };
+    private Declaration declaration() {
+        return new Declaration(report, keyFormat, job);
     }
 
     /** Returns the exit code: 0 aligned, 1 not or partly aligned, 2 undecided. */

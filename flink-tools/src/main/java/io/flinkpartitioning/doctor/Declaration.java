@@ -1,0 +1,88 @@
+package io.flinkpartitioning.doctor;
+
+import io.flinkpartitioning.internal.planner.TopicPlan;
+import io.flinkpartitioning.kafka.AlignmentReport;
+import io.flinkpartitioning.kafka.KeyFormat;
+import io.flinkpartitioning.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a user types into a job and its configuration, to follow a report. Immutable.
+ *
+ * @param report what a sample tells of the topic
+ * @param keyFormat the format of the keys
+ * @param job what the library would do
+ */
+record Declaration(AlignmentReport report, KeyFormat keyFormat, TopicPlan job) {
+
+    /** The column name that the YAML has until the user gives it theirs. */
+    static final String PLACEHOLDER = "record_key";
+
+    /** The formula that the Java has until the user gives it theirs. */
+    private static final String UNKNOWN_FORMULA = "FORMULA";
+
+    /** Returns the configuration to paste. */
+    String yaml() {
+        if (!job.placesByPartition()) {
+            return """
+            v2:
+              partitioning_strategy: always_hash
+            """;
+        }
+        return """
+        v2:
+          partitioning_strategy: smart
+          strategy_config:
+            smart:
+              source_partition_key: "%s"   # replace: the column of the record key
+              source_partitions: %d
+        """
+                .formatted(PLACEHOLDER, report.layoutPartitions());
+    }
+
+    /** Returns the lines of Java that declare the partitioning; empty if there is none. */
+    List<String> java() {
+        if (!job.placesByPartition()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                ".partitionedLike(KafkaPartitioning.%s(%s.class)%s)%s"
+                        .formatted(
+                                report.producerHash().orElse(UNKNOWN_FORMULA),
+                                keySerializer(),
+                                keyFormat == KeyFormat.CONFLUENT_AVRO
+                                        ? """
+                                        .withSerializerConfig(Map.of("schema.registry.url", "..."))"""
+                                        : "",
+                                report.producerHash().isPresent() ? "" : candidates()));
+        if (job.plan() == Plan.LOCAL_FIRST) {
+            lines.add(".upTo(Plan.LOCAL_FIRST)");
+        }
+        return List.copyOf(lines);
+    }
+
+    private String candidates() {
+        return "   // replace %s: the formula of the producers, %s"
+                .formatted(
+                        UNKNOWN_FORMULA,
+                        report.hashes().stream()
+                                .map(AlignmentReport.HashMatch::hash)
+                                .distinct()
+                                .sorted()
+                                .collect(Collectors.joining(" or ")));
+    }
+
+    private String keySerializer() {
+        return switch (keyFormat) {
+            case STRING -> "StringSerializer";
+            case LONG -> "LongSerializer";
+            case INT -> "IntegerSerializer";
+            case UUID -> "UUIDSerializer";
+            case BYTES -> "ByteArraySerializer";
+            case CONFLUENT_AVRO -> "KafkaAvroSerializer";
+        };
+    }
+}
