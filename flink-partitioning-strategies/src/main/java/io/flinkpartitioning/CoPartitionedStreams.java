@@ -104,17 +104,17 @@ public final class CoPartitionedStreams<L, R, K> {
                 leftInput.name(),
                 rightInput.name());
         Require.argument(
-                left.keyType().equals(right.keyType()),
+                left.key().type().equals(right.key().type()),
                 """
                 The key types of streams that are brought together must be equal, but '%s' of %s is \
                 %s and '%s' of %s is %s. Let keyedBy(…) convert one of them; if its producers write \
                 the other type, that side is shuffled.""",
-                left.keyName(),
+                left.key().name(),
                 leftInput.name(),
-                left.keyType(),
-                right.keyName(),
+                left.key().type(),
+                right.key().name(),
                 rightInput.name(),
-                right.keyType());
+                right.key().type());
         return new CoPartitionedStreams<>(leftInput, left, rightInput, right);
     }
 

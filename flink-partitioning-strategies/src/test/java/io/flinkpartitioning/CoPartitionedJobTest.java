@@ -499,8 +499,8 @@ class CoPartitionedJobTest {
                         .withStrategy(new AlwaysHash(HashFunction.XXHASH));
         KeyBySettings<Tuple2<String, Long>, String> second =
                 CoPartitioning.of(input, settings, input, settings).right();
-        assertThat(second.sourceKey()).isSameAs(settings.sourceKey());
-        assertThat(second.strategy()).isEqualTo(settings.strategy());
+        assertThat(second.declared().sourceKey()).isSameAs(settings.declared().sourceKey());
+        assertThat(second.wishes().strategy()).isEqualTo(settings.wishes().strategy());
     }
 
     @Test

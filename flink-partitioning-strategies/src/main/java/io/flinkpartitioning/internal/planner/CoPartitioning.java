@@ -42,7 +42,7 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
         if (second.partitions() > 0) {
             return new CoPartitioning<>(first.following(second), second.leading(first));
         }
-        return left.strategy() == null && right.strategy() != null
+        return left.wishes().strategy() == null && right.wishes().strategy() != null
                 ? new CoPartitioning<>(first.hashedLike(second), right)
                 : new CoPartitioning<>(left, second.hashedLike(first));
     }
@@ -128,7 +128,7 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
 
         private @Nullable String obstacleTo(Side<?, K> leader) {
             if (sourceKey == null) {
-                return settings.sourceKey() == null
+                return settings.declared().sourceKey() == null
                         ? new StepDown.NotDeclared().inWords()
                         : """
                         its strategy '%s' does not reuse its partitions, but the strategy of %s does"""

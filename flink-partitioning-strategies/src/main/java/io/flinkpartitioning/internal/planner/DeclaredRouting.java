@@ -31,7 +31,7 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
      * @throws IllegalArgumentException if it does not suit grouped work
      */
     static <K> DeclaredRouting<K> of(PartitioningStrategy strategy, KeyBySettings<?, K> settings) {
-        Workload workload = Workload.groupedBy(settings.keyName());
+        Workload workload = Workload.groupedBy(settings.key().name());
         strategy.validate(workload);
         Routing routing = strategy.route(workload, SourceMetadata.UNKNOWN);
         Require.argument(
@@ -46,7 +46,9 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
 
     /** Returns the source key to reuse partitions by; null if none are reused. */
     @Nullable SourceKey<K, ?> reusedKey() {
-        return routing instanceof Routing.BySourcePartition ? settings.sourceKey() : null;
+        return routing instanceof Routing.BySourcePartition
+                ? settings.declared().sourceKey()
+                : null;
     }
 
     /** Returns the function that places keys if no partitions are reused. */
@@ -64,7 +66,7 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
                 routing instanceof Routing.BySourcePartition byPartition
                         ? byPartition.sourcePartitions()
                         : 0;
-        int inCode = settings.pinnedPartitions();
+        int inCode = settings.declared().pinnedPartitions();
         Require.argument(
                 byStrategy == 0 || inCode == 0 || byStrategy == inCode,
                 """
@@ -92,14 +94,14 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
      * @throws IllegalArgumentException if they certainly differ
      */
     Optional<String> doubtOfSourceKey() {
-        if (settings.sourceKey() == null
+        if (settings.declared().sourceKey() == null
                 || !(routing instanceof Routing.BySourcePartition byPartition)
                 || byPartition.sourceKey().isEmpty()) {
             return Optional.empty();
         }
-        String part = settings.sourceKey().name();
+        String part = settings.declared().sourceKey().name();
         List<String> declared =
-                Workload.groupedBy(part == null ? settings.keyName() : part).groupingColumns();
+                Workload.groupedBy(part == null ? settings.key().name() : part).groupingColumns();
         if (Set.copyOf(declared).equals(Set.copyOf(byPartition.sourceKey()))) {
             return Optional.empty();
         }

@@ -40,13 +40,13 @@ public record KeyByObservation<T>(
      *     value equality
      */
     public static <T, K> KeyByObservation<T> of(KeyByInput<T> input, KeyBySettings<T, K> settings) {
-        KeyTypes.requireStable(settings.keyName(), settings.keyType());
+        KeyTypes.requireStable(settings.key().name(), settings.key().type());
         DeclaredRouting<K> declared = DeclaredRouting.of(settings);
         KnownFacts known = KnownFacts.ifKnown(input, declared);
         KeyPlacing<T, K> placing = new KeyPlacing<>(input, settings);
         List<PartitioningStrategy> strategies = new ArrayList<>();
         strategies.add(settings.strategyOrDefault());
-        strategies.addAll(settings.observed());
+        strategies.addAll(settings.wishes().observed());
         ObservedChecks<T, K> checks = new ObservedChecks<>(placing, known);
         List<ObservedChecks.Observed<K>> observed = checks.placements(strategies);
         List<String> notes = new ArrayList<>();

@@ -35,7 +35,7 @@ public final class KeyByPlan<T, K> {
         this.observedChecks = new ObservedChecks<>(placing, known);
         this.decision = PlanDecision.of(key.request(placing.subject()), known.facts());
         List<String> doubts = new ArrayList<>();
-        observedChecks.leftOut(settings.observed()).ifPresent(doubts::add);
+        observedChecks.leftOut(settings.wishes().observed()).ifPresent(doubts::add);
         key.routing().doubtOfSourceKey().ifPresent(doubts::add);
         this.explanation = new PlanAdvice(decision).explanation(doubts);
     }
@@ -57,8 +57,8 @@ public final class KeyByPlan<T, K> {
                                     routing.hashFunction(), new StepDown.NotDeclared().inWords())
                             : routing.routing(),
                     reused == null ? null : reused::layout,
-                    settings.bestPlan(),
-                    !settings.observed().isEmpty());
+                    settings.wishes().bestPlan(),
+                    !settings.wishes().observed().isEmpty());
         }
     }
 
@@ -88,7 +88,7 @@ public final class KeyByPlan<T, K> {
         if (!(key.routing().routing() instanceof Routing.BySourcePartition routing)) {
             return facts;
         }
-        Detection detection = key.settings().detection();
+        Detection detection = key.settings().wishes().detection();
         return switch (detection == null ? routing.detection() : detection) {
             case OFF -> facts.withAlignment(SampledAlignment.off());
             case DECLARED -> facts;
@@ -112,7 +112,7 @@ public final class KeyByPlan<T, K> {
                 partitions == 0
                         || facts.job().batch()
                         || facts.path().obstacle() != null
-                        || key.settings().bestPlan() == Plan.HASH;
+                        || key.settings().wishes().bestPlan() == Plan.HASH;
         return hashedAnyway
                 ? facts
                 : facts.withAlignment(input.sample(sourceKey, partitions, threshold));
@@ -125,7 +125,7 @@ public final class KeyByPlan<T, K> {
     /** Returns what has cost the user something that they asked for, each for a line of the log. */
     public List<String> losses() {
         List<String> losses = new ArrayList<>();
-        observedChecks.leftOut(settings.observed()).ifPresent(losses::add);
+        observedChecks.leftOut(settings.wishes().observed()).ifPresent(losses::add);
         SampledAlignment alignment = decision.facts().alignment();
         if (alignment != null) {
             alignment.loss().ifPresent(losses::add);
@@ -144,7 +144,7 @@ public final class KeyByPlan<T, K> {
         Layout layout = decision.layout();
         TypeInformation<PlacedKey<K>> type =
                 PlacedKeyTypes.withRemedy(
-                        PlacedKeyTypeInfo.of(settings.keyName(), settings.keyType(), layout),
+                        PlacedKeyTypeInfo.of(settings.key().name(), settings.key().type(), layout),
                         SettingsRemedy.INSTANCE);
         PlacementChecks<T> checks = checks();
         input.environment().setMaxParallelism(layout.maxParallelism());
@@ -164,7 +164,8 @@ public final class KeyByPlan<T, K> {
         if (decision.checksRecords()) {
             checks.add(liveCheck());
         }
-        checks.addAll(observedChecks.checks(observedChecks.placements(settings.observed())));
+        checks.addAll(
+                observedChecks.checks(observedChecks.placements(settings.wishes().observed())));
         return new PlacementChecks<>(checks);
     }
 

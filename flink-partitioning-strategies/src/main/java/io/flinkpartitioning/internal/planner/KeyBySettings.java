@@ -20,28 +20,66 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a {@code SmartKeyBy}. Immutable.
  *
- * @param keyName what the group key is called
- * @param keySelector selects the key of a record
- * @param keyType the type of the key
- * @param sourceKey how the producers place the key; null if not declared
- * @param pinnedPartitions the pinned partition count of the layout, or 0
- * @param bestPlan the best plan that may be chosen
- * @param detection what decides about the edge; null to let the strategy say
- * @param strategy the strategy that was set, or null
- * @param observed the strategies that are only measured
+ * @param key the group key
+ * @param declared what is declared about the source
+ * @param wishes what is wanted of the plan
  * @param partner what the other stream of a join demands of this one, or null
  */
 public record KeyBySettings<T, K>(
-        String keyName,
-        KeySelector<T, K> keySelector,
-        TypeInformation<K> keyType,
-        @Nullable SourceKey<K, ?> sourceKey,
-        int pinnedPartitions,
-        Plan bestPlan,
-        @Nullable Detection detection,
-        @Nullable PartitioningStrategy strategy,
-        List<PartitioningStrategy> observed,
-        @Nullable Partner partner) {
+        Key<T, K> key, Declared<K> declared, Wishes wishes, @Nullable Partner partner) {
+
+    /**
+     * A group key.
+     *
+     * @param name what it is called
+     * @param selector selects it from a record
+     * @param type its type
+     */
+    public record Key<T, K>(String name, KeySelector<T, K> selector, TypeInformation<K> type) {
+
+        /** Checks that nothing is missing. */
+        public Key {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(selector, "selector");
+            Objects.requireNonNull(type, "type");
+        }
+    }
+
+    /**
+     * What is declared about a source.
+     *
+     * @param sourceKey how the producers place the key; null if not declared
+     * @param pinnedPartitions the pinned partition count of the layout, or 0
+     */
+    public record Declared<K>(@Nullable SourceKey<K, ?> sourceKey, int pinnedPartitions) {}
+
+    /**
+     * What is wanted of a plan.
+     *
+     * @param bestPlan the best plan that may be chosen
+     * @param detection what decides about the edge; null to let the strategy say
+     * @param strategy the strategy that was set, or null
+     * @param observed the strategies that are only measured
+     */
+    public record Wishes(
+            Plan bestPlan,
+            @Nullable Detection detection,
+            @Nullable PartitioningStrategy strategy,
+            List<PartitioningStrategy> observed) {
+
+        static final Wishes NONE = new Wishes(Plan.FORWARD, null, null, List.of());
+
+        /** Copies the list. */
+        public Wishes {
+            observed = List.copyOf(observed);
+        }
+
+        private Wishes observing(PartitioningStrategy other) {
+            List<PartitioningStrategy> more = new ArrayList<>(observed);
+            more.add(other);
+            return new Wishes(bestPlan, detection, strategy, more);
+        }
+    }
 
     /**
      * What a stream takes over from the other stream of a join, because both need the same layout.
@@ -55,34 +93,19 @@ public record KeyBySettings<T, K>(
     record Partner(
             String name, int partitions, @Nullable String topic, @Nullable String obstacle) {}
 
-    /** Copies the list. */
-    public KeyBySettings {
-        Objects.requireNonNull(keyName, "keyName");
-        Objects.requireNonNull(keySelector, "keySelector");
-        Objects.requireNonNull(keyType, "keyType");
-        observed = List.copyOf(observed);
-    }
-
     /** Returns the settings of a key without any declaration. */
     public static <T, K> KeyBySettings<T, K> of(
             String keyName, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {
         return new KeyBySettings<>(
-                keyName, keySelector, keyType, null, 0, Plan.FORWARD, null, null, List.of(), null);
+                new Key<>(keyName, keySelector, keyType),
+                new Declared<>(null, 0),
+                Wishes.NONE,
+                null);
     }
 
     /** Returns the same settings with a declared source key. */
-    public KeyBySettings<T, K> withSourceKey(@Nullable SourceKey<K, ?> newSourceKey) {
-        return new KeyBySettings<>(
-                keyName,
-                keySelector,
-                keyType,
-                newSourceKey,
-                pinnedPartitions,
-                bestPlan,
-                detection,
-                strategy,
-                observed,
-                partner);
+    public KeyBySettings<T, K> withSourceKey(@Nullable SourceKey<K, ?> sourceKey) {
+        return with(new Declared<>(sourceKey, declared.pinnedPartitions()));
     }
 
     /**
@@ -95,7 +118,7 @@ public record KeyBySettings<T, K>(
      */
     public <S> KeyBySettings<T, K> withPartOfKey(
             String part, KeySelector<K, S> selector, ProducerPartitioning<S> partitioning) {
-        List<String> columns = Workload.groupedBy(keyName).groupingColumns();
+        List<String> columns = Workload.groupedBy(key.name()).groupingColumns();
         List<String> columnsOfPart = Workload.groupedBy(part).groupingColumns();
         Require.argument(
                 columns.containsAll(columnsOfPart),
@@ -112,109 +135,57 @@ public record KeyBySettings<T, K>(
 
     /** Returns the same settings with a pinned partition count. */
     public KeyBySettings<T, K> withPinnedPartitions(int partitions) {
-        return new KeyBySettings<>(
-                keyName,
-                keySelector,
-                keyType,
-                sourceKey,
-                partitions,
-                bestPlan,
-                detection,
-                strategy,
-                observed,
-                partner);
+        return with(new Declared<>(declared.sourceKey(), partitions));
     }
 
     /** Returns the same settings with another best plan. */
     public KeyBySettings<T, K> withBestPlan(Plan plan) {
-        return new KeyBySettings<>(
-                keyName,
-                keySelector,
-                keyType,
-                sourceKey,
-                pinnedPartitions,
-                plan,
-                detection,
-                strategy,
-                observed,
-                partner);
+        return with(new Wishes(plan, wishes.detection(), wishes.strategy(), wishes.observed()));
     }
 
     /** Returns the same settings with a detection. */
-    public KeyBySettings<T, K> withDetection(Detection newDetection) {
-        return new KeyBySettings<>(
-                keyName,
-                keySelector,
-                keyType,
-                sourceKey,
-                pinnedPartitions,
-                bestPlan,
-                newDetection,
-                strategy,
-                observed,
-                partner);
+    public KeyBySettings<T, K> withDetection(Detection detection) {
+        return with(new Wishes(wishes.bestPlan(), detection, wishes.strategy(), wishes.observed()));
     }
 
     /** Returns the same settings with another strategy, or with null for none. */
-    public KeyBySettings<T, K> withStrategy(@Nullable PartitioningStrategy newStrategy) {
-        return new KeyBySettings<>(
-                keyName,
-                keySelector,
-                keyType,
-                sourceKey,
-                pinnedPartitions,
-                bestPlan,
-                detection,
-                newStrategy,
-                observed,
-                partner);
+    public KeyBySettings<T, K> withStrategy(@Nullable PartitioningStrategy strategy) {
+        return with(new Wishes(wishes.bestPlan(), wishes.detection(), strategy, wishes.observed()));
     }
 
     /** Returns the same settings with one more strategy to measure. */
     public KeyBySettings<T, K> observing(PartitioningStrategy other) {
-        List<PartitioningStrategy> more = new ArrayList<>(observed);
-        more.add(other);
-        return new KeyBySettings<>(
-                keyName,
-                keySelector,
-                keyType,
-                sourceKey,
-                pinnedPartitions,
-                bestPlan,
-                detection,
-                strategy,
-                more,
-                partner);
+        return with(wishes.observing(other));
     }
 
     KeyBySettings<T, K> withPartner(Partner newPartner) {
-        return new KeyBySettings<>(
-                keyName,
-                keySelector,
-                keyType,
-                sourceKey,
-                pinnedPartitions,
-                bestPlan,
-                detection,
-                strategy,
-                observed,
-                newPartner);
+        return new KeyBySettings<>(key, declared, wishes, newPartner);
+    }
+
+    private KeyBySettings<T, K> with(Declared<K> newDeclared) {
+        return new KeyBySettings<>(key, newDeclared, wishes, partner);
+    }
+
+    private KeyBySettings<T, K> with(Wishes newWishes) {
+        return new KeyBySettings<>(key, declared, newWishes, partner);
     }
 
     /** Returns the strategy that was set, or the one that follows from the declarations. */
     PartitioningStrategy strategyOrDefault() {
+        PartitioningStrategy strategy = wishes.strategy();
         if (strategy != null) {
             return strategy;
         }
+        SourceKey<K, ?> sourceKey = declared.sourceKey();
         if (sourceKey == null) {
             return new AlwaysHash();
         }
         String part = sourceKey.name();
-        return SmartRepartition.by(part == null ? keyName : part);
+        return SmartRepartition.by(part == null ? key.name() : part);
     }
 
     /** Whether neither a strategy nor a partitioning was declared. */
     boolean nothingDeclared() {
-        return strategy == null && sourceKey == null;
+        return wishes.strategy() == null && declared.sourceKey() == null;
     }
 }

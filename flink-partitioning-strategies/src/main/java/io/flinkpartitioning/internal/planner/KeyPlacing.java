@@ -21,22 +21,22 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
     PlacementCheck.Key<T, K> key() {
         return new PlacementCheck.Key<>(
                 subject(),
-                settings.keyName(),
-                settings.keySelector(),
-                settings.keyType(),
+                settings.key().name(),
+                settings.key().selector(),
+                settings.key().type(),
                 serializerConfig());
     }
 
     /** Which stream is grouped by which key. */
     String subject() {
-        return "%s by %s".formatted(input.name(), settings.keyName());
+        return "%s by %s".formatted(input.name(), settings.key().name());
     }
 
     /** Returns the placement of a decision. */
     KeyPlacement<K> by(PlanDecision decision) {
         return decision.placesByPartition()
                 ? byPartition(
-                        Objects.requireNonNull(settings.sourceKey()),
+                        Objects.requireNonNull(settings.declared().sourceKey()),
                         decision.partitions(),
                         decision.maxParallelism())
                 : byHash(decision.hashFunction(), decision.maxParallelism());
@@ -44,8 +44,8 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
 
     KeyPlacement<K> byPartition(SourceKey<K, ?> sourceKey, int partitions, int maxParallelism) {
         return sourceKey.placement(
-                settings.keyName(),
-                settings.keyType(),
+                settings.key().name(),
+                settings.key().type(),
                 serializerConfig(),
                 topic(),
                 partitions,
@@ -60,8 +60,8 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
     KeyPlacement<K> byHash(HashFunction function, int maxParallelism) {
         return KeyPlacements.byHash(
                 function,
-                settings.keyName(),
-                settings.keyType(),
+                settings.key().name(),
+                settings.key().type(),
                 serializerConfig(),
                 maxParallelism);
     }

@@ -34,7 +34,7 @@ record KnownFacts(SourceFacts facts, @Nullable String unobservable) {
         KeyBySettings<?, K> settings = declared.settings();
         boolean reused = declared.reusedKey() != null;
         List<DeclaredRouting<K>> observed =
-                settings.observed().stream()
+                settings.wishes().observed().stream()
                         .map(other -> DeclaredRouting.of(other, settings))
                         .filter(other -> other.reusedKey() != null)
                         .toList();
