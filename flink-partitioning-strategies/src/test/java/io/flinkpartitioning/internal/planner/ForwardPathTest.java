@@ -9,11 +9,14 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,29 @@ class ForwardPathTest {
                                 .path()
                                 .othersWithoutUid())
                 .containsExactly("last of each");
+    }
+
+    @Test
+    void operatorsWithoutUid_leaveOutSinksThatCannotHaveState() {
+        aligned.sinkTo(new DiscardingSink<>()).name("discard");
+        aligned.print();
+        aligned.sinkTo(
+                        KafkaSink.<String>builder()
+                                .setBootstrapServers("localhost:9")
+                                .setRecordSerializer(
+                                        KafkaRecordSerializationSchema.<String>builder()
+                                                .setTopic("results")
+                                                .setValueSerializationSchema(
+                                                        new SimpleStringSchema())
+                                                .build())
+                                .build())
+                .name("write");
+        assertThat(
+                        new StreamInput<>(aligned, null)
+                                .facts(false, LayoutCount.OWN)
+                                .path()
+                                .othersWithoutUid())
+                .containsExactly("write");
     }
 
     @Test
