@@ -175,7 +175,7 @@ record PlanDecision(
         int parallelism = Math.max(1, facts.job().parallelism());
         int maxParallelism = facts.job().maxParallelism();
         if (maxParallelism < 1) {
-            return KeyGroups.defaultMaxParallelism(partitions, parallelism);
+            return facts.job().defaultMaxParallelism(partitions);
         }
         requireWithin(parallelism, maxParallelism);
         return maxParallelism;

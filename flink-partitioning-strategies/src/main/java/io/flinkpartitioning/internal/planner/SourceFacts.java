@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.placement.KeyGroups;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -40,10 +41,32 @@ record SourceFacts(
      * The settings of a job.
      *
      * @param parallelism the parallelism of the keyed operator, or -1 if the cluster decides
+     * @param sourceParallelism the parallelism of the source, or -1 if the cluster decides
      * @param maxParallelism the max parallelism that the user has set, or -1
      * @param batch whether the job may run in batch execution mode
      */
-    record Job(int parallelism, int maxParallelism, boolean batch) {}
+    record Job(int parallelism, int sourceParallelism, int maxParallelism, boolean batch) {
+
+        /** The settings of a job in which source and keyed operator have one parallelism. */
+        Job(int parallelism, int maxParallelism, boolean batch) {
+            this(parallelism, parallelism, maxParallelism, batch);
+        }
+
+        /**
+         * Returns the max parallelism if the user has set none. It follows from the source's
+         * parallelism, since another max parallelism would be another layout than 0.1 had; from the
+         * keyed operator's, if that would not fit.
+         *
+         * @param partitions the partition count of the layout, at least 1
+         */
+        int defaultMaxParallelism(int partitions) {
+            int bySource =
+                    KeyGroups.defaultMaxParallelism(partitions, Math.max(1, sourceParallelism));
+            return bySource >= parallelism
+                    ? bySource
+                    : KeyGroups.defaultMaxParallelism(partitions, parallelism);
+        }
+    }
 
     /**
      * The partitions of a source.

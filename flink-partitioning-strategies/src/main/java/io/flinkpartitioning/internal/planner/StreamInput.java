@@ -59,6 +59,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
         return SourceFacts.of(
                 new SourceFacts.Job(
                         env.getParallelism(),
+                        path.parallelism(),
                         source == null ? env.getMaxParallelism() : source.maxParallelism(),
                         ForwardPath.mayRunAsBatch(
                                 env,

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PlanDecisionTest {
@@ -33,6 +34,17 @@ class PlanDecisionTest {
     private boolean declared = true;
     private Plan bestPlan = Plan.FORWARD;
     private Routing routing = new Routing.BySourcePartition("the source key is the group key");
+
+    /** 0.1 chose it so, and another one would be another layout: its state would be refused. */
+    @ParameterizedTest
+    @CsvSource({"4, 4, 128", "50, 200, 512", "180, 150, 256", "200, 1, 512", "4, -1, 128"})
+    void maxParallelismThatNobodyHasSet_followsFromTheSource_ifTheKeyedOperatorFits(
+            int parallelism, int sourceParallelism, int expected) {
+        assertThat(
+                        new SourceFacts.Job(parallelism, sourceParallelism, -1, false)
+                                .defaultMaxParallelism(1))
+                .isEqualTo(expected);
+    }
 
     @Test
     void declaredAndEqualTopics_isForwardOnAMultipleOfThePartitions() {
