@@ -471,7 +471,7 @@ class SwitchingJobTest {
         assertThatThrownBy(
                         () -> builder(withoutUids, settings(JobScenario.HASHMAP)).submit(FORWARD))
                 .isInstanceOf(SwitchRefusedException.class)
-                .hasMessageContaining("these have none: [count, numbered, results]");
+                .hasMessageContaining("these have none: [count, numbered].");
     }
 
     /** Gives each partition as many records as any other. */
