@@ -7,14 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
-import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandaloneFlinkCluster implements AutoCloseable {
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
-
-    /** Someone else may have the port, and say nothing; a process that has ended is looked for. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
-
     private static final int ATTEMPTS = 3;
-    private static final MemorySize JOB_MANAGER_HEAP = MemorySize.ofMebiBytes(512);
 
     private final ClusterProcesses processes;
     private final Configuration configuration;
     private final URI restUrl;
-    private final FlinkRest rest;
+    private final ClusterPrograms programs;
+    private final ClusterOverview overview;
     private final FlinkCli cli;
 
     private final Object lock = new Object();
@@ -58,7 +48,8 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
                                 + ClusterSettings.HOST
                                 + ":"
                                 + configuration.get(RestOptions.PORT));
-        this.rest = new FlinkRest(restUrl);
+        this.programs = new ClusterPrograms(configuration, processes.directory().conf());
+        this.overview = new ClusterOverview(restUrl, processes);
         this.cli = new FlinkCli(processes);
     }
 
@@ -175,25 +166,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
     public int addTaskManager() throws IOException {
         synchronized (lock) {
             int number = taskManagers.size();
-            String name = "taskmanager-" + number;
-            taskManagers.add(
-                    processes.startMember(
-                            new FlinkProcess.Program(
-                                    name,
-                                    configuration
-                                            .get(TaskManagerOptions.FRAMEWORK_HEAP_MEMORY)
-                                            .add(
-                                                    configuration.get(
-                                                            TaskManagerOptions.TASK_HEAP_MEMORY)),
-                                    configuration.get(CoreOptions.FLINK_TM_JVM_OPTIONS),
-                                    TaskManagerRunner.class.getName(),
-                                    List.of(
-                                            "--configDir",
-                                            processes.directory().conf().toString(),
-                                            "-D",
-                                            TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key()
-                                                    + "="
-                                                    + name))));
+            taskManagers.add(processes.startMember(programs.taskManager(number)));
             return number;
         }
     }
@@ -256,16 +229,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
                                 + jobManager.describe()
                                 + ": call killJobManager() before");
             }
-            jobManager =
-                    processes.startMember(
-                            new FlinkProcess.Program(
-                                    "jobmanager-" + jobManagers,
-                                    JOB_MANAGER_HEAP,
-                                    ClusterSettings.SMALL_JVM,
-                                    StandaloneSessionClusterEntrypoint.class.getName(),
-                                    List.of(
-                                            "--configDir",
-                                            processes.directory().conf().toString())));
+            jobManager = processes.startMember(programs.jobManager(jobManagers));
             jobManagers++;
         }
     }
@@ -281,7 +245,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      *     the logs that the message names are kept then, also after {@link #close()}
      */
     public void awaitSlots(int slots) throws IOException {
-        await("Free slots", "slots-available", slots);
+        overview.await("Free slots", "slots-available", slots);
     }
 
     /**
@@ -293,39 +257,7 @@ public final class StandaloneFlinkCluster implements AutoCloseable {
      *     the logs that the message names are kept then, also after {@link #close()}
      */
     public void awaitTaskManagers(int registered) throws IOException {
-        await("TaskManagers", "taskmanagers", registered);
-    }
-
-    private void await(String what, String field, int expected) throws IOException {
-        long deadline = System.nanoTime() + Deadlines.STEP.toNanos();
-        while (true) {
-            IOException refusal = null;
-            String found = "no answer";
-            try {
-                int actual = rest.get("/overview", ANSWER_TIMEOUT).path(field).asInt();
-                if (actual == expected) {
-                    return;
-                }
-                found = String.valueOf(actual);
-            } catch (IOException e) {
-                refusal = e;
-            }
-            if (processes.anyFailed()) {
-                throw failure("A process of the cluster has ended", refusal);
-            }
-            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-                throw failure(
-                        "%s at %s should be %d within %s, but are: %s"
-                                .formatted(what, restUrl, expected, Deadlines.STEP, found),
-                        refusal);
-            }
-            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-        }
-    }
-
-    private IOException failure(String message, @Nullable IOException cause) {
-        keepLogs();
-        return new IOException(message + ": " + processes.describe(), cause);
+        overview.await("TaskManagers", "taskmanagers", registered);
     }
 
     /**

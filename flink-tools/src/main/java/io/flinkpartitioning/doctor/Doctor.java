@@ -9,22 +9,17 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The program behind {@code doctor.sh} and {@code doctor.jar}. */
 @Command(
@@ -67,8 +62,8 @@ final class Doctor implements Callable<Integer> {
             names = "--key-format",
             paramLabel = "FORMAT",
             defaultValue = "string",
-            converter = KeyFormats.class,
-            completionCandidates = KeyFormats.class,
+            converter = KeyFormatNames.class,
+            completionCandidates = KeyFormatNames.class,
             description =
                     "What the record keys are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // picocli sets it before call().
@@ -140,37 +135,6 @@ final class Doctor implements Callable<Integer> {
     private boolean unusedHelp; // picocli acts on it before call().
 
     private static final String VERBOSE = "--verbose";
-
-    /** The formats by their names on the command line. */
-    static final class KeyFormats implements ITypeConverter<KeyFormat>, Iterable<String> {
-
-        private static String name(KeyFormat format) {
-            return format.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-
-        private static Stream<String> names() {
-            return Stream.of(KeyFormat.values()).map(KeyFormats::name);
-        }
-
-        @Override
-        public KeyFormat convert(String value) {
-            return Stream.of(KeyFormat.values())
-                    .filter(format -> name(format).equals(value))
-                    .findFirst()
-                    .orElseThrow(
-                            () ->
-                                    new TypeConversionException(
-                                            "must be one of %s, but is '%s'."
-                                                    .formatted(
-                                                            String.join(", ", names().toList()),
-                                                            value)));
-        }
-
-        @Override
-        public Iterator<String> iterator() {
-            return names().iterator();
-        }
-    }
 
     /** Runs the doctor and exits with its code. */
     public static void main(String[] args) {
