@@ -136,6 +136,23 @@ final class CheckedJob implements AutoCloseable {
                                         .isEqualTo((double) expected));
     }
 
+    /** Waits until an operator, the first of its task, has got so many records. */
+    void awaitRecordsIn(String operator, long records) {
+        Awaitility.await()
+                .atMost(Deadlines.STEP)
+                .pollInterval(POLL_INTERVAL)
+                .ignoreException(IOException.class)
+                .untilAsserted(
+                        () ->
+                                assertThat(
+                                                rest.metrics()
+                                                        .sumOf(
+                                                                id(),
+                                                                operator,
+                                                                operator + ".numRecordsIn"))
+                                        .isEqualTo((double) records));
+    }
+
     /** Returns the full id of the one metric whose id ends so. */
     String idOf(String operator, String end) throws IOException {
         Set<String> ids = new TreeSet<>();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.Serializable;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.serialization.UUIDDeserializer;
 import org.apache.kafka.common.serialization.UUIDSerializer;
+import org.apache.kafka.common.utils.Utils;
 
 /** A type of key, as Flink and Kafka see it, with sample keys. */
 record KeyKind<K>(
@@ -25,6 +27,18 @@ record KeyKind<K>(
         Class<? extends Deserializer<K>> deserializer,
         IntFunction<K> sample)
         implements Serializable {
+
+    /** Returns a text that Kafka's producer puts into a partition. */
+    static String keyOfPartition(int partition, int partitions) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(STRING.sample())
+                .filter(
+                        key ->
+                                Utils.toPositive(Utils.murmur2(key.getBytes(UTF_8))) % partitions
+                                        == partition)
+                .findFirst()
+                .orElseThrow();
+    }
 
     enum Venue {
         XETRA,

@@ -6,8 +6,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.eventtime.NoWatermarksGenerator;
-import org.apache.flink.api.common.eventtime.RecordTimestampAssigner;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.eventtime.TimestampAssignerSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -27,8 +25,15 @@ final class LateReader<T> implements WatermarkStrategy<T> {
     private static final Map<String, CountDownLatch> LATCHES = new ConcurrentHashMap<>();
 
     private final String id = UUID.randomUUID().toString();
+    private final WatermarkStrategy<T> watermarks;
 
     LateReader() {
+        this(WatermarkStrategy.noWatermarks());
+    }
+
+    /** Holds the reader back, and has the watermarks and timestamps of another strategy. */
+    LateReader(WatermarkStrategy<T> watermarks) {
+        this.watermarks = watermarks;
         LATCHES.put(id, new CountDownLatch(1));
     }
 
@@ -43,7 +48,7 @@ final class LateReader<T> implements WatermarkStrategy<T> {
     @Override
     public WatermarkGenerator<T> createWatermarkGenerator(
             WatermarkGeneratorSupplier.Context context) {
-        return new NoWatermarksGenerator<>();
+        return watermarks.createWatermarkGenerator(context);
     }
 
     @Override
@@ -60,6 +65,6 @@ final class LateReader<T> implements WatermarkStrategy<T> {
                 throw new FlinkRuntimeException(e);
             }
         }
-        return new RecordTimestampAssigner<>();
+        return watermarks.createTimestampAssigner(context);
     }
 }

@@ -3,35 +3,22 @@ package io.flinkpartitioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
-import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
-import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.common.eventtime.WatermarkGenerator;
-import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
-import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
-import org.apache.flink.util.Collector;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.common.utils.Utils;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,8 +34,7 @@ class LatenessTest {
 
     private static final int WINDOW = 100;
     private static final WatermarkStrategy<Tuple2<String, Long>> AT_EACH_RECORD =
-            WatermarkStrategy.<Tuple2<String, Long>>forGenerator(context -> new AtEachRecord())
-                    .withTimestampAssigner((record, timestamp) -> record.f1);
+            WatermarkAtEachRecord.strategy();
     private static final Duration IDLE = Duration.ofMillis(100);
 
     @ParameterizedTest
@@ -61,8 +47,8 @@ class LatenessTest {
             FlinkCluster cluster)
             throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
-        String ahead = keyOf(0);
-        String behind = keyOf(1);
+        String ahead = KeyKind.keyOfPartition(0, 2);
+        String behind = KeyKind.keyOfPartition(1, 2);
         // The third is late, by its own partition; the other partition is at 0 still.
         topic.writeAll(0, ahead, LongStream.of(0, 1000, 150));
         topic.writeAll(1, behind, LongStream.of(0));
@@ -76,7 +62,7 @@ class LatenessTest {
                         cluster,
                         results);
         try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
-            awaitAllIn(job, 4);
+            job.awaitRecordsIn("windows", 4);
             topic.writeAll(0, ahead, LongStream.of(5000));
             topic.writeAll(1, behind, LongStream.of(5000));
             Map<String, Long> counts = new HashMap<>();
@@ -98,8 +84,8 @@ class LatenessTest {
     void silentPartition_holdsUpItsOwnWindows_onlyWhereNothingIsExchanged(
             Plan plan, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
-        String ahead = keyOf(0);
-        String silent = keyOf(1);
+        String ahead = KeyKind.keyOfPartition(0, 2);
+        String silent = KeyKind.keyOfPartition(1, 2);
         topic.writeAll(0, ahead, LongStream.of(0));
         topic.writeAll(1, silent, LongStream.of(0));
         QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
@@ -112,7 +98,7 @@ class LatenessTest {
                         cluster,
                         results);
         try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
-            awaitAllIn(job, 2);
+            job.awaitRecordsIn("windows", 2);
             Set<String> fired = new HashSet<>();
             long time = 0;
             long start = System.nanoTime();
@@ -158,76 +144,5 @@ class LatenessTest {
                 .setDescription("windows")
                 .sinkTo(results);
         return env;
-    }
-
-    /** Waits until the windows have seen so many records, before any time goes on. */
-    private static void awaitAllIn(CheckedJob job, long records) {
-        Awaitility.await()
-                .atMost(Deadlines.STEP)
-                .ignoreException(IOException.class)
-                .untilAsserted(
-                        () ->
-                                assertThat(
-                                                job.rest()
-                                                        .metrics()
-                                                        .sumOf(
-                                                                job.id(),
-                                                                "windows",
-                                                                "windows.numRecordsIn"))
-                                        .isEqualTo((double) records));
-    }
-
-    private static String keyOf(int partition) {
-        return Stream.iterate(0, i -> i + 1)
-                .map(i -> "trader-" + i)
-                .filter(
-                        key ->
-                                Utils.toPositive(
-                                                        Utils.murmur2(
-                                                                key.getBytes(
-                                                                        StandardCharsets.UTF_8)))
-                                                % 2
-                                        == partition)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** A watermark at once rather than every 200 ms: the same in each run. */
-    private static final class AtEachRecord implements WatermarkGenerator<Tuple2<String, Long>> {
-
-        private long max = Long.MIN_VALUE + 1;
-
-        @Override
-        public void onEvent(Tuple2<String, Long> event, long timestamp, WatermarkOutput output) {
-            max = Math.max(max, timestamp);
-            output.emitWatermark(new Watermark(max - 1));
-        }
-
-        @Override
-        public void onPeriodicEmit(WatermarkOutput output) {}
-    }
-
-    /** Emits (key@start of the window, 0, records in the window). */
-    private static final class CountInWindow
-            extends ProcessWindowFunction<
-                    Tuple2<String, Long>,
-                    Tuple3<String, Long, Long>,
-                    PlacedKey<String>,
-                    TimeWindow> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void process(
-                PlacedKey<String> key,
-                Context context,
-                Iterable<Tuple2<String, Long>> records,
-                Collector<Tuple3<String, Long, Long>> out) {
-            long count = 0;
-            for (Tuple2<String, Long> ignored : records) {
-                count++;
-            }
-            out.collect(Tuple3.of(key.key() + "@" + context.window().getStart(), 0L, count));
-        }
     }
 }
