@@ -38,7 +38,13 @@ enum FaultKind {
     NEW_PARTITIONS(Phase.AT_LAST),
 
     /** The adaptive scheduler gives the running job another parallelism. */
-    RESCALED_IN_PLACE(Phase.ADAPTIVE);
+    RESCALED_IN_PLACE(Phase.ADAPTIVE),
+
+    /**
+     * A stop with a native savepoint fails, and the job then goes on with another parallelism. The
+     * machine has too much to do all the while.
+     */
+    STOP_FAILED(Phase.ADAPTIVE);
 
     /** When a fault may happen. */
     enum Phase {

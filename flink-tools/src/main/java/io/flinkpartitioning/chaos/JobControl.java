@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,6 +204,20 @@ final class JobControl implements AutoCloseable {
             throw new Deadline.MissedException(
                     "Job " + jobId() + " does not stop with a savepoint", e);
         }
+    }
+
+    /**
+     * Stops the job with a native savepoint, which is to fail.
+     *
+     * @return the savepoint, if it does not
+     * @throws IOException if it fails
+     */
+    String tryToStop() throws IOException {
+        return current()
+                .cluster()
+                .rest()
+                .snapshots()
+                .stop(jobId(), directory.savepoints(), SavepointFormatType.NATIVE);
     }
 
     private void leave() throws Exception {

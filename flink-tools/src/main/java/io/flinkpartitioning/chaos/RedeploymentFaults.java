@@ -17,6 +17,10 @@ final class RedeploymentFaults {
      */
     private static final int[] UNEVEN_PARALLELISMS = {5, 6};
 
+    /** What the job is scaled to when the machine has too much to do: none divides 8. */
+    private static final int[] ODD_PARALLELISMS = {3, 5, 7};
+
+    private static final int BUSY_THREADS_PER_CORE = 4;
     private static final int FAILURES = 3;
 
     private RedeploymentFaults() {}
@@ -95,6 +99,37 @@ final class RedeploymentFaults {
             int parallelism = otherThanNow(PARALLELISMS, arena, random);
             arena.cluster().rest().rescale(arena.job().jobId(), parallelism);
             return System.currentTimeMillis();
+        }
+    }
+
+    record StopFailed() implements Fault {
+
+        @Override
+        @SuppressWarnings("try") // The threads only have to be closed.
+        public long strike(Arena arena, SplittableRandom random) throws Exception {
+            int next = otherThanNow(ODD_PARALLELISMS, arena, random);
+            try (BusyThreads busy = BusyThreads.start(BUSY_THREADS_PER_CORE)) {
+                failToStop(arena, random.nextInt(arena.parallelism()));
+                arena.awaitAllRunning();
+                arena.job().rescale(next);
+            }
+            return System.currentTimeMillis();
+        }
+
+        /** A subtask holds the savepoint up until it has timed out. */
+        private static void failToStop(Arena arena, int subtask) throws Exception {
+            long before = arena.view().checkpoints().failed();
+            try (JobFaults.Held held =
+                    new JobFaults.Held(arena.triggers(), subtask, arena.parallelism())) {
+                String savepoint = arena.job().tryToStop();
+                throw new IllegalStateException(
+                        "The job was stopped with %s, though %s held it up"
+                                .formatted(savepoint, held));
+            } catch (IOException e) {
+                arena.awaitEffect(
+                        "the stop has failed: " + e.getMessage(),
+                        () -> arena.view().checkpoints().failed() > before);
+            }
         }
     }
 }
