@@ -11,6 +11,7 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ResourceManagerOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 
 /** The settings of a cluster of processes on the loopback interface. */
@@ -73,6 +74,8 @@ final class ClusterSettings {
         // A TaskManager that was killed is found by two heartbeats that do not reach it, a
         // JobManager that was killed only by this time without any. Others may just be busy.
         defaults.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(20));
+        // By default a process gives up after 10 seconds, which a busy machine needs to start it.
+        defaults.set(RpcOptions.STARTUP_TIMEOUT, Deadlines.STEP);
         // By name, as FlinkCli names its class.
         defaults.setString("client.timeout", Deadlines.STEP_SECONDS + " s");
         return defaults;
