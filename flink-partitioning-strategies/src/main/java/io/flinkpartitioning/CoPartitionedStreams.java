@@ -265,7 +265,7 @@ public final class CoPartitionedStreams<L, R, K> {
             LOG.info("{}", plans.explanation());
             plans.left().losses().forEach(LOG::warn);
             plans.right().losses().forEach(LOG::warn);
-            added = new Edges<>(plans.left().addToJob(), plans.right().addToJob());
+            added = new Edges<>(plans.left().addSideToJob(), plans.right().addSideToJob());
             edges = added;
         }
         return added;

@@ -78,7 +78,8 @@ public class RecordCheckBenchmark {
                                                 KafkaPartitioning.<String>murmur2(
                                                                 StringSerializer.class)
                                                         .placement("trades", PARTITIONS, 128))))
-                        .open(new SubtaskCheck.CheckedSubtask(0, 2, new UnregisteredMetricsGroup()))
+                        .open(new SubtaskCheck.CheckedSubtask(
+                                        0, 2, new UnregisteredMetricsGroup(), false))
                         .ofSplit(new SubtaskCheck.CheckedSplit(0, "partition 0"));
     }
 

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.check;
 
+import io.flinkpartitioning.internal.flink.Unrecoverable;
 import io.flinkpartitioning.internal.source.RecordCheck;
 import io.flinkpartitioning.internal.source.SubtaskCheck;
 import java.util.ArrayList;
@@ -16,10 +17,24 @@ public final class PlacementChecks<T> implements SubtaskCheck.Factory<T> {
     private static final long serialVersionUID = 1L;
 
     private final ArrayList<PlacementCheck<T, ?>> checks;
+    private final boolean copiesExpected;
 
     /** Creates the checks. The live strategy's check comes first, if there is one. */
     public PlacementChecks(List<PlacementCheck<T, ?>> checks) {
+        this(checks, false);
+    }
+
+    private PlacementChecks(List<PlacementCheck<T, ?>> checks, boolean copiesExpected) {
         this.checks = new ArrayList<>(checks);
+        this.copiesExpected = copiesExpected;
+    }
+
+    /**
+     * Returns the same checks, which refuse to run with object reuse: nothing after them keeps the
+     * objects of records apart.
+     */
+    public PlacementChecks<T> expectingCopies() {
+        return new PlacementChecks<>(checks, true);
     }
 
     /** Returns no checks at all. */
@@ -39,6 +54,14 @@ public final class PlacementChecks<T> implements SubtaskCheck.Factory<T> {
 
     @Override
     public SubtaskCheck<T> open(SubtaskCheck.CheckedSubtask subtask) {
+        if (copiesExpected && subtask.objectReuse()) {
+            throw Unrecoverable.because(
+                    new IllegalStateException(
+                            """
+                            pipeline.object-reuse must be set before keyedStream() is called, but was \
+                            off then and is on in the running job. Set it in Flink's configuration, or \
+                            call env.getConfig().enableObjectReuse() first."""));
+        }
         List<SubtaskPlacementCheck<T, ?>> opened = new ArrayList<>();
         for (PlacementCheck<T, ?> check : checks) {
             opened.add(check.open(subtask));

@@ -2,8 +2,7 @@ package io.flinkpartitioning.internal.flink;
 
 import java.io.Serializable;
 import java.util.Objects;
-import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -17,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * would be lost. So nothing goes on after a refusal: no record, no checkpoint, no end of input. A
  * function could not stop checkpoints and the end of input. So this is an operator, though that
  * needs an internal class of Flink.
+ *
+ * <p>With object reuse, sources and collectors put one record after the other into one {@code
+ * StreamRecord}. An operator with asynchronous state keeps the {@code StreamRecord} of a record
+ * that waits for its key. Flink relies on the exchange between them, which plan FORWARD does not
+ * have. So this operator gives each record a {@code StreamRecord} of its own if no exchange
+ * follows.
  *
  * @param <T> the type of the records
  */
@@ -33,14 +38,15 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
     public interface OpenCheck<T> extends AutoCloseable {
 
         /**
-         * Checks a record.
+         * Checks a record, and returns the one that goes on: the same, or a copy of it if the next
+         * operator may run in the same chain.
          *
          * @throws RuntimeException if the record must not go on; the job fails with it
          */
-        void check(T value);
+        T check(T value);
 
         @Override
-        void close();
+        default void close() {}
     }
 
     /**
@@ -52,39 +58,57 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
     public interface Factory<T> extends Serializable {
 
         /** Opens the check of a subtask. */
-        OpenCheck<T> open(TaskInfo subtask, MetricGroup metricGroup);
+        OpenCheck<T> open(RuntimeContext context);
     }
 
     private final Factory<T> checks;
+    private final boolean beforeExchange;
 
     private transient @Nullable OpenCheck<T> check;
     private transient @Nullable RuntimeException refusal;
+    private transient boolean keepsApart;
+
+    private CheckOperator(Factory<T> checks, boolean beforeExchange) {
+        this.checks = Objects.requireNonNull(checks, "checks");
+        this.beforeExchange = beforeExchange;
+    }
 
     /**
-     * Creates the operator.
+     * Creates the operator if an exchange follows.
      *
      * @param checks opens the check of each subtask
      */
-    public CheckOperator(Factory<T> checks) {
-        this.checks = Objects.requireNonNull(checks, "checks");
+    public static <T> CheckOperator<T> beforeExchange(Factory<T> checks) {
+        return new CheckOperator<>(checks, true);
+    }
+
+    /**
+     * Creates the operator if the next operator may run in the same chain.
+     *
+     * @param checks opens the check of each subtask
+     */
+    public static <T> CheckOperator<T> inChain(Factory<T> checks) {
+        return new CheckOperator<>(checks, false);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        check = checks.open(getRuntimeContext().getTaskInfo(), getMetricGroup());
+        check = checks.open(getRuntimeContext());
+        keepsApart = !beforeExchange && getRuntimeContext().isObjectReuseEnabled();
     }
 
     @Override
     public void processElement(StreamRecord<T> element) {
         requireNoRefusal();
+        T checked;
         try {
-            Objects.requireNonNull(check, "open() comes first").check(element.getValue());
+            checked = Objects.requireNonNull(check, "open() comes first").check(element.getValue());
         } catch (RuntimeException e) {
             refusal = e;
             throw e;
         }
-        output.collect(element);
+        output.collect(keepsApart ? element.copy(checked) : element);
     }
 
     @Override

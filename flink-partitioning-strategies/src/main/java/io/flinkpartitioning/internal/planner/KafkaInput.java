@@ -2,6 +2,8 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.check.ReusedObjects;
+import io.flinkpartitioning.internal.flink.CheckOperator;
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A Kafka source that is not in the job yet. */
 public final class KafkaInput<T> implements KeyByInput<T> {
+
+    private static final String APART_NAME = "records apart";
+    private static final String APART_UID_SUFFIX = "-records-apart";
 
     private final StreamExecutionEnvironment env;
     private final KafkaSource<T> source;
@@ -139,6 +144,34 @@ public final class KafkaInput<T> implements KeyByInput<T> {
                 AlignedSources.checkedBy(
                         aligned(decision.partitions(), decision.maxParallelism()), checks);
         return addAligned(checked, topicsCheck(decision.partitions(), onMovedKeys));
+    }
+
+    /**
+     * With object reuse an operator after the source keeps the objects of records apart. Without
+     * it, the operator would cost one more copy of each record.
+     */
+    @Override
+    public SingleOutputStreamOperator<T> addInChainTo(
+            PlanDecision decision, PlacementChecks<T> checks) {
+        if (decision.plan() != Plan.FORWARD) {
+            return addTo(decision, checks);
+        }
+        if (!env.getConfig().isObjectReuseEnabled()) {
+            return addTo(decision, checks.expectingCopies());
+        }
+        SingleOutputStreamOperator<T> apart =
+                addTo(decision, checks)
+                        .transform(
+                                APART_NAME,
+                                source.getProducedType(),
+                                CheckOperator.inChain(reusedObjects(decision.request().subject())));
+        return uid == null ? apart : apart.uid(uid + APART_UID_SUFFIX);
+    }
+
+    private ReusedObjects.Factory<T> reusedObjects(String subject) {
+        return new ReusedObjects.Factory<>(
+                subject,
+                source.getProducedType().createSerializer(JobSettings.serializerConfig(env)));
     }
 
     private void requireUid() {

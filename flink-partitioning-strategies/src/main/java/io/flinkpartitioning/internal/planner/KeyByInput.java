@@ -43,6 +43,12 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
      */
     DataStream<T> addTo(PlanDecision decision, PlacementChecks<T> checks);
 
+    /**
+     * The same, if the keyed operator may run in one chain with the returned stream. With object
+     * reuse nothing then copies the records, so they get objects of their own.
+     */
+    DataStream<T> addInChainTo(PlanDecision decision, PlacementChecks<T> checks);
+
     /** Adds to the job what is not in it yet, without alignment, followed by the checks. */
     DataStream<T> addUnchanged(PlacementChecks<T> checks);
 

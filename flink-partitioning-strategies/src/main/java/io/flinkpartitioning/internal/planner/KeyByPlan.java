@@ -13,7 +13,9 @@ import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.Routing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
  * The plan of a {@code SmartKeyBy} for its settings and input: the decision, the placement of keys,
@@ -136,11 +138,27 @@ public final class KeyByPlan<T, K> {
     }
 
     /**
-     * Adds the source and the edge to the job, and sets its max parallelism.
+     * Adds the source and the edge to the job, and sets its max parallelism. The keyed operator may
+     * run in one chain with the source.
      *
      * @throws IllegalArgumentException if the key type has no value equality
      */
     public KeyedEdge<T, K> addToJob() {
+        return add(input::addInChainTo);
+    }
+
+    /**
+     * The same for one side of two. An operator with two inputs, or after a union, is never in one
+     * chain with a source.
+     *
+     * @throws IllegalArgumentException if the key type has no value equality
+     */
+    public KeyedEdge<T, K> addSideToJob() {
+        return add(input::addTo);
+    }
+
+    private KeyedEdge<T, K> add(
+            BiFunction<PlanDecision, PlacementChecks<T>, DataStream<T>> addition) {
         Layout layout = decision.layout();
         TypeInformation<PlacedKey<K>> type =
                 PlacedKeyTypes.withRemedy(
@@ -149,7 +167,7 @@ public final class KeyByPlan<T, K> {
         PlacementChecks<T> checks = checks();
         input.environment().setMaxParallelism(layout.maxParallelism());
         return new KeyedEdge<>(
-                input.addTo(decision, checks),
+                addition.apply(decision, checks),
                 decision.plan(),
                 placing.key().placedBy(placing.by(decision)),
                 type);

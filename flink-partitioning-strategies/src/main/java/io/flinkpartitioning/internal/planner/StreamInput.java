@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.check.ReusedObjects;
 import io.flinkpartitioning.internal.check.StreamChecks;
 import io.flinkpartitioning.internal.flink.CheckOperator;
 import io.flinkpartitioning.internal.flink.JobSettings;
@@ -9,6 +10,7 @@ import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Objects;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -104,15 +106,33 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     }
 
     @Override
+    public DataStream<T> addInChainTo(PlanDecision decision, PlacementChecks<T> checks) {
+        return decision.plan() == Plan.FORWARD
+                ? checked(
+                        checks,
+                        CheckOperator.inChain(
+                                new StreamChecks<>(
+                                        checks, reusedObjects(decision.request().subject()))))
+                : addTo(decision, checks);
+    }
+
+    private ReusedObjects.Factory<T> reusedObjects(String subject) {
+        return new ReusedObjects.Factory<>(
+                subject,
+                stream.getType().createSerializer(JobSettings.serializerConfig(environment())));
+    }
+
+    @Override
     public DataStream<T> addUnchanged(PlacementChecks<T> checks) {
-        if (checks.isEmpty()) {
-            return stream;
-        }
+        return checks.isEmpty()
+                ? stream
+                : checked(checks, CheckOperator.beforeExchange(new StreamChecks<>(checks, null)));
+    }
+
+    private DataStream<T> checked(PlacementChecks<T> checks, CheckOperator<T> operator) {
         SingleOutputStreamOperator<T> checked =
                 stream.transform(
-                        CHECK_NAME + " by " + checks.keyName(),
-                        stream.getType(),
-                        new CheckOperator<>(new StreamChecks<>(checks)));
+                        CHECK_NAME + " by " + checks.keyName(), stream.getType(), operator);
         if (stream.getParallelism() != environment().getParallelism()) {
             checked.setParallelism(stream.getParallelism());
         }

@@ -9,6 +9,7 @@ import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.watermark.WatermarkDeclaration;
 import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.RichSourceReaderContext;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -69,7 +70,9 @@ public abstract class DelegatingSource<T, SplitT extends SourceSplit, EnumChkT>
                         new SubtaskCheck.CheckedSubtask(
                                 readerContext.getIndexOfSubtask(),
                                 readerContext.currentParallelism(),
-                                readerContext.metricGroup())),
+                                readerContext.metricGroup(),
+                                readerContext instanceof RichSourceReaderContext rich
+                                        && rich.getRuntimeContext().isObjectReuseEnabled())),
                 splitPartition);
     }
 
