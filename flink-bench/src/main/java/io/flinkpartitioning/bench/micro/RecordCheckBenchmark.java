@@ -44,7 +44,9 @@ public class RecordCheckBenchmark {
     private final GroupKeySelector<TradeRecord, String> keySelector =
             new GroupKeySelector<>("trader_id", TradeRecord::trader);
     private final HomeKeys<String> homeKeys =
-            new HomeKeys.Factory<>(Types.STRING, new SerializerConfigImpl()).create();
+            new HomeKeys.Factory<>(Types.STRING, new SerializerConfigImpl())
+                    .onSubtask()
+                    .ofNextPlace();
     private RecordCheck<TradeRecord> observer = value -> {};
     private int next;
 
@@ -78,7 +80,8 @@ public class RecordCheckBenchmark {
                                                 KafkaPartitioning.<String>murmur2(
                                                                 StringSerializer.class)
                                                         .placement("trades", PARTITIONS, 128))))
-                        .open(new SubtaskCheck.CheckedSubtask(
+                        .open(
+                                new SubtaskCheck.CheckedSubtask(
                                         0, 2, new UnregisteredMetricsGroup(), false))
                         .ofSplit(new SubtaskCheck.CheckedSplit(0, "partition 0"));
     }

@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.check;
 import io.flinkpartitioning.internal.placement.GroupKeySelector;
 import io.flinkpartitioning.internal.placement.HomeKeys;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
+import io.flinkpartitioning.internal.placement.SubtaskHomeKeys;
 import io.flinkpartitioning.internal.source.SubtaskCheck.CheckedSubtask;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
@@ -158,8 +159,8 @@ public final class PlacementCheck<T, K> implements Serializable {
         return keySelector;
     }
 
-    HomeKeys<K> newHomeKeys() {
-        return homeKeys.create();
+    SubtaskHomeKeys<K> homeKeysOnSubtask() {
+        return homeKeys.onSubtask();
     }
 
     KeyPlacement<K> placement() {

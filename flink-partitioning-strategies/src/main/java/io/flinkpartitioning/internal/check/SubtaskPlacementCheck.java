@@ -5,6 +5,7 @@ import io.flinkpartitioning.internal.check.PlacementCheck.OnStray;
 import io.flinkpartitioning.internal.placement.GroupKeySelector;
 import io.flinkpartitioning.internal.placement.HomeKeys;
 import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.placement.SubtaskHomeKeys;
 import io.flinkpartitioning.internal.source.RecordCheck;
 import io.flinkpartitioning.internal.source.SubtaskCheck.CheckedSplit;
 import io.flinkpartitioning.internal.source.SubtaskCheck.CheckedSubtask;
@@ -44,6 +45,7 @@ final class SubtaskPlacementCheck<T, K> {
     private final CheckMetrics metrics;
     private final GroupKeySelector<T, K> keySelector;
     private final KeyPlacement<K> placement;
+    private final SubtaskHomeKeys<K> homeKeysOfAll;
     private final int maxParallelism;
     private final int partitions;
 
@@ -62,6 +64,7 @@ final class SubtaskPlacementCheck<T, K> {
         this.metrics = metrics;
         this.keySelector = check.keySelector();
         this.placement = check.placement();
+        this.homeKeysOfAll = check.homeKeysOnSubtask();
         this.maxParallelism = check.layout().maxParallelism();
         this.partitions =
                 check.layout() instanceof Layout.OfPartitions layout ? layout.partitions() : 0;
@@ -105,7 +108,7 @@ final class SubtaskPlacementCheck<T, K> {
         // Copied to a field here, because each step to another object costs as much as the
         // comparison.
         private final GroupKeySelector<T, K> selector = keySelector;
-        private final HomeKeys<K> homeKeys = check.newHomeKeys();
+        private final HomeKeys<K> homeKeys = homeKeysOfAll.ofNextPlace();
 
         Place(int keyGroup, int owner, String description, PlaceCounter records) {
             this.keyGroup = keyGroup;

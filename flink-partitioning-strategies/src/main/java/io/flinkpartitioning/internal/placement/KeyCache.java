@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * looks up one key. If that is a miss too, it learns the key and skips again. If it is a hit, it
  * skips no more.
  *
+ * <p>A cache is also limited in bytes. A key that does not fit removes others, in the order of
+ * their slots. The table takes at most a quarter of the limit, unless it is the smallest one. A key
+ * that is larger than the rest is not put. A reference counts as 8 bytes.
+ *
  * <p>Used by one thread.
  */
 final class KeyCache {
@@ -36,15 +40,32 @@ final class KeyCache {
 
     private static final int NOWHERE = -1 - NOT_SOUGHT;
 
+    private static final int REFERENCE_BYTES = 8;
+
+    /** The table may take one in this many bytes of the limit. */
+    private static final int TABLE_SHARE = 4;
+
     private final int maxSlots;
 
     /** 1 for keys alone, 2 if each key has its value beside it, in the same cache line. */
     private final int width;
 
-    private @Nullable Object[] entries;
+    private @Nullable Object[] entries = new Object[0];
+
+    /** The bytes of the key in each slot, with its value. */
+    private int[] sizes = new int[0];
+
     private int shift;
-    private int size;
+    private int keys;
     private int turn;
+
+    /** The limit of {@link #bytes}. */
+    private long maxBytes;
+
+    private long bytes;
+
+    /** The slot of the next key to remove if another does not fit. */
+    private int nextToRemove;
 
     /** The number of misses since the last hit, at most {@value #MAX_MISSES}. */
     private int misses;
@@ -52,30 +73,54 @@ final class KeyCache {
     /** The number of lookups that are still to be skipped. */
     private int passedBy;
 
-    private KeyCache(int maxSlots, int width) {
+    private KeyCache(int maxSlots, int width, long maxBytes) {
         this.maxSlots = maxSlots;
         this.width = width;
-        int slots = Math.min(maxSlots, FIRST_SLOTS);
-        this.entries = new Object[slots * width];
-        this.shift = shift(slots);
+        this.maxBytes = maxBytes;
+        clear();
     }
 
     /**
      * Creates an empty cache of keys alone.
      *
      * @param maxSlots the limit of slots, two for each set; a power of 2, at least 4
+     * @param maxBytes the limit of {@link #bytes}
      */
-    static KeyCache ofKeys(int maxSlots) {
-        return new KeyCache(maxSlots, 1);
+    static KeyCache ofKeys(int maxSlots, long maxBytes) {
+        return new KeyCache(maxSlots, 1, maxBytes);
     }
 
     /**
      * Creates an empty cache of keys and values.
      *
      * @param maxSlots the limit of slots, two for each set; a power of 2, at least 4
+     * @param maxBytes the limit of {@link #bytes}
      */
-    static KeyCache ofKeysAndValues(int maxSlots) {
-        return new KeyCache(maxSlots, 2);
+    static KeyCache ofKeysAndValues(int maxSlots, long maxBytes) {
+        return new KeyCache(maxSlots, 2, maxBytes);
+    }
+
+    /** Sets another limit of {@link #bytes}. Forgets all keys if they take more. */
+    void limitTo(long newMaxBytes) {
+        maxBytes = newMaxBytes;
+        if (bytes > maxBytes || tableBytes(slots()) > maxBytes / TABLE_SHARE) {
+            clear();
+        }
+    }
+
+    /** Returns the bytes of the table, and of the keys and values as they were put. */
+    long bytes() {
+        return bytes;
+    }
+
+    private void clear() {
+        int slots = Math.min(maxSlots, FIRST_SLOTS);
+        entries = new Object[slots * width];
+        sizes = new int[slots];
+        shift = shift(slots);
+        keys = 0;
+        bytes = tableBytes(slots);
+        nextToRemove = 0;
     }
 
     private static int shift(int slots) {
@@ -123,49 +168,102 @@ final class KeyCache {
         return Objects.requireNonNull(entries[place + 1]);
     }
 
-    /** Puts a key that was not found into its place, instead of what is there. */
-    void put(int place, Object key) {
-        if (place != NOWHERE) {
-            store(place, key);
-        }
+    /** Returns whether a key would be put into a place: not if its lookup was skipped. */
+    static boolean takes(int place) {
+        return place != NOWHERE;
     }
 
-    /** Puts a key that was not found, and its value, into its place, instead of what is there. */
-    void put(int place, Object key, Object value) {
-        if (place != NOWHERE) {
-            entries[place + 1] = value;
-            store(place, key);
-        }
+    /**
+     * Puts a key that was not found into its place, instead of what is there.
+     *
+     * @param place the place, which {@link #takes} the key
+     * @param keyBytes what the key takes
+     */
+    void put(int place, Object key, long keyBytes) {
+        store(place, key, null, keyBytes);
     }
 
-    private void store(int place, Object key) {
-        boolean gaveWay = entries[place] != null;
+    /**
+     * Puts a key that was not found, and its value, into its place, instead of what is there.
+     *
+     * @param place the place, which {@link #takes} the key
+     * @param bothBytes what key and value take
+     */
+    void put(int place, Object key, Object value, long bothBytes) {
+        store(place, key, value, bothBytes);
+    }
+
+    private void store(int place, Object key, @Nullable Object value, long newBytes) {
+        if (tableBytes(slots()) + newBytes > maxBytes || newBytes > Integer.MAX_VALUE) {
+            return;
+        }
+        boolean gaveWay = remove(place);
+        boolean othersGaveWay = makeRoom(newBytes);
         entries[place] = key;
-        turn ^= width;
-        if (!gaveWay) {
-            size++;
+        if (value != null) {
+            entries[place + 1] = value;
         }
-        if (slots() == maxSlots) {
-            passedBy = gaveWay && misses > PATIENCE ? misses : 0;
-        } else if (gaveWay || size > slots() / SLOTS_PER_KEY) {
+        sizes[place / width] = (int) newBytes;
+        bytes += newBytes;
+        keys++;
+        turn ^= width;
+        if (othersGaveWay || !mayGrow()) {
+            passedBy = (gaveWay || othersGaveWay) && misses > PATIENCE ? misses : 0;
+        } else if (gaveWay || keys > slots() / SLOTS_PER_KEY) {
             grow();
         }
     }
 
+    private boolean makeRoom(long newBytes) {
+        boolean removed = false;
+        while (bytes + newBytes > maxBytes) {
+            removed |= remove(nextToRemove * width);
+            nextToRemove = (nextToRemove + 1) % slots();
+        }
+        return removed;
+    }
+
+    private boolean remove(int place) {
+        if (entries[place] == null) {
+            return false;
+        }
+        for (int i = 0; i < width; i++) {
+            entries[place + i] = null;
+        }
+        bytes -= sizes[place / width];
+        keys--;
+        return true;
+    }
+
     private int slots() {
-        return entries.length / width;
+        return sizes.length;
+    }
+
+    private long tableBytes(int slots) {
+        return (long) slots * (width * REFERENCE_BYTES + Integer.BYTES);
+    }
+
+    private boolean mayGrow() {
+        long grown = tableBytes(2 * slots());
+        return slots() < maxSlots
+                && grown <= maxBytes / TABLE_SHARE
+                && bytes + grown - tableBytes(slots()) <= maxBytes;
     }
 
     private void grow() {
-        @Nullable Object[] old = entries;
-        entries = new Object[2 * old.length];
+        @Nullable Object[] oldEntries = entries;
+        int[] oldSizes = sizes;
+        bytes += tableBytes(2 * slots()) - tableBytes(slots());
+        entries = new Object[2 * oldEntries.length];
+        sizes = new int[2 * oldSizes.length];
         shift--;
-        for (int i = 0; i < old.length; i += width) {
-            Object key = old[i];
+        for (int slot = 0; slot < oldSizes.length; slot++) {
+            Object key = oldEntries[slot * width];
             if (key != null) {
                 // The two keys of an old set stay together or part, so there is room for both.
                 int place = -1 - locate(key);
-                System.arraycopy(old, i, entries, place, width);
+                System.arraycopy(oldEntries, slot * width, entries, place, width);
+                sizes[place / width] = oldSizes[slot];
             }
         }
     }

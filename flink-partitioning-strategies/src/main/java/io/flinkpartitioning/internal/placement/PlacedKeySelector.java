@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects a record's key and places it.
  *
- * <p>A cache of {@value #SLOTS} keys saves serialization, hash and allocation for keys that recur,
- * if placing a key costs more than finding it. If the key type is mutable, the cache holds copies,
- * because a reused record would change the keys. Serializable; used by one thread at a time, as
- * Flink does.
+ * <p>A cache saves serialization, hash and allocation for keys that recur, if placing a key costs
+ * more than finding it. It holds at most {@value #SLOTS} keys, and at most {@value #MAX_BYTES}
+ * bytes as {@link KeySize} estimates them: all of {@value #SLOTS} keys of up to 400 characters. If
+ * the key type is mutable, the cache holds copies, because a reused record would change the keys.
+ * Serializable; used by one thread at a time, as Flink does.
  *
  * @param <T> the type of the records
  * @param <K> the type of the user's key
@@ -24,11 +25,16 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
     private static final long serialVersionUID = 1L;
 
     private static final int SLOTS = 8192;
+    private static final long MAX_BYTES = 8L << 20;
+
+    /** The placed key beside each key. */
+    private static final int PLACED_BYTES = 24;
 
     private final GroupKeySelector<T, K> keySelector;
     private final KeyPlacement<K> placement;
     private final boolean cached;
     private final @Nullable TypeSerializer<K> copier;
+    private final KeySize<K> size;
 
     // Made on first use in the task: an empty cache need not travel with the job.
     private transient @Nullable KeyCache placedKeys;
@@ -40,7 +46,7 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
      * @param keySelector the user's selector
      * @param placement where the keys belong
      * @param keyType the type of the keys
-     * @param config how Flink makes the serializer that copies keys of mutable types
+     * @param config how Flink makes the serializer that copies and measures keys
      */
     public PlacedKeySelector(
             String keyName,
@@ -52,6 +58,7 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
         this.placement = placement;
         this.cached = !(placement instanceof HashPlacement<K> hash) || hash.encodes();
         this.copier = KeyTypes.copierOf(keyType, config);
+        this.size = KeySize.ofType(keyType, config);
     }
 
     /**
@@ -68,7 +75,7 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
         }
         KeyCache cache = placedKeys;
         if (cache == null) {
-            cache = KeyCache.ofKeysAndValues(SLOTS);
+            cache = KeyCache.ofKeysAndValues(SLOTS, MAX_BYTES);
             placedKeys = cache;
         }
         int place = cache.find(key);
@@ -77,7 +84,9 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
 
     private PlacedKey<K> place(KeyCache cache, int place, K key) {
         PlacedKey<K> placed = placement.place(copier == null ? key : copier.copy(key));
-        cache.put(place, placed.key(), placed);
+        if (KeyCache.takes(place)) {
+            cache.put(place, placed.key(), placed, size.of(key) + PLACED_BYTES);
+        }
         return placed;
     }
 }

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class KeyCacheTest {
 
+    private static final long AMPLE = Long.MAX_VALUE;
+    private static final long KEY_BYTES = 100;
+
     /** Equal hash codes, hence one set. */
     public record Colliding(int number) {
 
@@ -23,7 +26,7 @@ class KeyCacheTest {
 
     @Test
     void twoKeysOfOneSet_areBothFound() {
-        KeyCache cache = KeyCache.ofKeys(16);
+        KeyCache cache = KeyCache.ofKeys(16, AMPLE);
         put(cache, new Colliding(1));
         put(cache, new Colliding(2));
         assertThat(cache.find(new Colliding(1))).isNotNegative();
@@ -33,7 +36,7 @@ class KeyCacheTest {
 
     @Test
     void threeKeysOfOneSetInTurn_keepTwo() {
-        KeyCache cache = KeyCache.ofKeys(16);
+        KeyCache cache = KeyCache.ofKeys(16, AMPLE);
         for (int i = 0; i < 30; i++) {
             put(cache, new Colliding(i % 3));
         }
@@ -66,7 +69,7 @@ class KeyCacheTest {
 
     @Test
     void keysThatNeverRecur_areHardlySought_andThoseThatDoAreFoundAgain() {
-        KeyCache cache = KeyCache.ofKeysAndValues(64);
+        KeyCache cache = KeyCache.ofKeysAndValues(64, AMPLE);
         AtomicInteger asked = new AtomicInteger();
         for (int i = 0; i < 10_000; i++) {
             assertThat(findOrPut(cache, new Counting(i, asked))).isFalse();
@@ -86,7 +89,9 @@ class KeyCacheTest {
             assertThat(cache.valueAt(place)).isEqualTo("value of " + key);
             return true;
         }
-        cache.put(-1 - place, key, "value of " + key);
+        if (KeyCache.takes(-1 - place)) {
+            cache.put(-1 - place, key, "value of " + key, KEY_BYTES);
+        }
         return false;
     }
 
@@ -94,7 +99,7 @@ class KeyCacheTest {
     void randomKeys_keepTheirValues_alsoWhenTheCacheGrows() {
         long seed = 20261124;
         Random random = new Random(seed);
-        KeyCache cache = KeyCache.ofKeysAndValues(512);
+        KeyCache cache = KeyCache.ofKeysAndValues(512, AMPLE);
         int found = 0;
         for (int i = 0; i < 100_000; i++) {
             Integer key = random.nextInt(1 + i / 100);
@@ -105,7 +110,7 @@ class KeyCacheTest {
 
     @Test
     void keysOfACacheThatGrows_areNotForgotten() {
-        KeyCache cache = KeyCache.ofKeys(8192);
+        KeyCache cache = KeyCache.ofKeys(8192, AMPLE);
         for (int key = 0; key < 1000; key++) {
             put(cache, key);
         }
@@ -119,7 +124,7 @@ class KeyCacheTest {
 
     @Test
     void fewKeysInManySlots_areFoundButForOneInAHundred() {
-        KeyCache cache = KeyCache.ofKeys(8192);
+        KeyCache cache = KeyCache.ofKeys(8192, AMPLE);
         int missed = 0;
         for (int round = 0; round < 10; round++) {
             for (int key = 0; key < 500; key++) {
@@ -139,7 +144,8 @@ class KeyCacheTest {
         HomeKeys<Colliding> homeKeys =
                 new HomeKeys.Factory<Colliding>(
                                 TypeInformation.of(Colliding.class), new SerializerConfigImpl())
-                        .create();
+                        .onSubtask()
+                        .ofNextPlace();
         for (int i = 1; i <= 4; i++) {
             assertThat(homeKeys.contains(new Colliding(i))).isFalse();
             homeKeys.add(new Colliding(i));
@@ -153,7 +159,8 @@ class KeyCacheTest {
         HomeKeys<Tuple2<String, Long>> homeKeys =
                 new HomeKeys.Factory<Tuple2<String, Long>>(
                                 Types.TUPLE(Types.STRING, Types.LONG), new SerializerConfigImpl())
-                        .create();
+                        .onSubtask()
+                        .ofNextPlace();
         Tuple2<String, Long> reused = Tuple2.of("trader-1", 1L);
         homeKeys.add(reused);
         homeKeys.add(reused);
@@ -163,10 +170,62 @@ class KeyCacheTest {
         assertThat(homeKeys.contains(Tuple2.of("trader-1", 1L))).isTrue();
     }
 
+    @Test
+    void keysOfAnySize_takeNoMoreThanTheLimit() {
+        long seed = 20261130;
+        Random random = new Random(seed);
+        for (long limit : new long[] {1_000, 20_000, 1 << 20}) {
+            KeyCache cache = KeyCache.ofKeysAndValues(4096, limit);
+            for (int i = 0; i < 100_000; i++) {
+                Integer key = random.nextInt(5_000);
+                int place = cache.find(key);
+                if (place < 0 && KeyCache.takes(-1 - place)) {
+                    long bytes = random.nextInt(20) == 0 ? 1L << random.nextInt(40) : 100;
+                    cache.put(-1 - place, key, "value of " + key, bytes);
+                } else if (place >= 0) {
+                    assertThat(cache.valueAt(place)).isEqualTo("value of " + key);
+                }
+                assertThat(cache.bytes())
+                        .as("seed %s", seed)
+                        .isLessThanOrEqualTo(Math.max(limit, 64 * 20));
+            }
+        }
+    }
+
+    @Test
+    void moreKeysThanFit_areFoundInProportion() {
+        KeyCache cache = KeyCache.ofKeys(8192, 100_000);
+        Random random = new Random(7);
+        int found = 0;
+        for (int i = 0; i < 200_000; i++) {
+            Integer key = random.nextInt(1_500);
+            if (cache.find(key) >= 0) {
+                found++;
+            } else {
+                put(cache, key);
+            }
+        }
+        // A quarter of the bytes is for the table, and 750 of 1,500 keys fit into the rest.
+        assertThat(found).isGreaterThan(200_000 / 3);
+    }
+
+    @Test
+    void limitThatShrinks_forgetsKeysUntilOthersAreFoundAgain() {
+        KeyCache cache = KeyCache.ofKeys(2048, 1 << 20);
+        for (int key = 0; key < 1000; key++) {
+            put(cache, key);
+        }
+        assertThat(cache.bytes()).isGreaterThan(1000 * KEY_BYTES);
+        cache.limitTo(10_000);
+        assertThat(cache.bytes()).isLessThan(10_000);
+        put(cache, 1);
+        assertThat(cache.find(1)).isNotNegative();
+    }
+
     private static void put(KeyCache cache, Object key) {
         int slot = cache.find(key);
-        if (slot < 0) {
-            cache.put(-1 - slot, key);
+        if (slot < 0 && KeyCache.takes(-1 - slot)) {
+            cache.put(-1 - slot, key, KEY_BYTES);
         }
     }
 }
