@@ -67,7 +67,7 @@ class KeyMemoryTest {
         for (int partition = 0; partition < 64; partition++) {
             alone += Filled.with(partition, 1, 1500, 36).found();
         }
-        assertThat(alone).isGreaterThan(64 * 1000);
+        assertThat(alone).isGreaterThan(64 * 900);
         assertThat(Filled.with(0, 64, 1500, 36).found()).isEqualTo(alone);
     }
 
