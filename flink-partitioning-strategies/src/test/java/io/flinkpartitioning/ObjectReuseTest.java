@@ -26,6 +26,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.GlobalWindow;
+import org.apache.flink.types.Either;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,35 @@ class ObjectReuseTest {
         }
     }
 
+    /** An operator after a union is never in one chain with a source, so Flink serializes. */
+    @Test
+    void unionOfTwoStreams_isExact(KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = topic(broker, KEYS);
+        StreamExecutionEnvironment env = environment(cluster, new Configuration());
+        CoPartitionedStreams<Tuple2<String, Long>, Tuple2<String, Long>, String> both =
+                smartKeyBy(env, topic, Objects.ONE, "left")
+                        .coPartitionedWith(smartKeyBy(env, topic, Objects.ONE, "right"));
+        assertThat(both.explain().toString())
+                .contains("left by key: FORWARD", "right by key: FORWARD");
+        Map<String, Long> sums = new HashMap<>();
+        both.union()
+                .reduce(
+                        (sum, next) ->
+                                Either.Left(
+                                        Tuple2.of(
+                                                record(sum).f0, record(sum).f1 + record(next).f1)))
+                .executeAndCollect("union", 2 * RECORDS)
+                .forEach(sum -> sums.put(record(sum).f0, record(sum).f1));
+        Map<String, Long> expected = new HashMap<>();
+        expected(topic, Objects.ONE).forEach((key, sum) -> expected.put(key, 2 * sum));
+        assertThat(sums).isEqualTo(expected);
+    }
+
+    private static Tuple2<String, Long> record(
+            Either<Tuple2<String, Long>, Tuple2<String, Long>> either) {
+        return either.isLeft() ? either.left() : either.right();
+    }
+
     @Test
     void objectReuseThatIsSetAfterThePlan_isRefused(KafkaBroker broker, FlinkCluster cluster)
             throws Exception {
@@ -190,14 +220,19 @@ class ObjectReuseTest {
     private static KeyedStream<Tuple2<String, Long>, PlacedKey<String>> keyed(
             StreamExecutionEnvironment env, NumberedTopic<String> topic, Objects objects) {
         SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy =
-                byKey(
-                        SmartKeyBy.from(
-                                env,
-                                source(topic, objects),
-                                WatermarkStrategy.noWatermarks(),
-                                "numbered"));
+                smartKeyBy(env, topic, objects, "numbered");
         assertThat(smartKeyBy.explain().plan()).isEqualTo(Plan.FORWARD);
         return smartKeyBy.keyedStream();
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy(
+            StreamExecutionEnvironment env,
+            NumberedTopic<String> topic,
+            Objects objects,
+            String name) {
+        return byKey(
+                SmartKeyBy.from(
+                        env, source(topic, objects), WatermarkStrategy.noWatermarks(), name));
     }
 
     private static SmartKeyBy<Tuple2<String, Long>, String> byKey(

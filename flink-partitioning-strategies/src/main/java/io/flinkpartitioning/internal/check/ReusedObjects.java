@@ -84,18 +84,18 @@ public final class ReusedObjects<T> {
          * Returns the search of a subtask, or null if no record can be overwritten: Flink copies
          * records, or they are immutable.
          */
-        @Nullable ReusedObjects<T> onSubtask(RuntimeContext context) {
-            return context.isObjectReuseEnabled() && !serializer.isImmutableType()
-                    ? new ReusedObjects<>(
-                            subject,
-                            context.getTaskInfo().getIndexOfThisSubtask(),
-                            serializer.duplicate())
+        @Nullable ReusedObjects<T> onSubtask(int subtask, boolean objectReuse) {
+            return objectReuse && !serializer.isImmutableType()
+                    ? new ReusedObjects<>(subject, subtask, serializer.duplicate())
                     : null;
         }
 
         @Override
         public CheckOperator.OpenCheck<T> open(RuntimeContext context) {
-            ReusedObjects<T> reused = onSubtask(context);
+            ReusedObjects<T> reused =
+                    onSubtask(
+                            context.getTaskInfo().getIndexOfThisSubtask(),
+                            context.isObjectReuseEnabled());
             return reused == null ? record -> record : reused::own;
         }
     }

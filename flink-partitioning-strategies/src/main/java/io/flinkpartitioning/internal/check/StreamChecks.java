@@ -33,7 +33,12 @@ public record StreamChecks<T>(
                                 context.getMetricGroup(),
                                 context.isObjectReuseEnabled()));
         return new OpenStreamCheck<>(
-                opened, opened.ofUnknownSplit(), reused == null ? null : reused.onSubtask(context));
+                opened,
+                opened.ofUnknownSplit(),
+                reused == null
+                        ? null
+                        : reused.onSubtask(
+                                subtask.getIndexOfThisSubtask(), context.isObjectReuseEnabled()));
     }
 
     private record OpenStreamCheck<T>(

@@ -168,8 +168,20 @@ class ReusedObjectsTest {
     void immutableTypes_areNotSearched() {
         for (TypeInformation<?> type :
                 List.of(Types.STRING, Types.LONG, Types.ENUM(Venue.class), Types.INSTANT)) {
-            assertThat(serializer(type).isImmutableType()).as(type.toString()).isTrue();
+            assertThat(opened(type, true)).as(type.toString()).isNull();
         }
+    }
+
+    @Test
+    void recordsThatFlinkCopies_areNotSearched() {
+        assertThat(opened(TYPE, false)).isNull();
+        assertThat(opened(TYPE, true)).isNotNull();
+    }
+
+    private static <T> @Nullable ReusedObjects<T> opened(
+            TypeInformation<T> type, boolean objectReuse) {
+        return new ReusedObjects.Factory<>("trades by trader_id", serializer(type))
+                .onSubtask(0, objectReuse);
     }
 
     /** Keeps all records, as state does, and then looks whether they are what they were. */
