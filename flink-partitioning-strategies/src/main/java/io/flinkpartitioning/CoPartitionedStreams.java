@@ -2,7 +2,7 @@ package io.flinkpartitioning;
 
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.flink.Upstream;
-import io.flinkpartitioning.internal.placement.PlacedKeySelector;
+import io.flinkpartitioning.internal.placement.EitherKeySelector;
 import io.flinkpartitioning.internal.planner.CoPartitioning;
 import io.flinkpartitioning.internal.planner.KeyByInput;
 import io.flinkpartitioning.internal.planner.KeyByPlan;
@@ -15,7 +15,6 @@ import io.flinkpartitioning.plan.Plan;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.typeutils.EitherTypeInfo;
 import org.apache.flink.streaming.api.datastream.ConnectedStreams;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -195,18 +194,12 @@ public final class CoPartitionedStreams<L, R, K> {
                             : unionOf(left, left.atHome(), right, right.atHome());
             union = unionOfBoth;
         }
-        PlacedKeySelector<L, K> leftKey = left.selector();
-        PlacedKeySelector<R, K> rightKey = right.selector();
-        KeySelector<Either<L, R>, PlacedKey<K>> key =
-                either ->
-                        either.isLeft()
-                                ? leftKey.getKey(either.left())
-                                : rightKey.getKey(either.right());
+        EitherKeySelector<L, R, K> key = new EitherKeySelector<>(left.selector(), right.selector());
         // One exchange for both sides: batch execution divides the subpartitions of each exchange
         // separately.
         return exchangedTogether
-                ? unionOfBoth.keyBy(key, left.type())
-                : DataStreamUtils.reinterpretAsKeyedStream(unionOfBoth, key, left.type());
+                ? unionOfBoth.keyBy(key)
+                : DataStreamUtils.reinterpretAsKeyedStream(unionOfBoth, key);
     }
 
     /**

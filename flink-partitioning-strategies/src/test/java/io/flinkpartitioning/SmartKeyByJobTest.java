@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
@@ -215,12 +217,19 @@ class SmartKeyByJobTest {
                 .contains("Filter such records out");
     }
 
+    /** A keyed stream of the library is refused when the job is submitted. */
     @Test
-    void otherMaxParallelismAtTheKeyedOperator_failsWithBothAndTheRemedy(
-            KafkaBroker broker, FlinkCluster cluster) throws Exception {
-        NumberedTopic<String> topic = NumberedTopic.create(broker, STRING, 2).write(10, 10, 7);
+    void otherMaxParallelismAtTheAdapterOfKeysPlacedByHand_failsWithBothAndTheRemedy(
+            FlinkCluster cluster) throws Exception {
+        KeyPlacement<String> placement =
+                KafkaPartitioning.murmur2(StringSerializer.class).placement("numbered", 2, 128);
         StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
-        process(keyed(fromKafka(env, topic, true)).upTo(Plan.LOCAL_FIRST))
+        counted(
+                        env.fromData(Tuple2.of("trader-1", 0L))
+                                .keyBy(
+                                        record -> placement.place(record.f0),
+                                        PlacedKeyTypeInfo.of(
+                                                "key", Types.STRING, placement.layout())))
                 .setMaxParallelism(64)
                 .sinkTo(new DiscardingSink<>());
         assertThat(JobRun.failureOf(env))
@@ -427,7 +436,11 @@ class SmartKeyByJobTest {
 
     private static SingleOutputStreamOperator<Tuple3<String, Long, Long>> process(
             SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy) {
-        KeyedStream<Tuple2<String, Long>, PlacedKey<String>> keyedStream = smartKeyBy.keyedStream();
+        return counted(smartKeyBy.keyedStream());
+    }
+
+    private static SingleOutputStreamOperator<Tuple3<String, Long, Long>> counted(
+            KeyedStream<Tuple2<String, Long>, PlacedKey<String>> keyedStream) {
         return keyedStream
                 .process(
                         PlacedKeys.unwrapping(

@@ -1,18 +1,23 @@
 package io.flinkpartitioning.placement;
 
 import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.placement.UnknownLayout;
 import java.util.Objects;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
  * A user's key with a hash code that Flink's own formula maps to the key's key group.
  *
  * <p>Flink computes {@code keyGroup = murmurHash(key.hashCode()) % maxParallelism}, so whoever
- * chooses the hash code chooses the key group. Keys of different layouts must not meet in one job.
+ * chooses the hash code chooses the key group. Keys of different layouts must not meet in one
+ * state. So their type has the layout, {@link PlacedKeyTypeInfo}, and Flink finds none by the class
+ * alone. Let records and state of your own have the {@link #key()}.
  *
  * <p>Immutable and thread-safe if the wrapped key is. Takes 24 bytes in addition to the key.
  *
  * @param <K> the type of the user's key
  */
+@TypeInfo(UnknownLayout.class)
 public final class PlacedKey<K> {
 
     private final K key;

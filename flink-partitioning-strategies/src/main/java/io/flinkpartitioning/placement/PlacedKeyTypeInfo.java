@@ -1,9 +1,12 @@
 package io.flinkpartitioning.placement;
 
+import io.flinkpartitioning.internal.flink.JobTranslation;
+import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.KeyTypes;
 import io.flinkpartitioning.internal.placement.LayoutRemedy;
 import io.flinkpartitioning.internal.placement.PlacedKeyType;
-import java.util.Objects;
+import io.flinkpartitioning.internal.placement.SubmissionCheck;
+import java.io.Serializable;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -20,9 +23,17 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
 
     private static final long serialVersionUID = 1L;
 
-    private final TypeInformation<K> keyType;
-    private final Layout layout;
+    private final Identity<K> identity;
+
+    /** Not part of the type's identity. */
     private final @Nullable LayoutRemedy remedy;
+
+    /** Of no use away from the job that is being built. */
+    private final transient @Nullable SubmissionCheck check;
+
+    /** What must be equal for equal keys to be equal. */
+    private record Identity<K>(TypeInformation<K> keyType, Layout layout, KeyEncoding encoding)
+            implements Serializable {}
 
     /**
      * Creates the type if the user's key type is stable. Flink's {@code keyBy} checks the outer
@@ -37,19 +48,36 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
     public static <K> PlacedKeyTypeInfo<K> of(
             String keyName, TypeInformation<K> keyType, Layout layout) {
         KeyTypes.requireStable(keyName, keyType);
-        return new PlacedKeyTypeInfo<>(keyType, layout, null);
+        return new PlacedKeyTypeInfo<>(
+                new Identity<>(keyType, layout, KeyEncoding.FIXED), null, null);
     }
 
     private PlacedKeyTypeInfo(
-            TypeInformation<K> keyType, Layout layout, @Nullable LayoutRemedy remedy) {
-        this.keyType = keyType;
-        this.layout = layout;
+            Identity<K> identity, @Nullable LayoutRemedy remedy, @Nullable SubmissionCheck check) {
+        this.identity = identity;
         this.remedy = remedy;
+        this.check = check;
     }
 
     @Override
     protected PlacedKeyTypeInfo<K> remediedBy(LayoutRemedy newRemedy) {
-        return new PlacedKeyTypeInfo<>(keyType, layout, newRemedy);
+        return new PlacedKeyTypeInfo<>(identity, newRemedy, check);
+    }
+
+    @Override
+    protected PlacedKeyTypeInfo<K> encodedBy(KeyEncoding encoding) {
+        return new PlacedKeyTypeInfo<>(
+                new Identity<>(identity.keyType(), identity.layout(), encoding), remedy, check);
+    }
+
+    @Override
+    protected PlacedKeyTypeInfo<K> checking(SubmissionCheck newCheck) {
+        return new PlacedKeyTypeInfo<>(identity, remedy, newCheck);
+    }
+
+    @Override
+    protected Layout layout() {
+        return identity.layout();
     }
 
     @Override
@@ -69,7 +97,7 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
 
     @Override
     public int getTotalFields() {
-        return keyType.getTotalFields();
+        return identity.keyType().getTotalFields();
     }
 
     @Override
@@ -83,26 +111,36 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
         return true;
     }
 
+    /** Flink calls this for each keyed operator when it translates the job. */
     @Override
     public TypeSerializer<PlacedKey<K>> createSerializer(SerializerConfig config) {
-        return new PlacedKeySerializer<>(keyType.createSerializer(config), layout, remedy);
+        if (check != null && JobTranslation.isUnderWay()) {
+            check.check();
+        }
+        return new PlacedKeySerializer<>(
+                identity.keyType().createSerializer(config), identity.layout(), remedy);
     }
 
+    /**
+     * Names the layout and the way out, because Flink prints both types if it refuses to bring two
+     * streams together.
+     */
     @Override
     public String toString() {
-        return "PlacedKey<" + keyType + ">";
+        return """
+        PlacedKey<%s> in %s%s [bring two together by coPartitionedWith(…); if only the partition \
+        counts differ, also by one sourcePartitions(…)]"""
+                .formatted(identity.keyType(), identity.layout(), identity.encoding());
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PlacedKeyTypeInfo<?> that
-                && keyType.equals(that.keyType)
-                && layout.equals(that.layout);
+        return other instanceof PlacedKeyTypeInfo<?> that && identity.equals(that.identity);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(keyType, layout);
+        return identity.hashCode();
     }
 
     @Override

@@ -3,9 +3,18 @@ package io.flinkpartitioning.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.flinkpartitioning.internal.placement.KeyEncoding;
+import io.flinkpartitioning.internal.placement.PlacedKeyType;
+import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,5 +91,65 @@ class PlacedKeyTypeInfoTest {
                 .isNotEqualTo(PlacedKeyTypeInfo.of("a", Types.LONG, LAYOUT))
                 .isNotEqualTo(
                         PlacedKeyTypeInfo.of("a", Types.STRING, new Layout.OfHash("fnv", 128)));
+    }
+
+    /** Equal keys have other hash codes if the bytes differ that their hash codes are made of. */
+    @Test
+    void equals_otherBytes_differs_andNamesThemWithoutSecrets() {
+        PlacedKeyTypeInfo<String> type = PlacedKeyTypeInfo.of("a", Types.STRING, LAYOUT);
+        PlacedKeyType<String> ofTopic =
+                PlacedKeyTypes.encodedBy(
+                        type, new KeyEncoding("trades", Map.of("registry.password", "hunter2")));
+        assertThat(ofTopic)
+                .isNotEqualTo(type)
+                .isEqualTo(
+                        PlacedKeyTypes.encodedBy(
+                                type,
+                                new KeyEncoding("trades", Map.of("registry.password", "hunter2"))))
+                .isNotEqualTo(
+                        PlacedKeyTypes.encodedBy(
+                                type,
+                                new KeyEncoding("orders", Map.of("registry.password", "hunter2"))));
+        assertThat(ofTopic.toString())
+                .contains("by the bytes for topic 'trades' with serializer settings")
+                .contains("[registry.password]")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void toString_namesTheLayoutAndTheWayOut() {
+        assertThat(PlacedKeyTypeInfo.of("a", Types.STRING, LAYOUT))
+                .hasToString(
+                        """
+                        PlacedKey<String> in %s [bring two together by coPartitionedWith(…); if only \
+                        the partition counts differ, also by one sourcePartitions(…)]"""
+                                .formatted(LAYOUT));
+    }
+
+    /** Flink takes it for a POJO. */
+    public static class WithPlacedKey {
+        public long number;
+        public @Nullable PlacedKey<String> key;
+    }
+
+    public record RecordWithPlacedKey(long number, PlacedKey<String> key) {}
+
+    static List<ThrowingCallable> typesWithoutLayout() {
+        return List.of(
+                () -> TypeInformation.of(PlacedKey.class),
+                () -> TypeInformation.of(new TypeHint<PlacedKey<String>>() {}),
+                () -> TypeInformation.of(new TypeHint<Tuple2<PlacedKey<String>, Long>>() {}),
+                () -> TypeInformation.of(WithPlacedKey.class),
+                () -> TypeInformation.of(RecordWithPlacedKey.class));
+    }
+
+    /** Kryo would take any two layouts for one type, and nobody could refuse them as keys. */
+    @ParameterizedTest
+    @MethodSource("typesWithoutLayout")
+    void placedKeyWithoutLayout_hasNoType_notEvenAsAField(ThrowingCallable extraction) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(extraction)
+                .withMessageContaining("The type of a PlacedKey must have its layout")
+                .withMessageContaining("let records and state have the user's key, key()");
     }
 }

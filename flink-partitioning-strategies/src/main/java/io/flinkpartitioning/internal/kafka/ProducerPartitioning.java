@@ -1,10 +1,12 @@
 package io.flinkpartitioning.internal.kafka;
 
 import io.flinkpartitioning.internal.placement.KeyEncoder;
+import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.ProducerHash;
 import io.flinkpartitioning.placement.Layout;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.common.serialization.ListSerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,17 @@ public abstract class ProducerPartitioning<K> {
 
     protected final KeyEncoder<K> encoder(String topic) {
         return new KafkaKeyEncoder<>(keySerializer, serializerConfig, topic);
+    }
+
+    /**
+     * Returns what the bytes of a key depend on. Kafka's own serializers ignore the topic, except
+     * the one for lists, which asks another.
+     */
+    protected final KeyEncoding encoding(String topic) {
+        boolean ignoresTopic =
+                keySerializer.getPackageName().equals(Serializer.class.getPackageName())
+                        && !ListSerializer.class.equals(keySerializer);
+        return new KeyEncoding(ignoresTopic ? "" : topic, serializerConfig);
     }
 
     protected final ProducerHash<? super K> hash() {

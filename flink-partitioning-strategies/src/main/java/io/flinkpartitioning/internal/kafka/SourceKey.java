@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.kafka;
 
 import io.flinkpartitioning.internal.Require;
+import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
@@ -77,6 +78,15 @@ public final class SourceKey<K, S> {
      */
     public Layout.OfPartitions layout(int partitions, int maxParallelism) {
         return partitioning.layout(name, partitions, maxParallelism);
+    }
+
+    /**
+     * Returns what the bytes of a record key depend on.
+     *
+     * @param topic the topic to pass to its serializer
+     */
+    public KeyEncoding encoding(String topic) {
+        return partitioning.encoding(topic);
     }
 
     /**

@@ -2,14 +2,20 @@ package io.flinkpartitioning.internal.placement;
 
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKey;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Selects a record's key and places it.
+ *
+ * <p>Knows the type of its keys, and with it their layout. Flink asks it if it keys a stream anew,
+ * as its own joins do.
  *
  * <p>A cache saves serialization, hash and allocation for keys that recur, if placing a key costs
  * more than finding it. It holds at most {@value #SLOTS} keys, and at most {@value #MAX_BYTES}
@@ -20,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the records
  * @param <K> the type of the user's key
  */
-public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K>> {
+public final class PlacedKeySelector<T, K>
+        implements KeySelector<T, PlacedKey<K>>, ResultTypeQueryable<PlacedKey<K>> {
 
     private static final long serialVersionUID = 1L;
 
@@ -35,6 +42,9 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
     private final boolean cached;
     private final @Nullable TypeSerializer<K> copier;
     private final KeySize<K> size;
+
+    /** Only asked while the job is built, so it need not travel with the job. */
+    private final transient @Nullable TypeInformation<PlacedKey<K>> placedType;
 
     // Made on first use in the task: an empty cache need not travel with the job.
     private transient @Nullable KeyCache placedKeys;
@@ -59,6 +69,33 @@ public final class PlacedKeySelector<T, K> implements KeySelector<T, PlacedKey<K
         this.cached = !(placement instanceof HashPlacement<K> hash) || hash.encodes();
         this.copier = KeyTypes.copierOf(keyType, config);
         this.size = KeySize.ofType(keyType, config);
+        this.placedType = null;
+    }
+
+    private PlacedKeySelector(
+            PlacedKeySelector<T, K> selector, TypeInformation<PlacedKey<K>> placedType) {
+        this.keySelector = selector.keySelector;
+        this.placement = selector.placement;
+        this.cached = selector.cached;
+        this.copier = selector.copier;
+        this.size = selector.size;
+        this.placedType = placedType;
+    }
+
+    /** Returns the same selector for a keyed stream: it tells Flink the type of its keys. */
+    public PlacedKeySelector<T, K> ofType(TypeInformation<PlacedKey<K>> newPlacedType) {
+        return new PlacedKeySelector<>(this, newPlacedType);
+    }
+
+    /** Returns the type of the keys; empty for a selector that keys no stream. */
+    Stream<TypeInformation<?>> placedType() {
+        return Stream.ofNullable(placedType);
+    }
+
+    @Override
+    public TypeInformation<PlacedKey<K>> getProducedType() {
+        return Objects.requireNonNull(
+                placedType, "The selector of a keyed stream has a type, while the job is built");
     }
 
     /**

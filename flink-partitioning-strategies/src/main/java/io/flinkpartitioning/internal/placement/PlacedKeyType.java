@@ -1,11 +1,13 @@
 package io.flinkpartitioning.internal.placement;
 
+import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
- * The internal side of {@link io.flinkpartitioning.placement.PlacedKeyTypeInfo}: the words with
- * which a restore under another layout is refused.
+ * The internal side of {@link io.flinkpartitioning.placement.PlacedKeyTypeInfo}: its layout, the
+ * words with which a restore under another layout is refused, and the check of the job that it is
+ * used in.
  *
  * <p>Immutable and thread-safe.
  *
@@ -17,4 +19,13 @@ public abstract class PlacedKeyType<K> extends TypeInformation<PlacedKey<K>> {
 
     /** See {@link PlacedKeyTypes#withRemedy}. */
     protected abstract PlacedKeyType<K> remediedBy(LayoutRemedy remedy);
+
+    /** See {@link PlacedKeyTypes#encodedBy}. */
+    protected abstract PlacedKeyType<K> encodedBy(KeyEncoding encoding);
+
+    /** See {@link PlacedKeyTypes#checking}. */
+    protected abstract PlacedKeyType<K> checking(SubmissionCheck check);
+
+    /** See {@link PlacedKeyTypes#layout}. */
+    protected abstract Layout layout();
 }

@@ -3,6 +3,8 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.placement.PlacedKeySelector;
+import io.flinkpartitioning.internal.placement.PlacedKeyType;
 import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
@@ -160,17 +162,22 @@ public final class KeyByPlan<T, K> {
     private KeyedEdge<T, K> add(
             BiFunction<PlanDecision, PlacementChecks<T>, DataStream<T>> addition) {
         Layout layout = decision.layout();
-        TypeInformation<PlacedKey<K>> type =
-                PlacedKeyTypes.withRemedy(
-                        PlacedKeyTypeInfo.of(settings.key().name(), settings.key().type(), layout),
-                        SettingsRemedy.INSTANCE);
+        TypeInformation<PlacedKey<K>> type = placedType(layout);
+        PlacedKeySelector<T, K> selector =
+                placing.key().placedBy(placing.by(decision)).ofType(type);
         PlacementChecks<T> checks = checks();
         input.environment().setMaxParallelism(layout.maxParallelism());
-        return new KeyedEdge<>(
-                addition.apply(decision, checks),
-                decision.plan(),
-                placing.key().placedBy(placing.by(decision)),
-                type);
+        return new KeyedEdge<>(addition.apply(decision, checks), decision.plan(), selector);
+    }
+
+    private TypeInformation<PlacedKey<K>> placedType(Layout layout) {
+        PlacedKeyType<K> type =
+                PlacedKeyTypeInfo.of(settings.key().name(), settings.key().type(), layout);
+        return PlacedKeyTypes.checking(
+                PlacedKeyTypes.encodedBy(
+                        PlacedKeyTypes.withRemedy(type, SettingsRemedy.INSTANCE),
+                        placing.encoding(decision)),
+                new KeyedOperatorCheck(input.environment()));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyPlacement;
@@ -40,6 +41,13 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
                         decision.partitions(),
                         decision.maxParallelism())
                 : byHash(decision.hashFunction(), decision.maxParallelism());
+    }
+
+    /** Returns what the bytes depend on that a decision places keys by. */
+    KeyEncoding encoding(PlanDecision decision) {
+        return decision.placesByPartition()
+                ? Objects.requireNonNull(settings.declared().sourceKey()).encoding(topic())
+                : KeyEncoding.FIXED;
     }
 
     KeyPlacement<K> byPartition(SourceKey<K, ?> sourceKey, int partitions, int maxParallelism) {

@@ -4,7 +4,6 @@ import io.flinkpartitioning.internal.flink.StreamTransformations;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -14,26 +13,21 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
  *
  * @param stream the stream; its records have been checked
  * @param plan the plan
- * @param selector selects and places the keys
- * @param type the type of the placed keys
+ * @param selector selects and places the keys, and tells their type
  */
-public record KeyedEdge<T, K>(
-        DataStream<T> stream,
-        Plan plan,
-        PlacedKeySelector<T, K> selector,
-        TypeInformation<PlacedKey<K>> type) {
+public record KeyedEdge<T, K>(DataStream<T> stream, Plan plan, PlacedKeySelector<T, K> selector) {
 
     /** Returns the keyed stream after the plan's edge. */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
         return plan == Plan.FORWARD
-                ? DataStreamUtils.reinterpretAsKeyedStream(stream, selector, type)
-                : stream.keyBy(selector, type);
+                ? DataStreamUtils.reinterpretAsKeyedStream(stream, selector)
+                : stream.keyBy(selector);
     }
 
     /** Returns the stream after the plan's edge: each record is where its key lives. */
     public DataStream<T> atHome() {
         return plan == Plan.FORWARD
                 ? stream
-                : StreamTransformations.withoutKey(stream.keyBy(selector, type));
+                : StreamTransformations.withoutKey(stream.keyBy(selector));
     }
 }

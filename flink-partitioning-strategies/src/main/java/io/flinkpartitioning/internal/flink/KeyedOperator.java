@@ -1,0 +1,103 @@
+package io.flinkpartitioning.internal.flink;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.transformations.KeyedBroadcastStateTransformation;
+import org.apache.flink.streaming.api.transformations.KeyedMultipleInputTransformation;
+import org.apache.flink.streaming.api.transformations.LegacySinkTransformation;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.streaming.api.transformations.ReduceTransformation;
+import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operator with keyed state, in a job that is being built. Immutable.
+ *
+ * <p>Walks the transformations, which are internal to Flink: no public API lists the operators of
+ * an environment, or tells how they are keyed.
+ *
+ * @param name its name
+ * @param keyType the type of its keys
+ * @param selectors the key selectors of its keyed inputs
+ * @param maxParallelism its own max parallelism, or the environment's if it has none; -1 if neither
+ *     has one
+ */
+public record KeyedOperator(
+        String name,
+        TypeInformation<?> keyType,
+        List<KeySelector<?, ?>> selectors,
+        int maxParallelism) {
+
+    /** Copies the list. */
+    public KeyedOperator {
+        selectors = List.copyOf(selectors);
+    }
+
+    /** How an operator is keyed; without key type if it is not. */
+    private record Keys(@Nullable TypeInformation<?> type, List<KeySelector<?, ?>> selectors) {
+
+        static Keys of(
+                @Nullable TypeInformation<?> type, @Nullable KeySelector<?, ?>... selectors) {
+            return new Keys(type, Stream.of(selectors).filter(Objects::nonNull).toList());
+        }
+    }
+
+    /** Returns the keyed operators of a job. */
+    public static List<KeyedOperator> of(StreamExecutionEnvironment env) {
+        List<KeyedOperator> operators = new ArrayList<>();
+        Deque<Transformation<?>> open = new ArrayDeque<>(env.getTransformations());
+        Set<Integer> seen = new HashSet<>();
+        while (!open.isEmpty()) {
+            Transformation<?> step = open.pop();
+            if (seen.add(step.getId())) {
+                open.addAll(step.getInputs());
+                Keys keys = keys(step);
+                if (keys.type() != null) {
+                    int own = step.getMaxParallelism();
+                    operators.add(
+                            new KeyedOperator(
+                                    step.getName(),
+                                    keys.type(),
+                                    keys.selectors(),
+                                    own > 0 ? own : env.getMaxParallelism()));
+                }
+            }
+        }
+        return operators;
+    }
+
+    private static Keys keys(Transformation<?> step) {
+        if (step instanceof OneInputTransformation<?, ?> one) {
+            return Keys.of(one.getStateKeyType(), one.getStateKeySelector());
+        }
+        if (step instanceof ReduceTransformation<?, ?> reduce) {
+            return Keys.of(reduce.getKeyTypeInfo(), reduce.getKeySelector());
+        }
+        if (step instanceof TwoInputTransformation<?, ?, ?> two) {
+            return Keys.of(
+                    two.getStateKeyType(), two.getStateKeySelector1(), two.getStateKeySelector2());
+        }
+        if (step instanceof KeyedMultipleInputTransformation<?> many) {
+            return Keys.of(
+                    many.getStateKeyType(),
+                    many.getStateKeySelectors().toArray(KeySelector[]::new));
+        }
+        if (step instanceof KeyedBroadcastStateTransformation<?, ?, ?, ?> broadcast) {
+            return Keys.of(broadcast.getStateKeyType(), broadcast.getKeySelector());
+        }
+        if (step instanceof LegacySinkTransformation<?> sink) {
+            return Keys.of(sink.getStateKeyType(), sink.getStateKeySelector());
+        }
+        return Keys.of(null);
+    }
+}

@@ -1,0 +1,91 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.internal.Require;
+import io.flinkpartitioning.internal.flink.KeyedOperator;
+import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
+import io.flinkpartitioning.internal.placement.SubmissionCheck;
+import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.placement.PlacedKey;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Requires that each keyed operator of a job keeps its keys where they are placed: under their max
+ * parallelism, and with their layout in its state. Used by the one thread that submits the job.
+ *
+ * <p>A chain runs with the max parallelism of its first operator, so another one of a later
+ * operator might do no harm. It is refused all the same: a result must not depend on chaining.
+ */
+final class KeyedOperatorCheck implements SubmissionCheck {
+
+    private final StreamExecutionEnvironment env;
+
+    /** Flink translates one keyed operator after the other, and the answer stays the same. */
+    private List<KeyedOperator> accepted = List.of();
+
+    /**
+     * Creates the check.
+     *
+     * @param env the environment of the job
+     */
+    KeyedOperatorCheck(StreamExecutionEnvironment env) {
+        this.env = env;
+    }
+
+    @Override
+    public void check() {
+        List<KeyedOperator> operators = KeyedOperator.of(env);
+        if (!operators.equals(accepted)) {
+            operators.forEach(this::check);
+            accepted = operators;
+        }
+    }
+
+    private void check(KeyedOperator operator) {
+        if (operator.keyType().getTypeClass() == PlacedKey.class) {
+            Optional<Layout> layout = PlacedKeyTypes.layout(operator.keyType());
+            Require.argument(
+                    layout.isPresent(),
+                    """
+                    The type of the keys of the operator '%s' must have their layout, but is %s. Leave \
+                    it out: Flink then asks the key selector.""",
+                    operator.name(),
+                    operator.keyType());
+            requireMaxParallelism(operator, layout.orElseThrow().maxParallelism());
+            operator.selectors().stream()
+                    .flatMap(selector -> PlacedKeyTypes.ofSelector(selector).stream())
+                    .forEach(ofSelector -> requireTypeOf(operator, ofSelector));
+        }
+    }
+
+    private void requireMaxParallelism(KeyedOperator operator, int ofKeys) {
+        int value = operator.maxParallelism();
+        Require.argument(
+                value == ofKeys,
+                """
+                The max parallelism of the keyed operator '%s' must be the one that its keys are \
+                placed for, %d, but is %d. %s""",
+                operator.name(),
+                ofKeys,
+                value,
+                value == env.getMaxParallelism()
+                        ? "Call env.setMaxParallelism(%d) before the keyed stream is made, not after it."
+                                .formatted(value)
+                        : """
+                        Leave out its setMaxParallelism(…): env.setMaxParallelism(…), called before \
+                        the keyed stream is made, sets all.""");
+    }
+
+    private static void requireTypeOf(KeyedOperator operator, TypeInformation<?> ofSelector) {
+        Require.argument(
+                operator.keyType().equals(ofSelector),
+                """
+                The type of the keys of the operator '%s' must be that of its key selectors, %s, but is \
+                %s. Leave the type out, and Flink asks the selectors.""",
+                operator.name(),
+                ofSelector,
+                operator.keyType());
+    }
+}
