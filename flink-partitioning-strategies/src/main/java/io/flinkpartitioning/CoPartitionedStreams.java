@@ -134,8 +134,8 @@ public final class CoPartitionedStreams<L, R, K> {
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if a partition count is not pinned
      *     and cannot be read
-     * @throws IllegalArgumentException if settings contradict each other, or the key type has no
-     *     value equality
+     * @throws IllegalArgumentException if settings contradict each other, or equal keys of the type
+     *     would not meet
      */
     public ConnectedStreams<L, R> connect() {
         Edges<L, R, K> added = edges();
@@ -178,8 +178,8 @@ public final class CoPartitionedStreams<L, R, K> {
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if a partition count is not pinned
      *     and cannot be read
-     * @throws IllegalArgumentException if settings contradict each other, or the key type has no
-     *     value equality
+     * @throws IllegalArgumentException if settings contradict each other, or equal keys of the type
+     *     would not meet
      */
     public KeyedStream<Either<L, R>, PlacedKey<K>> union() {
         Edges<L, R, K> added = edges();

@@ -239,7 +239,8 @@ public final class SmartKeyBy<T, K> {
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count is not
      *     pinned and cannot be read
-     * @throws IllegalArgumentException if settings contradict each other
+     * @throws IllegalArgumentException if settings contradict each other, or equal keys of the type
+     *     would not meet
      */
     public PlanExplanation explain() {
         return KeyByPlan.live(input, settings).explanation();
@@ -255,8 +256,8 @@ public final class SmartKeyBy<T, K> {
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count is not
      *     pinned and cannot be read
-     * @throws IllegalArgumentException if settings contradict each other, or the key type has no
-     *     value equality
+     * @throws IllegalArgumentException if settings contradict each other, or equal keys of the type
+     *     would not meet
      */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
         KeyByPlan<T, K> plan = KeyByPlan.live(input, settings);

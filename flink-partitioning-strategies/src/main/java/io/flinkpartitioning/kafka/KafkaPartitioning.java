@@ -1,18 +1,22 @@
 package io.flinkpartitioning.kafka;
 
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.kafka.Crc32;
 import io.flinkpartitioning.internal.kafka.CustomHash;
 import io.flinkpartitioning.internal.kafka.Fnv1a;
 import io.flinkpartitioning.internal.kafka.Formula;
 import io.flinkpartitioning.internal.kafka.KafkaKeyEncoder;
+import io.flinkpartitioning.internal.kafka.KeySerialization;
 import io.flinkpartitioning.internal.kafka.Murmur2;
 import io.flinkpartitioning.internal.kafka.ProducerPartitioning;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.ProducerHash;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +34,10 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
 
     private KafkaPartitioning(
             ProducerHash<? super K> hash,
-            Class<? extends Serializer<? super K>> keySerializer,
-            Map<String, String> config,
-            @Nullable Formula formula) {
-        super(hash, keySerializer, config, formula);
+            KeySerialization<K> keys,
+            @Nullable Formula formula,
+            Set<String> acceptedState) {
+        super(hash, keys, formula, acceptedState);
     }
 
     /**
@@ -104,7 +108,8 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
             @Nullable Formula formula) {
         Objects.requireNonNull(keySerializer, "keySerializer");
         KafkaKeyEncoder.newSerializer(keySerializer).close();
-        return new KafkaPartitioning<>(hash, keySerializer, Map.of(), formula);
+        return new KafkaPartitioning<>(
+                hash, new KeySerialization<>(keySerializer, Map.of(), null), formula, Set.of());
     }
 
     /**
@@ -115,8 +120,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      * @param maxParallelism the number of key groups, in [1, 32768]
      */
     public KeyPlacement<K> placement(String topic, int partitions, int maxParallelism) {
-        return KeyPlacements.byPartition(
-                encoder(topic), hash(), layout(partitions, maxParallelism));
+        return KeyPlacements.byPartition(placing(topic), layout(partitions, maxParallelism));
     }
 
     /**
@@ -130,17 +134,43 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
     }
 
     /**
-     * Returns the same partitioning with the producer's configuration of the key serializer.
+     * Returns the same partitioning with the producer's configuration of the key serializer. Keyed
+     * state can be restored only under a configuration that writes the same bytes.
      *
      * @param config the properties that the serializer reads
      */
     public KafkaPartitioning<K> withSerializerConfig(Map<String, String> config) {
-        return new KafkaPartitioning<>(hash(), keySerializer(), Map.copyOf(config), formula());
+        return new KafkaPartitioning<>(
+                hash(), keys().withConfig(config), formula(), acceptedState());
     }
 
     /**
-     * Returns the same partitioning with a key deserializer. Your own function needs it when a
-     * sample of the topic is judged, since it takes keys. The other formulas need only the bytes.
+     * Returns the same partitioning, which also reads the keyed state of an earlier declaration. A
+     * refused restore prints the fingerprint of that declaration. Use it only if you know that both
+     * put each key into the same place, for instance because you have renamed the class of your
+     * function. Else the job loses state without a word. You can leave it out again after the next
+     * savepoint.
+     *
+     * @param fingerprint the fingerprint of the earlier configuration of the key serializer, or of
+     *     the earlier function; or the earlier topic
+     * @throws IllegalArgumentException if it is blank
+     */
+    public KafkaPartitioning<K> acceptingState(String fingerprint) {
+        Require.argument(
+                !fingerprint.isBlank(),
+                """
+                The fingerprint of accepted state must not be blank. Give the one that the refused \
+                restore has printed.""");
+        Set<String> more = new HashSet<>(acceptedState());
+        more.add(fingerprint);
+        return new KafkaPartitioning<>(hash(), keys(), formula(), more);
+    }
+
+    /**
+     * Returns the same partitioning with a key deserializer, for the sample of the topic. Your own
+     * function needs it, since it takes keys. The other formulas need only the bytes, but with keys
+     * the sample also finds equal keys of different bytes, and keys that the declared serializer
+     * writes as other bytes than their records have.
      *
      * @param keyDeserializer reads what the key serializer writes. It must be configured already.
      *     The thread that builds the job uses it
@@ -150,14 +180,14 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
         ProducerHash<? super K> hash = hash();
         return new KafkaPartitioning<>(
                 hash,
-                keySerializer(),
-                serializerConfig(),
+                keys().withDeserializer(keyDeserializer),
                 new Formula(
                         hash.name(),
                         (keyBytes, partitions) ->
                                 hash.partition(
                                         keyDeserializer.deserialize("", keyBytes),
                                         keyBytes,
-                                        partitions)));
+                                        partitions)),
+                acceptedState());
     }
 }

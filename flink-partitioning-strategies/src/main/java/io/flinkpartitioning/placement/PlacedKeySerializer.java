@@ -1,6 +1,7 @@
 package io.flinkpartitioning.placement;
 
 import io.flinkpartitioning.internal.placement.LayoutRemedy;
+import io.flinkpartitioning.internal.placement.PlacementFingerprint;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -22,13 +23,20 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
     private final TypeSerializer<K> keySerializer;
     private final Layout layout;
 
+    /** Part of the snapshot, but not of the serializer's identity. */
+    private final PlacementFingerprint fingerprint;
+
     /** Not part of the serializer's identity, nor of its snapshot. */
     private final @Nullable LayoutRemedy remedy;
 
     PlacedKeySerializer(
-            TypeSerializer<K> keySerializer, Layout layout, @Nullable LayoutRemedy remedy) {
+            TypeSerializer<K> keySerializer,
+            Layout layout,
+            PlacementFingerprint fingerprint,
+            @Nullable LayoutRemedy remedy) {
         this.keySerializer = keySerializer;
         this.layout = layout;
+        this.fingerprint = fingerprint;
         this.remedy = remedy;
     }
 
@@ -38,6 +46,10 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
 
     Layout layout() {
         return layout;
+    }
+
+    PlacementFingerprint fingerprint() {
+        return fingerprint;
     }
 
     @Nullable LayoutRemedy remedy() {
@@ -51,7 +63,7 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
 
     @Override
     public TypeSerializer<PlacedKey<K>> duplicate() {
-        return new PlacedKeySerializer<>(keySerializer.duplicate(), layout, remedy);
+        return new PlacedKeySerializer<>(keySerializer.duplicate(), layout, fingerprint, remedy);
     }
 
     @Override

@@ -2,6 +2,9 @@ package io.flinkpartitioning.placement;
 
 import io.flinkpartitioning.internal.flink.Unrecoverable;
 import io.flinkpartitioning.internal.placement.LayoutRemedy;
+import io.flinkpartitioning.internal.placement.PlacementDifference;
+import io.flinkpartitioning.internal.placement.PlacementFingerprint;
+import io.flinkpartitioning.internal.placement.SnapshotEntries;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
@@ -12,8 +15,8 @@ import org.apache.flink.util.StateMigrationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot of a {@link PlacedKeySerializer}: the layout as a fingerprint, and the key
- * serializer's snapshot.
+ * The snapshot of a {@link PlacedKeySerializer}: the layout, the key serializer's snapshot, and a
+ * fingerprint of the placement.
  *
  * <p>Under another layout every look-up would miss, and the job would silently lose its state. So a
  * restore with another fingerprint is refused. State without a fingerprint, which a plain {@code
@@ -25,10 +28,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnapshot<PlacedKey<K>> {
 
-    private static final int VERSION = 1;
+    /** The layout and the key serializer's snapshot. */
+    private static final int FIRST_VERSION = 1;
+
+    /** The same, and entries by name. */
+    private static final int VERSION = 2;
 
     private @Nullable Layout layout;
     private @Nullable TypeSerializerSnapshot<K> keySnapshot;
+    private PlacementFingerprint fingerprint = PlacementFingerprint.NONE;
 
     /** Never written. Null if Flink has read the snapshot from state. */
     private final @Nullable LayoutRemedy remedy;
@@ -42,6 +50,7 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
     PlacedKeySerializerSnapshot(PlacedKeySerializer<K> serializer) {
         this.layout = serializer.layout();
         this.keySnapshot = serializer.keySerializer().snapshotConfiguration();
+        this.fingerprint = serializer.fingerprint();
         this.remedy = serializer.remedy();
     }
 
@@ -54,30 +63,38 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
     public void writeSnapshot(DataOutputView out) throws IOException {
         LayoutFormat.write(requireRead(layout), out);
         TypeSerializerSnapshot.writeVersionedSnapshot(out, requireRead(keySnapshot));
+        fingerprint.entries().write(out);
     }
 
     @Override
     public void readSnapshot(int readVersion, DataInputView in, ClassLoader userCodeClassLoader)
             throws IOException {
-        if (readVersion != VERSION) {
+        if (readVersion < FIRST_VERSION || readVersion > VERSION) {
             throw new IOException(
                     """
-                    The version of a placed key's snapshot must be %d, but is %d. Restore with the \
-                    version of the library that wrote the state, or a newer one."""
-                            .formatted(VERSION, readVersion));
+                    The version of a placed key's snapshot must be in [%d, %d], but is %d. Restore \
+                    with the version of the library that wrote the state, or a newer one."""
+                            .formatted(FIRST_VERSION, VERSION, readVersion));
         }
         layout = LayoutFormat.read(in);
         keySnapshot = TypeSerializerSnapshot.readVersionedSnapshot(in, userCodeClassLoader);
+        fingerprint =
+                readVersion == FIRST_VERSION
+                        ? PlacementFingerprint.NONE
+                        : PlacementFingerprint.read(SnapshotEntries.read(in));
     }
 
     @Override
     public TypeSerializer<PlacedKey<K>> restoreSerializer() {
         return new PlacedKeySerializer<>(
-                requireRead(keySnapshot).restoreSerializer(), requireRead(layout), remedy);
+                requireRead(keySnapshot).restoreSerializer(),
+                requireRead(layout),
+                fingerprint,
+                remedy);
     }
 
     /**
-     * Compares layouts and key types.
+     * Compares layouts, key types, and where both put keys.
      *
      * @throws RuntimeException if they differ. It ends the job for good, because a restart would
      *     meet the same state again
@@ -102,7 +119,19 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
                             ? "configure the job for the layout of the state"
                             : remedy.toRead(restored, configured));
         }
-        TypeSerializerSnapshot<K> oldKeySnapshot = requireRead(old.keySnapshot);
+        TypeSerializerSchemaCompatibility<PlacedKey<K>> ofBytes =
+                resolveBytes(configured, requireRead(old.keySnapshot));
+        fingerprint
+                .differenceFrom(old.fingerprint)
+                .ifPresent(
+                        difference -> {
+                            throw refusal(difference, configured);
+                        });
+        return ofBytes;
+    }
+
+    private TypeSerializerSchemaCompatibility<PlacedKey<K>> resolveBytes(
+            Layout configured, TypeSerializerSnapshot<K> oldKeySnapshot) {
         TypeSerializerSchemaCompatibility<K> ofKeys =
                 requireRead(keySnapshot).resolveSchemaCompatibility(oldKeySnapshot);
         if (ofKeys.isCompatibleAsIs()) {
@@ -112,7 +141,7 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
             TypeSerializer<K> reconfigured = ofKeys.getReconfiguredSerializer();
             if (keepsItsPlace(configured, reconfigured)) {
                 return TypeSerializerSchemaCompatibility.compatibleWithReconfiguredSerializer(
-                        new PlacedKeySerializer<>(reconfigured, configured, remedy));
+                        new PlacedKeySerializer<>(reconfigured, configured, fingerprint, remedy));
             }
         }
         throw refusal(
@@ -134,15 +163,35 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
                 || reconfigured.equals(requireRead(keySnapshot).restoreSerializer());
     }
 
-    private static RuntimeException refusal(String restored, Layout configured, String remedy) {
+    private static RuntimeException refusal(String restored, Layout configured, String goOn) {
+        return refusal(
+                "The restored state %s, but the job is configured with %s."
+                        .formatted(restored, configured),
+                goOn);
+    }
+
+    private RuntimeException refusal(PlacementDifference difference, Layout configured) {
+        LayoutRemedy.Words words =
+                remedy == null
+                        ? new LayoutRemedy.Words("", "place keys as the state does")
+                        : remedy.toPlaceAlike(difference, configured);
+        return refusal(
+                """
+                The restored state and the job have the same layout, %s, but the job may put keys \
+                elsewhere: %s. %s"""
+                        .formatted(configured, difference.inWords(), words.cause())
+                        .stripTrailing(),
+                words.remedy());
+    }
+
+    private static RuntimeException refusal(String why, String goOn) {
         return Unrecoverable.because(
                 new StateMigrationException(
                         """
-                        Keyed state can be read only under the layout that wrote it. The restored \
-                        state %s, but the job is configured with %s. To go on from this state, %s; \
-                        to give it up and keep the rest, give the stateful operator another uid and \
-                        restore with --allowNonRestoredState."""
-                                .formatted(restored, configured, remedy)));
+                        Keyed state can be read only under the layout that wrote it. %s To go on \
+                        from this state, %s; to give it up and keep the rest, give the stateful \
+                        operator another uid and restore with --allowNonRestoredState."""
+                                .formatted(why, goOn)));
     }
 
     private static <V> V requireRead(@Nullable V value) {

@@ -1,10 +1,14 @@
 package io.flinkpartitioning.placement;
 
 import io.flinkpartitioning.internal.flink.JobTranslation;
+import io.flinkpartitioning.internal.placement.EqualKeys;
 import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.KeyTypes;
 import io.flinkpartitioning.internal.placement.LayoutRemedy;
 import io.flinkpartitioning.internal.placement.PlacedKeyType;
+import io.flinkpartitioning.internal.placement.PlacementFingerprint;
+import io.flinkpartitioning.internal.placement.ProbedKeys;
+import io.flinkpartitioning.internal.placement.SnapshotEntries;
 import io.flinkpartitioning.internal.placement.SubmissionCheck;
 import java.io.Serializable;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -25,7 +29,9 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
 
     private final Identity<K> identity;
 
-    /** Not part of the type's identity. */
+    /** Neither this nor the next is a part of the type's identity. */
+    private final PlacementFingerprint fingerprint;
+
     private final @Nullable LayoutRemedy remedy;
 
     /** Of no use away from the job that is being built. */
@@ -39,6 +45,10 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
      * Creates the type if the user's key type is stable. Flink's {@code keyBy} checks the outer
      * type only, so this checks inner types too.
      *
+     * <p>Savepoints hold the layout alone, so a restore does not notice another configuration of
+     * the key serializer. It does with {@link #of(String, TypeInformation, KeyPlacement,
+     * SerializerConfig)}.
+     *
      * @param keyName what the key is called in error messages
      * @param keyType the type of the user's key
      * @param layout the layout of the keys
@@ -49,30 +59,71 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
             String keyName, TypeInformation<K> keyType, Layout layout) {
         KeyTypes.requireStable(keyName, keyType);
         return new PlacedKeyTypeInfo<>(
-                new Identity<>(keyType, layout, KeyEncoding.FIXED), null, null);
+                new Identity<>(keyType, layout, KeyEncoding.FIXED),
+                PlacementFingerprint.NONE,
+                null,
+                null);
+    }
+
+    /**
+     * Creates the type of the keys of a placement. Savepoints hold where it puts some keys that are
+     * made from the key type, so a restore under a placement that differs is refused.
+     *
+     * @param keyName what the key is called in error messages
+     * @param keyType the type of the user's key
+     * @param placement where the keys belong. It places some keys now
+     * @param config how Flink makes the serializers of the job
+     * @throws IllegalArgumentException if keys of the type cannot be grouped, or equal keys may be
+     *     placed apart, because {@code equals} leaves out a field that is written
+     */
+    public static <K> PlacedKeyTypeInfo<K> of(
+            String keyName,
+            TypeInformation<K> keyType,
+            KeyPlacement<K> placement,
+            SerializerConfig config) {
+        KeyTypes.requireStable(keyName, keyType);
+        ProbedKeys probed = ProbedKeys.of(placement, keyType, config);
+        EqualKeys.requireOnePlace(keyName, keyType, placement, probed);
+        return new PlacedKeyTypeInfo<>(
+                new Identity<>(keyType, placement.layout(), KeyEncoding.FIXED),
+                PlacementFingerprint.of(placement, probed),
+                null,
+                null);
     }
 
     private PlacedKeyTypeInfo(
-            Identity<K> identity, @Nullable LayoutRemedy remedy, @Nullable SubmissionCheck check) {
+            Identity<K> identity,
+            PlacementFingerprint fingerprint,
+            @Nullable LayoutRemedy remedy,
+            @Nullable SubmissionCheck check) {
         this.identity = identity;
+        this.fingerprint = fingerprint;
         this.remedy = remedy;
         this.check = check;
     }
 
     @Override
     protected PlacedKeyTypeInfo<K> remediedBy(LayoutRemedy newRemedy) {
-        return new PlacedKeyTypeInfo<>(identity, newRemedy, check);
+        return new PlacedKeyTypeInfo<>(identity, fingerprint, newRemedy, check);
     }
 
     @Override
     protected PlacedKeyTypeInfo<K> encodedBy(KeyEncoding encoding) {
         return new PlacedKeyTypeInfo<>(
-                new Identity<>(identity.keyType(), identity.layout(), encoding), remedy, check);
+                new Identity<>(identity.keyType(), identity.layout(), encoding),
+                fingerprint,
+                remedy,
+                check);
     }
 
     @Override
     protected PlacedKeyTypeInfo<K> checking(SubmissionCheck newCheck) {
-        return new PlacedKeyTypeInfo<>(identity, remedy, newCheck);
+        return new PlacedKeyTypeInfo<>(identity, fingerprint, remedy, newCheck);
+    }
+
+    @Override
+    protected PlacedKeyTypeInfo<K> withEntry(String name, SnapshotEntries.Writer content) {
+        return new PlacedKeyTypeInfo<>(identity, fingerprint.with(name, content), remedy, check);
     }
 
     @Override
@@ -118,7 +169,10 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
             check.check();
         }
         return new PlacedKeySerializer<>(
-                identity.keyType().createSerializer(config), identity.layout(), remedy);
+                identity.keyType().createSerializer(config),
+                identity.layout(),
+                fingerprint,
+                remedy);
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.flinkpartitioning.strategy;
 
 import io.flinkpartitioning.internal.Require;
+import io.flinkpartitioning.internal.placement.EqualKeys;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
+import io.flinkpartitioning.internal.placement.ProbedKeys;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyPlacement;
 import java.util.List;
@@ -91,6 +93,7 @@ public final class PartitionKey<K> {
     }
 
     private Partitioner<K> by(KeyPlacement<K> placement) {
+        EqualKeys.requireOnePlace(name, type, placement, ProbedKeys.of(placement, type, config));
         return new KeyGroupPartitioner<>(
                 new PlacedKeySelector<>(name, key -> key, placement, type, config));
     }

@@ -313,11 +313,11 @@ class PlacedKeySerializerTest {
                         () ->
                                 new PlacedKeySerializerSnapshot<String>()
                                         .readSnapshot(
-                                                2,
+                                                3,
                                                 new DataInputDeserializer(new byte[0]),
                                                 getClass().getClassLoader()))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("must be 1, but is 2")
+                .hasMessageContaining("must be in [1, 2], but is 3")
                 .hasMessageContaining("Restore with the version of the library");
     }
 

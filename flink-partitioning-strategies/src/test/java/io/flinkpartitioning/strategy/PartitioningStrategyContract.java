@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.flinkpartitioning.internal.placement.DeclaredSettings;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.ProducerHash;
+import io.flinkpartitioning.internal.placement.ProducerPlacing;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
 import java.util.Arrays;
@@ -62,8 +64,10 @@ public abstract class PartitioningStrategyContract<K> {
     private Partitioner<K> partitioner() throws Exception {
         KeyPlacement<K> placement =
                 KeyPlacements.byPartition(
-                        key -> key.toString().getBytes(UTF_8),
-                        new ByteSum("sum"),
+                        new ProducerPlacing<>(
+                                key -> key.toString().getBytes(UTF_8),
+                                new ByteSum("sum"),
+                                DeclaredSettings.NONE),
                         new Layout.OfPartitions(8, "sum", "String", MAX_PARALLELISM));
         Partitioner<K> made =
                 strategy()

@@ -39,6 +39,11 @@ public record CustomHash<K>(String givenName, PartitionFunction<? super K> funct
     }
 
     @Override
+    public String digest() {
+        return FunctionDigest.of(function);
+    }
+
+    @Override
     public int partition(K key, byte[] keyBytes, int partitions) {
         return function.partition(key, keyBytes, partitions);
     }

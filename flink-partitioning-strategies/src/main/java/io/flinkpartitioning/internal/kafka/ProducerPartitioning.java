@@ -1,11 +1,15 @@
 package io.flinkpartitioning.internal.kafka;
 
-import io.flinkpartitioning.internal.placement.KeyEncoder;
+import io.flinkpartitioning.internal.placement.DeclaredSettings;
 import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.ProducerHash;
+import io.flinkpartitioning.internal.placement.ProducerPlacing;
 import io.flinkpartitioning.placement.Layout;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.ListSerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class ProducerPartitioning<K> {
 
     private final ProducerHash<? super K> hash;
-    private final Class<? extends Serializer<? super K>> keySerializer;
-    private final Map<String, String> serializerConfig;
+    private final KeySerialization<K> keys;
+    private final Set<String> acceptedState;
 
     /** Null if the hash needs the key itself. */
     private final @Nullable Formula formula;
@@ -31,38 +35,58 @@ public abstract class ProducerPartitioning<K> {
      * Creates the declaration.
      *
      * @param hash the producers' hash
-     * @param keySerializer the producers' key serializer
-     * @param serializerConfig the properties that the serializer reads
+     * @param keys the producers' key serializer
      * @param formula the same hash from a key's bytes alone; null if it needs the key
+     * @param acceptedState the fingerprints of earlier declarations that place each key alike
      */
     protected ProducerPartitioning(
             ProducerHash<? super K> hash,
-            Class<? extends Serializer<? super K>> keySerializer,
-            Map<String, String> serializerConfig,
-            @Nullable Formula formula) {
+            KeySerialization<K> keys,
+            @Nullable Formula formula,
+            Set<String> acceptedState) {
         this.hash = Objects.requireNonNull(hash, "hash");
-        this.keySerializer = Objects.requireNonNull(keySerializer, "keySerializer");
-        this.serializerConfig = Map.copyOf(serializerConfig);
+        this.keys = Objects.requireNonNull(keys, "keys");
         this.formula = formula;
+        this.acceptedState = Set.copyOf(acceptedState);
     }
 
-    protected final Class<? extends Serializer<? super K>> keySerializer() {
-        return keySerializer;
+    protected final KeySerialization<K> keys() {
+        return keys;
     }
 
-    protected final Map<String, String> serializerConfig() {
-        return serializerConfig;
+    protected final Set<String> acceptedState() {
+        return acceptedState;
     }
 
     /** Returns the layout of keyed state, if {@code sourceKey} chooses the partition. */
     protected final Layout.OfPartitions layout(
             String sourceKey, int partitions, int maxParallelism) {
         return new Layout.OfPartitions(
-                partitions, hash.name(), keySerializer.getName(), sourceKey, maxParallelism);
+                partitions, hash.name(), keys.serializer().getName(), sourceKey, maxParallelism);
     }
 
-    protected final KeyEncoder<K> encoder(String topic) {
-        return new KafkaKeyEncoder<>(keySerializer, serializerConfig, topic);
+    /**
+     * Returns how the producers place a record.
+     *
+     * @param topic the topic to pass to the key serializer
+     */
+    protected final ProducerPlacing<K> placing(String topic) {
+        Map<String, String> digests = new TreeMap<>();
+        digests.put(DeclaredSettings.SETTINGS, keys.digest());
+        digests.put(DeclaredSettings.TOPIC, topic);
+        String function = hash.digest();
+        if (function != null) {
+            digests.put(DeclaredSettings.FUNCTION, function);
+        }
+        return new ProducerPlacing<>(
+                keys.encoder(topic), hash, new DeclaredSettings(digests, acceptedState));
+    }
+
+    final @Nullable RecordKeys<K> recordKeys(String topic) {
+        Deserializer<? extends K> deserializer = keys.deserializer();
+        return deserializer == null
+                ? null
+                : new RecordKeys<>(deserializer, keys.encoder(topic), topic);
     }
 
     /**
@@ -71,9 +95,9 @@ public abstract class ProducerPartitioning<K> {
      */
     protected final KeyEncoding encoding(String topic) {
         boolean ignoresTopic =
-                keySerializer.getPackageName().equals(Serializer.class.getPackageName())
-                        && !ListSerializer.class.equals(keySerializer);
-        return new KeyEncoding(ignoresTopic ? "" : topic, serializerConfig);
+                keys.serializer().getPackageName().equals(Serializer.class.getPackageName())
+                        && !ListSerializer.class.equals(keys.serializer());
+        return new KeyEncoding(ignoresTopic ? "" : topic, keys.config());
     }
 
     protected final ProducerHash<? super K> hash() {
@@ -86,6 +110,6 @@ public abstract class ProducerPartitioning<K> {
 
     @Override
     public String toString() {
-        return hash.name() + " of " + keySerializer.getSimpleName();
+        return hash.name() + " of " + keys.serializer().getSimpleName();
     }
 }

@@ -22,10 +22,13 @@ record Secrets(List<String> values) {
                     "token",
                     "credential",
                     "jaas",
+                    "user.info",
                     "private.key",
                     "keystore.key");
 
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"|'([^']+)'");
+
+    private static final Pattern LOGIN = Pattern.compile("//[^/@\\s]*@");
 
     /** Shorter parts are syntax, such as "true". */
     private static final int MIN_LENGTH = 6;
@@ -70,6 +73,11 @@ record Secrets(List<String> values) {
     private static boolean isSecret(String property) {
         String name = property.toLowerCase(Locale.ROOT);
         return NAMES.stream().anyMatch(name::contains);
+    }
+
+    /** Returns a property's value without secrets: they may be all of it, or a login in a URL. */
+    static String without(String property, String value) {
+        return isSecret(property) ? "" : LOGIN.matcher(value).replaceAll("//");
     }
 
     /** Whether the message of an exception, or of one of its causes, quotes a secret. */

@@ -70,6 +70,11 @@ public final class SourceKey<K, S> {
         return partitioning.formula();
     }
 
+    /** Returns what reads the record keys of a topic; null if no deserializer is declared. */
+    public @Nullable RecordKeys<S> recordKeys(String topic) {
+        return partitioning.recordKeys(topic);
+    }
+
     /**
      * Returns the layout of keyed state.
      *
@@ -113,14 +118,11 @@ public final class SourceKey<K, S> {
             // K is S: see whole().
             return (KeyPlacement<K>)
                     KeyPlacements.byPartition(
-                            partitioning.encoder(topic),
-                            partitioning.hash(),
-                            layout(partitions, maxParallelism));
+                            partitioning.placing(topic), layout(partitions, maxParallelism));
         }
         return KeyPlacements.byPartition(
                 selector,
-                partitioning.encoder(topic),
-                partitioning.hash(),
+                partitioning.placing(topic),
                 keyName,
                 keyType,
                 config,

@@ -1,7 +1,7 @@
 package io.flinkpartitioning.internal.placement;
 
+import com.dynatrace.hash4j.hashing.Hashing;
 import io.flinkpartitioning.placement.HashFunction;
-import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import java.util.OptionalInt;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Hash placement: the key group comes from a hash of the key, which Flink mixes with its own
  * murmur.
  */
-final class HashPlacement<K> implements KeyPlacement<K> {
+final class HashPlacement<K> implements EncodedPlacement<K> {
 
     private static final long serialVersionUID = 1L;
 
@@ -36,9 +36,21 @@ final class HashPlacement<K> implements KeyPlacement<K> {
         return new PlacedKey<>(key, hash, maxParallelism);
     }
 
-    /** Whether placing a key encodes it, which costs more than finding it in a cache. */
-    boolean encodes() {
+    @Override
+    public long hashOfBytes(K key) {
+        return encoder == null
+                ? key.hashCode()
+                : Hashing.xxh3_64().hashBytesToLong(encoder.encode(key));
+    }
+
+    @Override
+    public boolean hashesBytes() {
         return encoder != null;
+    }
+
+    @Override
+    public @Nullable DeclaredSettings declared() {
+        return null;
     }
 
     @Override

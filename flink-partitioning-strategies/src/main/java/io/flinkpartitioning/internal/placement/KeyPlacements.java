@@ -16,13 +16,12 @@ public final class KeyPlacements {
      * Returns the placement by source partition: a key lives in the key group of the partition that
      * its producer chose.
      *
-     * @param encoder the producer's serialization of the key
-     * @param hash the producer's choice of the partition
-     * @param layout the layout; its names of serializer and hash describe the other two parameters
+     * @param producer how the producer places keys
+     * @param layout the layout; its names of serializer and hash describe the producer
      */
     public static <K> KeyPlacement<K> byPartition(
-            KeyEncoder<K> encoder, ProducerHash<? super K> hash, Layout.OfPartitions layout) {
-        return new PartitionPlacement<>(key -> key, encoder, null, hash, layout);
+            ProducerPlacing<K> producer, Layout.OfPartitions layout) {
+        return new PartitionPlacement<>(key -> key, producer, null, layout);
     }
 
     /**
@@ -30,8 +29,7 @@ public final class KeyPlacements {
      * group keys of one source key live in the key group of its partition.
      *
      * @param sourceKey takes the source key out of a group key; never null
-     * @param encoder the producer's serialization of the source key
-     * @param hash the producer's choice of the partition
+     * @param producer how the producer places source keys
      * @param keyName what the group key is called in error messages
      * @param keyType the type of the group key; the bytes of its Flink serializer spread the hash
      *     codes
@@ -41,14 +39,13 @@ public final class KeyPlacements {
      */
     public static <K, S> KeyPlacement<K> byPartition(
             KeySelector<K, S> sourceKey,
-            KeyEncoder<S> encoder,
-            ProducerHash<? super S> hash,
+            ProducerPlacing<S> producer,
             String keyName,
             TypeInformation<K> keyType,
             SerializerConfig config,
             Layout.OfPartitions layout) {
         return new PartitionPlacement<>(
-                sourceKey, encoder, KeyTypes.flinkEncoder(keyName, keyType, config), hash, layout);
+                sourceKey, producer, KeyTypes.flinkEncoder(keyName, keyType, config), layout);
     }
 
     /**

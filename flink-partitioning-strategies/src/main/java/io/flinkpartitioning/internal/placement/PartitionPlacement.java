@@ -1,7 +1,6 @@
 package io.flinkpartitioning.internal.placement;
 
 import com.dynatrace.hash4j.hashing.Hashing;
-import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import java.util.OptionalInt;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of the group key
  * @param <S> the type of the source key
  */
-final class PartitionPlacement<K, S> implements KeyPlacement<K> {
+final class PartitionPlacement<K, S> implements EncodedPlacement<K> {
 
     private static final long serialVersionUID = 1L;
 
@@ -29,24 +28,26 @@ final class PartitionPlacement<K, S> implements KeyPlacement<K> {
     private final KeyEncoder<S> sourceKeyEncoder;
     private final @Nullable KeyEncoder<K> groupKeyEncoder;
     private final ProducerHash<? super S> hash;
+    private final DeclaredSettings declared;
     private final Layout.OfPartitions layout;
     private final int[] keyGroupOfPartition;
 
     /**
      * Creates the placement.
      *
+     * @param producer how the producer places source keys
      * @param groupKeyEncoder encodes the group key; null if it has the same bytes as the source key
      */
     PartitionPlacement(
             KeySelector<K, S> sourceKey,
-            KeyEncoder<S> sourceKeyEncoder,
+            ProducerPlacing<S> producer,
             @Nullable KeyEncoder<K> groupKeyEncoder,
-            ProducerHash<? super S> hash,
             Layout.OfPartitions layout) {
         this.sourceKey = sourceKey;
-        this.sourceKeyEncoder = sourceKeyEncoder;
+        this.sourceKeyEncoder = producer.encoder();
         this.groupKeyEncoder = groupKeyEncoder;
-        this.hash = hash;
+        this.hash = producer.hash();
+        this.declared = producer.declared();
         this.layout = layout;
         this.keyGroupOfPartition = new int[layout.partitions()];
         for (int partition = 0; partition < keyGroupOfPartition.length; partition++) {
@@ -69,6 +70,25 @@ final class PartitionPlacement<K, S> implements KeyPlacement<K> {
                         layout.maxParallelism(),
                         Hashing.xxh3_64().hashBytesToLong(bytes)),
                 layout.maxParallelism());
+    }
+
+    /** Of the source key's bytes, and of the group key's if they are others. */
+    @Override
+    public long hashOfBytes(K key) {
+        long source = Hashing.xxh3_64().hashBytesToLong(sourceKeyEncoder.encode(sourceKeyOf(key)));
+        return groupKeyEncoder == null
+                ? source
+                : 31 * source + Hashing.xxh3_64().hashBytesToLong(groupKeyEncoder.encode(key));
+    }
+
+    @Override
+    public boolean hashesBytes() {
+        return true;
+    }
+
+    @Override
+    public DeclaredSettings declared() {
+        return declared;
     }
 
     @Override

@@ -66,7 +66,7 @@ public final class PlacedKeySelector<T, K>
             SerializerConfig config) {
         this.keySelector = new GroupKeySelector<>(keyName, keySelector);
         this.placement = placement;
-        this.cached = !(placement instanceof HashPlacement<K> hash) || hash.encodes();
+        this.cached = !(placement instanceof HashPlacement<K> hash) || hash.hashesBytes();
         this.copier = KeyTypes.copierOf(keyType, config);
         this.size = KeySize.ofType(keyType, config);
         this.placedType = null;

@@ -5,9 +5,9 @@ import io.flinkpartitioning.placement.PlacedKey;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
- * The internal side of {@link io.flinkpartitioning.placement.PlacedKeyTypeInfo}: its layout, the
- * words with which a restore under another layout is refused, and the check of the job that it is
- * used in.
+ * The internal side of {@link io.flinkpartitioning.placement.PlacedKeyTypeInfo}: its layout, what a
+ * savepoint holds beside it, the words with which a restore is refused, and the check of the job
+ * that it is used in.
  *
  * <p>Immutable and thread-safe.
  *
@@ -28,4 +28,7 @@ public abstract class PlacedKeyType<K> extends TypeInformation<PlacedKey<K>> {
 
     /** See {@link PlacedKeyTypes#layout}. */
     protected abstract Layout layout();
+
+    /** See {@link PlacedKeyTypes#withEntry}. */
+    protected abstract PlacedKeyType<K> withEntry(String name, SnapshotEntries.Writer content);
 }

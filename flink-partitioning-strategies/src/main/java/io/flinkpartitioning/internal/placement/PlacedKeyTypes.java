@@ -14,9 +14,9 @@ public final class PlacedKeyTypes {
     private PlacedKeyTypes() {}
 
     /**
-     * Returns the same type, with its own remedy for a restore of another layout.
+     * Returns the same type, with its own remedy.
      *
-     * @param remedy says what to change in the job
+     * @param remedy says what to change in the job if it cannot read restored state
      */
     public static <K> PlacedKeyType<K> withRemedy(PlacedKeyType<K> type, LayoutRemedy remedy) {
         return type.remediedBy(remedy);
@@ -57,5 +57,16 @@ public final class PlacedKeyTypes {
         return ContainedSelectors.of(selector).stream()
                 .flatMap(PlacedKeySelector::placedType)
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * Returns the same type, with one more entry in each savepoint. Nothing compares it.
+     *
+     * @param name the name of the entry, in every savepoint for ever
+     * @param content writes the entry
+     */
+    public static <K> PlacedKeyType<K> withEntry(
+            PlacedKeyType<K> type, String name, SnapshotEntries.Writer content) {
+        return type.withEntry(name, content);
     }
 }

@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.placement;
 
 import io.flinkpartitioning.placement.Layout;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a producer chose the partition of a record from its key.
@@ -14,6 +15,14 @@ public interface ProducerHash<K> extends Serializable {
 
     /** The stable name of the function; part of the {@link Layout}, so it must never change. */
     String name();
+
+    /**
+     * Returns a digest of the function if its name does not tell all; null if it does. Part of
+     * savepoints, so a function that stays must keep it.
+     */
+    default @Nullable String digest() {
+        return null;
+    }
 
     /**
      * Returns the partition that the producer chose.

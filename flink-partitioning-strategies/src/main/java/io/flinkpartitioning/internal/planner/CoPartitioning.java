@@ -1,10 +1,13 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.placement.PlacementDifference;
+import io.flinkpartitioning.internal.placement.PlacementFingerprint;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +65,9 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
             int partitions,
             boolean pinned) {
 
+        /** Enough places that two functions or serializers can hardly agree by chance. */
+        private static final int COMPARED = 1024;
+
         static <T, K> Side<T, K> of(KeyByInput<T> input, KeyBySettings<T, K> settings) {
             DeclaredRouting<K> declared = DeclaredRouting.of(settings);
             SourceKey<K, ?> sourceKey = declared.reusedKey();
@@ -118,7 +124,19 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
         }
 
         private boolean choosesLike(Side<?, K> other) {
-            return other.partitions > 0 && formula().equals(other.formula());
+            return other.partitions > 0
+                    && formula().equals(other.formula())
+                    && differenceFrom(other).isEmpty();
+        }
+
+        /** What shows that the producers of two topics of one formula may differ. */
+        private Optional<PlacementDifference> differenceFrom(Side<?, K> other) {
+            return fingerprint().differenceBetweenTopics(other.fingerprint());
+        }
+
+        private PlacementFingerprint fingerprint() {
+            return new KeyPlacing<>(input, settings)
+                    .fingerprint(Objects.requireNonNull(sourceKey), COMPARED, COMPARED);
         }
 
         /** What two topics must have in common, apart from their partition counts. */
@@ -141,6 +159,13 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
                 different partitions of them"""
                         .formatted(
                                 inWords(formula()), leader.input.name(), inWords(leader.formula()));
+            }
+            Optional<PlacementDifference> difference = differenceFrom(leader);
+            if (difference.isPresent()) {
+                return """
+                its producers may place a key elsewhere than the producers of %s, which follow the \
+                same formula: %s"""
+                        .formatted(leader.input.name(), difference.get().betweenTopics());
             }
             int common = leader.commonWith(this);
             return pinned && partitions > 0 && partitions != common

@@ -13,6 +13,7 @@ import io.flinkpartitioning.internal.kafka.MovedKeys;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.kafka.TopicsCheck;
 import io.flinkpartitioning.internal.kafka.detection.TopicSamples;
+import io.flinkpartitioning.internal.kafka.detection.TopicSamples.Sampled;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.AlignedSources;
@@ -22,6 +23,7 @@ import io.flinkpartitioning.strategy.SourceMetadata;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -119,14 +121,28 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     private SampledAlignment sample(SampleRequest request) {
-        return SampledAlignment.of(
+        List<Sampled> samples =
                 TopicSamples.of(
                         topics,
                         partitionCounts().keySet(),
                         request.sourceKey(),
                         request.partitions(),
-                        request.threshold()),
-                request.threshold());
+                        request.threshold());
+        samples.forEach(KafkaInput::requireOnePlace);
+        return SampledAlignment.of(samples, request.threshold());
+    }
+
+    /** No plan of partition placement could bring such keys together. */
+    private static void requireOnePlace(Sampled sample) {
+        Require.argument(
+                sample.equalKeysApart() == null,
+                """
+                Equal keys must have equal bytes, but topic '%s' has equal keys of different bytes: \
+                %s. One group would become two. Group by a key without what makes them differ. Or \
+                leave partitionedLike(…) out and set hash_function: flink, which hashes keys as \
+                keyBy does: using(new AlwaysHash(HashFunction.FLINK)).""",
+                sample.topic(),
+                sample.equalKeysApart());
     }
 
     @Override

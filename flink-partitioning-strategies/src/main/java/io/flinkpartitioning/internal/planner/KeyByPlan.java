@@ -4,9 +4,7 @@ import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
-import io.flinkpartitioning.internal.placement.PlacedKeyType;
 import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
-import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
@@ -29,6 +27,7 @@ public final class KeyByPlan<T, K> {
     private final KeyBySettings<T, K> settings;
     private final PlanDecision decision;
     private final PlanExplanation explanation;
+    private final PlacedKeyTypeInfo<K> keyType;
     private final KeyPlacing<T, K> placing;
     private final ObservedChecks<T, K> observedChecks;
 
@@ -42,6 +41,7 @@ public final class KeyByPlan<T, K> {
         observedChecks.leftOut(settings.wishes().observed()).ifPresent(doubts::add);
         key.routing().doubtOfSourceKey().ifPresent(doubts::add);
         this.explanation = new PlanAdvice(decision).explanation(doubts);
+        this.keyType = placing.type(placing.by(decision));
     }
 
     /** A key and its strategy's answer. */
@@ -71,7 +71,8 @@ public final class KeyByPlan<T, K> {
      *
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count matters, is
      *     not pinned and cannot be read. Not thrown if only an observation needs it
-     * @throws IllegalArgumentException if settings contradict each other
+     * @throws IllegalArgumentException if settings contradict each other, the key type has no value
+     *     equality, or equal keys may live in two places
      */
     public static <T, K> KeyByPlan<T, K> live(KeyByInput<T> input, KeyBySettings<T, K> settings) {
         DeclaredKey<T, K> key = DeclaredKey.of(settings);
@@ -161,21 +162,17 @@ public final class KeyByPlan<T, K> {
 
     private KeyedEdge<T, K> add(
             BiFunction<PlanDecision, PlacementChecks<T>, DataStream<T>> addition) {
-        Layout layout = decision.layout();
-        TypeInformation<PlacedKey<K>> type = placedType(layout);
         PlacedKeySelector<T, K> selector =
-                placing.key().placedBy(placing.by(decision)).ofType(type);
+                placing.key().placedBy(placing.by(decision)).ofType(placedType());
         PlacementChecks<T> checks = checks();
-        input.environment().setMaxParallelism(layout.maxParallelism());
+        input.environment().setMaxParallelism(decision.layout().maxParallelism());
         return new KeyedEdge<>(addition.apply(decision, checks), decision.plan(), selector);
     }
 
-    private TypeInformation<PlacedKey<K>> placedType(Layout layout) {
-        PlacedKeyType<K> type =
-                PlacedKeyTypeInfo.of(settings.key().name(), settings.key().type(), layout);
+    private TypeInformation<PlacedKey<K>> placedType() {
         return PlacedKeyTypes.checking(
                 PlacedKeyTypes.encodedBy(
-                        PlacedKeyTypes.withRemedy(type, SettingsRemedy.INSTANCE),
+                        PlacedKeyTypes.withRemedy(keyType, SettingsRemedy.INSTANCE),
                         placing.encoding(decision)),
                 new KeyedOperatorCheck(input.environment()));
     }

@@ -5,8 +5,11 @@ import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
+import io.flinkpartitioning.internal.placement.PlacementFingerprint;
+import io.flinkpartitioning.internal.placement.ProbedKeys;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyPlacement;
+import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 
@@ -72,6 +75,25 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
                 settings.key().type(),
                 serializerConfig(),
                 maxParallelism);
+    }
+
+    /**
+     * Returns the type of the keys of a placement.
+     *
+     * @throws IllegalArgumentException if the key type has no value equality, or equal keys may
+     *     live in two places
+     */
+    PlacedKeyTypeInfo<K> type(KeyPlacement<K> placement) {
+        return PlacedKeyTypeInfo.of(
+                settings.key().name(), settings.key().type(), placement, serializerConfig());
+    }
+
+    /** Returns what tells where the producers of the stream put keys. */
+    PlacementFingerprint fingerprint(
+            SourceKey<K, ?> sourceKey, int partitions, int maxParallelism) {
+        KeyPlacement<K> placement = byPartition(sourceKey, partitions, maxParallelism);
+        return PlacementFingerprint.of(
+                placement, ProbedKeys.of(placement, settings.key().type(), serializerConfig()));
     }
 
     private SerializerConfig serializerConfig() {

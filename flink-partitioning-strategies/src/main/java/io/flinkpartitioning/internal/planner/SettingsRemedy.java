@@ -1,6 +1,8 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.placement.DeclaredSettings;
 import io.flinkpartitioning.internal.placement.LayoutRemedy;
+import io.flinkpartitioning.internal.placement.PlacementDifference;
 import io.flinkpartitioning.placement.Layout;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,60 @@ public enum SettingsRemedy implements LayoutRemedy {
             settings.add("set env.setMaxParallelism(%s)".formatted(restored.maxParallelism()));
         }
         return String.join(", ", settings);
+    }
+
+    @Override
+    public Words toPlaceAlike(PlacementDifference difference, Layout layout) {
+        return difference instanceof PlacementDifference.MovedKey moved
+                ? layout instanceof Layout.OfPartitions ? movedByProducer(moved) : movedByHash()
+                : undecided((PlacementDifference.OtherDeclaration) difference);
+    }
+
+    private static Words movedByProducer(PlacementDifference.MovedKey moved) {
+        if (moved.otherFunction()) {
+            return new Words(
+                    "The likeliest cause is another partition function.",
+                    "set KafkaPartitioning.custom(…) to the function that wrote it");
+        }
+        if (moved.otherTopic() && !moved.otherSettings()) {
+            return new Words(
+                    "The likeliest cause is another topic, whose name the key serializer uses.",
+                    "read the topic that wrote it, or declare a serializer of the same schema id");
+        }
+        return new Words(
+                moved.otherSettings()
+                        ? "The likeliest cause is another configuration of the key serializer."
+                        : """
+                        The likeliest cause is another version of the key serializer, of the \
+                        partition function or of the selector of the source key.""",
+                moved.otherSettings()
+                        ? "set withSerializerConfig(…) to the configuration that wrote it"
+                        : "use the version that wrote it");
+    }
+
+    private static Words movedByHash() {
+        return new Words(
+                """
+                The likeliest cause is a change of the key class, such as another hashCode, or \
+                another version of Flink or of Java.""",
+                "use the versions that wrote it");
+    }
+
+    private static Words undecided(PlacementDifference.OtherDeclaration other) {
+        String setting =
+                switch (other.name()) {
+                    case DeclaredSettings.FUNCTION ->
+                            "set KafkaPartitioning.custom(…) to the function that wrote it";
+                    case DeclaredSettings.SETTINGS ->
+                            "set withSerializerConfig(…) to the configuration that wrote it";
+                    default -> "read the topic that wrote it";
+                };
+        return new Words(
+                "",
+                """
+                %s, or, if you know that each key stays in its place, say so with \
+                KafkaPartitioning.acceptingState("%s")"""
+                        .formatted(setting, other.restored()));
     }
 
     private static List<String> toPartitions(Layout.OfPartitions restored, Layout configured) {

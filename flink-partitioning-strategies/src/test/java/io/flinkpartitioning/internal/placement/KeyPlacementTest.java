@@ -105,8 +105,8 @@ class KeyPlacementTest {
                 };
         KeyPlacement<String> placement =
                 KeyPlacements.byPartition(
-                        key -> key.getBytes(UTF_8),
-                        broken,
+                        new ProducerPlacing<>(
+                                key -> key.getBytes(UTF_8), broken, DeclaredSettings.NONE),
                         new Layout.OfPartitions(8, "broken", "utf8", 128));
         assertThatIllegalStateException()
                 .isThrownBy(() -> placement.place("a"))
@@ -189,8 +189,8 @@ class KeyPlacementTest {
             KeySelector<Tuple2<String, Long>, String> part) {
         return KeyPlacements.byPartition(
                 part,
-                key -> key.getBytes(UTF_8),
-                new Modulo("murmur2"),
+                new ProducerPlacing<>(
+                        key -> key.getBytes(UTF_8), new Modulo("murmur2"), DeclaredSettings.NONE),
                 "trader_id,symbol",
                 Types.TUPLE(Types.STRING, Types.LONG),
                 new SerializerConfigImpl(),
@@ -255,8 +255,10 @@ class KeyPlacementTest {
         KeyPlacement<UUID> uuids = byHash(TypeInformation.of(UUID.class), 128);
         KeyPlacement<Venue> placedVenues =
                 KeyPlacements.byPartition(
-                        venue -> venue.name().getBytes(UTF_8),
-                        new Modulo("murmur2"),
+                        new ProducerPlacing<>(
+                                venue -> venue.name().getBytes(UTF_8),
+                                new Modulo("murmur2"),
+                                DeclaredSettings.NONE),
                         new Layout.OfPartitions(8, "murmur2", "name", 128));
         for (Venue venue : Venue.values()) {
             hashes.add("enum by hash " + venue + " " + venues.place(venue).hashCode());
@@ -274,8 +276,8 @@ class KeyPlacementTest {
 
     private static KeyPlacement<String> byPartition(int partitions, int maxParallelism) {
         return KeyPlacements.byPartition(
-                key -> key.getBytes(UTF_8),
-                new Modulo("murmur2"),
+                new ProducerPlacing<>(
+                        key -> key.getBytes(UTF_8), new Modulo("murmur2"), DeclaredSettings.NONE),
                 new Layout.OfPartitions(partitions, "murmur2", "utf8", maxParallelism));
     }
 

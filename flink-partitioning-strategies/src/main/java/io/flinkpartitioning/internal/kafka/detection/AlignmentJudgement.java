@@ -30,6 +30,7 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
     static AlignmentJudgement of(
             Sample sample,
             Optional<GroupKeyMatch> groupKey,
+            EqualKeysTally equalKeys,
             SortedSet<Integer> schemaIds,
             double threshold,
             KeyFormat keyFormat) {
@@ -42,6 +43,19 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
                     Keys carry the schema ids %s, and the id is hashed with the key: one logical key of \
                     two schemas lies in two partitions.""",
                     schemaIds);
+        }
+        if (equalKeys.apart() != null) {
+            verdict = Verdict.NOT_ALIGNED;
+            reasons.add(
+                    "Equal keys have different bytes, so one group lies in two places: %s.",
+                    equalKeys.apart());
+        }
+        if (equalKeys.rewritten() > 0) {
+            reasons.add(
+                    """
+                    The declared serializer writes %,d of %,d keys as other bytes than their records \
+                    have, the first %s; it is not the producers', or has other settings.""",
+                    equalKeys.rewritten(), sample.keyed(), equalKeys.firstRewritten());
         }
         groupKey.ifPresent(match -> addGroupKey(match, reasons));
         if (sample.unreadable() > 0) {

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.kafka.detection;
 
+import io.flinkpartitioning.internal.kafka.RecordKeys;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.AlignmentReport.GroupKeyMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
@@ -27,6 +28,8 @@ public final class AlignmentTally {
     private final KeyFormat keyFormat;
     private final LogicalKeys logicalKeys;
     private final @Nullable GroupKeyTally groupKeys;
+    private final @Nullable RecordKeys<?> recordKeys;
+    private final EqualKeysTally equalKeys = new EqualKeysTally();
     private final FormulaFits fits;
 
     private final long[] sampled;
@@ -49,6 +52,7 @@ public final class AlignmentTally {
         this.logicalKeys = new LogicalKeys(keyFormat);
         this.groupKeys =
                 settings.groupKey() == null ? null : new GroupKeyTally(topic, settings.groupKey());
+        this.recordKeys = settings.recordKeys();
         this.fits = FormulaFits.of(partitions, settings);
         this.sampled = new long[partitions];
         this.withoutKey = new long[partitions];
@@ -59,12 +63,15 @@ public final class AlignmentTally {
         byte[] key = record.key();
         if (groupKeys != null) {
             try {
-                key = groupKeys.keyOf(record);
+                key = groupKeyOf(groupKeys, record);
             } catch (RuntimeException e) {
                 // The topic may contain anything, so the user's deserializer may fail in any way.
                 groupKeys.failed(record, e);
                 return;
             }
+        }
+        if (recordKeys != null && key != null) {
+            key = asTheJobWrites(recordKeys, key, record.partition());
         }
         int partition = record.partition();
         sampled[partition]++;
@@ -82,6 +89,35 @@ public final class AlignmentTally {
         for (FormulaFit fit : fits.all()) {
             fit.add(key, isNew, partition, record.offset(), keyFormat);
         }
+    }
+
+    private byte @Nullable [] groupKeyOf(
+            GroupKeyTally groupKey, ConsumerRecord<byte[], byte[]> record) {
+        RecordKeys.Read read = groupKey.keyOf(record);
+        if (read == null) {
+            return null;
+        }
+        equalKeys.add(read.key(), read.bytes(), record.partition());
+        return read.bytes();
+    }
+
+    /** The check of each record hashes what the job's serializer writes, so the sample does too. */
+    private byte[] asTheJobWrites(RecordKeys<?> keys, byte[] bytes, int partition) {
+        RecordKeys.Read read;
+        try {
+            read = keys.read(bytes);
+        } catch (RuntimeException e) {
+            // The formula refuses a key that it cannot read; another one needs its bytes only.
+            return bytes;
+        }
+        equalKeys.add(read.key(), read.bytes(), partition);
+        equalKeys.compare(read.key(), read.bytes(), bytes, partition);
+        return read.bytes();
+    }
+
+    /** Returns two equal keys with different bytes, and their partitions; or null. */
+    public @Nullable String equalKeysApart() {
+        return equalKeys.apart();
     }
 
     /** Notes the partition of a key, and returns whether the key is new. */
@@ -115,7 +151,8 @@ public final class AlignmentTally {
         Optional<GroupKeyMatch> groupKeyMatch =
                 groupKeys == null ? Optional.empty() : Optional.of(groupKeys.match());
         AlignmentJudgement judgement =
-                AlignmentJudgement.of(sample, groupKeyMatch, schemaIds, threshold, keyFormat);
+                AlignmentJudgement.of(
+                        sample, groupKeyMatch, equalKeys, schemaIds, threshold, keyFormat);
         return new AlignmentReport(
                 topic,
                 judgement.verdict(),

@@ -4,6 +4,7 @@ import io.flinkpartitioning.internal.kafka.Crc32;
 import io.flinkpartitioning.internal.kafka.Fnv1a;
 import io.flinkpartitioning.internal.kafka.Formula;
 import io.flinkpartitioning.internal.kafka.Murmur2;
+import io.flinkpartitioning.internal.kafka.RecordKeys;
 import io.flinkpartitioning.kafka.KeyFormat;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     others help to explain the result
  * @param layoutPartitions the partition count of the declared layout; 0 if none is declared
  * @param groupKey the group key, if it is taken from the value
+ * @param recordKeys reads record keys, if a deserializer is declared
  */
 public record DetectionSettings(
         int sampleSize,
@@ -30,7 +32,8 @@ public record DetectionSettings(
         KeyFormat keyFormat,
         List<Formula> formulas,
         int layoutPartitions,
-        @Nullable GroupKey<?, ?> groupKey) {
+        @Nullable GroupKey<?, ?> groupKey,
+        @Nullable RecordKeys<?> recordKeys) {
 
     private static final List<Formula> KNOWN =
             List.of(Formula.of(new Murmur2()), Formula.of(new Crc32()), Formula.of(new Fnv1a()));
@@ -43,44 +46,80 @@ public record DetectionSettings(
     /** Returns the settings of a detection that tries the known formulas. */
     public static DetectionSettings defaults(int sampleSize, Duration timeout, double threshold) {
         return new DetectionSettings(
-                sampleSize, timeout, threshold, KeyFormat.STRING, KNOWN, 0, null);
+                sampleSize, timeout, threshold, KeyFormat.STRING, KNOWN, 0, null, null);
     }
 
     /** Returns the same settings with another sample size. */
     public DetectionSettings withSampleSize(int records) {
         return new DetectionSettings(
-                records, timeout, threshold, keyFormat, formulas, layoutPartitions, groupKey);
+                records,
+                timeout,
+                threshold,
+                keyFormat,
+                formulas,
+                layoutPartitions,
+                groupKey,
+                recordKeys);
     }
 
     /** Returns the same settings with another timeout. */
     public DetectionSettings withTimeout(Duration newTimeout) {
         return new DetectionSettings(
-                sampleSize, newTimeout, threshold, keyFormat, formulas, layoutPartitions, groupKey);
+                sampleSize,
+                newTimeout,
+                threshold,
+                keyFormat,
+                formulas,
+                layoutPartitions,
+                groupKey,
+                recordKeys);
     }
 
     /** Returns the same settings with another threshold. */
     public DetectionSettings withThreshold(double share) {
         return new DetectionSettings(
-                sampleSize, timeout, share, keyFormat, formulas, layoutPartitions, groupKey);
+                sampleSize,
+                timeout,
+                share,
+                keyFormat,
+                formulas,
+                layoutPartitions,
+                groupKey,
+                recordKeys);
     }
 
     /** Returns the same settings with another key format. */
     public DetectionSettings withKeyFormat(KeyFormat format) {
         return new DetectionSettings(
-                sampleSize, timeout, threshold, format, formulas, layoutPartitions, groupKey);
+                sampleSize,
+                timeout,
+                threshold,
+                format,
+                formulas,
+                layoutPartitions,
+                groupKey,
+                recordKeys);
     }
 
     /** Returns the same settings with one more formula to try. */
     public DetectionSettings withCandidate(Formula formula) {
         List<Formula> more = new ArrayList<>(formulas);
         more.add(formula);
-        return new DetectionSettings(sampleSize, timeout, threshold, keyFormat, more, 0, groupKey);
+        return new DetectionSettings(
+                sampleSize, timeout, threshold, keyFormat, more, 0, groupKey, recordKeys);
     }
 
     /** Returns the same settings for a group key that is taken from the value. */
     public DetectionSettings withGroupKey(GroupKey<?, ?> key) {
         return new DetectionSettings(
-                sampleSize, timeout, threshold, keyFormat, formulas, layoutPartitions, key);
+                sampleSize,
+                timeout,
+                threshold,
+                keyFormat,
+                formulas,
+                layoutPartitions,
+                key,
+                recordKeys);
     }
 
     /**
@@ -88,13 +127,22 @@ public record DetectionSettings(
      *
      * @param declared the formula
      * @param partitions the partition count of its layout, at least 1
+     * @param keys reads record keys, or null
      */
-    public DetectionSettings judging(Formula declared, int partitions) {
+    public DetectionSettings judging(
+            Formula declared, int partitions, @Nullable RecordKeys<?> keys) {
         List<Formula> declaredFirst = new ArrayList<>(List.of(declared));
         KNOWN.stream()
                 .filter(known -> !known.name().equals(declared.name()))
                 .forEach(declaredFirst::add);
         return new DetectionSettings(
-                sampleSize, timeout, threshold, keyFormat, declaredFirst, partitions, groupKey);
+                sampleSize,
+                timeout,
+                threshold,
+                keyFormat,
+                declaredFirst,
+                partitions,
+                groupKey,
+                keys);
     }
 }

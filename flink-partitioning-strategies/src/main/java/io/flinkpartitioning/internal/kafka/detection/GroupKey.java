@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.kafka.detection;
 
+import io.flinkpartitioning.internal.kafka.RecordKeys;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -17,12 +18,13 @@ public record GroupKey<V, K>(
         Serializer<K> keySerializer) {
 
     /**
-     * Returns the bytes, or null if the group key is null.
+     * Returns the group key and its bytes, or null if the group key is null.
      *
      * @throws RuntimeException whatever the user's code throws
      */
-    byte @Nullable [] bytes(String topic, byte @Nullable [] value) {
+    RecordKeys.@Nullable Read read(String topic, byte @Nullable [] value) {
         K key = selector.apply(valueDeserializer.deserialize(topic, value));
-        return key == null ? null : keySerializer.serialize(topic, key);
+        byte[] bytes = key == null ? null : keySerializer.serialize(topic, key);
+        return bytes == null ? null : new RecordKeys.Read(key, bytes);
     }
 }

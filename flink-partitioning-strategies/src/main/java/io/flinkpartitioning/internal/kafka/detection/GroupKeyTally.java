@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.kafka.detection;
 
+import io.flinkpartitioning.internal.kafka.RecordKeys;
 import io.flinkpartitioning.kafka.AlignmentReport.GroupKeyMatch;
 import java.util.Arrays;
 import java.util.Optional;
@@ -22,18 +23,18 @@ final class GroupKeyTally {
     }
 
     /**
-     * Counts a record and returns the bytes of its group key, or null if it has none.
+     * Counts a record and returns its group key, or null if it has none.
      *
      * @throws RuntimeException if the user's functions cannot read it: see {@link #failed}
      */
-    byte @Nullable [] keyOf(ConsumerRecord<byte[], byte[]> record) {
-        byte[] bytes = groupKey.bytes(topic, record.value());
-        if (bytes != null && Arrays.equals(bytes, record.key())) {
+    RecordKeys.@Nullable Read keyOf(ConsumerRecord<byte[], byte[]> record) {
+        RecordKeys.Read key = groupKey.read(topic, record.value());
+        if (key != null && Arrays.equals(key.bytes(), record.key())) {
             equal++;
         } else {
             different++;
         }
-        return bytes;
+        return key;
     }
 
     /** Counts a record that cannot be read. */

@@ -4,6 +4,7 @@ import io.flinkpartitioning.internal.kafka.ClientFailures;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import java.time.Duration;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One detection: takes a sample of a topic and judges it. Blocks its thread.
@@ -40,6 +41,19 @@ public record TopicDetection(
      *     topic does not exist, a partition has no leader, or access is denied
      */
     public AlignmentReport detect() {
+        return judge().report();
+    }
+
+    /**
+     * A report, and what it has in words only.
+     *
+     * @param report the report
+     * @param equalKeysApart two equal keys with different bytes, and their partitions; or null
+     */
+    record Judged(AlignmentReport report, @Nullable String equalKeysApart) {}
+
+    /** The same. */
+    Judged judge() {
         Duration firstAnswer = firstAnswer();
         return new ClientFailures(
                         "The sample of topic '" + topic + "'", clientProperties, firstAnswer, "")
@@ -51,15 +65,15 @@ public record TopicDetection(
                                             clientProperties,
                                             firstAnswer,
                                             settings.timeout())) {
-                                return detect(sampler);
+                                return judge(sampler);
                             }
                         });
     }
 
-    private AlignmentReport detect(TopicSampler sampler) {
+    private Judged judge(TopicSampler sampler) {
         AlignmentTally tally = new AlignmentTally(topic, sampler.partitions(), settings);
         TopicSampler.Coverage coverage = sampler.sample(settings.sampleSize(), tally::add);
-        return tally.report(coverage, settings.threshold());
+        return new Judged(tally.report(coverage, settings.threshold()), tally.equalKeysApart());
     }
 
     /** Half of the timeout, but at least 5 seconds, and never more than the timeout. */

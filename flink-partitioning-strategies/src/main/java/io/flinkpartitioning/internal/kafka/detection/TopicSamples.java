@@ -23,10 +23,19 @@ public final class TopicSamples {
      *
      * @param topic the topic
      * @param report the report, or null if there is none
-     * @param failure why there is none, or null
+     * @param equalKeysApart two equal keys with different bytes, and their partitions; or null
+     * @param failure why there is no report, or null
      */
     public record Sampled(
-            String topic, @Nullable AlignmentReport report, @Nullable String failure) {}
+            String topic,
+            @Nullable AlignmentReport report,
+            @Nullable String equalKeysApart,
+            @Nullable String failure) {
+
+        static Sampled failed(String topic, @Nullable String failure) {
+            return new Sampled(topic, null, null, failure);
+        }
+    }
 
     /**
      * Samples topics and compares them with the declaration. Blocks for about 10 seconds at most
@@ -57,16 +66,15 @@ public final class TopicSamples {
             DetectionSettings settings =
                     DetectionSettings.defaults(
                                     AlignmentDetection.DEFAULT_SAMPLE_SIZE, left, threshold)
-                            .judging(formula, layoutPartitions);
+                            .judging(formula, layoutPartitions, sourceKey.recordKeys(topic));
             answers.add(of(topic, topics.clientProperties(), settings));
         }
         return answers;
     }
 
     private static Sampled withoutBytes(String topic) {
-        return new Sampled(
+        return Sampled.failed(
                 topic,
-                null,
                 """
                 a function of one's own needs keys, and a sample has their bytes. Declare the \
                 deserializer with KafkaPartitioning.withKeyDeserializer(…)""");
@@ -75,13 +83,14 @@ public final class TopicSamples {
     private static Sampled of(
             String topic, Properties clientProperties, DetectionSettings settings) {
         if (settings.timeout().toMillis() < 1) {
-            return new Sampled(topic, null, "the samples of other topics took all the time");
+            return Sampled.failed(topic, "the samples of other topics took all the time");
         }
         try {
-            return new Sampled(
-                    topic, new TopicDetection(topic, clientProperties, settings).detect(), null);
+            TopicDetection.Judged judged =
+                    new TopicDetection(topic, clientProperties, settings).judge();
+            return new Sampled(topic, judged.report(), judged.equalKeysApart(), null);
         } catch (KafkaMetadataException e) {
-            return new Sampled(topic, null, e.getMessage());
+            return Sampled.failed(topic, e.getMessage());
         }
     }
 }

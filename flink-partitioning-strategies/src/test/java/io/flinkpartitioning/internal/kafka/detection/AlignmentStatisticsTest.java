@@ -109,7 +109,14 @@ class AlignmentStatisticsTest {
 
     private static DetectionSettings settings(int layoutPartitions, List<Formula> formulas) {
         return new DetectionSettings(
-                1, Duration.ofSeconds(1), 0.95, KeyFormat.STRING, formulas, layoutPartitions, null);
+                1,
+                Duration.ofSeconds(1),
+                0.95,
+                KeyFormat.STRING,
+                formulas,
+                layoutPartitions,
+                null,
+                null);
     }
 
     @Test
