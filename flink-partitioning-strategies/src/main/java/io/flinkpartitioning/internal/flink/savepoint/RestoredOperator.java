@@ -1,0 +1,55 @@
+package io.flinkpartitioning.internal.flink.savepoint;
+
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.streaming.api.graph.StreamGraphHasherV2;
+
+/**
+ * An operator in a snapshot. Immutable.
+ *
+ * @param id its id, which follows from its uid
+ * @param name its name, or its id if Flink has not written a name
+ * @param inputBytes the size of the records in flight to it
+ * @param outputBytes the size of the records in flight from it
+ * @param keys how the keys of its state were written
+ */
+public record RestoredOperator(
+        String id, String name, long inputBytes, long outputBytes, Keys keys) {
+
+    /** How the keys of an operator's state were written. */
+    public sealed interface Keys {
+
+        /** The operator has no keyed state, or was not looked at. */
+        Keys NONE = new NoKeys();
+    }
+
+    /** No keyed state. */
+    public record NoKeys() implements Keys {}
+
+    /**
+     * A key serializer.
+     *
+     * @param serializer its snapshot
+     * @param current whether it was written with this very snapshot; a changelog may have an older
+     *     one
+     */
+    public record KeysBy(TypeSerializerSnapshot<?> serializer, boolean current) implements Keys {}
+
+    /**
+     * Keyed state with a serializer that is unknown here.
+     *
+     * @param why why it is unknown
+     */
+    public record UnknownKeys(String why) implements Keys {}
+
+    /** Whether records were in flight to it or from it. */
+    public boolean hasInFlightData() {
+        return inputBytes > 0 || outputBytes > 0;
+    }
+
+    /** Whether this is the operator with a uid. */
+    public boolean hasUid(String uid) {
+        return id.equals(
+                new OperatorID(StreamGraphHasherV2.generateUserSpecifiedHash(uid)).toString());
+    }
+}

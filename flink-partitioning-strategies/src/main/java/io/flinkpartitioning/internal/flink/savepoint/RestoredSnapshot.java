@@ -1,0 +1,101 @@
+package io.flinkpartitioning.internal.flink.savepoint;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.StateObject;
+import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
+
+/**
+ * What a checkpoint or savepoint says about its operators and the records between them. Immutable.
+ *
+ * <p>Only an unaligned checkpoint has records in flight. Without any, the key serializers are not
+ * looked at, as each costs a small read.
+ *
+ * @param pointer where the snapshot lies
+ * @param operators its operators
+ */
+public record RestoredSnapshot(String pointer, List<RestoredOperator> operators) {
+
+    /** Copies the list. */
+    public RestoredSnapshot {
+        operators = List.copyOf(operators);
+    }
+
+    /**
+     * Reads the metadata of a snapshot.
+     *
+     * @param pointer the directory or metadata file, as {@code execution.state-recovery.path} names
+     *     it
+     * @param userCodeClassLoader loads the serializers of the job
+     * @throws IOException if the file system or the format is not known here, or the snapshot is
+     *     gone
+     */
+    public static RestoredSnapshot read(String pointer, ClassLoader userCodeClassLoader)
+            throws IOException {
+        Collection<OperatorState> states =
+                metadata(pointer, userCodeClassLoader).getOperatorStates();
+        boolean inFlight = states.stream().anyMatch(state -> input(state) + output(state) > 0);
+        List<RestoredOperator> operators = new ArrayList<>();
+        for (OperatorState state : states) {
+            operators.add(
+                    new RestoredOperator(
+                            state.getOperatorID().toString(),
+                            state.getOperatorName().orElse(state.getOperatorID().toString()),
+                            input(state),
+                            output(state),
+                            inFlight
+                                    ? KeySerializerHeader.of(keyed(state), userCodeClassLoader)
+                                    : RestoredOperator.Keys.NONE));
+        }
+        return new RestoredSnapshot(pointer, operators);
+    }
+
+    private static CheckpointMetadata metadata(String pointer, ClassLoader userCodeClassLoader)
+            throws IOException {
+        CompletedCheckpointStorageLocation location =
+                AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(pointer);
+        try (DataInputStream in =
+                new DataInputStream(location.getMetadataHandle().openInputStream())) {
+            return Checkpoints.loadCheckpointMetadata(
+                    in, userCodeClassLoader, location.getExternalPointer());
+        }
+    }
+
+    private static long input(OperatorState operator) {
+        return sum(operator, subtask -> size(subtask.getInputChannelState()));
+    }
+
+    private static long output(OperatorState operator) {
+        return sum(operator, subtask -> size(subtask.getResultSubpartitionState()));
+    }
+
+    private static long sum(OperatorState operator, ToLongFunction<OperatorSubtaskState> size) {
+        return operator.getStates().stream().mapToLong(size).sum();
+    }
+
+    /** The sum over the handles; a handle stands for at least one record. */
+    private static long size(Collection<? extends StateObject> handles) {
+        return handles.stream().mapToLong(handle -> Math.max(1, handle.getStateSize())).sum();
+    }
+
+    private static List<KeyedStateHandle> keyed(OperatorState operator) {
+        return operator.getStates().stream()
+                .flatMap(subtask -> subtask.getManagedKeyedState().stream())
+                .toList();
+    }
+
+    /** Whether there are records in flight between any operators. */
+    public boolean hasInFlightData() {
+        return operators.stream().anyMatch(RestoredOperator::hasInFlightData);
+    }
+}
