@@ -8,11 +8,13 @@ import io.flinkpartitioning.internal.planner.KeyByInput;
 import io.flinkpartitioning.internal.planner.KeyByPlan;
 import io.flinkpartitioning.internal.planner.KeyBySettings;
 import io.flinkpartitioning.internal.planner.KeyedEdge;
+import io.flinkpartitioning.internal.planner.RestoredExchange;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.CoPartitionedExplanation;
 import io.flinkpartitioning.plan.Plan;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.EitherTypeInfo;
@@ -67,10 +69,66 @@ public final class CoPartitionedStreams<L, R, K> {
     private final KeyBySettings<R, K> rightSettings;
 
     private @Nullable Edges<L, R, K> edges;
-    private @Nullable DataStream<Either<L, R>> union;
+    private @Nullable Union<L, R> union;
 
     /** The two streams, in the job. */
     private record Edges<L, R, K>(KeyedEdge<L, K> left, KeyedEdge<R, K> right) {}
+
+    /**
+     * The records of both streams.
+     *
+     * @param stream the records, wrapped
+     * @param isExchangedLast whether they are not at home yet
+     */
+    private record Union<L, R>(DataStream<Either<L, R>> stream, boolean isExchangedLast) {
+
+        /**
+         * If only one side has an exchange, the operators that wrap the records come after it:
+         * Flink keeps only the last of two edges in a row.
+         */
+        static <L, R, K> Union<L, R> of(KeyedEdge<L, K> left, KeyedEdge<R, K> right) {
+            TypeInformation<Either<L, R>> type =
+                    new EitherTypeInfo<>(left.stream().getType(), right.stream().getType());
+            String leftUid = uidAfter(left.stream(), "first", "");
+            String rightUid = uidAfter(right.stream(), "second", leftUid);
+            boolean exchangedLast =
+                    left.plan() != Plan.FORWARD
+                            && right.plan() != Plan.FORWARD
+                            && !RestoredExchange.isInFrontOf(
+                                    left.stream().getExecutionEnvironment(),
+                                    Set.of(leftUid, rightUid));
+            DataStream<L> lefts = exchangedLast ? left.stream() : left.atHome();
+            DataStream<R> rights = exchangedLast ? right.stream() : right.atHome();
+            return new Union<>(
+                    wrapped(lefts, Either::Left, type, "first", leftUid)
+                            .union(wrapped(rights, Either::Right, type, "second", rightUid)),
+                    exchangedLast);
+        }
+
+        /** The operator has no state, but it has a uid: a job may require one on every operator. */
+        private static <T, E> DataStream<E> wrapped(
+                DataStream<T> stream,
+                MapFunction<T, E> wrap,
+                TypeInformation<E> type,
+                String which,
+                String uid) {
+            return stream.map(wrap).returns(type).name("wrap the " + which + " stream").uid(uid);
+        }
+
+        private static String uidAfter(DataStream<?> stream, String which, String other) {
+            String upstream = Upstream.of(stream).uid();
+            String wanted = (upstream == null ? which : upstream) + "-wrapped";
+            String uid = wanted;
+            for (int i = 2; isTaken(uid, other, stream); i++) {
+                uid = wanted + "-" + i;
+            }
+            return uid;
+        }
+
+        private static boolean isTaken(String uid, String other, DataStream<?> stream) {
+            return uid.equals(other) || Upstream.isTaken(uid, stream.getExecutionEnvironment());
+        }
+    }
 
     private record Plans<L, R, K>(KeyByPlan<L, K> left, KeyByPlan<R, K> right) {
 
@@ -185,48 +243,17 @@ public final class CoPartitionedStreams<L, R, K> {
         Edges<L, R, K> added = edges();
         KeyedEdge<L, K> left = added.left();
         KeyedEdge<R, K> right = added.right();
-        boolean exchangedTogether = left.plan() != Plan.FORWARD && right.plan() != Plan.FORWARD;
-        DataStream<Either<L, R>> unionOfBoth = union;
-        if (unionOfBoth == null) {
-            unionOfBoth =
-                    exchangedTogether
-                            ? unionOf(left, left.stream(), right, right.stream())
-                            : unionOf(left, left.atHome(), right, right.atHome());
-            union = unionOfBoth;
+        Union<L, R> both = union;
+        if (both == null) {
+            both = Union.of(left, right);
+            union = both;
         }
         EitherKeySelector<L, R, K> key = new EitherKeySelector<>(left.selector(), right.selector());
         // One exchange for both sides: batch execution divides the subpartitions of each exchange
         // separately.
-        return exchangedTogether
-                ? unionOfBoth.keyBy(key)
-                : DataStreamUtils.reinterpretAsKeyedStream(unionOfBoth, key);
-    }
-
-    /**
-     * If only one side has an exchange, the operators that wrap the records come after it: Flink
-     * keeps only the last of two edges in a row.
-     */
-    private static <L, R, K> DataStream<Either<L, R>> unionOf(
-            KeyedEdge<L, K> left,
-            DataStream<L> lefts,
-            KeyedEdge<R, K> right,
-            DataStream<R> rights) {
-        TypeInformation<Either<L, R>> type =
-                new EitherTypeInfo<>(left.stream().getType(), right.stream().getType());
-        return wrapped(lefts, Either::Left, type, "first")
-                .union(wrapped(rights, Either::Right, type, "second"));
-    }
-
-    /** The operator has no state, but it has a uid: a job may require a uid on every operator. */
-    private static <T, E> DataStream<E> wrapped(
-            DataStream<T> stream, MapFunction<T, E> wrap, TypeInformation<E> type, String which) {
-        String upstream = Upstream.of(stream).uid();
-        String wanted = (upstream == null ? which : upstream) + "-wrapped";
-        String uid = wanted;
-        for (int i = 2; Upstream.isTaken(uid, stream.getExecutionEnvironment()); i++) {
-            uid = wanted + "-" + i;
-        }
-        return stream.map(wrap).returns(type).name("wrap the " + which + " stream").uid(uid);
+        return both.isExchangedLast()
+                ? both.stream().keyBy(key)
+                : DataStreamUtils.reinterpretAsKeyedStream(both.stream(), key);
     }
 
     private Plans<L, R, K> plans() {
@@ -258,7 +285,9 @@ public final class CoPartitionedStreams<L, R, K> {
             LOG.info("{}", plans.explanation());
             plans.left().losses().forEach(LOG::warn);
             plans.right().losses().forEach(LOG::warn);
-            added = new Edges<>(plans.left().addSideToJob(), plans.right().addSideToJob());
+            KeyedEdge<L, K> left = plans.left().addSideToJob();
+            KeyedEdge<R, K> right = plans.right().addSideToJob();
+            added = new Edges<>(left.with(right), right.with(left));
             edges = added;
         }
         return added;

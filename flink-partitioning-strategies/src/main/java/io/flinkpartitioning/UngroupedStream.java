@@ -2,6 +2,7 @@ package io.flinkpartitioning;
 
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.planner.KeyByInput;
+import io.flinkpartitioning.internal.planner.RestoredExchange;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.plan.DistributionExplanation;
 import io.flinkpartitioning.strategy.Distribution;
@@ -13,6 +14,7 @@ import io.flinkpartitioning.strategy.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -66,11 +68,12 @@ public final class UngroupedStream<T> {
         strategy.validate(workload);
         List<String> notes = new ArrayList<>();
         Routing routing = strategy.route(workload, metadata(notes));
+        Optional<String> kept = keptExchange(routing);
         return new DistributionExplanation(
                 input.name() + ", ungrouped",
                 strategy.name(),
-                !(routing instanceof Routing.NoExchange),
-                routing.reason(),
+                kept.isPresent() || !(routing instanceof Routing.NoExchange),
+                kept.orElse(routing.reason()),
                 notes);
     }
 
@@ -82,8 +85,20 @@ public final class UngroupedStream<T> {
     public DataStream<T> stream() {
         strategy.validate(workload);
         SourceMetadata metadata = metadata(new ArrayList<>());
-        return Distribution.distribute(
-                input.addUnchanged(PlacementChecks.none()), strategy, workload, metadata);
+        boolean kept = keptExchange(strategy.route(workload, metadata)).isPresent();
+        DataStream<T> stream = input.addUnchanged(PlacementChecks.none());
+        return kept
+                ? stream.rebalance()
+                : Distribution.distribute(stream, strategy, workload, metadata);
+    }
+
+    /**
+     * Returns why an exchange must stay that the strategy does without; not if the order matters.
+     */
+    private Optional<String> keptExchange(Routing routing) {
+        return routing instanceof Routing.NoExchange && !workload.ordered()
+                ? RestoredExchange.after(input)
+                : Optional.empty();
     }
 
     private SourceMetadata metadata(List<String> notes) {

@@ -94,6 +94,15 @@ final class CheckedJob implements AutoCloseable {
                 new FlinkRest(cluster.restUrl()), env.executeAsync("checked"), results, counts);
     }
 
+    /** Watches a job that was started in another way. */
+    static CheckedJob of(
+            FlinkCluster cluster,
+            JobClient client,
+            QueueSink<Tuple3<String, Long, Long>> results,
+            Map<String, Long> counts) {
+        return new CheckedJob(new FlinkRest(cluster.restUrl()), client, results, counts);
+    }
+
     /** Stops the job with a savepoint, and returns where that lies. */
     String stopWithSavepoint(Path directory) throws IOException {
         return rest.snapshots().stop(id(), directory);
@@ -105,6 +114,14 @@ final class CheckedJob implements AutoCloseable {
 
     FlinkRest rest() {
         return rest;
+    }
+
+    /** Waits for so many results. */
+    void awaitResults(int number) throws InterruptedException {
+        for (int i = 0; i < number; i++) {
+            Tuple3<String, Long, Long> result = results.next();
+            counts.merge(result.f0, result.f2, Math::max);
+        }
     }
 
     /** Waits until the counts are these. */

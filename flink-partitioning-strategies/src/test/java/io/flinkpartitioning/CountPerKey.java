@@ -15,7 +15,21 @@ final class CountPerKey<K> extends KeyedProcessFunction<K, Tuple2<K, Long>, Tupl
 
     private static final long serialVersionUID = 1L;
 
+    private final long millis;
     private transient @Nullable ValueState<Long> count;
+
+    CountPerKey() {
+        this(0);
+    }
+
+    private CountPerKey(long millis) {
+        this.millis = millis;
+    }
+
+    /** Returns a function that falls behind: it takes 20 ms for each record. */
+    static <K> CountPerKey<K> slow() {
+        return new CountPerKey<>(20);
+    }
 
     @Override
     public void open(OpenContext openContext) {
@@ -33,6 +47,9 @@ final class CountPerKey<K> extends KeyedProcessFunction<K, Tuple2<K, Long>, Tupl
         if (!value.f0.equals(context.getCurrentKey())) {
             throw new IllegalStateException(
                     "current key is " + context.getCurrentKey() + ", not " + value.f0);
+        }
+        if (millis > 0) {
+            Thread.sleep(millis);
         }
         Long before = state.value();
         long now = before == null ? 1 : before + 1;

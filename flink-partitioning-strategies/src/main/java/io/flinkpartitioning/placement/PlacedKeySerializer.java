@@ -1,6 +1,7 @@
 package io.flinkpartitioning.placement;
 
 import io.flinkpartitioning.internal.placement.LayoutRemedy;
+import io.flinkpartitioning.internal.placement.OriginCheck;
 import io.flinkpartitioning.internal.placement.PlacementFingerprint;
 import java.io.IOException;
 import java.util.Objects;
@@ -29,15 +30,20 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
     /** Not part of the serializer's identity, nor of its snapshot. */
     private final @Nullable LayoutRemedy remedy;
 
+    /** As the remedy. */
+    private final @Nullable OriginCheck origin;
+
     PlacedKeySerializer(
             TypeSerializer<K> keySerializer,
             Layout layout,
             PlacementFingerprint fingerprint,
-            @Nullable LayoutRemedy remedy) {
+            @Nullable LayoutRemedy remedy,
+            @Nullable OriginCheck origin) {
         this.keySerializer = keySerializer;
         this.layout = layout;
         this.fingerprint = fingerprint;
         this.remedy = remedy;
+        this.origin = origin;
     }
 
     TypeSerializer<K> keySerializer() {
@@ -56,6 +62,10 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
         return remedy;
     }
 
+    @Nullable OriginCheck origin() {
+        return origin;
+    }
+
     @Override
     public boolean isImmutableType() {
         return keySerializer.isImmutableType();
@@ -63,7 +73,8 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
 
     @Override
     public TypeSerializer<PlacedKey<K>> duplicate() {
-        return new PlacedKeySerializer<>(keySerializer.duplicate(), layout, fingerprint, remedy);
+        return new PlacedKeySerializer<>(
+                keySerializer.duplicate(), layout, fingerprint, remedy, origin);
     }
 
     @Override

@@ -2,9 +2,12 @@ package io.flinkpartitioning.placement;
 
 import io.flinkpartitioning.internal.flink.Unrecoverable;
 import io.flinkpartitioning.internal.placement.LayoutRemedy;
+import io.flinkpartitioning.internal.placement.OriginCheck;
+import io.flinkpartitioning.internal.placement.PlacedKeySnapshot;
 import io.flinkpartitioning.internal.placement.PlacementDifference;
 import io.flinkpartitioning.internal.placement.PlacementFingerprint;
 import io.flinkpartitioning.internal.placement.SnapshotEntries;
+import io.flinkpartitioning.internal.placement.StateOrigin;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <K> the type of the user's key
  */
-public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnapshot<PlacedKey<K>> {
+public final class PlacedKeySerializerSnapshot<K> extends PlacedKeySnapshot<K> {
 
     /** The layout and the key serializer's snapshot. */
     private static final int FIRST_VERSION = 1;
@@ -41,10 +44,14 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
     /** Never written. Null if Flink has read the snapshot from state. */
     private final @Nullable LayoutRemedy remedy;
 
+    /** As the remedy. */
+    private final @Nullable OriginCheck job;
+
     /** For Flink, which then reads the content. */
     @SuppressWarnings("unused")
     public PlacedKeySerializerSnapshot() {
         this.remedy = null;
+        this.job = null;
     }
 
     PlacedKeySerializerSnapshot(PlacedKeySerializer<K> serializer) {
@@ -52,6 +59,12 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
         this.keySnapshot = serializer.keySerializer().snapshotConfiguration();
         this.fingerprint = serializer.fingerprint();
         this.remedy = serializer.remedy();
+        this.job = serializer.origin();
+    }
+
+    @Override
+    protected @Nullable StateOrigin origin() {
+        return fingerprint.entries().get(StateOrigin.ENTRY, StateOrigin::read);
     }
 
     @Override
@@ -90,11 +103,12 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
                 requireRead(keySnapshot).restoreSerializer(),
                 requireRead(layout),
                 fingerprint,
-                remedy);
+                remedy,
+                job);
     }
 
     /**
-     * Compares layouts, key types, and where both put keys.
+     * Compares layouts, key types, where both put keys, and plans.
      *
      * @throws RuntimeException if they differ. It ends the job for good, because a restart would
      *     meet the same state again
@@ -127,7 +141,18 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
                         difference -> {
                             throw refusal(difference, configured);
                         });
+        requireNothingInFlight(old);
         return ofBytes;
+    }
+
+    private void requireNothingInFlight(PlacedKeySerializerSnapshot<K> old) {
+        if (job != null) {
+            job.refusal(old.origin())
+                    .ifPresent(
+                            refusal -> {
+                                throw Unrecoverable.because(new StateMigrationException(refusal));
+                            });
+        }
     }
 
     private TypeSerializerSchemaCompatibility<PlacedKey<K>> resolveBytes(
@@ -141,7 +166,8 @@ public final class PlacedKeySerializerSnapshot<K> implements TypeSerializerSnaps
             TypeSerializer<K> reconfigured = ofKeys.getReconfiguredSerializer();
             if (keepsItsPlace(configured, reconfigured)) {
                 return TypeSerializerSchemaCompatibility.compatibleWithReconfiguredSerializer(
-                        new PlacedKeySerializer<>(reconfigured, configured, fingerprint, remedy));
+                        new PlacedKeySerializer<>(
+                                reconfigured, configured, fingerprint, remedy, job));
             }
         }
         throw refusal(

@@ -5,12 +5,14 @@ import io.flinkpartitioning.internal.placement.EqualKeys;
 import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.KeyTypes;
 import io.flinkpartitioning.internal.placement.LayoutRemedy;
+import io.flinkpartitioning.internal.placement.OriginCheck;
 import io.flinkpartitioning.internal.placement.PlacedKeyType;
 import io.flinkpartitioning.internal.placement.PlacementFingerprint;
 import io.flinkpartitioning.internal.placement.ProbedKeys;
-import io.flinkpartitioning.internal.placement.SnapshotEntries;
+import io.flinkpartitioning.internal.placement.StateOrigin;
 import io.flinkpartitioning.internal.placement.SubmissionCheck;
 import java.io.Serializable;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -37,6 +39,9 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
     /** Of no use away from the job that is being built. */
     private final transient @Nullable SubmissionCheck check;
 
+    /** Null if nobody knows how the job runs, and after Java serialization. */
+    private final transient @Nullable Supplier<OriginCheck> origin;
+
     /** What must be equal for equal keys to be equal. */
     private record Identity<K>(TypeInformation<K> keyType, Layout layout, KeyEncoding encoding)
             implements Serializable {}
@@ -61,6 +66,7 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
         return new PlacedKeyTypeInfo<>(
                 new Identity<>(keyType, layout, KeyEncoding.FIXED),
                 PlacementFingerprint.NONE,
+                null,
                 null,
                 null);
     }
@@ -88,6 +94,7 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
                 new Identity<>(keyType, placement.layout(), KeyEncoding.FIXED),
                 PlacementFingerprint.of(placement, probed),
                 null,
+                null,
                 null);
     }
 
@@ -95,16 +102,18 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
             Identity<K> identity,
             PlacementFingerprint fingerprint,
             @Nullable LayoutRemedy remedy,
-            @Nullable SubmissionCheck check) {
+            @Nullable SubmissionCheck check,
+            @Nullable Supplier<OriginCheck> origin) {
         this.identity = identity;
         this.fingerprint = fingerprint;
         this.remedy = remedy;
         this.check = check;
+        this.origin = origin;
     }
 
     @Override
     protected PlacedKeyTypeInfo<K> remediedBy(LayoutRemedy newRemedy) {
-        return new PlacedKeyTypeInfo<>(identity, fingerprint, newRemedy, check);
+        return new PlacedKeyTypeInfo<>(identity, fingerprint, newRemedy, check, origin);
     }
 
     @Override
@@ -113,17 +122,18 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
                 new Identity<>(identity.keyType(), identity.layout(), encoding),
                 fingerprint,
                 remedy,
-                check);
+                check,
+                origin);
     }
 
     @Override
     protected PlacedKeyTypeInfo<K> checking(SubmissionCheck newCheck) {
-        return new PlacedKeyTypeInfo<>(identity, fingerprint, remedy, newCheck);
+        return new PlacedKeyTypeInfo<>(identity, fingerprint, remedy, newCheck, origin);
     }
 
     @Override
-    protected PlacedKeyTypeInfo<K> withEntry(String name, SnapshotEntries.Writer content) {
-        return new PlacedKeyTypeInfo<>(identity, fingerprint.with(name, content), remedy, check);
+    protected PlacedKeyTypeInfo<K> from(Supplier<OriginCheck> newOrigin) {
+        return new PlacedKeyTypeInfo<>(identity, fingerprint, remedy, check, newOrigin);
     }
 
     @Override
@@ -168,11 +178,15 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
         if (check != null && JobTranslation.isUnderWay()) {
             check.check();
         }
+        OriginCheck job = origin == null ? null : origin.get();
         return new PlacedKeySerializer<>(
                 identity.keyType().createSerializer(config),
                 identity.layout(),
-                fingerprint,
-                remedy);
+                job == null
+                        ? fingerprint
+                        : fingerprint.with(StateOrigin.ENTRY, job.origin()::write),
+                remedy,
+                job);
     }
 
     /**

@@ -340,17 +340,18 @@ class PlacementFingerprintTest {
     @Test
     void unknownEntries_areSkipped_andWrittenAgain() throws Exception {
         KeyPlacement<String> placement = TEXTS.placement("trades", 4, 128);
-        PlacedKeySerializer<String> later =
+        SerializerConfigImpl config = new SerializerConfigImpl();
+        PlacedKeySerializer<String> now =
                 (PlacedKeySerializer<String>)
-                        PlacedKeyTypes.withEntry(
-                                        PlacedKeyTypeInfo.of(
-                                                "key",
-                                                Types.STRING,
-                                                placement,
-                                                new SerializerConfigImpl()),
-                                        "origin",
-                                        out -> out.writeUTF("FORWARD"))
-                                .createSerializer(new SerializerConfigImpl());
+                        PlacedKeyTypeInfo.of("key", Types.STRING, placement, config)
+                                .createSerializer(config);
+        PlacedKeySerializer<String> later =
+                new PlacedKeySerializer<>(
+                        now.keySerializer(),
+                        now.layout(),
+                        now.fingerprint().with("later", out -> out.writeUTF("an entry")),
+                        null,
+                        null);
         TypeSerializerSnapshot<PlacedKey<String>> old = writeAndRead(later.snapshotConfiguration());
         assertThat(resolve(old, Types.STRING, placement).isCompatibleAsIs()).isTrue();
 
@@ -358,13 +359,13 @@ class PlacementFingerprintTest {
                 (PlacedKeySerializer<String>)
                         writeAndRead(old.restoreSerializer().snapshotConfiguration())
                                 .restoreSerializer();
-        assertThat(origin(restored.fingerprint().entries())).isEqualTo("FORWARD");
+        assertThat(laterEntry(restored.fingerprint().entries())).isEqualTo("an entry");
         assertThat(restored.fingerprint().entries()).isEqualTo(later.fingerprint().entries());
-        assertThat(origin(SnapshotEntries.NONE)).isNull();
+        assertThat(laterEntry(SnapshotEntries.NONE)).isNull();
     }
 
-    private static @Nullable String origin(SnapshotEntries entries) {
-        return entries.get("origin", DataInputView::readUTF);
+    private static @Nullable String laterEntry(SnapshotEntries entries) {
+        return entries.get("later", DataInputView::readUTF);
     }
 
     /** What is in a savepoint is for ever: a change of these bytes needs another version. */

@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.placement;
 
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
@@ -29,6 +30,6 @@ public abstract class PlacedKeyType<K> extends TypeInformation<PlacedKey<K>> {
     /** See {@link PlacedKeyTypes#layout}. */
     protected abstract Layout layout();
 
-    /** See {@link PlacedKeyTypes#withEntry}. */
-    protected abstract PlacedKeyType<K> withEntry(String name, SnapshotEntries.Writer content);
+    /** See {@link PlacedKeyTypes#withOrigin}. */
+    protected abstract PlacedKeyType<K> from(Supplier<OriginCheck> origin);
 }

@@ -4,6 +4,7 @@ import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -37,8 +38,7 @@ public final class PlacedKeyTypes {
      *
      * @param check checks the job
      */
-    public static <K> TypeInformation<PlacedKey<K>> checking(
-            PlacedKeyType<K> type, SubmissionCheck check) {
+    public static <K> PlacedKeyType<K> checking(PlacedKeyType<K> type, SubmissionCheck check) {
         return type.checking(check);
     }
 
@@ -60,13 +60,13 @@ public final class PlacedKeyTypes {
     }
 
     /**
-     * Returns the same type, with one more entry in each savepoint. Nothing compares it.
+     * Returns the same type, for a job that tells how it runs.
      *
-     * @param name the name of the entry, in every savepoint for ever
-     * @param content writes the entry
+     * @param origin asked each time that Flink makes a serializer, which it does when it translates
+     *     the job
      */
-    public static <K> PlacedKeyType<K> withEntry(
-            PlacedKeyType<K> type, String name, SnapshotEntries.Writer content) {
-        return type.withEntry(name, content);
+    public static <K> TypeInformation<PlacedKey<K>> withOrigin(
+            PlacedKeyType<K> type, Supplier<OriginCheck> origin) {
+        return type.from(origin);
     }
 }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -90,6 +91,16 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     @Override
     public KafkaInput<T> withUid(String newUid) {
         return new KafkaInput<>(env, source, watermarks, name, newUid);
+    }
+
+    @Override
+    public String edgeOrigin() {
+        return uid == null ? name : uid;
+    }
+
+    @Override
+    public Set<String> uidsInFrontOfEdge() {
+        return uid == null ? Set.of() : Set.of(uid);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.strategy.SourceMetadata;
+import java.util.Set;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -17,6 +18,12 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
     String topicName();
 
     KeyByInput<T> withUid(String uid);
+
+    /** What the stream is called in snapshots: a uid if there is one, so that names may change. */
+    String edgeOrigin();
+
+    /** The uids, as far as they are known, of operators that may be the last one before an edge. */
+    Set<String> uidsInFrontOfEdge();
 
     /**
      * Collects the facts that the plan depends on.

@@ -3,9 +3,8 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.kafka.SourceKey;
-import io.flinkpartitioning.internal.placement.PlacedKeySelector;
+import io.flinkpartitioning.internal.placement.PlacedKeyType;
 import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
-import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
@@ -14,8 +13,8 @@ import io.flinkpartitioning.strategy.Routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The plan of a {@code SmartKeyBy} for its settings and input: the decision, the placement of keys,
@@ -36,12 +35,29 @@ public final class KeyByPlan<T, K> {
         this.settings = key.settings();
         this.placing = new KeyPlacing<>(input, settings);
         this.observedChecks = new ObservedChecks<>(placing, known);
-        this.decision = PlanDecision.of(key.request(placing.subject()), known.facts());
+        this.decision =
+                decision(input, placing.edge(), key.request(placing.subject()), known.facts());
         List<String> doubts = new ArrayList<>();
         observedChecks.leftOut(settings.wishes().observed()).ifPresent(doubts::add);
         key.routing().doubtOfSourceKey().ifPresent(doubts::add);
         this.explanation = new PlanAdvice(decision).explanation(doubts);
         this.keyType = placing.type(placing.by(decision));
+    }
+
+    /** Reads a restored snapshot only if it could change the plan. */
+    private static PlanDecision decision(
+            KeyByInput<?> input, String edge, PlanRequest request, SourceFacts facts) {
+        StreamExecutionEnvironment env = input.environment();
+        boolean unaligned = env.getCheckpointConfig().isUnalignedCheckpointsEnabled();
+        PlanDecision decision =
+                PlanDecision.of(
+                        request,
+                        facts.withRecovery(new Recovery(unaligned, new RestoredEdge.None())));
+        if (decision.plan() != Plan.FORWARD) {
+            return decision;
+        }
+        RestoredEdge restored = RestoredEdge.of(env, edge, input.uidsInFrontOfEdge());
+        return PlanDecision.of(request, facts.withRecovery(new Recovery(unaligned, restored)));
     }
 
     /** A key and its strategy's answer. */
@@ -162,14 +178,24 @@ public final class KeyByPlan<T, K> {
 
     private KeyedEdge<T, K> add(
             BiFunction<PlanDecision, PlacementChecks<T>, DataStream<T>> addition) {
-        PlacedKeySelector<T, K> selector =
-                placing.key().placedBy(placing.by(decision)).ofType(placedType());
         PlacementChecks<T> checks = checks();
         input.environment().setMaxParallelism(decision.layout().maxParallelism());
-        return new KeyedEdge<>(addition.apply(decision, checks), decision.plan(), selector);
+        return new KeyedEdge<>(
+                addition.apply(decision, checks),
+                decision.plan(),
+                placing.key().placedBy(placing.by(decision)),
+                placedType(),
+                new JobOrigin(
+                        input.environment(),
+                        List.of(
+                                new PlannedEdge(
+                                        placing.edge(),
+                                        decision.plan(),
+                                        input.uidsInFrontOfEdge(),
+                                        decision.facts().recovery().restored()))));
     }
 
-    private TypeInformation<PlacedKey<K>> placedType() {
+    private PlacedKeyType<K> placedType() {
         return PlacedKeyTypes.checking(
                 PlacedKeyTypes.encodedBy(
                         PlacedKeyTypes.withRemedy(keyType, SettingsRemedy.INSTANCE),

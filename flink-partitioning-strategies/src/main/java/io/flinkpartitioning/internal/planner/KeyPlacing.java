@@ -36,6 +36,11 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
         return "%s by %s".formatted(input.name(), settings.key().name());
     }
 
+    /** The name of the edge in front of the keyed operator, which snapshots hold. */
+    String edge() {
+        return "%s by %s".formatted(input.edgeOrigin(), settings.key().name());
+    }
+
     /** Returns the placement of a decision. */
     KeyPlacement<K> by(PlanDecision decision) {
         return decision.placesByPartition()

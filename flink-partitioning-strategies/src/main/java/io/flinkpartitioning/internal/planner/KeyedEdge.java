@@ -2,32 +2,76 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.flink.StreamTransformations;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
+import io.flinkpartitioning.internal.placement.PlacedKeyType;
+import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 
-/**
- * A stream in a job, and the edge that takes its records to their keys.
- *
- * @param stream the stream; its records have been checked
- * @param plan the plan
- * @param selector selects and places the keys, and tells their type
- */
-public record KeyedEdge<T, K>(DataStream<T> stream, Plan plan, PlacedKeySelector<T, K> selector) {
+/** A stream in a job, and the edge that takes its records to their keys. Immutable. */
+public final class KeyedEdge<T, K> {
+
+    private final DataStream<T> stream;
+    private final Plan plan;
+    private final PlacedKeySelector<T, K> selector;
+    private final PlacedKeyType<K> type;
+    private final JobOrigin origin;
+
+    /**
+     * Creates the edge.
+     *
+     * @param stream the stream; its records have been checked
+     * @param plan the plan
+     * @param selector selects and places the keys
+     * @param type the type of the placed keys
+     * @param origin tells how the job runs
+     */
+    KeyedEdge(
+            DataStream<T> stream,
+            Plan plan,
+            PlacedKeySelector<T, K> selector,
+            PlacedKeyType<K> type,
+            JobOrigin origin) {
+        this.stream = stream;
+        this.plan = plan;
+        this.selector = selector;
+        this.type = type;
+        this.origin = origin;
+    }
+
+    /** The stream; its records have been checked. */
+    public DataStream<T> stream() {
+        return stream;
+    }
+
+    /** The plan. */
+    public Plan plan() {
+        return plan;
+    }
+
+    /** Selects and places the keys, and tells their type. */
+    public PlacedKeySelector<T, K> selector() {
+        return selector.ofType(PlacedKeyTypes.withOrigin(type, origin));
+    }
+
+    /** Returns the same edge into an operator that another edge leads to as well. */
+    public KeyedEdge<T, K> with(KeyedEdge<?, K> other) {
+        return new KeyedEdge<>(stream, plan, selector, type, JobOrigin.joint(origin, other.origin));
+    }
 
     /** Returns the keyed stream after the plan's edge. */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
         return plan == Plan.FORWARD
-                ? DataStreamUtils.reinterpretAsKeyedStream(stream, selector)
-                : stream.keyBy(selector);
+                ? DataStreamUtils.reinterpretAsKeyedStream(stream, selector())
+                : stream.keyBy(selector());
     }
 
     /** Returns the stream after the plan's edge: each record is where its key lives. */
     public DataStream<T> atHome() {
         return plan == Plan.FORWARD
                 ? stream
-                : StreamTransformations.withoutKey(stream.keyBy(selector));
+                : StreamTransformations.withoutKey(stream.keyBy(selector()));
     }
 }

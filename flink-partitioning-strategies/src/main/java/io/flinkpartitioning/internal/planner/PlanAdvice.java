@@ -60,6 +60,8 @@ record PlanAdvice(PlanDecision decision) {
             warnings.addAll(idleSubtasks());
             unevenLoad().ifPresent(warnings::add);
             unverified().ifPresent(warnings::add);
+            unread().ifPresent(warnings::add);
+            changingPlan().ifPresent(warnings::add);
         }
         warnings.addAll(missingUids());
         return List.copyOf(warnings);
@@ -160,6 +162,28 @@ record PlanAdvice(PlanDecision decision) {
         return why == null
                 ? Optional.empty()
                 : Optional.of("the partition count is pinned and was not verified: " + why);
+    }
+
+    private Optional<String> unread() {
+        return decision.facts().recovery().restored() instanceof RestoredEdge.Unread unread
+                ? Optional.of(
+                        """
+                        the snapshot that the job goes on from, %s, cannot be read here, so it is not \
+                        known whether records are in flight to the keyed operator: %s; the job ends \
+                        before its first record if there may be any"""
+                                .formatted(unread.pointer(), unread.why()))
+                : Optional.empty();
+    }
+
+    private Optional<String> changingPlan() {
+        return decision.facts().recovery().unaligned() && decision.isUpToTheSample()
+                ? Optional.of(
+                        """
+                        unaligned checkpoints are on, and each submission takes a sample: while records \
+                        are in flight to the keyed operator the plan cannot become FORWARD; submit \
+                        from a savepoint, or pin the plan with upTo(Plan.LOCAL_FIRST) or \
+                        detecting(Detection.DECLARED)""")
+                : Optional.empty();
     }
 
     /** Speaks only of operators that are already in the job and have no uid. */

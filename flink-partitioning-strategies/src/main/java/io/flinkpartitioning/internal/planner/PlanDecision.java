@@ -58,12 +58,35 @@ record PlanDecision(
         if (wanted.compareTo(worst(stepDowns)) > 0) {
             stepDowns.add(new StepDown(wanted, new StepDown.AskedFor(wanted)));
         }
+        if (worst(stepDowns) == Plan.FORWARD
+                && facts.recovery().restored() instanceof RestoredEdge.InFlight inFlight) {
+            stepDowns.add(
+                    new StepDown(
+                            Plan.LOCAL_FIRST,
+                            new StepDown.RestoredInFlight(inFlight.pointer(), inFlight.bytes())));
+        }
         return new PlanDecision(request, facts, layout(request, facts, maxParallelism), stepDowns);
     }
 
     /** The plan. */
     Plan plan() {
         return worst(stepDowns);
+    }
+
+    /**
+     * Whether another sample could change between {@code FORWARD} and another plan. A stream that
+     * is in the job already is never sampled.
+     */
+    boolean isUpToTheSample() {
+        return placesByPartition()
+                && facts.alignment() != null
+                && facts.path().check() == SourceFacts.CheckedBy.SOURCE
+                && stepDowns.stream()
+                        .map(StepDown::reason)
+                        .allMatch(
+                                reason ->
+                                        reason instanceof StepDown.SampledStrays
+                                                || reason instanceof StepDown.RestoredInFlight);
     }
 
     /** Whether something checks each record: an ordinary exchange alone needs no check. */

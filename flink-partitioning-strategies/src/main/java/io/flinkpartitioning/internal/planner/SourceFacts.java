@@ -13,17 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param partitions the partitions that the layout may reuse
  * @param path the path from the source to the keyed operator
  * @param alignment what samples of the topics say; null if the declaration decides
+ * @param recovery what is known about checkpoints
  */
 record SourceFacts(
-        Job job, Partitions partitions, Path path, @Nullable SampledAlignment alignment) {
+        Job job,
+        Partitions partitions,
+        Path path,
+        @Nullable SampledAlignment alignment,
+        Recovery recovery) {
 
     /** Facts without a sample. */
     static SourceFacts of(Job job, Partitions partitions, Path path) {
-        return new SourceFacts(job, partitions, path, null);
+        return new SourceFacts(job, partitions, path, null, Recovery.NONE);
     }
 
     SourceFacts withAlignment(SampledAlignment sampled) {
-        return new SourceFacts(job, partitions, path, sampled);
+        return new SourceFacts(job, partitions, path, sampled, recovery);
+    }
+
+    SourceFacts withRecovery(Recovery newRecovery) {
+        return new SourceFacts(job, partitions, path, alignment, newRecovery);
     }
 
     /**
@@ -34,7 +43,7 @@ record SourceFacts(
      */
     SourceFacts exchanged(LayoutCount layout, String why) {
         return new SourceFacts(
-                job, partitions.withLayout(layout), path.withObstacle(why), alignment);
+                job, partitions.withLayout(layout), path.withObstacle(why), alignment, recovery);
     }
 
     /**

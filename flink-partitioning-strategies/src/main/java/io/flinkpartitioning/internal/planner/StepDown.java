@@ -143,4 +143,22 @@ record StepDown(Plan to, Reason reason) {
             return "upTo(%s) allows no better plan".formatted(bestPlan);
         }
     }
+
+    /**
+     * The job is restored from an unaligned checkpoint with records in flight on the exchange.
+     *
+     * @param pointer where the checkpoint lies
+     * @param bytes the size of these records
+     */
+    record RestoredInFlight(String pointer, long bytes) implements Reason {
+
+        @Override
+        public String inWords() {
+            return """
+            the job goes on from an unaligned checkpoint with %s bytes of records in flight, \
+            which Flink would lose without the exchange that they are on; to be without it, go on \
+            from a savepoint or an aligned checkpoint instead of %s"""
+                    .formatted(bytes, pointer);
+        }
+    }
 }

@@ -13,6 +13,9 @@ import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -48,6 +51,19 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     @Override
     public StreamInput<T> withUid(String newUid) {
         return new StreamInput<>(stream, newUid);
+    }
+
+    @Override
+    public String edgeOrigin() {
+        String upstream = Upstream.of(stream).uid();
+        return upstream == null ? name() : upstream;
+    }
+
+    @Override
+    public Set<String> uidsInFrontOfEdge() {
+        return Stream.of(uid, Upstream.of(stream).uid())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

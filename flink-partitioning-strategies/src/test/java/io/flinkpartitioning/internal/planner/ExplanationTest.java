@@ -374,7 +374,8 @@ class ExplanationTest {
                                     SourceFacts.CheckedBy.SOURCE,
                                     sourceWithoutUid(),
                                     withoutUid()),
-                            alignment());
+                            alignment(),
+                            Recovery.NONE);
             return new PlanAdvice(PlanDecision.of(request, facts)).explanation(List.of());
         }
 

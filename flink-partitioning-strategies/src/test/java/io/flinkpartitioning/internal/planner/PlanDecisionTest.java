@@ -31,6 +31,7 @@ class PlanDecisionTest {
     private List<String> withoutUid = List.of();
     private boolean batch;
     private @Nullable SampledAlignment alignment;
+    private Recovery recovery = Recovery.NONE;
     private boolean declared = true;
     private Plan bestPlan = Plan.FORWARD;
     private Routing routing = new Routing.BySourcePartition("the source key is the group key");
@@ -258,6 +259,48 @@ class PlanDecisionTest {
         assertThat(explain().layout().maxParallelism()).isEqualTo(128);
     }
 
+    @Test
+    void recordsInFlight_keepAnExchange_andSayWhereTheyLie() {
+        recovery = new Recovery(true, new RestoredEdge.InFlight("s3://b/chk-7", 158_000));
+        PlanExplanation explanation = explain();
+        assertThat(explanation.plan()).isEqualTo(Plan.LOCAL_FIRST);
+        assertThat(explanation.reasons())
+                .singleElement()
+                .asString()
+                .contains("158000 bytes", "s3://b/chk-7", "savepoint");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "FORWARD", mode = EnumSource.Mode.EXCLUDE)
+    void recordsInFlight_areNothingToAPlanWithAnExchange(Plan plan) {
+        recovery = new Recovery(true, new RestoredEdge.InFlight("s3://b/chk-7", 158_000));
+        bestPlan = plan;
+        PlanExplanation explanation = explain();
+        assertThat(explanation.plan()).isEqualTo(plan);
+        assertThat(explanation.reasons())
+                .containsExactly("upTo(%s) allows no better plan".formatted(plan));
+    }
+
+    @Test
+    void snapshotThatCannotBeRead_leavesThePlan_andIsWarnedOf() {
+        recovery = new Recovery(true, new RestoredEdge.Unread("s3://b/chk-7", "no file system s3"));
+        assertThat(explain().plan()).isEqualTo(Plan.FORWARD);
+        assertThat(explain().warnings())
+                .singleElement()
+                .asString()
+                .contains("s3://b/chk-7", "no file system s3");
+    }
+
+    @Test
+    void unalignedCheckpoints_areWarnedOf_onlyIfASampleDecidesAboutForward() {
+        recovery = new Recovery(true, new RestoredEdge.None());
+        assertThat(explain().warnings()).isEmpty();
+        alignment = new SampledAlignment(Plan.FORWARD, List.of(), List.of());
+        assertThat(explain().warnings()).singleElement().asString().contains("unaligned");
+        bestPlan = Plan.LOCAL_FIRST;
+        assertThat(explain().warnings()).isEmpty();
+    }
+
     private PlanExplanation explain() {
         PlanRequest request =
                 new PlanRequest(
@@ -280,7 +323,8 @@ class PlanDecisionTest {
                                 SourceFacts.CheckedBy.SOURCE,
                                 sourceWithoutUid,
                                 withoutUid),
-                        alignment);
+                        alignment,
+                        recovery);
         return new PlanAdvice(PlanDecision.of(request, facts)).explanation(List.of());
     }
 }

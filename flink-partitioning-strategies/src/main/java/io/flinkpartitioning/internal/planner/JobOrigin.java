@@ -1,0 +1,69 @@
+package io.flinkpartitioning.internal.planner;
+
+import com.dynatrace.hash4j.hashing.Hashing;
+import io.flinkpartitioning.internal.placement.OriginCheck;
+import io.flinkpartitioning.internal.placement.StateOrigin;
+import io.flinkpartitioning.plan.Plan;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Tells how a job will run, and from what. Flink asks when it translates the job: only then are the
+ * settings final.
+ *
+ * @param env the environment of the job
+ * @param edges the edges into one keyed operator
+ */
+record JobOrigin(StreamExecutionEnvironment env, List<PlannedEdge> edges)
+        implements Supplier<OriginCheck> {
+
+    /** The same for the keyed operator after both streams of a join. */
+    static JobOrigin joint(JobOrigin left, JobOrigin right) {
+        return new JobOrigin(
+                left.env, Stream.concat(left.edges.stream(), right.edges.stream()).toList());
+    }
+
+    @Override
+    public OriginCheck get() {
+        Optional<String> pointer = RestoredEdge.pointer(env);
+        TreeMap<String, String> plans = new TreeMap<>();
+        boolean verified = pointer.isPresent();
+        for (PlannedEdge edge : edges) {
+            plans.put(edge.name(), edge.plan().name());
+            verified &= edge.plan() != Plan.FORWARD || isEmpty(edge);
+        }
+        String digest = pointer.map(JobOrigin::digest).orElse("");
+        return new PlannedOrigin(
+                new StateOrigin(
+                        plans, env.getCheckpointConfig().isUnalignedCheckpointsEnabled(), digest),
+                verified ? digest : "");
+    }
+
+    private boolean isEmpty(PlannedEdge edge) {
+        RestoredEdge restored =
+                edge.restored().isOf(env)
+                        ? edge.restored()
+                        : RestoredEdge.of(env, edge.name(), edge.upstream());
+        if (restored instanceof RestoredEdge.InFlight inFlight) {
+            throw new IllegalStateException(
+                    """
+                    The snapshot to go on from must be named before the plan is made, but %s was \
+                    named later, and has %d bytes of records in flight that plan FORWARD of %s would \
+                    lose. Set execution.state-recovery.path before keyedStream(), or submit the job \
+                    with upTo(Plan.LOCAL_FIRST)."""
+                            .formatted(inFlight.pointer(), inFlight.bytes(), edge.name()));
+        }
+        return restored instanceof RestoredEdge.Empty;
+    }
+
+    private static String digest(String pointer) {
+        byte[] bytes = pointer.getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().toHexDigits(Hashing.xxh3_64().hashBytesToLong(bytes));
+    }
+}

@@ -1,0 +1,78 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.internal.placement.OriginCheck;
+import io.flinkpartitioning.internal.placement.StateOrigin;
+import io.flinkpartitioning.plan.Plan;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses state whose unaligned checkpoint may hold records in flight on an exchange that the job
+ * no longer has. Immutable.
+ *
+ * @param origin how the job runs
+ * @param verified a digest of where a snapshot lies that was read when the job was built, and has
+ *     nothing in flight on these edges; empty if there is none
+ */
+record PlannedOrigin(StateOrigin origin, String verified) implements OriginCheck {
+
+    private static final String REFUSAL =
+            """
+            A job must keep its plan while records are in flight in an unaligned checkpoint, because \
+            Flink loses the records of an exchange that is gone. The restored state %s, but the job \
+            is submitted with plan FORWARD for %s, and nothing shows that no records are in flight. \
+            To go on from this state, submit the job with upTo(Plan.LOCAL_FIRST); to change to \
+            FORWARD, give it a savepoint or an aligned checkpoint by execution.state-recovery.path, \
+            readable where the job is built. If it cannot be readable there, first run the job with \
+            upTo(Plan.LOCAL_FIRST) and execution.checkpointing.unaligned.enabled: false.""";
+
+    private static final String FORWARD = Plan.FORWARD.name();
+
+    @Override
+    public Optional<String> refusal(@Nullable StateOrigin restored) {
+        return origin.plans().entrySet().stream()
+                .filter(edge -> edge.getValue().equals(FORWARD))
+                .map(Map.Entry::getKey)
+                .flatMap(edge -> refusal(edge, restored).stream())
+                .findFirst();
+    }
+
+    private Optional<String> refusal(String edge, @Nullable StateOrigin restored) {
+        boolean unaligned = restored == null ? origin.unaligned() : restored.unaligned();
+        if (!unaligned || isVerified(restored)) {
+            return Optional.empty();
+        }
+        if (restored == null) {
+            return Optional.of(
+                    REFUSAL.formatted(
+                            "was written by version 0.1, which does not say under which plan",
+                            edge));
+        }
+        String plan = planOf(edge, restored);
+        return plan.equals(FORWARD)
+                ? Optional.empty()
+                : Optional.of(REFUSAL.formatted("was written under plan " + plan, edge));
+    }
+
+    /**
+     * Whether the state comes from the snapshot that was read, and not from a later one of a job
+     * that had itself gone on from there: after a failure of the JobManager a job is built anew
+     * with its first snapshot, but goes on from its last checkpoint.
+     */
+    private boolean isVerified(@Nullable StateOrigin restored) {
+        return !verified.isEmpty()
+                && (restored == null || !restored.restoredFrom().equals(verified));
+    }
+
+    /** The plan of an edge; of a renamed one, any that has an exchange. */
+    private static String planOf(String edge, StateOrigin restored) {
+        String plan = restored.plans().get(edge);
+        return plan != null
+                ? plan
+                : restored.plans().values().stream()
+                        .filter(other -> !other.equals(FORWARD))
+                        .findFirst()
+                        .orElse(FORWARD);
+    }
+}

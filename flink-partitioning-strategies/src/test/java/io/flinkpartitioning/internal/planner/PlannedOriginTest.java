@@ -1,0 +1,96 @@
+package io.flinkpartitioning.internal.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.internal.placement.StateOrigin;
+import io.flinkpartitioning.plan.Plan;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PlannedOriginTest {
+
+    private static final String EDGE = "trades by trader_id";
+    private static final String FIRST = "digest of the first snapshot";
+    private static final String SECOND = "digest of the second snapshot";
+
+    @ParameterizedTest
+    @EnumSource(names = "FORWARD", mode = EnumSource.Mode.EXCLUDE)
+    void exchangeThatIsGone_isRefused_withBothPlansAndTheWaysOut(Plan before) {
+        assertThat(forward("").refusal(state(before, true, "")))
+                .get()
+                .asString()
+                .contains("written under plan " + before)
+                .contains("submitted with plan FORWARD for " + EDGE)
+                .contains("upTo(Plan.LOCAL_FIRST)", "savepoint", "aligned checkpoint");
+    }
+
+    @Test
+    void alignedCheckpoint_hasNothingInFlight() {
+        assertThat(forward("").refusal(state(Plan.LOCAL_FIRST, false, ""))).isEmpty();
+    }
+
+    @Test
+    void sameOrAWorsePlan_losesNothing() {
+        assertThat(forward("").refusal(state(Plan.FORWARD, true, ""))).isEmpty();
+        for (Plan plan : new Plan[] {Plan.LOCAL_FIRST, Plan.HASH}) {
+            assertThat(job(plan, true, "").refusal(state(Plan.HASH, true, ""))).isEmpty();
+        }
+    }
+
+    @Test
+    void snapshotThatWasRead_isTrusted_butNotALaterOneOfAJobThatBeganThere() {
+        assertThat(forward(FIRST).refusal(state(Plan.LOCAL_FIRST, true, ""))).isEmpty();
+        assertThat(forward(SECOND).refusal(state(Plan.LOCAL_FIRST, true, FIRST))).isEmpty();
+        assertThat(forward(FIRST).refusal(state(Plan.LOCAL_FIRST, true, FIRST))).isPresent();
+    }
+
+    @Test
+    void stateOfTheFirstVersion_isRefusedUnderUnalignedCheckpoints_unlessItWasRead() {
+        assertThat(forward("").refusal(null)).get().asString().contains("version 0.1");
+        assertThat(forward(FIRST).refusal(null)).isEmpty();
+        assertThat(job(Plan.FORWARD, false, "").refusal(null)).isEmpty();
+    }
+
+    @Test
+    void edgeOfAnotherName_isTakenForAnyThatHadAnExchange() {
+        StateOrigin renamed = new StateOrigin(names(Map.of("a", Plan.FORWARD)), true, "");
+        assertThat(forward("").refusal(renamed)).isEmpty();
+        renamed =
+                new StateOrigin(names(Map.of("a", Plan.FORWARD, "b", Plan.LOCAL_FIRST)), true, "");
+        assertThat(forward("").refusal(renamed)).isPresent();
+    }
+
+    @Test
+    void origin_isReadAsWritten() throws IOException {
+        StateOrigin origin =
+                new StateOrigin(names(Map.of("a", Plan.FORWARD, "b", Plan.HASH)), true, FIRST);
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        origin.write(out);
+        assertThat(StateOrigin.read(new DataInputDeserializer(out.getCopyOfBuffer())))
+                .isEqualTo(origin);
+    }
+
+    private static PlannedOrigin forward(String verified) {
+        return job(Plan.FORWARD, true, verified);
+    }
+
+    private static PlannedOrigin job(Plan plan, boolean unaligned, String verified) {
+        return new PlannedOrigin(state(plan, unaligned, verified), verified);
+    }
+
+    private static StateOrigin state(Plan plan, boolean unaligned, String restoredFrom) {
+        return new StateOrigin(names(Map.of(EDGE, plan)), unaligned, restoredFrom);
+    }
+
+    private static TreeMap<String, String> names(Map<String, Plan> plans) {
+        TreeMap<String, String> names = new TreeMap<>();
+        plans.forEach((edge, plan) -> names.put(edge, plan.name()));
+        return names;
+    }
+}
