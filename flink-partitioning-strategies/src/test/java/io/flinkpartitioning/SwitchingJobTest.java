@@ -52,6 +52,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -164,6 +165,37 @@ class SwitchingJobTest {
                                         assertThat(files(directory))
                                                 .isNotEmpty()
                                                 .allMatch(file -> file.contains(id)));
+            } finally {
+                end(job);
+            }
+        }
+    }
+
+    @Test
+    void jobWithRecordsInFlight_keepsItsExchange_untilItIsSwitchedBySavepoint() throws Exception {
+        Configuration settings = settings(JobScenario.HASHMAP);
+        try (SwitchingJob job =
+                builder(counting(CountPerKey.slow()), settings)
+                        .submit(FORWARD.upTo(Plan.LOCAL_FIRST))) {
+            try {
+                results.next();
+                settings.set(
+                        StateRecoveryOptions.SAVEPOINT_PATH,
+                        rest.snapshots().checkpoint(job.jobClient().getJobID()));
+            } finally {
+                end(job);
+            }
+        }
+        results.available();
+        try (SwitchingJob job = builder(counting(), settings).submit(FORWARD)) {
+            try {
+                assertThat(plan(job)).isEqualTo(Plan.LOCAL_FIRST);
+                awaitCounts();
+                // The checkpoint that the settings name is long past.
+                job.switchTo(Plan.FORWARD);
+                assertThat(plan(job)).isEqualTo(Plan.FORWARD);
+                topic.write(RECORDS, KEYS, 2);
+                awaitCounts();
             } finally {
                 end(job);
             }
@@ -485,14 +517,17 @@ class SwitchingJobTest {
     }
 
     private SwitchableJob counting() {
+        return counting(new CountPerKey<>());
+    }
+
+    private SwitchableJob counting(CountPerKey<String> count) {
         return (env, choice) -> {
             SmartKeyBy<Tuple2<String, Long>, String> keyed =
                     choice.applyTo(keyed(env, topic).uid("numbered"));
             keyed.keyedStream()
                     .process(
                             PlacedKeys.unwrapping(
-                                    new CountPerKey<>(),
-                                    Types.TUPLE(Types.STRING, Types.LONG, Types.LONG)))
+                                    count, Types.TUPLE(Types.STRING, Types.LONG, Types.LONG)))
                     .name("count")
                     .uid("count")
                     .sinkTo(results)
@@ -513,7 +548,10 @@ class SwitchingJobTest {
     }
 
     private Configuration settings(String stateBackend) {
-        return JobRun.recoverable(stateBackend, directory.resolve("checkpoints"), null);
+        Configuration settings =
+                JobRun.recoverable(stateBackend, directory.resolve("checkpoints"), null);
+        settings.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+        return settings;
     }
 
     private SwitchingJob.Builder builder(SwitchableJob job, Configuration settings) {

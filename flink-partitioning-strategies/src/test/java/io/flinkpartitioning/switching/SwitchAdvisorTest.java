@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flinkpartitioning.internal.switching.FakeCluster;
 import io.flinkpartitioning.internal.switching.FakeTime;
 import io.flinkpartitioning.internal.switching.cluster.JobMonitor;
+import io.flinkpartitioning.internal.switching.cluster.Submitter;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.SmartRepartition;
 import java.io.IOException;
@@ -36,13 +37,14 @@ class SwitchAdvisorTest {
     }
 
     private JobClient submit(Choice choice, String snapshot) throws Exception {
-        return cluster.prepare(choice).submit(new JobID(), snapshot);
+        return cluster.prepare(choice, new Submitter.Start.AsConfigured())
+                .submit(new JobID(), snapshot);
     }
 
     @Test
     void stray_asksForLocalFirstFromTheLastCheckpoint_untilThatIsDone() throws Exception {
         assertThat(advisor.advice()).as("no job yet").isEmpty();
-        cluster.prepare(FORWARD).submit(new JobID(), null);
+        cluster.prepare(FORWARD, new Submitter.Start.AsConfigured()).submit(new JobID(), null);
         assertThat(advisor.advice()).isEmpty();
         cluster.theJob().checkpoint();
         cluster.theJob().failOnStray();
@@ -59,11 +61,12 @@ class SwitchAdvisorTest {
 
     @Test
     void alignedJob_asksForForward_andForTwiceTheTimeAfterAStray() throws Exception {
-        cluster.prepare(FORWARD).submit(new JobID(), null);
+        cluster.prepare(FORWARD, new Submitter.Start.AsConfigured()).submit(new JobID(), null);
         cluster.theJob().failOnStray();
         assertThat(advisor.advice()).isPresent();
         assertThat(advisor.advice()).isPresent();
-        cluster.prepare(FORWARD.upTo(Plan.LOCAL_FIRST)).submit(new JobID(), null);
+        cluster.prepare(FORWARD.upTo(Plan.LOCAL_FIRST), new Submitter.Start.AsConfigured())
+                .submit(new JobID(), null);
         assertThat(aligned(0)).isEmpty();
         time.pass(Duration.ofMinutes(59));
         assertThat(aligned(2000)).isEmpty();
@@ -81,7 +84,7 @@ class SwitchAdvisorTest {
 
     @Test
     void otherFailures_areNotItsBusiness_andSilenceIsAnError() throws Exception {
-        cluster.prepare(FORWARD).submit(new JobID(), null);
+        cluster.prepare(FORWARD, new Submitter.Start.AsConfigured()).submit(new JobID(), null);
         cluster.theJob().fail(new IOException("disk full"));
         assertThat(advisor.advice()).isEmpty();
         cluster.answers = false;

@@ -103,8 +103,12 @@ final class Restoring implements Phase {
     private Phase submit() throws Exception {
         Submitter.Prepared prepared = to.target().prepared();
         if (prepared == null) {
-            prepared = context.operations().prepare(to.choice());
+            prepared =
+                    context.operations().prepare(to.choice(), Submitter.Start.from(to.snapshot()));
             SwitchRules.requireSameLayout(to.before().explanation(), prepared.explanation());
+            if (to.takeBack()) {
+                SwitchRules.requirePlan(prepared, to.choice().bestPlan());
+            }
         }
         to = to.again();
         to.attempt().goesOnFrom(to.snapshot());

@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.switching;
 
 import io.flinkpartitioning.internal.switching.cluster.JobOperations;
 import io.flinkpartitioning.internal.switching.cluster.RunningJob;
+import io.flinkpartitioning.internal.switching.cluster.Submitter;
 import io.flinkpartitioning.internal.switching.cluster.SwitchRules;
 import io.flinkpartitioning.switching.Choice;
 import io.flinkpartitioning.switching.Promotion;
@@ -41,7 +42,11 @@ public final class SwitchController {
             @Nullable Promotion promotion,
             Choice choice)
             throws Exception {
-        RunningJob job = operations.submit(operations.prepare(choice), new JobID(), null);
+        RunningJob job =
+                operations.submit(
+                        operations.prepare(choice, new Submitter.Start.AsConfigured()),
+                        new JobID(),
+                        null);
         return new SwitchController(new SwitchContext(operations, report, promotion, job));
     }
 

@@ -139,7 +139,7 @@ final class Watching implements Phase {
         context.operations().requireKnown(job);
         Submitter.Prepared next;
         try {
-            next = context.operations().prepare(to);
+            next = context.operations().prepare(to, new Submitter.Start.FromSavepoint());
         } catch (SwitchRefusedException | InterruptedException e) {
             throw e;
         } catch (Exception e) {

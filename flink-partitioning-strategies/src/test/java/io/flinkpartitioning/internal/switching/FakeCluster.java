@@ -126,7 +126,7 @@ public final class FakeCluster implements Submitter, JobMonitor {
     }
 
     @Override
-    public Prepared prepare(Choice choice) throws Exception {
+    public Prepared prepare(Choice choice, Start start) throws Exception {
         if (buildFailure != null) {
             throw buildFailure;
         }

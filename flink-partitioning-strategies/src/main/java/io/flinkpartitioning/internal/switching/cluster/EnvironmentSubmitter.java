@@ -60,8 +60,14 @@ public record EnvironmentSubmitter(
     }
 
     @Override
-    public Prepared prepare(Choice choice) throws Exception {
+    public Prepared prepare(Choice choice, Start start) throws Exception {
         StreamExecutionEnvironment env = environment();
+        if (start instanceof Start.From from) {
+            env.configure(goingOnFrom(from.snapshot()));
+        } else if (start instanceof Start.FromSavepoint) {
+            // Not from the snapshot that the job's first settings name.
+            env.configure(goingOnFrom(""));
+        }
         if (choice.parallelism() > 0) {
             env.setParallelism(choice.parallelism());
         }
@@ -73,6 +79,12 @@ public record EnvironmentSubmitter(
         return new InEnvironment(jobName, choice, explanation, env);
     }
 
+    private static Configuration goingOnFrom(String snapshot) {
+        Configuration settings = new Configuration();
+        settings.set(StateRecoveryOptions.SAVEPOINT_PATH, snapshot);
+        return settings;
+    }
+
     private record InEnvironment(
             String jobName, Choice choice, Explanation explanation, StreamExecutionEnvironment env)
             implements Prepared {
@@ -81,8 +93,7 @@ public record EnvironmentSubmitter(
         public JobClient submit(JobID id, @Nullable String snapshot) throws Exception {
             env.configure(SubmittedJob.withId(id));
             if (snapshot != null) {
-                Configuration restore = new Configuration();
-                restore.set(StateRecoveryOptions.SAVEPOINT_PATH, snapshot);
+                Configuration restore = goingOnFrom(snapshot);
                 restore.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
                 restore.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, false);
                 env.configure(restore);

@@ -80,8 +80,8 @@ public final class JobOperations {
     }
 
     /** Builds a job without submitting it. */
-    public Submitter.Prepared prepare(Choice choice) throws Exception {
-        return submitter.prepare(choice);
+    public Submitter.Prepared prepare(Choice choice, Submitter.Start start) throws Exception {
+        return submitter.prepare(choice, start);
     }
 
     /** Submits a job. If that fails, {@link #status(JobID)} says whether it runs. */

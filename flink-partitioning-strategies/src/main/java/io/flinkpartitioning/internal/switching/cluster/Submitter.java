@@ -28,11 +28,31 @@ public interface Submitter {
         JobClient submit(JobID id, @Nullable String snapshot) throws Exception;
     }
 
+    /** What a job is to go on from. Its plan depends on it. */
+    sealed interface Start {
+
+        /** What its settings name, if they name anything. */
+        record AsConfigured() implements Start {}
+
+        /** A savepoint that will be taken before the job is submitted. */
+        record FromSavepoint() implements Start {}
+
+        /** A snapshot of an earlier job. */
+        record From(String snapshot) implements Start {}
+
+        /** Returns the start from a snapshot; null for only what the settings name. */
+        static Start from(@Nullable String snapshot) {
+            return snapshot == null ? new AsConfigured() : new From(snapshot);
+        }
+    }
+
     /**
      * Builds a job. Changes nothing outside this JVM.
      *
+     * @param choice how it distributes its records
+     * @param start what it is to go on from
      * @throws SwitchRefusedException if the job could lose state in a switch
      * @throws Exception if it cannot be built
      */
-    Prepared prepare(Choice choice) throws Exception;
+    Prepared prepare(Choice choice, Start start) throws Exception;
 }

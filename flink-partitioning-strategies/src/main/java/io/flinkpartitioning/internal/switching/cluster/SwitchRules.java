@@ -169,14 +169,8 @@ public final class SwitchRules {
                 failure);
     }
 
-    /**
-     * Requires that a switch changes something and leads to the wanted plan.
-     *
-     * @param running the job that runs
-     * @param next the job that was built to take its place
-     * @param wanted the plan that the switch should lead to; any other is not worth a restart
-     */
-    public static void requireWorth(RunningJob running, Submitter.Prepared next, Plan wanted) {
+    /** Requires that a job has the plan that a switch should lead to. */
+    public static void requirePlan(Submitter.Prepared next, Plan wanted) {
         if (next.explanation() instanceof PlanExplanation grouped && grouped.plan() != wanted) {
             throw new SwitchRefusedException(
                     """
@@ -185,6 +179,17 @@ public final class SwitchRules {
                             .formatted(
                                     wanted, grouped.plan(), String.join("; ", grouped.reasons())));
         }
+    }
+
+    /**
+     * Requires that a switch changes something and leads to the wanted plan.
+     *
+     * @param running the job that runs
+     * @param next the job that was built to take its place
+     * @param wanted the plan that the switch should lead to; any other is not worth a restart
+     */
+    public static void requireWorth(RunningJob running, Submitter.Prepared next, Plan wanted) {
+        requirePlan(next, wanted);
         if (sameEdge(running.explanation(), next.explanation())
                 && next.choice().parallelism() == running.choice().parallelism()) {
             throw new SwitchRefusedException(
