@@ -1,8 +1,10 @@
 package io.flinkpartitioning.internal.flink;
 
+import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptionsInternal;
+import org.apache.flink.configuration.ReadableConfig;
 
 /**
  * Sets the id of a job before its submission.
@@ -13,6 +15,14 @@ import org.apache.flink.configuration.PipelineOptionsInternal;
 public final class SubmittedJob {
 
     private SubmittedJob() {}
+
+    /**
+     * Returns the id that a job's settings fix. Application mode with high availability fixes it,
+     * so that a job that is built again goes on from its own checkpoints.
+     */
+    public static Optional<String> fixedId(ReadableConfig settings) {
+        return settings.getOptional(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID);
+    }
 
     /** Returns settings that give a job an id. */
     public static Configuration withId(JobID id) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,18 +32,34 @@ record InFlightRecords(long bytes) {
      * @param upstream the uids of the operators that may be the last ones in front of the edge
      */
     static InFlightRecords of(List<RestoredOperator> operators, String edge, Set<String> upstream) {
-        List<String> plans =
-                operators.stream()
-                        .flatMap(operator -> originOf(operator).stream())
-                        .map(origin -> origin.plans().get(edge))
-                        .filter(Objects::nonNull)
-                        .toList();
+        List<String> plans = plansOf(operators, edge, origin -> true);
         if (!plans.isEmpty() && plans.stream().allMatch(Plan.FORWARD.name()::equals)) {
             return new InFlightRecords(0);
         }
         String known = plans.isEmpty() ? null : edge;
         return new InFlightRecords(
                 operators.stream().mapToLong(operator -> bytesOf(operator, known, upstream)).sum());
+    }
+
+    /**
+     * Whether the job that wrote a snapshot could have records in flight on an edge in its next
+     * checkpoint.
+     */
+    static boolean mayFollow(List<RestoredOperator> operators, String edge, Set<String> upstream) {
+        return plansOf(operators, edge, origin -> true).isEmpty()
+                ? of(operators, edge, upstream).bytes() > 0
+                : plansOf(operators, edge, StateOrigin::unaligned).stream()
+                        .anyMatch(plan -> !plan.equals(Plan.FORWARD.name()));
+    }
+
+    private static List<String> plansOf(
+            List<RestoredOperator> operators, String edge, Predicate<StateOrigin> which) {
+        return operators.stream()
+                .flatMap(operator -> originOf(operator).stream())
+                .filter(which)
+                .map(origin -> origin.plans().get(edge))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static long bytesOf(

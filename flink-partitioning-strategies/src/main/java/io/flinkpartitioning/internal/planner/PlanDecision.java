@@ -8,6 +8,7 @@ import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation.PartitionHome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -58,12 +59,8 @@ record PlanDecision(
         if (wanted.compareTo(worst(stepDowns)) > 0) {
             stepDowns.add(new StepDown(wanted, new StepDown.AskedFor(wanted)));
         }
-        if (worst(stepDowns) == Plan.FORWARD
-                && facts.recovery().restored() instanceof RestoredEdge.InFlight inFlight) {
-            stepDowns.add(
-                    new StepDown(
-                            Plan.LOCAL_FIRST,
-                            new StepDown.RestoredInFlight(inFlight.pointer(), inFlight.bytes())));
+        if (worst(stepDowns) == Plan.FORWARD) {
+            ofRestored(facts.recovery().restored()).ifPresent(stepDowns::add);
         }
         return new PlanDecision(request, facts, layout(request, facts, maxParallelism), stepDowns);
     }
@@ -86,7 +83,8 @@ record PlanDecision(
                         .allMatch(
                                 reason ->
                                         reason instanceof StepDown.SampledStrays
-                                                || reason instanceof StepDown.RestoredInFlight);
+                                                || reason instanceof StepDown.RestoredInFlight
+                                                || reason instanceof StepDown.GoesOn);
     }
 
     /** Whether something checks each record: an ordinary exchange alone needs no check. */
@@ -188,6 +186,19 @@ record PlanDecision(
                     .forEach(reason -> stepDowns.add(new StepDown(alignment.bestPlan(), reason)));
         }
         return stepDowns;
+    }
+
+    private static Optional<StepDown> ofRestored(RestoredEdge restored) {
+        if (restored instanceof RestoredEdge.InFlight inFlight) {
+            return Optional.of(
+                    new StepDown(
+                            Plan.LOCAL_FIRST,
+                            new StepDown.RestoredInFlight(inFlight.pointer(), inFlight.bytes())));
+        }
+        return restored instanceof RestoredEdge.EarlierRun earlier
+                ? Optional.of(
+                        new StepDown(Plan.LOCAL_FIRST, new StepDown.GoesOn(earlier.pointer())))
+                : Optional.empty();
     }
 
     private static Plan worst(List<StepDown> stepDowns) {

@@ -1,10 +1,13 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.flink.JobSettings;
+import io.flinkpartitioning.internal.flink.SubmittedJob;
 import io.flinkpartitioning.internal.flink.savepoint.RestoredSnapshot;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -40,6 +43,14 @@ sealed interface RestoredEdge {
     record InFlight(String pointer, long bytes) implements RestoredEdge {}
 
     /**
+     * The job has run before, with an exchange on the edge, and goes on from its last checkpoint if
+     * that run was cut short: its JobManager or its deployment was replaced.
+     *
+     * @param pointer where its newest checkpoint lies
+     */
+    record EarlierRun(String pointer) implements RestoredEdge {}
+
+    /**
      * The snapshot cannot be read here.
      *
      * @param pointer where the snapshot lies
@@ -56,7 +67,50 @@ sealed interface RestoredEdge {
      */
     static RestoredEdge of(StreamExecutionEnvironment env, String edge, Set<String> upstream) {
         Optional<String> pointer = pointer(env);
-        return pointer.isPresent() ? read(pointer.get(), edge, upstream) : new None();
+        RestoredEdge named = new None();
+        long number = -1;
+        if (pointer.isPresent()) {
+            try {
+                RestoredSnapshot snapshot = RestoredSnapshot.read(pointer.get(), userCode());
+                named = of(snapshot, edge, upstream);
+                number = snapshot.number();
+            } catch (IOException | RuntimeException e) {
+                named = new Unread(pointer.get(), e.toString());
+            }
+        }
+        return named instanceof InFlight
+                ? named
+                : earlierRun(env, edge, upstream, number).orElse(named);
+    }
+
+    private static RestoredEdge of(RestoredSnapshot snapshot, String edge, Set<String> upstream) {
+        long bytes = InFlightRecords.of(snapshot.operators(), edge, upstream).bytes();
+        return bytes == 0 ? new Empty(snapshot.pointer()) : new InFlight(snapshot.pointer(), bytes);
+    }
+
+    /** A named snapshot with a higher number is newer than all checkpoints of the earlier run. */
+    private static Optional<RestoredEdge> earlierRun(
+            StreamExecutionEnvironment env, String edge, Set<String> upstream, long number) {
+        ReadableConfig settings = JobSettings.of(env);
+        Optional<String> id = SubmittedJob.fixedId(settings);
+        Optional<String> checkpoints =
+                settings.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
+        if (id.isEmpty() || checkpoints.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return RestoredSnapshot.newestIn(checkpoints.get() + "/" + id.get(), userCode())
+                    .filter(newest -> newest.number() > number)
+                    .filter(newest -> InFlightRecords.mayFollow(newest.operators(), edge, upstream))
+                    .map(newest -> new EarlierRun(newest.pointer()));
+        } catch (IOException | RuntimeException e) {
+            // The restore is refused if it could lose records.
+            return Optional.empty();
+        }
+    }
+
+    private static ClassLoader userCode() {
+        return Thread.currentThread().getContextClassLoader();
     }
 
     /** Returns where the snapshot lies that a job is restored from. */
@@ -69,17 +123,5 @@ sealed interface RestoredEdge {
     /** Whether a job is restored from this snapshot. */
     default boolean isOf(StreamExecutionEnvironment env) {
         return pointer().equals(pointer(env).orElse(""));
-    }
-
-    private static RestoredEdge read(String pointer, String edge, Set<String> upstream) {
-        RestoredSnapshot snapshot;
-        try {
-            snapshot =
-                    RestoredSnapshot.read(pointer, Thread.currentThread().getContextClassLoader());
-        } catch (IOException | RuntimeException e) {
-            return new Unread(pointer, e.toString());
-        }
-        InFlightRecords records = InFlightRecords.of(snapshot.operators(), edge, upstream);
-        return records.bytes() == 0 ? new Empty(pointer) : new InFlight(pointer, records.bytes());
     }
 }

@@ -161,4 +161,21 @@ record StepDown(Plan to, Reason reason) {
                     .formatted(bytes, pointer);
         }
     }
+
+    /**
+     * An earlier run of the job had the exchange, and its checkpoints may have records in flight.
+     *
+     * @param pointer where its newest checkpoint lies
+     */
+    record GoesOn(String pointer) implements Reason {
+
+        @Override
+        public String inWords() {
+            return """
+            the job has run before with an exchange and unaligned checkpoints, and may go on from \
+            %s with records in flight, which Flink would lose without the exchange; to change the \
+            plan, give it a savepoint by execution.state-recovery.path"""
+                    .formatted(pointer);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.flinkpartitioning.internal.placement.StateOrigin;
 import io.flinkpartitioning.plan.Plan;
 import java.io.IOException;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -88,7 +89,7 @@ class PlannedOriginTest {
         return new StateOrigin(names(Map.of(EDGE, plan)), unaligned, restoredFrom);
     }
 
-    private static TreeMap<String, String> names(Map<String, Plan> plans) {
+    private static SortedMap<String, String> names(Map<String, Plan> plans) {
         TreeMap<String, String> names = new TreeMap<>();
         plans.forEach((edge, plan) -> names.put(edge, plan.name()));
         return names;

@@ -7,6 +7,7 @@ import io.flinkpartitioning.CoPartitionedStreams;
 import io.flinkpartitioning.PlacedKeys;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UngroupedStream;
+import io.flinkpartitioning.internal.flink.SubmittedJob;
 import io.flinkpartitioning.internal.placement.OriginCheck;
 import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
 import io.flinkpartitioning.internal.placement.StateOrigin;
@@ -14,18 +15,21 @@ import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
+import io.flinkpartitioning.plan.CoPartitionedExplanation;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -113,6 +117,52 @@ class RestoredPlanTest {
                 .operator("sums", 0, 0, placed(origin(Map.of(EDGE, Plan.LOCAL_FIRST))))
                 .operator("others", 1000, 0, placed(origin(Map.of("others by id", Plan.HASH))));
         assertThat(explainRestored().plan()).isEqualTo(Plan.FORWARD);
+    }
+
+    /** As application mode does after a failure of the JobManager. */
+    @Test
+    void jobThatIsBuiltAgain_keepsTheExchangeOfItsEarlierRun() throws IOException {
+        JobID id = new JobID();
+        Configuration settings = SubmittedJob.withId(id);
+        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
+        env.configure(settings);
+        assertThat(keyed("trades").explain().plan()).as("first").isEqualTo(Plan.FORWARD);
+
+        Path checkpoints = directory.resolve(id.toString());
+        writtenUnder(Plan.FORWARD).writeTo(checkpoints.resolve("chk-10"), 10);
+        assertThat(keyed("trades").explain().plan()).as("FORWARD").isEqualTo(Plan.FORWARD);
+        writtenUnder(Plan.LOCAL_FIRST).writeTo(checkpoints.resolve("chk-9"), 9);
+        assertThat(keyed("trades").explain().plan()).as("older").isEqualTo(Plan.FORWARD);
+        writtenUnder(Plan.LOCAL_FIRST).writeTo(checkpoints.resolve("chk-11"), 11);
+        PlanExplanation explanation = keyed("trades").explain();
+        assertThat(explanation.plan()).isEqualTo(Plan.LOCAL_FIRST);
+        assertThat(explanation.reasons()).singleElement().asString().contains("chk-11");
+
+        restoreFrom(writtenUnder(Plan.LOCAL_FIRST).writeTo(directory.resolve("first"), 5));
+        assertThat(keyed("trades").explain().plan())
+                .as("the savepoint that it began with")
+                .isEqualTo(Plan.LOCAL_FIRST);
+        restoreFrom(writtenUnder(Plan.LOCAL_FIRST).writeTo(directory.resolve("later"), 12));
+        assertThat(keyed("trades").explain().plan())
+                .as("a later savepoint")
+                .isEqualTo(Plan.FORWARD);
+    }
+
+    private static SnapshotFile writtenUnder(Plan plan) throws IOException {
+        return new SnapshotFile()
+                .operator("trades", 0, 0)
+                .operator("sums", 0, 0, placed(origin(Map.of(EDGE, plan))));
+    }
+
+    @Test
+    void join_keepsBothExchanges_whileRecordsAreInFlightToIt() throws IOException {
+        Map<String, Plan> both =
+                Map.of(EDGE, Plan.LOCAL_FIRST, "payments by trader_id", Plan.LOCAL_FIRST);
+        restoreFrom(snapshot.operator("joined", 1000, 0, placed(origin(both))).writeTo(directory));
+        CoPartitionedExplanation explanation =
+                keyed("trades").coPartitionedWith(keyed("payments")).explain();
+        assertThat(explanation.left().plan()).isEqualTo(Plan.LOCAL_FIRST);
+        assertThat(explanation.right().plan()).isEqualTo(Plan.LOCAL_FIRST);
     }
 
     @Test

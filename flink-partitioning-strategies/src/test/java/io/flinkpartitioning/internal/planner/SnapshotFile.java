@@ -86,9 +86,15 @@ final class SnapshotFile {
 
     /** Writes the checkpoint, and returns where it lies. */
     String writeTo(Path directory) throws IOException {
+        return writeTo(directory, 7);
+    }
+
+    /** The same with a number of the test's choice. */
+    String writeTo(Path directory, long number) throws IOException {
+        Files.createDirectories(directory);
         try (OutputStream out = Files.newOutputStream(directory.resolve("_metadata"))) {
             Checkpoints.storeCheckpointMetadata(
-                    new CheckpointMetadata(7, operators, List.of()), out);
+                    new CheckpointMetadata(number, operators, List.of()), out);
         }
         return directory.toUri().toString();
     }

@@ -42,11 +42,6 @@ public record RestoredOperator(
      */
     public record UnknownKeys(String why) implements Keys {}
 
-    /** Whether records were in flight to it or from it. */
-    public boolean hasInFlightData() {
-        return inputBytes > 0 || outputBytes > 0;
-    }
-
     /** Whether this is the operator with a uid. */
     public boolean hasUid(String uid) {
         return id.equals(

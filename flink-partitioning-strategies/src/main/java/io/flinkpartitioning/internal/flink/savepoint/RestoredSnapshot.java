@@ -1,11 +1,18 @@
 package io.flinkpartitioning.internal.flink.savepoint;
 
+import static org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess.CHECKPOINT_DIR_PREFIX;
+import static org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess.METADATA_FILE_NAME;
+
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -22,9 +29,10 @@ import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAcce
  * looked at, as each costs a small read.
  *
  * @param pointer where the snapshot lies
+ * @param number its number in the job, which goes up also across restores
  * @param operators its operators
  */
-public record RestoredSnapshot(String pointer, List<RestoredOperator> operators) {
+public record RestoredSnapshot(String pointer, long number, List<RestoredOperator> operators) {
 
     /** Copies the list. */
     public RestoredSnapshot {
@@ -42,22 +50,66 @@ public record RestoredSnapshot(String pointer, List<RestoredOperator> operators)
      */
     public static RestoredSnapshot read(String pointer, ClassLoader userCodeClassLoader)
             throws IOException {
-        Collection<OperatorState> states =
-                metadata(pointer, userCodeClassLoader).getOperatorStates();
-        boolean inFlight = states.stream().anyMatch(state -> input(state) + output(state) > 0);
+        CheckpointMetadata metadata = metadata(pointer, userCodeClassLoader);
+        boolean inFlight =
+                metadata.getOperatorStates().stream()
+                        .anyMatch(state -> input(state) + output(state) > 0);
+        return of(pointer, metadata, inFlight, userCodeClassLoader);
+    }
+
+    /**
+     * Reads the newest complete checkpoint of a job, with its key serializers.
+     *
+     * @param directory the directory of the job's checkpoints; it need not exist
+     * @param userCodeClassLoader loads the serializers of the job
+     * @throws IOException if the file system or the format is not known here
+     */
+    public static Optional<RestoredSnapshot> newestIn(
+            String directory, ClassLoader userCodeClassLoader) throws IOException {
+        Path path = new Path(directory);
+        FileSystem files = path.getFileSystem();
+        FileStatus[] found = files.exists(path) ? files.listStatus(path) : new FileStatus[0];
+        String newest = null;
+        for (FileStatus file : found == null ? new FileStatus[0] : found) {
+            Path checkpoint = file.getPath();
+            if (checkpoint.getName().startsWith(CHECKPOINT_DIR_PREFIX)
+                    && files.exists(new Path(checkpoint, METADATA_FILE_NAME))
+                    && (newest == null || numberOf(checkpoint) > numberOf(new Path(newest)))) {
+                newest = checkpoint.toString();
+            }
+        }
+        return newest == null
+                ? Optional.empty()
+                : Optional.of(
+                        of(
+                                newest,
+                                metadata(newest, userCodeClassLoader),
+                                true,
+                                userCodeClassLoader));
+    }
+
+    private static long numberOf(Path checkpoint) {
+        return Long.parseLong(checkpoint.getName().substring(CHECKPOINT_DIR_PREFIX.length()));
+    }
+
+    private static RestoredSnapshot of(
+            String pointer,
+            CheckpointMetadata metadata,
+            boolean withKeys,
+            ClassLoader userCodeClassLoader) {
         List<RestoredOperator> operators = new ArrayList<>();
-        for (OperatorState state : states) {
+        for (OperatorState state : metadata.getOperatorStates()) {
             operators.add(
                     new RestoredOperator(
                             state.getOperatorID().toString(),
                             state.getOperatorName().orElse(state.getOperatorID().toString()),
                             input(state),
                             output(state),
-                            inFlight
+                            withKeys
                                     ? KeySerializerHeader.of(keyed(state), userCodeClassLoader)
                                     : RestoredOperator.Keys.NONE));
         }
-        return new RestoredSnapshot(pointer, operators);
+        return new RestoredSnapshot(pointer, metadata.getCheckpointId(), operators);
     }
 
     private static CheckpointMetadata metadata(String pointer, ClassLoader userCodeClassLoader)
@@ -92,10 +144,5 @@ public record RestoredSnapshot(String pointer, List<RestoredOperator> operators)
         return operator.getStates().stream()
                 .flatMap(subtask -> subtask.getManagedKeyedState().stream())
                 .toList();
-    }
-
-    /** Whether there are records in flight between any operators. */
-    public boolean hasInFlightData() {
-        return operators.stream().anyMatch(RestoredOperator::hasInFlightData);
     }
 }
