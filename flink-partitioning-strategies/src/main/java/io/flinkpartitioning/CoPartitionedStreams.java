@@ -1,25 +1,18 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.internal.Require;
-import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.placement.EitherKeySelector;
 import io.flinkpartitioning.internal.planner.CoPartitioning;
+import io.flinkpartitioning.internal.planner.EdgeUnion;
 import io.flinkpartitioning.internal.planner.KeyByInput;
 import io.flinkpartitioning.internal.planner.KeyByPlan;
 import io.flinkpartitioning.internal.planner.KeyBySettings;
 import io.flinkpartitioning.internal.planner.KeyedEdge;
-import io.flinkpartitioning.internal.planner.RestoredExchange;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.CoPartitionedExplanation;
-import io.flinkpartitioning.plan.Plan;
 import java.time.Duration;
-import java.util.Set;
-import org.apache.flink.api.common.functions.MapFunction;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.java.typeutils.EitherTypeInfo;
 import org.apache.flink.streaming.api.datastream.ConnectedStreams;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.types.Either;
@@ -69,66 +62,10 @@ public final class CoPartitionedStreams<L, R, K> {
     private final KeyBySettings<R, K> rightSettings;
 
     private @Nullable Edges<L, R, K> edges;
-    private @Nullable Union<L, R> union;
+    private @Nullable EdgeUnion<L, R> union;
 
     /** The two streams, in the job. */
     private record Edges<L, R, K>(KeyedEdge<L, K> left, KeyedEdge<R, K> right) {}
-
-    /**
-     * The records of both streams.
-     *
-     * @param stream the records, wrapped
-     * @param isExchangedLast whether they are not at home yet
-     */
-    private record Union<L, R>(DataStream<Either<L, R>> stream, boolean isExchangedLast) {
-
-        /**
-         * If only one side has an exchange, the operators that wrap the records come after it:
-         * Flink keeps only the last of two edges in a row.
-         */
-        static <L, R, K> Union<L, R> of(KeyedEdge<L, K> left, KeyedEdge<R, K> right) {
-            TypeInformation<Either<L, R>> type =
-                    new EitherTypeInfo<>(left.stream().getType(), right.stream().getType());
-            String leftUid = uidAfter(left.stream(), "first", "");
-            String rightUid = uidAfter(right.stream(), "second", leftUid);
-            boolean exchangedLast =
-                    left.plan() != Plan.FORWARD
-                            && right.plan() != Plan.FORWARD
-                            && !RestoredExchange.isInFrontOf(
-                                    left.stream().getExecutionEnvironment(),
-                                    Set.of(leftUid, rightUid));
-            DataStream<L> lefts = exchangedLast ? left.stream() : left.atHome();
-            DataStream<R> rights = exchangedLast ? right.stream() : right.atHome();
-            return new Union<>(
-                    wrapped(lefts, Either::Left, type, "first", leftUid)
-                            .union(wrapped(rights, Either::Right, type, "second", rightUid)),
-                    exchangedLast);
-        }
-
-        /** The operator has no state, but it has a uid: a job may require one on every operator. */
-        private static <T, E> DataStream<E> wrapped(
-                DataStream<T> stream,
-                MapFunction<T, E> wrap,
-                TypeInformation<E> type,
-                String which,
-                String uid) {
-            return stream.map(wrap).returns(type).name("wrap the " + which + " stream").uid(uid);
-        }
-
-        private static String uidAfter(DataStream<?> stream, String which, String other) {
-            String upstream = Upstream.of(stream).uid();
-            String wanted = (upstream == null ? which : upstream) + "-wrapped";
-            String uid = wanted;
-            for (int i = 2; isTaken(uid, other, stream); i++) {
-                uid = wanted + "-" + i;
-            }
-            return uid;
-        }
-
-        private static boolean isTaken(String uid, String other, DataStream<?> stream) {
-            return uid.equals(other) || Upstream.isTaken(uid, stream.getExecutionEnvironment());
-        }
-    }
 
     private record Plans<L, R, K>(KeyByPlan<L, K> left, KeyByPlan<R, K> right) {
 
@@ -243,9 +180,9 @@ public final class CoPartitionedStreams<L, R, K> {
         Edges<L, R, K> added = edges();
         KeyedEdge<L, K> left = added.left();
         KeyedEdge<R, K> right = added.right();
-        Union<L, R> both = union;
+        EdgeUnion<L, R> both = union;
         if (both == null) {
-            both = Union.of(left, right);
+            both = EdgeUnion.of(left, right);
             union = both;
         }
         EitherKeySelector<L, R, K> key = new EitherKeySelector<>(left.selector(), right.selector());

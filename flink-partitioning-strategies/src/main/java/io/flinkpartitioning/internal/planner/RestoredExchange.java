@@ -23,7 +23,7 @@ public final class RestoredExchange {
      * @param env the environment of the job
      * @param uids the uids of the operators that wrap records
      */
-    public static boolean isInFrontOf(StreamExecutionEnvironment env, Set<String> uids) {
+    static boolean isInFrontOf(StreamExecutionEnvironment env, Set<String> uids) {
         Optional<String> pointer = RestoredEdge.pointer(env);
         if (pointer.isEmpty()) {
             return false;
