@@ -1,15 +1,12 @@
 package io.flinkpartitioning.internal.placement;
 
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,10 +14,7 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.CompositeType;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.java.tuple.Tuple;
 import org.apache.flink.api.java.typeutils.ListTypeInfo;
-import org.apache.flink.api.java.typeutils.RowTypeInfo;
-import org.apache.flink.types.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +120,7 @@ final class ProbeKeys {
         for (int field = 0; field < names.length; field++) {
             fields.add(probes(type.getTypeAt(field)));
         }
-        Composer composer = new Composer(type, config);
+        KeyComposer composer = new KeyComposer(type, config);
         Plain first = plain(composer, fields);
         if (first == null) {
             return Probes.NONE;
@@ -185,7 +179,7 @@ final class ProbeKeys {
     }
 
     /** Returns the next key that the class allows. */
-    private static Optional<Probe> next(Composer composer, Plain first, Deque<Change> left) {
+    private static Optional<Probe> next(KeyComposer composer, Plain first, Deque<Change> left) {
         for (Change change = left.poll(); change != null; change = left.poll()) {
             @Nullable Object[] fields = first.fields.clone();
             fields[change.field()] = change.value();
@@ -195,7 +189,7 @@ final class ProbeKeys {
                                 first.prefix + change.label(),
                                 change.path(),
                                 composer.compose(fields)));
-            } catch (Refused e) {
+            } catch (KeyComposer.Refused e) {
                 // The class itself allows no such key.
             }
         }
@@ -217,7 +211,7 @@ final class ProbeKeys {
     }
 
     /** Returns the first key that the class allows; null if it allows none. */
-    private static @Nullable Plain plain(Composer composer, List<Probes> fields) {
+    private static @Nullable Plain plain(KeyComposer composer, List<Probes> fields) {
         int tries = fields.stream().mapToInt(field -> field.keys().size()).max().orElse(0);
         for (int i = 0; i < Math.max(1, tries); i++) {
             @Nullable Object[] values = new Object[fields.size()];
@@ -228,89 +222,10 @@ final class ProbeKeys {
             try {
                 composer.compose(values);
                 return new Plain(values, i == 0 ? "" : i + "/");
-            } catch (Refused e) {
+            } catch (KeyComposer.Refused e) {
                 // Tries the next values.
             }
         }
         return null;
-    }
-
-    /** A class does not allow some values of its fields. */
-    private static final class Refused extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        Refused(Throwable cause) {
-            super("A key of these fields cannot be made", cause);
-        }
-    }
-
-    /** Makes keys of their fields, by public means alone. */
-    private record Composer(CompositeType<?> type, SerializerConfig config) {
-
-        Object compose(@Nullable Object[] fields) {
-            try {
-                return type instanceof RowTypeInfo ? Row.of(fields) : composed(fields);
-            } catch (ReflectiveOperationException | RuntimeException e) {
-                throw new Refused(e);
-            }
-        }
-
-        private Object composed(@Nullable Object[] fields) throws ReflectiveOperationException {
-            Class<?> clazz = type.getTypeClass();
-            if (clazz.isRecord()) {
-                return record(clazz, fields);
-            }
-            Object key =
-                    Tuple.class.isAssignableFrom(clazz)
-                            ? clazz.getConstructor().newInstance()
-                            : type.createSerializer(config).createInstance();
-            String[] names = type.getFieldNames();
-            for (int field = 0; field < names.length; field++) {
-                if (fields[field] != null) {
-                    set(key, names[field], fields[field]);
-                }
-            }
-            return key;
-        }
-
-        /** Flink sorts the fields of a record by name; its constructor does not. */
-        private Object record(Class<?> clazz, @Nullable Object[] fields)
-                throws ReflectiveOperationException {
-            RecordComponent[] components = clazz.getRecordComponents();
-            Class<?>[] types = new Class<?>[components.length];
-            @Nullable Object[] values = new Object[components.length];
-            List<String> names = List.of(type.getFieldNames());
-            for (int i = 0; i < components.length; i++) {
-                types[i] = components[i].getType();
-                values[i] = fields[names.indexOf(components[i].getName())];
-            }
-            return clazz.getConstructor(types).newInstance(values);
-        }
-
-        private static void set(Object key, String name, Object value)
-                throws ReflectiveOperationException {
-            if (key instanceof Tuple tuple) {
-                tuple.setField(value, Integer.parseInt(name.substring(1)));
-                return;
-            }
-            try {
-                key.getClass().getField(name).set(key, value);
-            } catch (NoSuchFieldException e) {
-                setter(key.getClass(), name).invoke(key, value);
-            }
-        }
-
-        private static Method setter(Class<?> clazz, String name) throws NoSuchMethodException {
-            String setter =
-                    "set" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-            for (Method method : clazz.getMethods()) {
-                if (method.getParameterCount() == 1
-                        && (method.getName().equals(setter) || method.getName().equals(name))) {
-                    return method;
-                }
-            }
-            throw new NoSuchMethodException(setter);
-        }
     }
 }
