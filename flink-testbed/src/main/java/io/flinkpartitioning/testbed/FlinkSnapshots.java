@@ -31,8 +31,10 @@ public final class FlinkSnapshots {
      * @param id its number in the job, from 1
      * @param path where it lies
      * @param duration the time from its trigger to the last acknowledgement
+     * @param inFlightBytes the size of the records in flight that it holds; above 0 only if it is
+     *     an unaligned checkpoint
      */
-    public record Snapshot(long id, String path, Duration duration) {
+    public record Snapshot(long id, String path, Duration duration, long inFlightBytes) {
 
         private static Optional<Snapshot> of(JsonNode snapshot) {
             return snapshot.path("id").isNumber()
@@ -41,7 +43,8 @@ public final class FlinkSnapshots {
                                     snapshot.path("id").asLong(),
                                     snapshot.path("external_path").asText(),
                                     Duration.ofMillis(
-                                            snapshot.path("end_to_end_duration").asLong())))
+                                            snapshot.path("end_to_end_duration").asLong()),
+                                    snapshot.path("persisted_data").asLong()))
                     : Optional.empty();
         }
     }

@@ -36,6 +36,7 @@ interface Fault {
             case FAILED_BEFORE_CHECKPOINT -> new RedeploymentFaults.FailedBeforeCheckpoint();
             case PLAN_SWITCHED -> new RedeploymentFaults.PlanSwitched();
             case RESCALED_IN_PLACE -> new RedeploymentFaults.RescaledInPlace();
+            case RESTORED_IN_FLIGHT -> new RedeploymentFaults.RestoredInFlight();
             case STOP_FAILED -> new RedeploymentFaults.StopFailed();
             case STRAY_RECORDS -> new TopicFaults.StrayRecords();
             case NEW_PARTITIONS -> new TopicFaults.NewPartitions();

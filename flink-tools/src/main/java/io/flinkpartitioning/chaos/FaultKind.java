@@ -31,6 +31,12 @@ enum FaultKind {
     /** The job is stopped with a savepoint, and goes on under the other plan. */
     PLAN_SWITCHED(Phase.ANY_TIME),
 
+    /**
+     * The job is cancelled while records are in flight under {@code LOCAL_FIRST}, and goes on as
+     * {@code FORWARD} from its last checkpoint, which is unaligned.
+     */
+    RESTORED_IN_FLIGHT(Phase.ANY_TIME),
+
     /** Some records are written to other partitions than their keys'. */
     STRAY_RECORDS(Phase.ANY_TIME),
 

@@ -12,6 +12,7 @@ import io.flinkpartitioning.switching.SwitchFailedException;
 import io.flinkpartitioning.switching.SwitchRefusedException;
 import io.flinkpartitioning.switching.SwitchingJob;
 import io.flinkpartitioning.testbed.Deadlines;
+import io.flinkpartitioning.testbed.FlinkSnapshots;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -204,6 +205,30 @@ final class JobControl implements AutoCloseable {
             throw new Deadline.MissedException(
                     "Job " + jobId() + " does not stop with a savepoint", e);
         }
+    }
+
+    /**
+     * Cancels the job, and lets it go on from its last checkpoint.
+     *
+     * @param plan the best plan from then on
+     * @param parallelism the parallelism
+     */
+    void restartUnder(Plan plan, int parallelism) throws Exception {
+        leave();
+        Cluster cluster = current().cluster();
+        JobID cancelled = jobId();
+        cluster.rest().cancel(cancelled);
+        String checkpoint =
+                cluster.rest()
+                        .snapshots()
+                        .statistics(cancelled)
+                        .latestCheckpoint()
+                        .map(FlinkSnapshots.Snapshot::path)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "Job %s has no checkpoint".formatted(cancelled)));
+        start(cluster, plan, parallelism, checkpoint);
     }
 
     /**

@@ -92,6 +92,39 @@ final class RedeploymentFaults {
         }
     }
 
+    record RestoredInFlight() implements Fault {
+
+        @Override
+        public long strike(Arena arena, SplittableRandom random) throws Exception {
+            if (arena.job().plan() != Plan.LOCAL_FIRST) {
+                arena.job().switchTo(Plan.LOCAL_FIRST);
+            }
+            int parallelism = arena.parallelism();
+            int subtask = random.nextInt(parallelism);
+            arena.triggers().slowDown(subtask, parallelism);
+            try {
+                arena.awaitEffect(
+                        "a checkpoint has records in flight to subtask %d".formatted(subtask),
+                        () ->
+                                arena.view()
+                                        .checkpoints()
+                                        .latestCheckpoint()
+                                        .filter(checkpoint -> checkpoint.inFlightBytes() > 0)
+                                        .isPresent());
+                arena.job().restartUnder(Plan.FORWARD, parallelism);
+            } finally {
+                arena.triggers().speedUp(subtask, parallelism);
+            }
+            return System.currentTimeMillis();
+        }
+
+        /** By a savepoint, which has no records in flight, the job becomes what it is to be. */
+        @Override
+        public void restore(Arena arena) throws Exception {
+            arena.job().rescale(arena.parallelism() == Arena.PARALLELISM ? 3 : Arena.PARALLELISM);
+        }
+    }
+
     record RescaledInPlace() implements Fault {
 
         @Override

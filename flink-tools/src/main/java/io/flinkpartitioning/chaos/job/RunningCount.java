@@ -40,6 +40,8 @@ public final class RunningCount extends KeyedProcessFunction<String, Event, Resu
         if (event.marker() != 0) {
             triggers.failOnce(event.marker());
         }
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        triggers.delayIfAsked(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks());
         Total before = total.value();
         Total now = (before == null ? Total.NONE : before).plus(event.amount());
         total.update(now);

@@ -18,6 +18,7 @@ public final class Triggers implements Serializable {
 
     private static final Duration LONGEST_HOLD = Duration.ofMinutes(20);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final Duration SLOW_EVENT = Duration.ofMillis(20);
 
     private final String directory;
 
@@ -84,6 +85,27 @@ public final class Triggers implements Serializable {
     void failEnumeratorIfAsked() throws IOException {
         if (Files.deleteIfExists(enumeratorFile())) {
             throw new TriggeredException("The enumerator fails once");
+        }
+    }
+
+    private Path slowFile(int subtask, int parallelism) {
+        return file("slow-" + subtask + "-of-" + parallelism);
+    }
+
+    /** From now on a subtask takes its time for each event, at the given parallelism. */
+    public void slowDown(int subtask, int parallelism) throws IOException {
+        Files.createFile(slowFile(subtask, parallelism));
+    }
+
+    /** Ends what {@link #slowDown} began. */
+    public void speedUp(int subtask, int parallelism) throws IOException {
+        Files.deleteIfExists(slowFile(subtask, parallelism));
+    }
+
+    /** Waits for some milliseconds if the subtask is to be slow. */
+    void delayIfAsked(int subtask, int parallelism) throws InterruptedException {
+        if (Files.exists(slowFile(subtask, parallelism))) {
+            Thread.sleep(SLOW_EVENT.toMillis());
         }
     }
 
