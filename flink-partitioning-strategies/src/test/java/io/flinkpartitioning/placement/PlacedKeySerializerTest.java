@@ -106,6 +106,36 @@ class PlacedKeySerializerTest {
     }
 
     @Test
+    void equals_serializerOfAnotherLayoutOrKey_isFalse() {
+        TypeSerializer<PlacedKey<String>> serializer = serializer(Types.STRING, LAYOUT);
+
+        assertThat(serializer)
+                .isEqualTo(serializer(Types.STRING, LAYOUT))
+                .hasSameHashCodeAs(serializer(Types.STRING, LAYOUT))
+                .isNotEqualTo(serializer(Types.STRING, BY_PART))
+                .isNotEqualTo(serializer(Types.LONG, LAYOUT))
+                .isNotEqualTo(StringSerializer.INSTANCE);
+    }
+
+    @Test
+    void equals_placedKeyOfAnotherHashOrKey_isFalse() {
+        PlacedKey<String> key = new PlacedKey<>("trader", 7, 128);
+
+        assertThat(key)
+                .isEqualTo(new PlacedKey<>("trader", 7, 128))
+                .isNotEqualTo(new PlacedKey<>("trader", 8, 128))
+                .isNotEqualTo(new PlacedKey<>("broker", 7, 128))
+                .isNotEqualTo("trader");
+    }
+
+    @Test
+    void copy_immutableKey_isTheSame() {
+        PlacedKey<String> key = new PlacedKey<>("trader", 7, 128);
+
+        assertThat(serializer(Types.STRING, LAYOUT).copy(key)).isSameAs(key);
+    }
+
+    @Test
     void copy_mutableKey_isIndependent() {
         TypeSerializer<PlacedKey<Tuple2<String, Long>>> serializer =
                 serializer(Types.TUPLE(Types.STRING, Types.LONG), LAYOUT);
