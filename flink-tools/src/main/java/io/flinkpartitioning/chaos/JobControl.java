@@ -170,7 +170,7 @@ final class JobControl implements AutoCloseable {
         awaitOwnSwitch(Switch.Cause.STRAY_RECORD, SWITCH_TIMEOUT);
     }
 
-    /** Waits until the job, which was demoted, goes on as {@code FORWARD}. */
+    /** Waits until the job, which was demoted or has kept its exchange, is {@code FORWARD}. */
     void awaitPromotion() throws Exception {
         awaitOwnSwitch(Switch.Cause.ALIGNED, PROMOTION_TIMEOUT);
     }

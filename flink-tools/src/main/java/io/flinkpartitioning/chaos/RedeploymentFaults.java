@@ -111,6 +111,7 @@ final class RedeploymentFaults {
                                         .latestCheckpoint()
                                         .filter(checkpoint -> checkpoint.inFlightBytes() > 0)
                                         .isPresent());
+                arena.job().expectOwnSwitch();
                 arena.job().restartUnder(Plan.FORWARD, parallelism);
             } finally {
                 arena.triggers().speedUp(subtask, parallelism);
@@ -118,10 +119,11 @@ final class RedeploymentFaults {
             return System.currentTimeMillis();
         }
 
-        /** By a savepoint, which has no records in flight, the job becomes what it is to be. */
+        /** The job has kept its exchange, and is promoted like one that strays have demoted. */
         @Override
         public void restore(Arena arena) throws Exception {
-            arena.job().rescale(arena.parallelism() == Arena.PARALLELISM ? 3 : Arena.PARALLELISM);
+            arena.job().awaitPromotion();
+            arena.awaitFlowSince(System.currentTimeMillis());
         }
     }
 
