@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.util.FlinkRuntimeException;
 
 /** Lets a subtask of a function fail. Works where tasks and test share a JVM. */
-final class FaultSwitch implements Serializable {
+public final class FaultSwitch implements Serializable {
 
     private static final long serialVersionUID = 1L;
     private static final int NONE = -1;
@@ -17,12 +17,12 @@ final class FaultSwitch implements Serializable {
     private final String id = UUID.randomUUID().toString();
 
     /** Lets a subtask fail once, at its next record. */
-    void failAt(int subtask) {
+    public void failAt(int subtask) {
         fault().set(subtask);
     }
 
     /** Called with each record: fails where the test wants it. */
-    void pass(int subtask) {
+    public void pass(int subtask) {
         if (fault().compareAndSet(subtask, NONE)) {
             throw new FlinkRuntimeException("Subtask " + subtask + " fails, as the test wants it");
         }

@@ -18,7 +18,7 @@ import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 
 /** What tests of whole jobs have in common. */
-final class JobRun {
+public final class JobRun {
 
     private JobRun() {}
 
@@ -39,7 +39,7 @@ final class JobRun {
      * @param checkpoints where checkpoints lie
      * @param restored the savepoint or checkpoint to go on from, or null
      */
-    static Configuration recoverable(
+    public static Configuration recoverable(
             String stateBackend, Path checkpoints, @Nullable String restored) {
         Configuration settings = new Configuration();
         settings.set(StateBackendOptions.STATE_BACKEND, stateBackend);
@@ -65,7 +65,7 @@ final class JobRun {
     }
 
     /** Waits for a job's failure, and returns all that it says. */
-    static String failureOf(JobClient job) throws Exception {
+    public static String failureOf(JobClient job) throws Exception {
         try {
             job.getJobExecutionResult().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.UUIDSerializer;
 import org.apache.kafka.common.utils.Utils;
 
 /** A type of key, as Flink and Kafka see it, with sample keys. */
-record KeyKind<K>(
+public record KeyKind<K>(
         String name,
         TypeInformation<K> type,
         Class<? extends Serializer<? super K>> serializer,
@@ -40,7 +40,7 @@ record KeyKind<K>(
                 .orElseThrow();
     }
 
-    enum Venue {
+    public enum Venue {
         XETRA,
         NYSE,
         TSE
@@ -48,7 +48,7 @@ record KeyKind<K>(
 
     public record Account(String trader, Venue venue) {}
 
-    static final KeyKind<String> STRING =
+    public static final KeyKind<String> STRING =
             new KeyKind<>(
                     "String",
                     Types.STRING,
@@ -57,7 +57,7 @@ record KeyKind<K>(
                     i -> "trader-" + i);
 
     /** "Aa" and "BB" have one hash code, and so has every text of n such pairs. */
-    static final KeyKind<String> COLLIDING_STRING =
+    public static final KeyKind<String> COLLIDING_STRING =
             new KeyKind<>(
                     "colliding String",
                     Types.STRING,
@@ -71,7 +71,7 @@ record KeyKind<K>(
                         return text.toString();
                     });
 
-    static final KeyKind<Long> LONG =
+    public static final KeyKind<Long> LONG =
             new KeyKind<>(
                     "Long",
                     Types.LONG,
@@ -79,7 +79,7 @@ record KeyKind<K>(
                     LongDeserializer.class,
                     i -> (long) i);
 
-    static final KeyKind<UUID> UNIQUE_ID =
+    public static final KeyKind<UUID> UNIQUE_ID =
             new KeyKind<>(
                     "UUID",
                     TypeInformation.of(UUID.class),
@@ -87,7 +87,7 @@ record KeyKind<K>(
                     UUIDDeserializer.class,
                     i -> new UUID(0x9e3779b97f4a7c15L * i, i));
 
-    static final KeyKind<Account> RECORD =
+    public static final KeyKind<Account> RECORD =
             new KeyKind<>(
                     "record",
                     TypeInformation.of(Account.class),
@@ -95,7 +95,7 @@ record KeyKind<K>(
                     AccountDeserializer.class,
                     i -> new Account("trader-" + i / 3, Venue.values()[i % 3]));
 
-    static final KeyKind<Tuple2<String, Integer>> TUPLE =
+    public static final KeyKind<Tuple2<String, Integer>> TUPLE =
             new KeyKind<>(
                     "Tuple2",
                     Types.TUPLE(Types.STRING, Types.INT),

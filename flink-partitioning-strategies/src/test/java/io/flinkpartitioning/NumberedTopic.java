@@ -56,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * numbers 0, 1, 2, … in order, so that whoever reads them can tell what is lost, doubled or out of
  * order.
  */
-final class NumberedTopic<K> {
+public final class NumberedTopic<K> {
 
     private final KafkaBroker broker;
     private final String name;
@@ -75,7 +75,8 @@ final class NumberedTopic<K> {
         this.next = next;
     }
 
-    static <K> NumberedTopic<K> create(KafkaBroker broker, KeyKind<K> kind, int partitions)
+    public static <K> NumberedTopic<K> create(
+            KafkaBroker broker, KeyKind<K> kind, int partitions)
             throws IOException {
         return create(broker, "numbered-" + UUID.randomUUID(), kind, partitions);
     }
@@ -88,7 +89,7 @@ final class NumberedTopic<K> {
     }
 
     /** Adds partitions, up to a count, and returns the topic with that count. */
-    NumberedTopic<K> grownTo(int newPartitions) throws Exception {
+    public NumberedTopic<K> grownTo(int newPartitions) throws Exception {
         broker.addPartitions(name, newPartitions);
         return new NumberedTopic<>(broker, name, newPartitions, kind, next);
     }
@@ -104,16 +105,16 @@ final class NumberedTopic<K> {
                 Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()));
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    int partitions() {
+    public int partitions() {
         return partitions;
     }
 
     /** Writes records of random keys, the low ones more often. */
-    NumberedTopic<K> write(int records, int keys, long seed) throws Exception {
+    public NumberedTopic<K> write(int records, int keys, long seed) throws Exception {
         Random random = new Random(seed);
         try (KafkaProducer<K, Long> producer = producer()) {
             List<Future<RecordMetadata>> sent = new ArrayList<>(records);
@@ -133,7 +134,7 @@ final class NumberedTopic<K> {
      * @return how many records were written, by the partition of their key and the one where they
      *     lie
      */
-    long[][] writeWithStrays(int records, int keys, double share, long seed) throws Exception {
+    public long[][] writeWithStrays(int records, int keys, double share, long seed) throws Exception {
         Random random = new Random(seed);
         long[][] written = new long[partitions][partitions];
         try (KafkaProducer<K, Long> producer = producer();
@@ -228,7 +229,7 @@ final class NumberedTopic<K> {
     }
 
     /** Writes one record to a partition of the caller's choice, or to any where it is null. */
-    NumberedTopic<K> writeOne(@Nullable Integer partition, @Nullable K key, long number)
+    public NumberedTopic<K> writeOne(@Nullable Integer partition, @Nullable K key, long number)
             throws Exception {
         return writeAll(partition, key, LongStream.of(number));
     }
@@ -250,6 +251,21 @@ final class NumberedTopic<K> {
         return this;
     }
 
+    /** Writes one record of a given key to each partition. */
+    public void writeToEach(Map<Integer, K> keys, long number) throws Exception {
+        try (KafkaProducer<K, Long> producer = producer()) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            keys.forEach(
+                    (partition, key) ->
+                            sent.add(
+                                    producer.send(
+                                            new ProducerRecord<>(name, partition, key, number))));
+            for (Future<RecordMetadata> future : sent) {
+                future.get();
+            }
+        }
+    }
+
     private KafkaProducer<K, Long> producer() {
         return new KafkaProducer<>(
                 Map.of(
@@ -263,7 +279,7 @@ final class NumberedTopic<K> {
                         5));
     }
 
-    KafkaSource<Tuple2<K, Long>> source(boolean bounded) {
+    public KafkaSource<Tuple2<K, Long>> source(boolean bounded) {
         return source(broker, kind, bounded, name);
     }
 
@@ -365,7 +381,8 @@ final class NumberedTopic<K> {
         return strays.get();
     }
 
-    private void readAll(Consumer<ConsumerRecord<byte[], Long>> reader) {
+    /** Gives each record to a plain consumer's reader, in the order of its partition. */
+    public void readAll(Consumer<ConsumerRecord<byte[], Long>> reader) {
         try (KafkaConsumer<byte[], Long> consumer = consumer()) {
             List<TopicPartition> partitions = partitionsOf(consumer);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -18,7 +18,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
  * Hands results to the test at once. Unlike Flink's collecting sink it has no state, so that it
  * does not stand in the way of a restore. Works where tasks and test share a JVM.
  */
-final class QueueSink<T> implements Sink<T> {
+public final class QueueSink<T> implements Sink<T> {
 
     private static final long serialVersionUID = 1L;
     private static final Map<String, BlockingQueue<Object>> QUEUES = new ConcurrentHashMap<>();
@@ -27,7 +27,7 @@ final class QueueSink<T> implements Sink<T> {
     private final int capacity;
 
     /** Takes all results as they come. */
-    QueueSink() {
+    public QueueSink() {
         this(Integer.MAX_VALUE);
     }
 
@@ -48,13 +48,13 @@ final class QueueSink<T> implements Sink<T> {
 
     /** Takes a result if one is there. */
     @SuppressWarnings("unchecked")
-    Optional<T> poll() {
+    public Optional<T> poll() {
         return Optional.ofNullable((T) queue().poll());
     }
 
     /** Takes the results that are there. */
     @SuppressWarnings("unchecked")
-    List<T> available() {
+    public List<T> available() {
         List<Object> results = new ArrayList<>();
         queue().drainTo(results);
         return (List<T>) results;

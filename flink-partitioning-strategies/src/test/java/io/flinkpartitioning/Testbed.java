@@ -49,7 +49,7 @@ public final class Testbed implements ParameterResolver, AfterEachCallback {
     }
 
     /** Returns settings by which REST tells what is, not what was some seconds ago. */
-    static Configuration settings() {
+    public static Configuration settings() {
         Configuration settings = new Configuration();
         settings.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(50));
         settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(100));

@@ -1,0 +1,260 @@
+package io.flinkpartitioning.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.FaultSwitch;
+import io.flinkpartitioning.JobRun;
+import io.flinkpartitioning.KeyKind;
+import io.flinkpartitioning.NumberedTopic;
+import io.flinkpartitioning.QueueSink;
+import io.flinkpartitioning.harness.Leg.Action;
+import io.flinkpartitioning.harness.Leg.Ending;
+import io.flinkpartitioning.harness.Probe.Mark;
+import io.flinkpartitioning.harness.Probe.Place;
+import io.flinkpartitioning.harness.Scenario.Refusal;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a {@link Scenario} on a real broker and a real cluster. */
+final class HarnessRun<K> {
+
+    private static final int RECORDS = 200;
+
+    private final Scenario scenario;
+    private final KeyKind<K> kind;
+    private final Site site;
+    private final RandomGenerator random;
+    private final List<MarkedTopic<K>> topics = new ArrayList<>();
+    private final NumberedTopic<String> rules;
+    private final Verdict verdict = new Verdict();
+    private long marks;
+
+    /**
+     * Where a scenario runs.
+     *
+     * @param broker has its topics
+     * @param cluster runs its jobs
+     * @param directory gets its checkpoints
+     * @param patience how long to wait for what must happen
+     * @param classes where the jobs find classes of the library that differ from the tests'
+     */
+    record Site(
+            KafkaBroker broker,
+            FlinkCluster cluster,
+            Path directory,
+            Duration patience,
+            List<URL> classes) {}
+
+    private HarnessRun(Scenario scenario, KeyKind<K> kind, Site site) throws Exception {
+        this.scenario = scenario;
+        this.kind = kind;
+        this.site = site;
+        this.random = new SplittableRandom(scenario.seed());
+        for (int stream = 0; stream < scenario.shape().topics(); stream++) {
+            topics.add(MarkedTopic.create(site.broker(), kind, stream, scenario.partitions()));
+        }
+        this.rules = NumberedTopic.create(site.broker(), KeyKind.STRING, 1);
+    }
+
+    /**
+     * Runs a scenario.
+     *
+     * @throws AssertionError if what comes out is wrong, or nothing comes out any more; it names
+     *     the seed
+     */
+    static void of(Scenario scenario, Site site) {
+        try (BusyThreads busy = BusyThreads.start(scenario.busyThreads())) {
+            of(scenario, scenario.kind(), site).run();
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError(
+                    "%s%n%s%nAgain: -Dtest=HarnessTest -Dharness.seed=%d"
+                            .formatted(e.getMessage(), scenario, scenario.seed()),
+                    e);
+        }
+    }
+
+    private static <K> HarnessRun<K> of(Scenario scenario, KeyKind<K> kind, Site site)
+            throws Exception {
+        return new HarnessRun<>(scenario, kind, site);
+    }
+
+    private void run() throws Exception {
+        write();
+        List<Leg> legs = scenario.legs();
+        RunningJob<K> job = run(legs.get(0), null);
+        for (int i = 1; i < legs.size(); i++) {
+            String state = job.end(endingOf(legs.get(i - 1)));
+            if (scenario.backlog()) {
+                write();
+            }
+            job = run(legs.get(i), state);
+        }
+        requireExact(job);
+        if (scenario.refusal() == Refusal.NONE) {
+            job.cancel();
+        } else {
+            requireRefusal(job.end(endingOf(legs.get(legs.size() - 1))));
+        }
+    }
+
+    /** Only a {@link Ledger} declines a savepoint. */
+    private Ending endingOf(Leg leg) {
+        return leg.ending() == Ending.NATIVE_AFTER_DECLINED && !scenario.shape().hasLedger()
+                ? Ending.NATIVE
+                : leg.ending();
+    }
+
+    private RunningJob<K> run(Leg leg, @Nullable String state) throws Exception {
+        RunningJob<K> job = start(leg.plan(), leg.parallelism(), scenario.partitions(), state);
+        settle(job);
+        for (Action action : leg.actions()) {
+            act(action, job);
+        }
+        if (!scenario.backlog()) {
+            job.awaitRead(mark());
+        }
+        return job;
+    }
+
+    private RunningJob<K> start(
+            Plan plan, int parallelism, int sourcePartitions, @Nullable String state)
+            throws Exception {
+        StreamExecutionEnvironment env = site.cluster().environment(settings(state));
+        if (!site.classes().isEmpty()) {
+            Configuration classpath = new Configuration();
+            classpath.set(
+                    PipelineOptions.CLASSPATHS,
+                    site.classes().stream().map(URL::toString).toList());
+            env.configure(classpath);
+        }
+        env.setParallelism(parallelism);
+        env.setMaxParallelism(scenario.maxParallelism());
+        Probe<K> probe = new Probe<>();
+        FaultSwitch declining = new FaultSwitch();
+        QueueSink<Result> results = new QueueSink<>();
+        new Topology<>(
+                        site.broker(),
+                        scenario,
+                        kind,
+                        topics.stream().map(MarkedTopic::topic).toList(),
+                        rules)
+                .addTo(
+                        env,
+                        new Topology.Variant<>(plan, sourcePartitions, probe, declining),
+                        results);
+        return new RunningJob<>(
+                env.executeAsync("harness"), probe, declining, results, verdict, site);
+    }
+
+    private Configuration settings(@Nullable String state) {
+        Configuration settings =
+                JobRun.recoverable(scenario.stateBackend(), site.directory(), state);
+        settings.set(CheckpointingOptions.ENABLE_UNALIGNED, scenario.unaligned());
+        settings.set(PipelineOptions.OBJECT_REUSE, scenario.objectReuse());
+        settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        // One request at a time: of a batch that does not fill, results can be a long time coming.
+        settings.set(ExecutionOptions.ASYNC_STATE_ACTIVE_BUFFER_SIZE, 1);
+        return settings;
+    }
+
+    /**
+     * Waits until all partitions are read. Event time may run ahead of a partition that comes late
+     * to its subtask, so a job that goes by it does not fall back behind this moment.
+     */
+    private void settle(RunningJob<K> job) throws Exception {
+        job.awaitRead(mark());
+        if (scenario.shape().isByEventTime()) {
+            job.checkpoint();
+        }
+    }
+
+    private void act(Action action, RunningJob<K> job) throws Exception {
+        switch (action) {
+            case WRITE -> write();
+            case CHECKPOINT -> {
+                write();
+                job.checkpoint();
+            }
+            case FAIL -> fail(job);
+            case GROW -> grow(job);
+            case RESCALE -> {
+                settle(job);
+                job.rescale();
+                settle(job);
+            }
+        }
+    }
+
+    private void fail(RunningJob<K> job) throws Exception {
+        MarkedTopic<K> topic = topics.get(random.nextInt(topics.size()));
+        Place place = topic.place(random.nextInt(Integer.MAX_VALUE));
+        RunningJob<K>.Fault fault = job.failAt(place);
+        write();
+        mark();
+        fault.awaitRecovery();
+    }
+
+    private void grow(RunningJob<K> job) throws Exception {
+        for (MarkedTopic<K> topic : topics) {
+            topic.grow();
+        }
+        write();
+        job.awaitRead(mark());
+    }
+
+    private void write() throws Exception {
+        for (MarkedTopic<K> topic : topics) {
+            topic.write(RECORDS, scenario.strays(), random.nextLong());
+        }
+        rules.write(1, 10, random.nextLong());
+    }
+
+    private List<Mark> mark() throws Exception {
+        marks++;
+        return mark(-marks);
+    }
+
+    private List<Mark> mark(long number) throws Exception {
+        List<Mark> written = new ArrayList<>();
+        for (MarkedTopic<K> topic : topics) {
+            written.addAll(topic.mark(number));
+        }
+        return written;
+    }
+
+    private void requireExact(RunningJob<K> job) throws Exception {
+        write();
+        job.awaitRead(mark());
+        Set<Result> expected =
+                Reference.of(scenario, kind, topics.stream().map(MarkedTopic::topic).toList());
+        job.awaitRead(mark(Reading.FLUSH));
+        job.awaitResults(expected);
+        verdict.require(expected, !scenario.replays());
+    }
+
+    /** A job of another layout is refused, once and with the remedy. */
+    private void requireRefusal(String state) throws Exception {
+        Leg last = scenario.legs().get(scenario.legs().size() - 1);
+        RunningJob<K> job =
+                start(Plan.HASH, last.parallelism(), scenario.partitions() + 1, state);
+        assertThat(job.failure())
+                .contains("Keyed state can be read only under the layout that wrote it")
+                .contains("set sourcePartitions(%d)".formatted(scenario.partitions()));
+        assertThat(job.failures()).as("failures").isEqualTo(1);
+    }
+}

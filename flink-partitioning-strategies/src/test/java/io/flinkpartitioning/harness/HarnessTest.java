@@ -1,0 +1,139 @@
+package io.flinkpartitioning.harness;
+
+import io.flinkpartitioning.Testbed;
+import io.flinkpartitioning.testbed.Deadlines;
+import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random jobs under random schedules give what a plain consumer finds.
+ *
+ * <p>{@code -Dtest=HarnessTest -Dharness.seed=7} runs one seed again; {@code -Dharness.seed=1000
+ * -Dharness.seeds=500} runs 500 from there on, and {@code -Dharness.report=FILE} writes a line for
+ * each.
+ */
+@ExtendWith(Testbed.class)
+class HarnessTest {
+
+    private static final String SEED = "harness.seed";
+    private static final int SLOTS = 8;
+
+    /** For an hour in which much is expected to go wrong, less than for a test. */
+    private static final Duration PATIENCE =
+            Duration.ofSeconds(Long.getLong("harness.patience", Deadlines.STEP_SECONDS));
+
+    private static @Nullable FlinkCluster adaptive;
+
+    @TempDir private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void someSeeds_areExact(long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        run(seed, broker, cluster);
+    }
+
+    @ParameterizedTest
+    @MethodSource("fifty")
+    @Tag("full")
+    void fiftySeeds_areExact(long seed, KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        run(seed, broker, cluster);
+    }
+
+    static LongStream fifty() {
+        return LongStream.rangeClosed(6, 50);
+    }
+
+    @ParameterizedTest
+    @MethodSource("given")
+    @EnabledIfSystemProperty(named = SEED, matches = ".+")
+    void givenSeeds_areExact(long seed, KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        run(seed, broker, cluster);
+    }
+
+    static LongStream given() {
+        long first = Long.getLong(SEED, 0);
+        return LongStream.range(first, first + Long.getLong("harness.seeds", 1));
+    }
+
+    private void run(long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        Scenario scenario = Scenario.of(seed);
+        long begin = System.nanoTime();
+        String outcome = "broken";
+        try {
+            HarnessRun.of(
+                    scenario,
+                    new HarnessRun.Site(
+                            broker,
+                            scenario.adaptive() ? adaptiveCluster() : cluster,
+                            directory,
+                            PATIENCE,
+                            List.of()));
+            outcome = "exact";
+        } finally {
+            report(
+                    "%s after %.1f s, without %s: %s"
+                            .formatted(
+                                    outcome,
+                                    Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1e3,
+                                    NotYet.of(Scenario.anyOf(seed)),
+                                    scenario));
+        }
+    }
+
+    private static void report(String line) throws IOException {
+        System.out.println(line);
+        String file = System.getProperty("harness.report");
+        if (file != null) {
+            Files.writeString(
+                    Path.of(file),
+                    line + System.lineSeparator(),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        }
+    }
+
+    private static FlinkCluster adaptiveCluster() throws Exception {
+        FlinkCluster cluster = adaptive;
+        if (cluster == null) {
+            Configuration settings = Testbed.settings();
+            settings.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Adaptive);
+            settings.set(
+                    JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING, Duration.ZERO);
+            // Else it waits for the next checkpoint.
+            settings.set(
+                    JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY, Duration.ofMillis(100));
+            cluster = FlinkCluster.start(1, SLOTS, settings);
+            adaptive = cluster;
+        }
+        return cluster;
+    }
+
+    @AfterAll
+    static void closeAdaptiveCluster() throws IOException {
+        FlinkCluster cluster = adaptive;
+        if (cluster != null) {
+            cluster.close();
+            adaptive = null;
+        }
+    }
+}

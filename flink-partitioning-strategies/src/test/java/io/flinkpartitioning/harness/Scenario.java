@@ -1,0 +1,244 @@
+package io.flinkpartitioning.harness;
+
+import io.flinkpartitioning.KeyKind;
+import io.flinkpartitioning.harness.Leg.Action;
+import io.flinkpartitioning.harness.Leg.Ending;
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * A configuration and a schedule: all that a seed decides.
+ *
+ * @param seed where it comes from; also decides about keys, partitions and order
+ * @param shape what the job does
+ * @param kind the type of the keys
+ * @param partitions the partition count of each topic
+ * @param maxParallelism the max parallelism
+ * @param stateBackend Flink's name of the state backend
+ * @param unaligned whether checkpoints are unaligned
+ * @param objectReuse whether Flink may reuse objects; the source then does so too
+ * @param adaptive whether the scheduler is the adaptive one
+ * @param strays the share of records that lie in another partition than their key's
+ * @param backlog whether records are written while no job runs
+ * @param busyThreads how many threads take CPU time from the job
+ * @param refusal what is refused in the end
+ * @param legs the submissions, one after another
+ */
+record Scenario(
+        long seed,
+        Shape shape,
+        KeyKind<?> kind,
+        int partitions,
+        int maxParallelism,
+        String stateBackend,
+        boolean unaligned,
+        boolean objectReuse,
+        boolean adaptive,
+        double strays,
+        boolean backlog,
+        int busyThreads,
+        Refusal refusal,
+        List<Leg> legs) {
+
+    private static final List<KeyKind<?>> KINDS =
+            List.of(
+                    KeyKind.STRING,
+                    KeyKind.COLLIDING_STRING,
+                    KeyKind.LONG,
+                    KeyKind.UNIQUE_ID,
+                    KeyKind.RECORD,
+                    KeyKind.TUPLE);
+
+    /** What a job that goes on from the last state is refused for. */
+    enum Refusal {
+        NONE,
+        /** Another partition count of the layout. */
+        OTHER_LAYOUT,
+        /** Another max parallelism. */
+        OTHER_MAX_PARALLELISM
+    }
+
+    /** Makes the scenario of a seed, without what is {@link NotYet} exact. */
+    static Scenario of(long seed) {
+        Scenario scenario = anyOf(seed);
+        for (NotYet combination : NotYet.values()) {
+            scenario = combination.without(scenario);
+        }
+        return scenario;
+    }
+
+    /** Makes the scenario of a seed. */
+    static Scenario anyOf(long seed) {
+        // Not Random, whose first numbers are alike for all small seeds.
+        RandomGenerator random = new SplittableRandom(seed);
+        Shape shape = oneOf(random, Shape.values());
+        boolean asynchronous = shape == Shape.COUNTED_ASYNCHRONOUSLY;
+        int partitions = 1 + random.nextInt(12);
+        int maxParallelism =
+                random.nextInt(3) == 0 ? 100 : KeyGroups.defaultMaxParallelism(partitions, 1);
+        // The broadcast rules have one subtask only, which the adaptive scheduler is not told here.
+        boolean adaptive = random.nextInt(5) == 0 && shape != Shape.BROADCAST;
+        boolean strays = random.nextInt(5) == 0 && partitions > 1 && shape != Shape.GROUPED_TWICE;
+        boolean objectReuse = random.nextBoolean();
+        String backend = asynchronous ? "forst" : random.nextBoolean() ? "rocksdb" : "hashmap";
+        boolean growing = random.nextInt(5) == 0 && !shape.isByEventTime();
+        Scenario scenario =
+                new Scenario(
+                        seed,
+                        shape,
+                        KINDS.get(random.nextInt(KINDS.size())),
+                        partitions,
+                        maxParallelism,
+                        backend,
+                        random.nextBoolean(),
+                        objectReuse,
+                        adaptive,
+                        strays ? 0.05 : 0,
+                        random.nextBoolean(),
+                        0,
+                        random.nextInt(3) == 0 ? Refusal.OTHER_LAYOUT : Refusal.NONE,
+                        List.of());
+        return scenario.withLegs(legs(scenario, growing, random));
+    }
+
+    private static List<Leg> legs(Scenario scenario, boolean growing, RandomGenerator random) {
+        boolean canGrow = growing && scenario.shape() != Shape.GROUPED_TWICE;
+        int count = 2 + random.nextInt(2);
+        List<Leg> legs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<Action> actions = new ArrayList<>();
+            for (int left = 1 + random.nextInt(3); left > 0; left--) {
+                actions.add(action(scenario, random));
+            }
+            if (canGrow && i == 1) {
+                actions.add(random.nextInt(actions.size() + 1), Action.GROW);
+            }
+            Plan plan =
+                    scenario.strays() > 0
+                            ? oneOf(random, Plan.LOCAL_FIRST, Plan.HASH)
+                            : oneOf(random, Plan.FORWARD, Plan.FORWARD, Plan.LOCAL_FIRST, Plan.HASH);
+            legs.add(
+                    new Leg(
+                            oneOf(random, scenario.parallelisms()),
+                            plan,
+                            List.copyOf(actions),
+                            scenario.shape() == Shape.COUNTED_ASYNCHRONOUSLY
+                                    ? Ending.CHECKPOINT
+                                    : oneOf(random, Ending.values())));
+        }
+        return legs;
+    }
+
+    private static Action action(Scenario scenario, RandomGenerator random) {
+        return switch (random.nextInt(scenario.adaptive() ? 5 : 4)) {
+            case 0 -> Action.WRITE;
+            case 1 -> Action.CHECKPOINT;
+            case 4 -> Action.RESCALE;
+            default -> Action.FAIL;
+        };
+    }
+
+    /** The parallelisms at which each subtask has a partition, so that event time goes on. */
+    Integer[] parallelisms() {
+        return IntStream.rangeClosed(1, Math.min(8, partitions))
+                .filter(this::givesEachSubtaskAPartition)
+                .boxed()
+                .toArray(Integer[]::new);
+    }
+
+    private boolean givesEachSubtaskAPartition(int parallelism) {
+        return IntStream.range(0, partitions)
+                        .map(partition -> rules().ownerOf(partition, parallelism))
+                        .distinct()
+                        .count()
+                == parallelism;
+    }
+
+    @SafeVarargs
+    private static <E> E oneOf(RandomGenerator random, E... values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    Books.Rules rules() {
+        return new Books.Rules(partitions, maxParallelism, isOrdered());
+    }
+
+    /** Whether all records of a key lie in one partition, so that the n-th is known beforehand. */
+    boolean isOrdered() {
+        return strays == 0
+                && legs.stream().noneMatch(leg -> leg.actions().contains(Action.GROW));
+    }
+
+    /** Whether results may come again. */
+    boolean replays() {
+        return legs.stream()
+                .anyMatch(
+                        leg ->
+                                leg.actions().contains(Action.FAIL)
+                                        || leg.actions().contains(Action.RESCALE)
+                                        || leg.ending() != Ending.CANONICAL
+                                                && leg.ending() != Ending.NATIVE);
+    }
+
+    Scenario withLegs(List<Leg> newLegs) {
+        return new Scenario(
+                seed,
+                shape,
+                kind,
+                partitions,
+                maxParallelism,
+                stateBackend,
+                unaligned,
+                objectReuse,
+                adaptive,
+                strays,
+                backlog,
+                busyThreads,
+                refusal,
+                List.copyOf(newLegs));
+    }
+
+    /** The same with no records to be read when a job is submitted. */
+    Scenario withoutBacklog() {
+        return new Scenario(
+                seed,
+                shape,
+                kind,
+                partitions,
+                maxParallelism,
+                stateBackend,
+                unaligned,
+                objectReuse,
+                adaptive,
+                strays,
+                false,
+                busyThreads,
+                refusal,
+                legs);
+    }
+
+    @Override
+    public String toString() {
+        return ("seed %d: %s of %s keys in %d partitions, max parallelism %d, %s, %s%s%s%s%s%s%s: %s")
+                .formatted(
+                        seed,
+                        shape,
+                        kind,
+                        partitions,
+                        maxParallelism,
+                        stateBackend,
+                        unaligned ? "unaligned" : "aligned",
+                        objectReuse ? ", object reuse" : "",
+                        adaptive ? ", adaptive" : "",
+                        strays > 0 ? ", strays" : "",
+                        backlog ? ", backlog" : "",
+                        busyThreads > 0 ? ", %d busy threads".formatted(busyThreads) : "",
+                        refusal == Refusal.NONE ? "" : ", refused for " + refusal,
+                        legs);
+    }
+}

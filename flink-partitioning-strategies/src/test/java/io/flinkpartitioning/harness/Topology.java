@@ -1,0 +1,242 @@
+package io.flinkpartitioning.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.FaultSwitch;
+import io.flinkpartitioning.KeyKind;
+import io.flinkpartitioning.NumberedTopic;
+import io.flinkpartitioning.PlacedKeys;
+import io.flinkpartitioning.QueueSink;
+import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.UnkeyedStream;
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.strategy.Detection;
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+
+/** The operators of a scenario's job. */
+final class Topology<K> {
+
+    static final String SOURCE = "records";
+    static final Duration WINDOW = Duration.ofMillis(20);
+    static final Duration GAP = Duration.ofMillis(5);
+    static final Duration INTERVAL = Duration.ofMillis(2);
+
+    private static final TypeInformation<Result> RESULT = TypeInformation.of(Result.class);
+
+    private final KafkaBroker broker;
+    private final Scenario scenario;
+    private final KeyKind<K> kind;
+    private final List<? extends NumberedTopic<K>> topics;
+    private final NumberedTopic<String> rules;
+
+    /**
+     * Creates a topology.
+     *
+     * @param broker where the topics are
+     * @param scenario what it is like
+     * @param kind the type of the keys
+     * @param topics the topics that are grouped
+     * @param rules the topic of the rules that are broadcast
+     */
+    Topology(
+            KafkaBroker broker,
+            Scenario scenario,
+            KeyKind<K> kind,
+            List<? extends NumberedTopic<K>> topics,
+            NumberedTopic<String> rules) {
+        this.broker = broker;
+        this.scenario = scenario;
+        this.kind = kind;
+        this.topics = topics;
+        this.rules = rules;
+    }
+
+    /** What one submission differs in. */
+    record Variant<K>(Plan plan, int sourcePartitions, Probe<K> probe, FaultSwitch declining) {}
+
+    /** Adds the operators to a job. */
+    void addTo(StreamExecutionEnvironment env, Variant<K> variant, QueueSink<Result> sink) {
+        results(env, variant).uid("results").sinkTo(sink).uid("sink").name("sink");
+    }
+
+    private SingleOutputStreamOperator<Result> results(
+            StreamExecutionEnvironment env, Variant<K> variant) {
+        SmartKeyBy<Reading<K>, K> first = keyed(env, 0, variant);
+        return switch (scenario.shape()) {
+            case COUNTED, FILTERED -> counted(first, variant);
+            case COUNTED_ASYNCHRONOUSLY -> countedAsynchronously(first);
+            case GROUPED_TWICE -> counted(numbered(first, variant), variant);
+            case CONNECTED ->
+                    first.coPartitionedWith(keyed(env, 1, variant))
+                            .connect()
+                            .process(PlacedKeys.unwrapping(new JointLedger<>(books()), RESULT));
+            case JOINED ->
+                    first.coPartitionedWith(keyed(env, 1, variant))
+                            .intervalJoin(INTERVAL.negated(), INTERVAL)
+                            .process(new Pairs<>(), RESULT);
+            case BROADCAST -> ruled(env, first);
+            case WINDOWED ->
+                    first.keyedStream()
+                            .window(TumblingEventTimeWindows.of(WINDOW))
+                            .process(
+                                    PlacedKeys.<Reading<K>, Result, K, TimeWindow>unwrapping(
+                                            new WindowCount<>(), RESULT));
+            case SESSIONS ->
+                    first.keyedStream()
+                            .window(EventTimeSessionWindows.withGap(GAP))
+                            .process(
+                                    PlacedKeys.<Reading<K>, Result, K, TimeWindow>unwrapping(
+                                            new WindowCount<>(), RESULT));
+        };
+    }
+
+    private SmartKeyBy<Reading<K>, K> keyed(
+            StreamExecutionEnvironment env, int stream, Variant<K> variant) {
+        String name = SOURCE + stream;
+        if (scenario.shape() != Shape.FILTERED) {
+            return planned(
+                    keyed(SmartKeyBy.from(env, source(stream), variant.probe(), name), variant)
+                            .uid(name),
+                    variant);
+        }
+        return planned(
+                keyed(SmartKeyBy.from(filtered(env, stream, variant, name)), variant).uid("check"),
+                variant);
+    }
+
+    /** Another plan than the one that was drawn would test something else. */
+    private SmartKeyBy<Reading<K>, K> planned(
+            SmartKeyBy<Reading<K>, K> smartKeyBy, Variant<K> variant) {
+        if (variant.sourcePartitions() == scenario.partitions()) {
+            assertThat(smartKeyBy.explain().plan()).isEqualTo(variant.plan());
+        }
+        return smartKeyBy;
+    }
+
+    private DataStream<Reading<K>> filtered(
+            StreamExecutionEnvironment env, int stream, Variant<K> variant, String name) {
+        return SmartKeyBy.alignedSource(
+                        env,
+                        source(stream),
+                        variant.probe(),
+                        name,
+                        scenario.partitions())
+                .uid(name)
+                .filter(reading -> passes(reading))
+                .uid("filter")
+                .map(reading -> doubled(reading))
+                .returns(Reading.type(kind.type()))
+                .uid("map");
+    }
+
+    private static boolean passes(Reading<?> reading) {
+        return reading.number() % 3 != 0 || !reading.counts();
+    }
+
+    private static <T> Reading<T> doubled(Reading<T> reading) {
+        return new Reading<>(
+                reading.key(),
+                reading.counts() ? 2 * reading.number() : reading.number(),
+                reading.stream(),
+                reading.partition(),
+                reading.millis());
+    }
+
+    /** What is left of records that are filtered and mapped. */
+    static List<Reading<String>> passing(List<Reading<String>> readings) {
+        return readings.stream().filter(Topology::passes).map(Topology::doubled).toList();
+    }
+
+    private SmartKeyBy<Reading<K>, K> keyed(
+            UnkeyedStream<Reading<K>> unkeyed, Variant<K> variant) {
+        return unkeyed.keyedBy("key", Reading::key, kind.type())
+                .partitionedLike(KafkaPartitioning.murmur2(kind.serializer()))
+                .sourcePartitions(variant.sourcePartitions())
+                // A sample takes its time, and is tested elsewhere.
+                .detecting(Detection.DECLARED)
+                .upTo(variant.plan());
+    }
+
+    private SmartKeyBy<Reading<K>, K> numbered(
+            SmartKeyBy<Reading<K>, K> first, Variant<K> variant) {
+        DataStream<Reading<K>> numbered =
+                first.keyedStream()
+                        .process(
+                                PlacedKeys.unwrapping(
+                                        new Numbering<K>(), Reading.type(kind.type())))
+                        .uid("numbering");
+        return keyed(SmartKeyBy.from(numbered), variant).uid("second check");
+    }
+
+    private SingleOutputStreamOperator<Result> counted(
+            SmartKeyBy<Reading<K>, K> smartKeyBy, Variant<K> variant) {
+        // So that records are under way at an unaligned checkpoint.
+        long pauseMillis = scenario.unaligned() && variant.plan() != Plan.FORWARD ? 1 : 0;
+        return smartKeyBy
+                .keyedStream()
+                .process(
+                        PlacedKeys.unwrapping(
+                                new Ledger<>(books(), pauseMillis, variant.declining()), RESULT));
+    }
+
+    private SingleOutputStreamOperator<Result> countedAsynchronously(
+            SmartKeyBy<Reading<K>, K> smartKeyBy) {
+        KeyedStream<Reading<K>, PlacedKey<K>> keyed = smartKeyBy.keyedStream();
+        keyed.enableAsyncState();
+        return keyed.process(
+                PlacedKeys.unwrapping(
+                        new AsyncLedger<>(kind.type(), scenario.isOrdered()), RESULT));
+    }
+
+    private SingleOutputStreamOperator<Result> ruled(
+            StreamExecutionEnvironment env, SmartKeyBy<Reading<K>, K> smartKeyBy) {
+        DataStream<Tuple2<String, Long>> broadcast =
+                env.fromSource(
+                                rules.source(false), WatermarkStrategy.noWatermarks(), "rules")
+                        .setParallelism(1)
+                        .uid("rules");
+        return smartKeyBy
+                .keyedStream()
+                .connect(broadcast.broadcast(RuledLedger.RULES))
+                .process(
+                        PlacedKeys.unwrapping(
+                                new RuledLedger<>(books(), kind.type()), RESULT));
+    }
+
+    private Books<K> books() {
+        return new Books<>(kind.type(), scenario.rules());
+    }
+
+    private KafkaSource<Reading<K>> source(int stream) {
+        return KafkaSource.<Reading<K>>builder()
+                .setBootstrapServers(broker.bootstrapServers())
+                .setTopics(topics.get(stream).name())
+                .setGroupId("harness")
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), "50")
+                .setDeserializer(
+                        new ReadingSchema<>(
+                                kind,
+                                stream,
+                                scenario.objectReuse() && scenario.shape().allowsReusedRecords()))
+                .build();
+    }
+
+}
