@@ -5,12 +5,14 @@ import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Random jobs under random schedules give what a plain consumer finds.
  *
- * <p>{@code -Dtest=HarnessTest -Dharness.seed=7} runs one seed again; {@code -Dharness.seed=1000
- * -Dharness.seeds=500} runs 500 from there on, and {@code -Dharness.report=FILE} writes a line for
- * each.
+ * <p>{@code -Dtest=HarnessTest -Dharness.seed=7} runs one seed again, {@code -Dharness.seed=7,9}
+ * two, and {@code -Dharness.seed=1000 -Dharness.seeds=500} runs 500 from there on. {@code
+ * -Dharness.report=FILE} writes a line for each, {@code -Dharness.patience=60} gives up after 60
+ * seconds in which what must come does not, and {@code -Dharness.fault=NAME} plants a {@link
+ * PlantedFault}.
  */
 @ExtendWith(Testbed.class)
 class HarnessTest {
@@ -71,8 +75,12 @@ class HarnessTest {
     }
 
     static LongStream given() {
-        long first = Long.getLong(SEED, 0);
-        return LongStream.range(first, first + Long.getLong("harness.seeds", 1));
+        long[] given =
+                Stream.of(System.getProperty(SEED).split(",")).mapToLong(Long::parseLong).toArray();
+        long more = Long.getLong("harness.seeds", 1) - 1;
+        long last = given[given.length - 1];
+        return LongStream.concat(
+                LongStream.of(given), LongStream.rangeClosed(last + 1, last + more));
     }
 
     private void run(long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
@@ -87,7 +95,7 @@ class HarnessTest {
                             scenario.adaptive() ? adaptiveCluster() : cluster,
                             directory,
                             PATIENCE,
-                            List.of()));
+                            classes()));
             outcome = "exact";
         } finally {
             report(
@@ -98,6 +106,14 @@ class HarnessTest {
                                     NotYet.of(Scenario.anyOf(seed)),
                                     scenario));
         }
+    }
+
+    private List<URL> classes() throws IOException {
+        String fault = System.getProperty("harness.fault");
+        if (fault == null) {
+            return List.of();
+        }
+        return PlantedFault.valueOf(fault).compile(Files.createTempDirectory(directory, "fault"));
     }
 
     private static void report(String line) throws IOException {

@@ -16,6 +16,9 @@ import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -209,7 +212,9 @@ final class Topology<K> {
             StreamExecutionEnvironment env, SmartKeyBy<Reading<K>, K> smartKeyBy) {
         DataStream<Tuple2<String, Long>> broadcast =
                 env.fromSource(
-                                rules.source(false), WatermarkStrategy.noWatermarks(), "rules")
+                                rules.source(false),
+                                WatermarkStrategy.forGenerator(context -> new NeverLate()),
+                                "rules")
                         .setParallelism(1)
                         .uid("rules");
         return smartKeyBy
@@ -239,4 +244,17 @@ final class Topology<K> {
                 .build();
     }
 
+    /** Leaves event time to the other input. */
+    private static final class NeverLate implements WatermarkGenerator<Tuple2<String, Long>> {
+
+        @Override
+        public void onEvent(Tuple2<String, Long> rule, long timestamp, WatermarkOutput output) {
+            onPeriodicEmit(output);
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {
+            output.emitWatermark(new Watermark(Reading.END_OF_TIME));
+        }
+    }
 }

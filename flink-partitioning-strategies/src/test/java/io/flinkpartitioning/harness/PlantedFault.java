@@ -1,0 +1,112 @@
+package io.flinkpartitioning.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * A fault in a copy of one of the library's source files. The copy is compiled for one job, which
+ * loads the library anew: Flink loads the classes of a job before those of its own class path.
+ */
+enum PlantedFault {
+
+    /** Splits that Flink hands back after a failure are given to nobody. */
+    HANDED_BACK_SPLITS_FORGOTTEN(
+            "internal/source/AlignedSplitEnumerator.java",
+            "            pending.put(split.splitId(), split);\n        }\n    }",
+            "        }\n    }"),
+
+    /** A reader's old report of splits that others read by now is taken. */
+    REPORTS_OF_HELD_SPLITS_TAKEN(
+            "internal/source/AlignedSplitEnumerator.java",
+            "return holders.containsKey(split.splitId());",
+            "return false;"),
+
+    /** Keys of one hash code are taken for one key. */
+    HASH_CODES_COMPARED_ONLY(
+            "internal/placement/KeyCache.java",
+            "if (key.equals(entries[place])) {\n            return place;\n        }\n        return",
+            "if (entries[place] != null && key.hashCode() == entries[place].hashCode()) {\n"
+                    + "            return place;\n        }\n        return"),
+
+    /** A key of a mutable type is kept that the source fills again. */
+    KEYS_OF_REUSED_RECORDS_KEPT(
+            "internal/placement/PlacedKeySelector.java",
+            "copier == null ? key : copier.copy(key)",
+            "key");
+
+    private static final Path SOURCES = Path.of("src/main/java/io/flinkpartitioning");
+    private static final Path CLASSES = Path.of("target/classes");
+
+    private final String file;
+    private final String right;
+    private final String wrong;
+
+    PlantedFault(String file, String right, String wrong) {
+        this.file = file;
+        this.right = right;
+        this.wrong = wrong;
+    }
+
+    /**
+     * Compiles the library's class with the fault.
+     *
+     * @param directory gets the class
+     * @return where a job finds the library with the fault
+     */
+    List<URL> compile(Path directory) throws IOException {
+        Path original = SOURCES.resolve(file);
+        String source = Files.readString(original);
+        assertThat(source.split(Pattern.quote(right), -1))
+                .as("parts of %s around the place of the fault, which must be there once", file)
+                .hasSize(2);
+        Path copy = directory.resolve(original.getFileName());
+        Files.writeString(copy, source.replace(right, wrong));
+        compile(copy, directory);
+        return List.of(urlOf(directory), urlOf(CLASSES));
+    }
+
+    private static void compile(Path copy, Path directory) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
+        try (StandardJavaFileManager files =
+                compiler.getStandardFileManager(found, Locale.ROOT, null)) {
+            List<String> options =
+                    List.of(
+                            "-proc:none",
+                            "-d",
+                            directory.toString(),
+                            "-classpath",
+                            System.getProperty("java.class.path"));
+            boolean compiled =
+                    compiler.getTask(
+                                    null,
+                                    files,
+                                    found,
+                                    options,
+                                    null,
+                                    files.getJavaFileObjects(copy))
+                            .call();
+            assertThat(compiled)
+                    .as("%s", found.getDiagnostics().stream().map(Diagnostic::toString).toList())
+                    .isTrue();
+        }
+    }
+
+    private static URL urlOf(Path directory) throws MalformedURLException {
+        return directory.toUri().toURL();
+    }
+}
