@@ -120,7 +120,7 @@ final class HarnessRun<K> {
     }
 
     private RunningJob<K> run(Leg leg, @Nullable String state) throws Exception {
-        RunningJob<K> job = start(leg.plan(), leg.parallelism(), scenario.partitions(), state);
+        RunningJob<K> job = start(leg.plan(), leg.parallelism(), Refusal.NONE, state);
         settle(job);
         for (Action action : leg.actions()) {
             act(action, job);
@@ -132,7 +132,7 @@ final class HarnessRun<K> {
     }
 
     private RunningJob<K> start(
-            Plan plan, int parallelism, int sourcePartitions, @Nullable String state)
+            Plan plan, int parallelism, Refusal refusal, @Nullable String state)
             throws Exception {
         StreamExecutionEnvironment env = site.cluster().environment(settings(state));
         if (!site.classes().isEmpty()) {
@@ -155,7 +155,7 @@ final class HarnessRun<K> {
                         rules)
                 .addTo(
                         env,
-                        new Topology.Variant<>(plan, sourcePartitions, probe, declining),
+                        new Topology.Variant<>(plan, refusal, probe, declining),
                         results);
         return new RunningJob<>(
                 env.executeAsync("harness"), probe, declining, results, verdict, site);
@@ -249,12 +249,23 @@ final class HarnessRun<K> {
 
     /** A job of another layout is refused, once and with the remedy. */
     private void requireRefusal(String state) throws Exception {
+        Refusal refusal = scenario.refusal();
         Leg last = scenario.legs().get(scenario.legs().size() - 1);
-        RunningJob<K> job =
-                start(Plan.HASH, last.parallelism(), scenario.partitions() + 1, state);
-        assertThat(job.failure())
-                .contains("Keyed state can be read only under the layout that wrote it")
-                .contains("set sourcePartitions(%d)".formatted(scenario.partitions()));
+        if (refusal == Refusal.OTHER_MAX_PARALLELISM) {
+            // Flink itself refuses to restore it.
+            assertThat(start(last.plan(), last.parallelism(), refusal, null).failure())
+                    .contains("The max parallelism of a keyed operator must be the one")
+                    .contains("env.setMaxParallelism(%d)".formatted(scenario.maxParallelism()));
+            return;
+        }
+        RunningJob<K> job = start(Plan.HASH, last.parallelism(), refusal, state);
+        String failure = job.failure();
+        assertThat(failure)
+                .contains("Keyed state can be read only under the layout that wrote it");
+        if (refusal == Refusal.OTHER_LAYOUT) {
+            assertThat(failure)
+                    .contains("set sourcePartitions(%d)".formatted(scenario.partitions()));
+        }
         assertThat(job.failures()).as("failures").isEqualTo(1);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -83,8 +84,33 @@ class HarnessTest {
                 LongStream.of(given), LongStream.rangeClosed(last + 1, last + more));
     }
 
+    /** See {@link Scenario#restoredOverAndOver}. */
+    @ParameterizedTest
+    @ValueSource(longs = 1)
+    void restoredOverAndOver_withoutCpuTime_readsEveryPartition(
+            long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        run(Scenario.restoredOverAndOver(seed), Set.of(), broker, cluster);
+    }
+
+    @ParameterizedTest
+    @MethodSource("twenty")
+    @Tag("full")
+    void restoredOverAndOver_twentyTimes_readsEveryPartition(
+            long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        run(Scenario.restoredOverAndOver(seed), Set.of(), broker, cluster);
+    }
+
+    static LongStream twenty() {
+        return LongStream.rangeClosed(2, 21);
+    }
+
     private void run(long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
-        Scenario scenario = Scenario.of(seed);
+        run(Scenario.of(seed), NotYet.of(Scenario.anyOf(seed)), broker, cluster);
+    }
+
+    private void run(
+            Scenario scenario, Set<NotYet> without, KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
         long begin = System.nanoTime();
         String outcome = "broken";
         try {
@@ -103,7 +129,7 @@ class HarnessTest {
                             .formatted(
                                     outcome,
                                     Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1e3,
-                                    NotYet.of(Scenario.anyOf(seed)),
+                                    without,
                                     scenario));
         }
     }

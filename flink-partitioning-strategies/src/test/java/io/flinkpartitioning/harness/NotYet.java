@@ -1,5 +1,6 @@
 package io.flinkpartitioning.harness;
 
+import io.flinkpartitioning.harness.Scenario.Refusal;
 import io.flinkpartitioning.plan.Plan;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -32,6 +33,27 @@ enum NotYet {
         @Override
         Scenario without(Scenario scenario) {
             return scenario.shape().isByEventTime() ? scenario.withoutBacklog() : scenario;
+        }
+    },
+
+    /** The settings of a key's serializer are not in the layout, so nobody misses them. */
+    OTHER_SERIALIZER_SETTINGS {
+        @Override
+        Scenario without(Scenario scenario) {
+            return scenario.refusal() == Refusal.OTHER_SERIALIZER_SETTINGS
+                    ? scenario.withoutRefusal()
+                    : scenario;
+        }
+    },
+
+    /** Asynchronous state takes an operator of another max parallelism than its source. */
+    ASYNCHRONOUS_STATE_OF_ANOTHER_MAX_PARALLELISM {
+        @Override
+        Scenario without(Scenario scenario) {
+            return scenario.refusal() == Refusal.OTHER_MAX_PARALLELISM
+                            && scenario.shape() == Shape.COUNTED_ASYNCHRONOUSLY
+                    ? scenario.withoutRefusal()
+                    : scenario;
         }
     };
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A configuration and a schedule: all that a seed decides.
@@ -54,13 +55,25 @@ record Scenario(
                     KeyKind.RECORD,
                     KeyKind.TUPLE);
 
-    /** What a job that goes on from the last state is refused for. */
+    /** What a job is refused for. */
     enum Refusal {
+        /** Nothing. */
         NONE,
-        /** Another partition count of the layout. */
+        /** It goes on from state of another partition count. */
         OTHER_LAYOUT,
-        /** Another max parallelism. */
-        OTHER_MAX_PARALLELISM
+        /** It goes on from state of keys that other settings of their serializer have placed. */
+        OTHER_SERIALIZER_SETTINGS,
+        /** Its keyed operator has another max parallelism than its source. */
+        OTHER_MAX_PARALLELISM;
+
+        boolean isPossible(Shape shape, KeyKind<?> kind) {
+            return switch (this) {
+                case NONE, OTHER_LAYOUT -> true;
+                case OTHER_SERIALIZER_SETTINGS -> kind.serializer() == StringSerializer.class;
+                // Found by functions, with each record.
+                case OTHER_MAX_PARALLELISM -> !shape.isByEventTime();
+            };
+        }
     }
 
     /** Makes the scenario of a seed, without what is {@link NotYet} exact. */
@@ -87,11 +100,14 @@ record Scenario(
         boolean objectReuse = random.nextBoolean();
         String backend = asynchronous ? "forst" : random.nextBoolean() ? "rocksdb" : "hashmap";
         boolean growing = random.nextInt(5) == 0 && !shape.isByEventTime();
+        KeyKind<?> kind = KINDS.get(random.nextInt(KINDS.size()));
+        Refusal drawn = oneOf(random, Refusal.values());
+        Refusal refusal = drawn.isPossible(shape, kind) ? drawn : Refusal.NONE;
         Scenario scenario =
                 new Scenario(
                         seed,
                         shape,
-                        KINDS.get(random.nextInt(KINDS.size())),
+                        kind,
                         partitions,
                         maxParallelism,
                         backend,
@@ -101,9 +117,51 @@ record Scenario(
                         strays ? 0.05 : 0,
                         random.nextBoolean(),
                         0,
-                        random.nextInt(3) == 0 ? Refusal.OTHER_LAYOUT : Refusal.NONE,
+                        refusal,
                         List.of());
         return scenario.withLegs(legs(scenario, growing, random));
+    }
+
+    /**
+     * Makes the scenario in which a part of the groups once stood still after the last restore: the
+     * adaptive scheduler, from 5 to 7 to 5 to 4 subtasks by native savepoints after failures, on a
+     * machine with far too much to do.
+     *
+     * @param seed decides about keys and the readers that fail
+     */
+    static Scenario restoredOverAndOver(long seed) {
+        Plan plan = Plan.FORWARD;
+        return new Scenario(
+                seed,
+                Shape.COUNTED,
+                KeyKind.STRING,
+                12,
+                KeyGroups.defaultMaxParallelism(12, 1),
+                "hashmap",
+                false,
+                false,
+                true,
+                0,
+                true,
+                8,
+                Refusal.NONE,
+                List.of(
+                        new Leg(
+                                5,
+                                plan,
+                                List.of(Action.WRITE, Action.FAIL, Action.CHECKPOINT, Action.FAIL),
+                                Ending.NATIVE_AFTER_DECLINED),
+                        new Leg(
+                                7,
+                                plan,
+                                List.of(Action.FAIL, Action.FAIL),
+                                Ending.NATIVE_AFTER_NO_DIRECTORY),
+                        new Leg(
+                                5,
+                                plan,
+                                List.of(Action.CHECKPOINT, Action.FAIL),
+                                Ending.NATIVE_AFTER_DECLINED),
+                        new Leg(4, plan, List.of(Action.FAIL), Ending.NATIVE)));
     }
 
     private static List<Leg> legs(Scenario scenario, boolean growing, RandomGenerator random) {
@@ -205,6 +263,14 @@ record Scenario(
 
     /** The same with no records to be read when a job is submitted. */
     Scenario withoutBacklog() {
+        return with(false, refusal);
+    }
+
+    Scenario withoutRefusal() {
+        return with(backlog, Refusal.NONE);
+    }
+
+    private Scenario with(boolean newBacklog, Refusal newRefusal) {
         return new Scenario(
                 seed,
                 shape,
@@ -216,9 +282,9 @@ record Scenario(
                 objectReuse,
                 adaptive,
                 strays,
-                false,
+                newBacklog,
                 busyThreads,
-                refusal,
+                newRefusal,
                 legs);
     }
 

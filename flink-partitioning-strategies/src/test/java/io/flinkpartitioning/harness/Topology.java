@@ -9,6 +9,7 @@ import io.flinkpartitioning.PlacedKeys;
 import io.flinkpartitioning.QueueSink;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UnkeyedStream;
+import io.flinkpartitioning.harness.Scenario.Refusal;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
@@ -16,6 +17,7 @@ import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
@@ -71,12 +73,23 @@ final class Topology<K> {
         this.rules = rules;
     }
 
-    /** What one submission differs in. */
-    record Variant<K>(Plan plan, int sourcePartitions, Probe<K> probe, FaultSwitch declining) {}
+    /**
+     * What one submission differs in.
+     *
+     * @param plan the best plan
+     * @param refusal what is wrong with it
+     * @param probe the watermarks of its sources
+     * @param declining declines a savepoint
+     */
+    record Variant<K>(Plan plan, Refusal refusal, Probe<K> probe, FaultSwitch declining) {}
 
     /** Adds the operators to a job. */
     void addTo(StreamExecutionEnvironment env, Variant<K> variant, QueueSink<Result> sink) {
-        results(env, variant).uid("results").sinkTo(sink).uid("sink").name("sink");
+        SingleOutputStreamOperator<Result> results = results(env, variant).uid("results");
+        if (variant.refusal() == Refusal.OTHER_MAX_PARALLELISM) {
+            results.setMaxParallelism(scenario.maxParallelism() + 1);
+        }
+        results.sinkTo(sink).uid("sink").name("sink");
     }
 
     private SingleOutputStreamOperator<Result> results(
@@ -127,7 +140,7 @@ final class Topology<K> {
     /** Another plan than the one that was drawn would test something else. */
     private SmartKeyBy<Reading<K>, K> planned(
             SmartKeyBy<Reading<K>, K> smartKeyBy, Variant<K> variant) {
-        if (variant.sourcePartitions() == scenario.partitions()) {
+        if (variant.refusal() == Refusal.NONE) {
             assertThat(smartKeyBy.explain().plan()).isEqualTo(variant.plan());
         }
         return smartKeyBy;
@@ -140,7 +153,7 @@ final class Topology<K> {
                         source(stream),
                         variant.probe(),
                         name,
-                        scenario.partitions())
+                        partitionsOf(variant))
                 .uid(name)
                 .filter(reading -> passes(reading))
                 .uid("filter")
@@ -170,11 +183,24 @@ final class Topology<K> {
     private SmartKeyBy<Reading<K>, K> keyed(
             UnkeyedStream<Reading<K>> unkeyed, Variant<K> variant) {
         return unkeyed.keyedBy("key", Reading::key, kind.type())
-                .partitionedLike(KafkaPartitioning.murmur2(kind.serializer()))
-                .sourcePartitions(variant.sourcePartitions())
+                .partitionedLike(partitioning(variant))
+                .sourcePartitions(partitionsOf(variant))
                 // A sample takes its time, and is tested elsewhere.
                 .detecting(Detection.DECLARED)
                 .upTo(variant.plan());
+    }
+
+    private KafkaPartitioning<K> partitioning(Variant<K> variant) {
+        KafkaPartitioning<K> partitioning = KafkaPartitioning.murmur2(kind.serializer());
+        return variant.refusal() == Refusal.OTHER_SERIALIZER_SETTINGS
+                ? partitioning.withSerializerConfig(Map.of("key.serializer.encoding", "UTF-16BE"))
+                : partitioning;
+    }
+
+    private int partitionsOf(Variant<K> variant) {
+        return variant.refusal() == Refusal.OTHER_LAYOUT
+                ? scenario.partitions() + 1
+                : scenario.partitions();
     }
 
     private SmartKeyBy<Reading<K>, K> numbered(
