@@ -75,8 +75,7 @@ public final class NumberedTopic<K> {
         this.next = next;
     }
 
-    public static <K> NumberedTopic<K> create(
-            KafkaBroker broker, KeyKind<K> kind, int partitions)
+    public static <K> NumberedTopic<K> create(KafkaBroker broker, KeyKind<K> kind, int partitions)
             throws IOException {
         return create(broker, "numbered-" + UUID.randomUUID(), kind, partitions);
     }
@@ -134,7 +133,8 @@ public final class NumberedTopic<K> {
      * @return how many records were written, by the partition of their key and the one where they
      *     lie
      */
-    public long[][] writeWithStrays(int records, int keys, double share, long seed) throws Exception {
+    public long[][] writeWithStrays(int records, int keys, double share, long seed)
+            throws Exception {
         Random random = new Random(seed);
         long[][] written = new long[partitions][partitions];
         try (KafkaProducer<K, Long> producer = producer();

@@ -76,14 +76,12 @@ final class AsyncLedger<K> extends KeyedProcessFunction<K, Reading<K>, Result> {
                                 total -> {
                                     if (!current.equals(total.f0)) {
                                         out.collect(
-                                                Result.violation(
-                                                        current, "timer finds %s", total));
+                                                Result.violation(current, "timer finds %s", total));
                                     }
                                     out.collect(
                                             timestamp < Books.CLOSING
                                                     ? Result.timer(current, timestamp)
-                                                    : Result.total(
-                                                            0, current, total.f1, total.f2));
+                                                    : Result.total(0, current, total.f1, total.f2));
                                 });
     }
 }

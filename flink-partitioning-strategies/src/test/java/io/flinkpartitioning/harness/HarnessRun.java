@@ -74,12 +74,13 @@ final class HarnessRun<K> {
     /**
      * Runs a scenario.
      *
+     * @return the longest time in which nothing came that must come
      * @throws AssertionError if what comes out is wrong, or nothing comes out any more; it names
      *     the seed
      */
-    static void of(Scenario scenario, Site site) {
+    static Duration of(Scenario scenario, Site site) {
         try (BusyThreads busy = BusyThreads.start(scenario.busyThreads())) {
-            of(scenario, scenario.kind(), site).run();
+            return of(scenario, scenario.kind(), site).run();
         } catch (Exception | AssertionError e) {
             throw new AssertionError(
                     "%s%n%s%nAgain: -Dtest=HarnessTest -Dharness.seed=%d"
@@ -93,7 +94,7 @@ final class HarnessRun<K> {
         return new HarnessRun<>(scenario, kind, site);
     }
 
-    private void run() throws Exception {
+    private Duration run() throws Exception {
         write();
         List<Leg> legs = scenario.legs();
         RunningJob<K> job = run(legs.get(0), null);
@@ -110,6 +111,7 @@ final class HarnessRun<K> {
         } else {
             requireRefusal(job.end(endingOf(legs.get(legs.size() - 1))));
         }
+        return verdict.longestWait();
     }
 
     /** Only a {@link Ledger} declines a savepoint. */
@@ -131,8 +133,7 @@ final class HarnessRun<K> {
         return job;
     }
 
-    private RunningJob<K> start(
-            Plan plan, int parallelism, Refusal refusal, @Nullable String state)
+    private RunningJob<K> start(Plan plan, int parallelism, Refusal refusal, @Nullable String state)
             throws Exception {
         StreamExecutionEnvironment env = site.cluster().environment(settings(state));
         if (!site.classes().isEmpty()) {
@@ -153,10 +154,7 @@ final class HarnessRun<K> {
                         kind,
                         topics.stream().map(MarkedTopic::topic).toList(),
                         rules)
-                .addTo(
-                        env,
-                        new Topology.Variant<>(plan, refusal, probe, declining),
-                        results);
+                .addTo(env, new Topology.Variant<>(plan, refusal, probe, declining), results);
         return new RunningJob<>(
                 env.executeAsync("harness"), probe, declining, results, verdict, site);
     }
@@ -260,8 +258,7 @@ final class HarnessRun<K> {
         }
         RunningJob<K> job = start(Plan.HASH, last.parallelism(), refusal, state);
         String failure = job.failure();
-        assertThat(failure)
-                .contains("Keyed state can be read only under the layout that wrote it");
+        assertThat(failure).contains("Keyed state can be read only under the layout that wrote it");
         if (refusal == Refusal.OTHER_LAYOUT) {
             assertThat(failure)
                     .contains("set sourcePartitions(%d)".formatted(scenario.partitions()));

@@ -5,7 +5,6 @@ import io.flinkpartitioning.NumberedTopic;
 import io.flinkpartitioning.harness.Probe.Mark;
 import io.flinkpartitioning.harness.Probe.Place;
 import io.flinkpartitioning.testbed.KafkaBroker;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

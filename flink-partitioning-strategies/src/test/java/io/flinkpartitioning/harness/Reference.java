@@ -49,8 +49,7 @@ final class Reference<K> {
                                                 read.value(),
                                                 stream,
                                                 read.partition(),
-                                                Reading.eventTime(
-                                                        read.value(), read.timestamp())));
+                                                Reading.eventTime(read.value(), read.timestamp())));
                     }
                 });
     }

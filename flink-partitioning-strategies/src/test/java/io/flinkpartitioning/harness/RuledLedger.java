@@ -50,8 +50,7 @@ final class RuledLedger<K>
                 (key, state) -> {
                     if (!key.equals(state.value())) {
                         out.collect(
-                                Result.violation(
-                                        key, "the state of %s is applied", state.value()));
+                                Result.violation(key, "the state of %s is applied", state.value()));
                     }
                 });
     }

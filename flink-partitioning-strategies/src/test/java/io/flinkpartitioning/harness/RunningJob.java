@@ -70,17 +70,19 @@ final class RunningJob<K> {
 
     /** Waits until nothing is missing any more. */
     private void await(Supplier<List<?>> missing) throws Exception {
-        long end = System.nanoTime() + site.patience().toNanos();
+        long begin = System.nanoTime();
         for (int poll = 1; true; poll++) {
             verdict.take(results.available());
             List<?> still = missing.get();
+            Duration waited = Duration.ofNanos(System.nanoTime() - begin);
             if (still.isEmpty()) {
+                verdict.waited(waited);
                 return;
             }
             if (poll % POLLS_PER_STATE == 0) {
                 requireAlive();
             }
-            if (System.nanoTime() > end) {
+            if (waited.compareTo(site.patience()) > 0) {
                 throw new AssertionError(
                         "Missing after %s, while the job is %s: %s"
                                 .formatted(site.patience(), rest.vertices(id()), still));

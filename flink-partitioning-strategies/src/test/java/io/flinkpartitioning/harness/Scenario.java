@@ -179,7 +179,12 @@ record Scenario(
             Plan plan =
                     scenario.strays() > 0
                             ? oneOf(random, Plan.LOCAL_FIRST, Plan.HASH)
-                            : oneOf(random, Plan.FORWARD, Plan.FORWARD, Plan.LOCAL_FIRST, Plan.HASH);
+                            : oneOf(
+                                    random,
+                                    Plan.FORWARD,
+                                    Plan.FORWARD,
+                                    Plan.LOCAL_FIRST,
+                                    Plan.HASH);
             legs.add(
                     new Leg(
                             oneOf(random, scenario.parallelisms()),
@@ -228,8 +233,7 @@ record Scenario(
 
     /** Whether all records of a key lie in one partition, so that the n-th is known beforehand. */
     boolean isOrdered() {
-        return strays == 0
-                && legs.stream().noneMatch(leg -> leg.actions().contains(Action.GROW));
+        return strays == 0 && legs.stream().noneMatch(leg -> leg.actions().contains(Action.GROW));
     }
 
     /** Whether results may come again. */

@@ -149,11 +149,7 @@ final class Topology<K> {
     private DataStream<Reading<K>> filtered(
             StreamExecutionEnvironment env, int stream, Variant<K> variant, String name) {
         return SmartKeyBy.alignedSource(
-                        env,
-                        source(stream),
-                        variant.probe(),
-                        name,
-                        partitionsOf(variant))
+                        env, source(stream), variant.probe(), name, partitionsOf(variant))
                 .uid(name)
                 .filter(reading -> passes(reading))
                 .uid("filter")
@@ -180,8 +176,7 @@ final class Topology<K> {
         return readings.stream().filter(Topology::passes).map(Topology::doubled).toList();
     }
 
-    private SmartKeyBy<Reading<K>, K> keyed(
-            UnkeyedStream<Reading<K>> unkeyed, Variant<K> variant) {
+    private SmartKeyBy<Reading<K>, K> keyed(UnkeyedStream<Reading<K>> unkeyed, Variant<K> variant) {
         return unkeyed.keyedBy("key", Reading::key, kind.type())
                 .partitionedLike(partitioning(variant))
                 .sourcePartitions(partitionsOf(variant))
@@ -246,9 +241,7 @@ final class Topology<K> {
         return smartKeyBy
                 .keyedStream()
                 .connect(broadcast.broadcast(RuledLedger.RULES))
-                .process(
-                        PlacedKeys.unwrapping(
-                                new RuledLedger<>(books(), kind.type()), RESULT));
+                .process(PlacedKeys.unwrapping(new RuledLedger<>(books(), kind.type()), RESULT));
     }
 
     private Books<K> books() {

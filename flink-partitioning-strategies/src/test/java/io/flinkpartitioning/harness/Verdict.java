@@ -1,5 +1,6 @@
 package io.flinkpartitioning.harness;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,19 @@ final class Verdict {
     private static final int EXAMPLES = 5;
 
     private final Map<Result, Integer> results = new HashMap<>();
+    private Duration longestWait = Duration.ZERO;
+
+    /** Notes how long something that must come has taken. */
+    void waited(Duration duration) {
+        if (duration.compareTo(longestWait) > 0) {
+            longestWait = duration;
+        }
+    }
+
+    /** The longest time that something has taken that must come. */
+    Duration longestWait() {
+        return longestWait;
+    }
 
     /**
      * Takes results down.

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AlignedSplitEnumeratorRecoveryTest {
 
     private static final int INTERLEAVINGS = 10_000;
+    private static final int ORDERS = 2000;
 
     @Test
     void anyInterleaving_isExactAndEnds() throws Exception {
@@ -61,6 +62,71 @@ class AlignedSplitEnumeratorRecoveryTest {
                 throw new AssertionError("seed " + seed, e);
             }
         }
+    }
+
+    /**
+     * The schedule in which a part of the groups once seemed to stand still: 12 partitions, from 5
+     * to 7 to 5 to 4 readers by savepoints, after failures and after savepoints that have failed.
+     */
+    @Test
+    void restoredOverAndOver_inAnyOrder_readsEverySplit() throws Exception {
+        requireExactOverAndOver(0, ORDERS);
+    }
+
+    @Test
+    @Tag("full")
+    void restoredOverAndOver_inManyOrders_readsEverySplit() throws Exception {
+        requireExactOverAndOver(ORDERS, 100 * ORDERS);
+    }
+
+    private static void requireExactOverAndOver(long firstSeed, long endSeed) throws Exception {
+        for (long seed = firstSeed; seed < endSeed; seed++) {
+            try {
+                runOverAndOver(seed, null);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "T3_HAND_BACK_DROPPED",
+                "T5_RESET_READER_KEEPS_ITS_SPLITS",
+                "T5_STALE_REPORT_BELIEVED",
+                "T6_PENDING_IN_NO_STATE"
+            })
+    void restoredOverAndOver_withAMistakeThatLosesSplits_isFound(Trap trap) {
+        assertThat(LongStream.range(0, ORDERS))
+                .as("a seed that finds " + trap)
+                .anyMatch(seed -> failsOverAndOver(seed, trap));
+    }
+
+    private static boolean failsOverAndOver(long seed, Trap trap) {
+        try {
+            runOverAndOver(seed, trap);
+            return false;
+        } catch (AssertionError found) {
+            return true;
+        } catch (Exception e) {
+            throw new AssertionError("seed " + seed, e);
+        }
+    }
+
+    private static void runOverAndOver(long seed, @Nullable Trap trap) throws Exception {
+        RandomGenerator random = new SplittableRandom(seed);
+        SimulatedJob job = SimulatedJob.endless(random, trap, 12, 5);
+        for (int parallelism : new int[] {7, 5, 4}) {
+            for (int steps = random.nextInt(60); steps > 0; steps--) {
+                job.stepWhereItIs();
+            }
+            job.stopAndRestore(parallelism);
+        }
+        for (int steps = random.nextInt(60); steps > 0; steps--) {
+            job.stepWhereItIs();
+        }
+        job.runToTheEnd();
     }
 
     @ParameterizedTest

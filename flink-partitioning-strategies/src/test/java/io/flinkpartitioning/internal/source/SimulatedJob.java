@@ -24,6 +24,7 @@ import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.source.coordinator.SplitAssignmentTracker;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,17 +126,43 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
      * @param trap what its enumerator does wrong, or null
      */
     SimulatedJob(RandomGenerator random, @Nullable Trap trap) throws Exception {
+        this(
+                random,
+                trap,
+                random.nextBoolean(),
+                random.nextBoolean(),
+                1 + random.nextInt(10),
+                1 + random.nextInt(6));
+    }
+
+    private SimulatedJob(
+            RandomGenerator random,
+            @Nullable Trap trap,
+            boolean bounded,
+            boolean pulling,
+            int partitions,
+            int parallelism)
+            throws Exception {
         this.random = random;
         this.trap = trap;
-        this.bounded = random.nextBoolean();
-        this.pulling = random.nextBoolean();
-        this.partitions = 1 + random.nextInt(10);
+        this.bounded = bounded;
+        this.pulling = pulling;
+        this.partitions = partitions;
         addPartitions(TOPIC, 0, partitions);
-        for (int reader = 1 + random.nextInt(6); reader > 0; reader--) {
+        for (int reader = 0; reader < parallelism; reader++) {
             readers.add(new Reader());
         }
         enumerator = enumerator(null);
         enumerator.start();
+    }
+
+    /**
+     * Starts an endless job on a topic of Kafka's, which is neither rescaled nor grown by chance.
+     */
+    static SimulatedJob endless(
+            RandomGenerator random, @Nullable Trap trap, int partitions, int parallelism)
+            throws Exception {
+        return new SimulatedJob(random, trap, false, false, partitions, parallelism);
     }
 
     private AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator(
@@ -181,17 +208,27 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
 
     /** Does one thing that can happen now. */
     void step() throws Exception {
+        step(
+                () -> {
+                    if (random.nextInt(3) == 0) {
+                        restore(1 + random.nextInt(6));
+                    } else {
+                        grow();
+                    }
+                });
+    }
+
+    /** Does one thing that can happen now, but neither rescales the job nor lets the topic grow. */
+    void stepWhereItIs() throws Exception {
+        step(this::abortCheckpoint);
+    }
+
+    private void step(ThrowingRunnable<Exception> rareEvent) throws Exception {
         int reader = random.nextInt(readers.size());
         switch (random.nextInt(20)) {
             case 0 -> die(reader);
             case 1 -> triggerCheckpoint();
-            case 2 -> {
-                if (random.nextInt(3) == 0) {
-                    restore(1 + random.nextInt(6));
-                } else {
-                    grow();
-                }
-            }
+            case 2 -> rareEvent.run();
             case 3 -> answerAsyncCall();
             case 4 -> registerAgain(reader);
             case 5 -> reset(reader);
@@ -205,6 +242,34 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
             requireThatNobodyWaits();
             requireThatWhoeverAsksIsAnswered();
         }
+    }
+
+    /**
+     * Stops the job with a savepoint once all readers have registered, in any order, and restores
+     * it from there.
+     */
+    void stopAndRestore(int parallelism) throws Exception {
+        abortCheckpoint();
+        for (int reader : inRandomOrder()) {
+            reset(reader);
+            register(reader);
+        }
+        triggerCheckpoint();
+        for (int reader : inRandomOrder()) {
+            while (enumeratorSnapshot != null && !readers.get(reader).underWay.isEmpty()) {
+                deliver(reader);
+            }
+        }
+        assertThat(enumeratorSnapshot).as("savepoint under way").isNull();
+        restore(parallelism);
+    }
+
+    private List<Integer> inRandomOrder() {
+        List<Integer> order = new ArrayList<>();
+        for (int reader = 0; reader < readers.size(); reader++) {
+            order.add(random.nextInt(reader + 1), reader);
+        }
+        return order;
     }
 
     private void requireThatWhoeverAsksIsAnswered() {
@@ -524,9 +589,11 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
             readers.add(new Reader());
         }
         int next = random.nextInt(parallelism);
+        boolean evenly = random.nextBoolean();
         for (List<PartitionSplit> state : checkpoint.readers()) {
             for (PartitionSplit split : state) {
-                dealt.get(next++ % parallelism).add(split);
+                int reader = evenly ? next++ % parallelism : random.nextInt(parallelism);
+                dealt.get(reader).add(split);
             }
         }
         for (int index = 0; index < parallelism; index++) {
