@@ -78,6 +78,7 @@ final class HarnessRun<K> {
      * @throws AssertionError if what comes out is wrong, or nothing comes out any more; it names
      *     the seed
      */
+    @SuppressWarnings("try") // The threads are busy until they are closed.
     static Duration of(Scenario scenario, Site site) {
         try (BusyThreads busy = BusyThreads.start(scenario.busyThreads())) {
             return of(scenario, scenario.kind(), site).run();

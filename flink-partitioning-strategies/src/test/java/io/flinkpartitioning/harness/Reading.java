@@ -12,6 +12,7 @@ import org.apache.flink.api.java.typeutils.TupleTypeInfo;
  * <p>Numbers below 0 are marks, which show that a partition is read; numbers from {@link #FLUSH} on
  * end all event time. Neither is counted.
  */
+@SuppressWarnings("unchecked") // Flink's tuples override a generic copy().
 public final class Reading<K> extends Tuple5<K, Long, Integer, Integer, Long> {
 
     private static final long serialVersionUID = 1L;
@@ -29,7 +30,7 @@ public final class Reading<K> extends Tuple5<K, Long, Integer, Integer, Long> {
         super(key, number, stream, partition, millis);
     }
 
-    @SuppressWarnings("unchecked") // A class has no type arguments.
+    // The cast is unchecked: a class has no type arguments.
     static <K> TypeInformation<Reading<K>> type(TypeInformation<K> key) {
         return new TupleTypeInfo<>(
                 (Class<Reading<K>>) (Class<?>) Reading.class,

@@ -1,5 +1,9 @@
 package io.flinkpartitioning.harness;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a job says of a key.
  *
@@ -50,7 +54,9 @@ public record Result(
         return new Result(Kind.PAIR, 0, key.toString(), left, right, 0, "");
     }
 
-    static Result violation(Object key, String template, Object... arguments) {
+    @FormatMethod
+    static Result violation(
+            Object key, @FormatString String template, @Nullable Object... arguments) {
         return new Result(
                 Kind.VIOLATION, 0, key.toString(), 0, 0, 0, template.formatted(arguments));
     }

@@ -243,8 +243,8 @@ record Scenario(
                         leg ->
                                 leg.actions().contains(Action.FAIL)
                                         || leg.actions().contains(Action.RESCALE)
-                                        || leg.ending() != Ending.CANONICAL
-                                                && leg.ending() != Ending.NATIVE);
+                                        || (leg.ending() != Ending.CANONICAL
+                                                && leg.ending() != Ending.NATIVE));
     }
 
     Scenario withLegs(List<Leg> newLegs) {
@@ -294,7 +294,7 @@ record Scenario(
 
     @Override
     public String toString() {
-        return ("seed %d: %s of %s keys in %d partitions, max parallelism %d, %s, %s%s%s%s%s%s%s: %s")
+        return "seed %d: %s of %s keys in %d partitions, max parallelism %d, %s, %s%s%s%s%s%s%s: %s"
                 .formatted(
                         seed,
                         shape,
