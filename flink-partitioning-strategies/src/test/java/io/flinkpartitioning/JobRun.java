@@ -65,7 +65,7 @@ public final class JobRun {
     }
 
     /** Waits for a job's failure, and returns all that it says. */
-    public static String failureOf(JobClient job) throws Exception {
+    static String failureOf(JobClient job) throws Exception {
         try {
             job.getJobExecutionResult().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -1,7 +1,6 @@
 package io.flinkpartitioning.harness;
 
 import io.flinkpartitioning.FaultSwitch;
-import io.flinkpartitioning.JobRun;
 import io.flinkpartitioning.QueueSink;
 import io.flinkpartitioning.harness.Leg.Ending;
 import io.flinkpartitioning.harness.Probe.Mark;
@@ -16,12 +15,16 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.util.ExceptionUtils;
 
 /** A job of a scenario that runs: its faults, its snapshots, and what comes out of it. */
 final class RunningJob<K> {
@@ -100,7 +103,14 @@ final class RunningJob<K> {
 
     /** Waits for the job's failure, and returns all that it says. */
     String failure() throws Exception {
-        return JobRun.failureOf(client);
+        try {
+            client.getJobExecutionResult().get(site.patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            return ExceptionUtils.stringifyException(e);
+        } catch (TimeoutException e) {
+            throw new AssertionError("The job must fail within " + site.patience(), e);
+        }
+        throw new AssertionError("The job must fail, but finished");
     }
 
     /** Returns how often the job has failed. */

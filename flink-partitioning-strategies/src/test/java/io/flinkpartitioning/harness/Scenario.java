@@ -267,14 +267,23 @@ record Scenario(
 
     /** The same with no records to be read when a job is submitted. */
     Scenario withoutBacklog() {
-        return with(false, refusal);
+        return with(unaligned, objectReuse, false, refusal);
     }
 
     Scenario withoutRefusal() {
-        return with(backlog, Refusal.NONE);
+        return with(unaligned, objectReuse, backlog, Refusal.NONE);
     }
 
-    private Scenario with(boolean newBacklog, Refusal newRefusal) {
+    Scenario withoutUnalignedCheckpoints() {
+        return with(false, objectReuse, backlog, refusal);
+    }
+
+    Scenario withoutObjectReuse() {
+        return with(unaligned, false, backlog, refusal);
+    }
+
+    private Scenario with(
+            boolean newUnaligned, boolean newObjectReuse, boolean newBacklog, Refusal newRefusal) {
         return new Scenario(
                 seed,
                 shape,
@@ -282,8 +291,8 @@ record Scenario(
                 partitions,
                 maxParallelism,
                 stateBackend,
-                unaligned,
-                objectReuse,
+                newUnaligned,
+                newObjectReuse,
                 adaptive,
                 strays,
                 newBacklog,

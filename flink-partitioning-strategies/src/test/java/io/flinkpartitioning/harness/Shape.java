@@ -43,8 +43,11 @@ enum Shape {
         return this == COUNTED || this == FILTERED || this == GROUPED_TWICE;
     }
 
-    /** Whether its functions keep no record beyond a call, so that a source may fill it again. */
+    /**
+     * Whether nobody keeps a record beyond a call, so that a source may fill it again. Flink itself
+     * keeps those of windows and joins, and under asynchronous state those of a key at work.
+     */
     boolean allowsReusedRecords() {
-        return !byEventTime;
+        return !byEventTime && this != COUNTED_ASYNCHRONOUSLY;
     }
 }
