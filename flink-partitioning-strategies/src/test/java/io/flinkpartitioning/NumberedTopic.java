@@ -81,7 +81,7 @@ public final class NumberedTopic<K> {
     }
 
     /** Creates a topic of a given name, which the broker must not have yet. */
-    static <K> NumberedTopic<K> create(
+    public static <K> NumberedTopic<K> create(
             KafkaBroker broker, String name, KeyKind<K> kind, int partitions) throws IOException {
         broker.createTopic(name, partitions);
         return new NumberedTopic<>(broker, name, partitions, kind, new ConcurrentHashMap<>());
@@ -93,7 +93,7 @@ public final class NumberedTopic<K> {
         return new NumberedTopic<>(broker, name, newPartitions, kind, next);
     }
 
-    void delete() throws Exception {
+    public void delete() throws Exception {
         try (Admin admin = admin()) {
             admin.deleteTopics(List.of(name)).all().get();
         }

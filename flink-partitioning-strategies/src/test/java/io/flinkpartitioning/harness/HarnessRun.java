@@ -66,7 +66,9 @@ final class HarnessRun<K> {
         this.site = site;
         this.random = new SplittableRandom(scenario.seed());
         for (int stream = 0; stream < scenario.shape().topics(); stream++) {
-            topics.add(MarkedTopic.create(site.broker(), kind, stream, scenario.partitions()));
+            String name = "harness-%d-%d".formatted(scenario.seed(), stream);
+            topics.add(
+                    MarkedTopic.create(site.broker(), name, kind, stream, scenario.partitions()));
         }
         this.rules = NumberedTopic.create(site.broker(), KeyKind.STRING, 1);
     }
@@ -81,7 +83,7 @@ final class HarnessRun<K> {
     @SuppressWarnings("try") // The threads are busy until they are closed.
     static Duration of(Scenario scenario, Site site) {
         try (BusyThreads busy = BusyThreads.start(scenario.busyThreads())) {
-            return of(scenario, scenario.kind(), site).run();
+            return of(scenario, scenario.kind(), site).runAndDelete();
         } catch (Exception | AssertionError e) {
             throw new AssertionError(
                     "%s%n%s%nAgain: -Dtest=HarnessTest -Dharness.seed=%d"
@@ -93,6 +95,17 @@ final class HarnessRun<K> {
     private static <K> HarnessRun<K> of(Scenario scenario, KeyKind<K> kind, Site site)
             throws Exception {
         return new HarnessRun<>(scenario, kind, site);
+    }
+
+    /** Leaves the names of the topics to the next run of the scenario. */
+    private Duration runAndDelete() throws Exception {
+        try {
+            return run();
+        } finally {
+            for (MarkedTopic<K> topic : topics) {
+                topic.topic().delete();
+            }
+        }
     }
 
     private Duration run() throws Exception {

@@ -50,7 +50,7 @@ class HarnessTest {
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @ValueSource(longs = {38, 46, 47, 99, 105, 665})
+    @ValueSource(longs = {38, 46, 47, 99, 105, 665, 7878})
     void someSeeds_areExact(long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         run(seed, broker, cluster);
     }

@@ -31,9 +31,12 @@ final class MarkedTopic<K> {
         this.keysOfMarks = keysOfMarks(kind, topic);
     }
 
+    /** Creates a topic of a given name, which decides about the order of its splits. */
     static <K> MarkedTopic<K> create(
-            KafkaBroker broker, KeyKind<K> kind, int stream, int partitions) throws Exception {
-        return new MarkedTopic<>(kind, stream, NumberedTopic.create(broker, kind, partitions));
+            KafkaBroker broker, String name, KeyKind<K> kind, int stream, int partitions)
+            throws Exception {
+        return new MarkedTopic<>(
+                kind, stream, NumberedTopic.create(broker, name, kind, partitions));
     }
 
     private static <K> Map<Integer, K> keysOfMarks(KeyKind<K> kind, NumberedTopic<K> topic)
