@@ -31,7 +31,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a {@link Scenario} on a real broker and a real cluster. */
-final class HarnessRun<K> {
+final class HarnessRun<K> implements AutoCloseable {
 
     private static final int RECORDS = 200;
 
@@ -43,6 +43,7 @@ final class HarnessRun<K> {
     private final NumberedTopic<String> rules;
     private final Verdict verdict = new Verdict();
     private long marks;
+    private @Nullable RunningJob<K> newest;
 
     /**
      * Where a scenario runs.
@@ -82,13 +83,12 @@ final class HarnessRun<K> {
      */
     @SuppressWarnings("try") // The threads are busy until they are closed.
     static Duration of(Scenario scenario, Site site) {
-        try (BusyThreads busy = BusyThreads.start(scenario.busyThreads())) {
-            return of(scenario, scenario.kind(), site).runAndDelete();
+        try (BusyThreads busy = BusyThreads.start(scenario.busyThreads());
+                HarnessRun<?> run = of(scenario, scenario.kind(), site)) {
+            return run.run();
         } catch (Exception | AssertionError e) {
             throw new AssertionError(
-                    "%s%n%s%nAgain: -Dtest=HarnessTest -Dharness.seed=%d"
-                            .formatted(e.getMessage(), scenario, scenario.seed()),
-                    e);
+                    "%s%n%s%nAgain: %s".formatted(e.getMessage(), scenario, scenario.again()), e);
         }
     }
 
@@ -97,14 +97,14 @@ final class HarnessRun<K> {
         return new HarnessRun<>(scenario, kind, site);
     }
 
-    /** Leaves the names of the topics to the next run of the scenario. */
-    private Duration runAndDelete() throws Exception {
-        try {
-            return run();
-        } finally {
-            for (MarkedTopic<K> topic : topics) {
-                topic.topic().delete();
-            }
+    /** Leaves slots and the names of the topics to others. */
+    @Override
+    public void close() throws Exception {
+        if (newest != null) {
+            newest.cancelIfItRuns();
+        }
+        for (MarkedTopic<K> topic : topics) {
+            topic.topic().delete();
         }
     }
 
@@ -169,8 +169,11 @@ final class HarnessRun<K> {
                         topics.stream().map(MarkedTopic::topic).toList(),
                         rules)
                 .addTo(env, new Topology.Variant<>(plan, refusal, probe, declining), results);
-        return new RunningJob<>(
-                env.executeAsync("harness"), probe, declining, results, verdict, site);
+        RunningJob<K> job =
+                new RunningJob<>(
+                        env.executeAsync("harness"), probe, declining, results, verdict, site);
+        newest = job;
+        return job;
     }
 
     private Configuration settings(@Nullable String state) {

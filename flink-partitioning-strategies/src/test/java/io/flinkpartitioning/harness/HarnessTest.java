@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Random jobs under random schedules give what a plain consumer finds.
  *
- * <p>{@code -Dtest=HarnessTest -Dharness.seed=7} runs one seed again, {@code -Dharness.seed=7,9}
- * two, and {@code -Dharness.seed=1000 -Dharness.seeds=500} runs 500 from there on. {@code
+ * <p>{@code -Dtest=HarnessTest#givenSeeds_areExact -Dharness.seed=7} runs one seed again, {@code
+ * -Dharness.seed=7,9} two, and {@code -Dharness.seed=1 -Dharness.seeds=500} runs 500. {@code
  * -Dharness.report=FILE} writes a line for each, {@code -Dharness.patience=60} gives up after 60
  * seconds in which what must come does not, {@code -Dharness.fault=NAME} plants a {@link
  * PlantedFault}, and {@code -Dharness.all=true} leaves in what is {@link NotYet} exact.
@@ -87,7 +87,7 @@ class HarnessTest {
     @ValueSource(longs = 1)
     void restoredOverAndOver_withoutCpuTime_readsEveryPartition(
             long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
-        run(Scenario.restoredOverAndOver(seed), Set.of(), broker, cluster);
+        run(Scenario.restoredOverAndOver(seed, 4), Set.of(), broker, cluster);
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ class HarnessTest {
     @Tag("full")
     void restoredOverAndOver_twentyTimes_readsEveryPartition(
             long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
-        run(Scenario.restoredOverAndOver(seed), Set.of(), broker, cluster);
+        run(Scenario.restoredOverAndOver(seed, 8), Set.of(), broker, cluster);
     }
 
     static LongStream twenty() {

@@ -222,6 +222,13 @@ final class RunningJob<K> {
         return checkpoint;
     }
 
+    /** Gives its slots back, whatever has become of it. */
+    void cancelIfItRuns() throws IOException {
+        if (!rest.state(id()).isGloballyTerminalState()) {
+            rest.cancel(id());
+        }
+    }
+
     void cancel() throws IOException {
         rest.cancel(id());
         verdict.take(results.available());

@@ -127,9 +127,13 @@ record Scenario(
      * adaptive scheduler, from 5 to 7 to 5 to 4 subtasks by native savepoints after failures, on a
      * machine with far too much to do.
      *
+     * <p>No split is lost. Without CPU time a reader may read nothing for a minute, although its
+     * task runs: so long take the connections of its consumer.
+     *
      * @param seed decides about keys and the readers that fail
+     * @param busyThreads how many threads take CPU time from the job
      */
-    static Scenario restoredOverAndOver(long seed) {
+    static Scenario restoredOverAndOver(long seed, int busyThreads) {
         Plan plan = Plan.FORWARD;
         return new Scenario(
                 seed,
@@ -143,7 +147,7 @@ record Scenario(
                 true,
                 0,
                 true,
-                8,
+                busyThreads,
                 Refusal.NONE,
                 List.of(
                         new Leg(
@@ -299,6 +303,15 @@ record Scenario(
                 busyThreads,
                 newRefusal,
                 legs);
+    }
+
+    /** What runs it once more. */
+    String again() {
+        String seeds = "-Dtest=HarnessTest#givenSeeds_areExact -Dharness.seed=" + seed;
+        if (equals(of(seed))) {
+            return seeds;
+        }
+        return equals(anyOf(seed)) ? seeds + " -Dharness.all=true" : "the same test";
     }
 
     @Override
