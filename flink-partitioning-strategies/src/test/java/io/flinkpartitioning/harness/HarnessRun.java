@@ -31,6 +31,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a {@link Scenario} on a real broker and a real cluster. */
+@SuppressWarnings("try") // Kafka's futures may throw anything when it closes.
 final class HarnessRun<K> implements AutoCloseable {
 
     private static final int RECORDS = 200;
@@ -81,7 +82,6 @@ final class HarnessRun<K> implements AutoCloseable {
      * @throws AssertionError if what comes out is wrong, or nothing comes out any more; it names
      *     the seed
      */
-    @SuppressWarnings("try") // The threads are busy until they are closed.
     static Duration of(Scenario scenario, Site site) {
         try (BusyThreads busy = BusyThreads.start(scenario.busyThreads());
                 HarnessRun<?> run = of(scenario, scenario.kind(), site)) {

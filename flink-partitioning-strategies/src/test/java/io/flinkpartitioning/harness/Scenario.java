@@ -252,42 +252,32 @@ record Scenario(
     }
 
     Scenario withLegs(List<Leg> newLegs) {
-        return new Scenario(
-                seed,
-                shape,
-                kind,
-                partitions,
-                maxParallelism,
-                stateBackend,
-                unaligned,
-                objectReuse,
-                adaptive,
-                strays,
-                backlog,
-                busyThreads,
-                refusal,
-                List.copyOf(newLegs));
+        return with(unaligned, objectReuse, backlog, refusal, List.copyOf(newLegs));
     }
 
     /** The same with no records to be read when a job is submitted. */
     Scenario withoutBacklog() {
-        return with(unaligned, objectReuse, false, refusal);
+        return with(unaligned, objectReuse, false, refusal, legs);
     }
 
     Scenario withoutRefusal() {
-        return with(unaligned, objectReuse, backlog, Refusal.NONE);
+        return with(unaligned, objectReuse, backlog, Refusal.NONE, legs);
     }
 
     Scenario withoutUnalignedCheckpoints() {
-        return with(false, objectReuse, backlog, refusal);
+        return with(false, objectReuse, backlog, refusal, legs);
     }
 
     Scenario withoutObjectReuse() {
-        return with(unaligned, false, backlog, refusal);
+        return with(unaligned, false, backlog, refusal, legs);
     }
 
     private Scenario with(
-            boolean newUnaligned, boolean newObjectReuse, boolean newBacklog, Refusal newRefusal) {
+            boolean newUnaligned,
+            boolean newObjectReuse,
+            boolean newBacklog,
+            Refusal newRefusal,
+            List<Leg> newLegs) {
         return new Scenario(
                 seed,
                 shape,
@@ -302,7 +292,7 @@ record Scenario(
                 newBacklog,
                 busyThreads,
                 newRefusal,
-                legs);
+                newLegs);
     }
 
     /** What runs it once more. */
