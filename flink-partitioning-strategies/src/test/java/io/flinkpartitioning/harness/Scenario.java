@@ -127,8 +127,8 @@ record Scenario(
      * adaptive scheduler, from 5 to 7 to 5 to 4 subtasks by native savepoints after failures, on a
      * machine with far too much to do.
      *
-     * <p>No split is lost. Without CPU time a reader may read nothing for a minute, although its
-     * task runs: so long take the connections of its consumer.
+     * <p>It has never lost a split. But without CPU time, a job in which all tasks run may read
+     * nothing for more than a minute, and then goes on: to wait 45 seconds was too short.
      *
      * @param seed decides about keys and the readers that fail
      * @param busyThreads how many threads take CPU time from the job
