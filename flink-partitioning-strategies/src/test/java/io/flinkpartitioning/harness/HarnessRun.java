@@ -209,7 +209,7 @@ final class HarnessRun<K> implements AutoCloseable {
             case GROW -> grow(job);
             case RESCALE -> {
                 settle(job);
-                job.rescale();
+                job.rescale(List.of(scenario.parallelisms()));
                 settle(job);
             }
         }

@@ -24,7 +24,7 @@ record Leg(int parallelism, Plan plan, List<Action> actions, Ending ending) {
         FAIL,
         /** All topics get as many partitions again. */
         GROW,
-        /** The adaptive scheduler runs the job at one subtask more or less. */
+        /** The adaptive scheduler runs the job at another parallelism. */
         RESCALE
     }
 

@@ -156,11 +156,11 @@ final class RunningJob<K> {
         }
     }
 
-    /** Asks the adaptive scheduler for one subtask more or less. */
-    void rescale() throws IOException {
+    /** Asks the adaptive scheduler for the next one of some parallelisms. */
+    void rescale(List<Integer> parallelisms) throws IOException {
         rest.awaitAllRunning(id());
-        int parallelism = rest.vertices(id()).get(0).subtasks().size();
-        rest.rescale(id(), parallelism > 1 ? parallelism - 1 : parallelism + 1);
+        int current = parallelisms.indexOf(rest.vertices(id()).get(0).subtasks().size());
+        rest.rescale(id(), parallelisms.get((current + 1) % parallelisms.size()));
     }
 
     String checkpoint() throws IOException {

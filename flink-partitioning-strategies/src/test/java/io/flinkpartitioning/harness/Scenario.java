@@ -202,7 +202,8 @@ record Scenario(
     }
 
     private static Action action(Scenario scenario, RandomGenerator random) {
-        return switch (random.nextInt(scenario.adaptive() ? 5 : 4)) {
+        boolean canRescale = scenario.adaptive() && scenario.parallelisms().length > 1;
+        return switch (random.nextInt(canRescale ? 5 : 4)) {
             case 0 -> Action.WRITE;
             case 1 -> Action.CHECKPOINT;
             case 4 -> Action.RESCALE;
