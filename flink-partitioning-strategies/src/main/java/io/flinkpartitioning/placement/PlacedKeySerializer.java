@@ -3,6 +3,7 @@ package io.flinkpartitioning.placement;
 import io.flinkpartitioning.internal.placement.LayoutRemedy;
 import io.flinkpartitioning.internal.placement.OriginCheck;
 import io.flinkpartitioning.internal.placement.PlacementFingerprint;
+import io.flinkpartitioning.internal.placement.StoredKeyCheck;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -110,7 +111,24 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
     @Override
     public PlacedKey<K> deserialize(DataInputView source) throws IOException {
         int hash = source.readInt();
-        return new PlacedKey<>(keySerializer.deserialize(source), hash, layout.maxParallelism());
+        PlacedKey<K> stored =
+                new PlacedKey<>(keySerializer.deserialize(source), hash, layout.maxParallelism());
+        StoredKeyCheck<?> check = fingerprint.storedKeys();
+        if (check != null) {
+            check.elsewhere(stored).ifPresent(placed -> refuse(stored, placed));
+        }
+        return stored;
+    }
+
+    private void refuse(PlacedKey<K> stored, PlacedKey<?> placed) {
+        throw PlacedKeySerializerSnapshot.refusal(
+                """
+                The restored state has the key '%s' with the hash code %d, but the job gives it %d \
+                by its %s. A changelog that Flink has not materialized yet holds no layout."""
+                        .formatted(stored.key(), stored.hashCode(), placed.hashCode(), layout),
+                """
+                configure the job as the one that wrote it: partition count, key serializer and \
+                its configuration, strategy, hash function""");
     }
 
     @Override

@@ -210,7 +210,13 @@ public final class PlacedKeySerializerSnapshot<K> extends PlacedKeySnapshot<K> {
                 words.remedy());
     }
 
-    private static RuntimeException refusal(String why, String goOn) {
+    /**
+     * Returns the exception that ends the job for good.
+     *
+     * @param why what differs, as sentences
+     * @param goOn what to do to read the state, as a part of a sentence
+     */
+    static RuntimeException refusal(String why, String goOn) {
         return Unrecoverable.because(
                 new StateMigrationException(
                         """

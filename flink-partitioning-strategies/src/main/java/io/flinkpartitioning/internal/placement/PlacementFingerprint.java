@@ -15,13 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param entries what is written
  * @param declared what is declared of the producers, with the earlier declarations that the user
  *     accepts; null if nothing is
+ * @param storedKeys looks at the keys of restored state; null if the fingerprint was read from
+ *     state, or there is none
  */
-public record PlacementFingerprint(SnapshotEntries entries, @Nullable DeclaredSettings declared)
+public record PlacementFingerprint(
+        SnapshotEntries entries,
+        @Nullable DeclaredSettings declared,
+        @Nullable StoredKeyCheck<?> storedKeys)
         implements Serializable {
 
     /** Of state that has no fingerprint: the layout alone decides. */
     public static final PlacementFingerprint NONE =
-            new PlacementFingerprint(SnapshotEntries.NONE, null);
+            new PlacementFingerprint(SnapshotEntries.NONE, null, null);
 
     private static final String PROBES = "probes";
     private static final String DECLARED = "declared";
@@ -38,17 +43,20 @@ public record PlacementFingerprint(SnapshotEntries entries, @Nullable DeclaredSe
         DeclaredSettings declared =
                 placement instanceof EncodedPlacement<K> encoded ? encoded.declared() : null;
         return new PlacementFingerprint(
-                declared == null ? entries : entries.with(DECLARED, declared::write), declared);
+                declared == null ? entries : entries.with(DECLARED, declared::write),
+                declared,
+                new StoredKeyCheck<>(placement));
     }
 
     /** Returns a fingerprint that was read from a savepoint. */
     public static PlacementFingerprint read(SnapshotEntries entries) {
-        return new PlacementFingerprint(entries, entries.get(DECLARED, DeclaredSettings::read));
+        return new PlacementFingerprint(
+                entries, entries.get(DECLARED, DeclaredSettings::read), null);
     }
 
     /** Returns the same fingerprint with one more entry for savepoints. */
     public PlacementFingerprint with(String entry, SnapshotEntries.Writer content) {
-        return new PlacementFingerprint(entries.with(entry, content), declared);
+        return new PlacementFingerprint(entries.with(entry, content), declared, storedKeys);
     }
 
     /**
