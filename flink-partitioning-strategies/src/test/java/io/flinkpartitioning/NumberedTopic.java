@@ -163,10 +163,27 @@ public final class NumberedTopic<K> {
         return written;
     }
 
+    /** Writes one more record of each key that has any. */
+    NumberedTopic<K> writeToEachKey() throws Exception {
+        try (KafkaProducer<K, Long> producer = producer()) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (K key : next.keySet()) {
+                sent.add(producer.send(nextRecordOf(key)));
+            }
+            for (Future<RecordMetadata> future : sent) {
+                future.get();
+            }
+        }
+        return this;
+    }
+
+    private ProducerRecord<K, Long> nextRecordOf(K key) {
+        return new ProducerRecord<>(name, key, next.merge(key, 1L, Long::sum) - 1);
+    }
+
     private ProducerRecord<K, Long> nextRecord(int keys, Random random) {
         double skewed = random.nextDouble() * random.nextDouble();
-        K key = kind.sample().apply((int) (skewed * keys));
-        return new ProducerRecord<>(name, key, next.merge(key, 1L, Long::sum) - 1);
+        return nextRecordOf(kind.sample().apply((int) (skewed * keys)));
     }
 
     /**

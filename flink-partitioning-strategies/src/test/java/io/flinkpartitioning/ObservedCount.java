@@ -32,6 +32,7 @@ final class ObservedCount
 
     private final FaultSwitch fault = new FaultSwitch();
     private final boolean asynchronous;
+    private final long millisPerRecord;
 
     private transient @Nullable ValueState<Long> count;
     private transient org.apache.flink.api.common.state.v2.@Nullable ValueState<Long>
@@ -46,7 +47,22 @@ final class ObservedCount
      *     asynchronous state allows
      */
     ObservedCount(boolean asynchronous) {
+        this(asynchronous, 0);
+    }
+
+    private ObservedCount(boolean asynchronous, long millisPerRecord) {
         this.asynchronous = asynchronous;
+        this.millisPerRecord = millisPerRecord;
+    }
+
+    /** Returns a function that falls behind: it takes so long for each record. */
+    ObservedCount slowedTo(long millis) {
+        return new ObservedCount(asynchronous, millis);
+    }
+
+    /** Whether it asks the state backend asynchronously. */
+    boolean asynchronous() {
+        return asynchronous;
     }
 
     /** Lets a subtask fail once, at its next record. */
@@ -74,6 +90,9 @@ final class ObservedCount
             Tuple2<String, Long> value, Context context, Collector<Observation> out)
             throws Exception {
         fault.pass(subtask);
+        if (millisPerRecord > 0) {
+            Thread.sleep(millisPerRecord);
+        }
         if (asynchronous) {
             countAsynchronously(value, out);
             return;

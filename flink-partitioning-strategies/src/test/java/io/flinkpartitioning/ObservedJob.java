@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
+import org.awaitility.Awaitility;
 
 /**
  * A running job that counts the records of a {@link NumberedTopic} per key. Each result is held
@@ -99,7 +102,7 @@ final class ObservedJob {
                 byKey(env, topic, WatermarkStrategy.noWatermarks())
                         .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class)),
                 topic.partitions(),
-                false,
+                new ObservedCount(false),
                 sinks,
                 counts);
     }
@@ -122,7 +125,7 @@ final class ObservedJob {
                                 .partitionedLike(
                                         KafkaPartitioning.murmur2(StringSerializer.class))),
                 topic.partitions(),
-                asynchronous,
+                new ObservedCount(asynchronous),
                 results -> {},
                 counts);
     }
@@ -146,12 +149,13 @@ final class ObservedJob {
                 cluster,
                 byKey(env, topic, WatermarkStrategy.noWatermarks()),
                 0,
-                false,
+                new ObservedCount(false),
                 results -> {},
                 counts);
     }
 
-    private static SmartKeyBy<Tuple2<String, Long>, String> byKey(
+    /** Returns the keyed topic, with nothing declared. */
+    static SmartKeyBy<Tuple2<String, Long>, String> byKey(
             StreamExecutionEnvironment env,
             NumberedTopic<String> topic,
             WatermarkStrategy<Tuple2<String, Long>> watermarks) {
@@ -160,19 +164,39 @@ final class ObservedJob {
                 .uid("numbered");
     }
 
+    /**
+     * Starts a job of one's own making.
+     *
+     * @param env the settings of the job, with the savepoint to restore if there is one
+     * @param cluster where to run it
+     * @param smartKeyBy the keyed topic, see {@link #byKey}
+     * @param partitions the partition count of the layout; 0 for hash placement
+     * @param function counts
+     * @param counts what has been counted so far, to be counted on
+     */
+    static ObservedJob start(
+            StreamExecutionEnvironment env,
+            FlinkCluster cluster,
+            SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy,
+            int partitions,
+            ObservedCount function,
+            Map<String, Long> counts)
+            throws Exception {
+        return start(env, cluster, smartKeyBy, partitions, function, results -> {}, counts);
+    }
+
     private static ObservedJob start(
             StreamExecutionEnvironment env,
             FlinkCluster cluster,
             SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy,
             int partitions,
-            boolean asynchronous,
+            ObservedCount function,
             Consumer<DataStream<ObservedCount.Observation>> sinks,
             Map<String, Long> counts)
             throws Exception {
-        ObservedCount function = new ObservedCount(asynchronous);
         QueueSink<ObservedCount.Observation> results = new QueueSink<>();
         KeyedStream<Tuple2<String, Long>, PlacedKey<String>> keyed = smartKeyBy.keyedStream();
-        if (asynchronous) {
+        if (function.asynchronous()) {
             keyed.enableAsyncState();
         }
         DataStream<ObservedCount.Observation> observed =
@@ -195,6 +219,21 @@ final class ObservedJob {
 
     /** Waits for the job's failure, and returns all that it says. */
     String failure() throws Exception {
+        return job.failure();
+    }
+
+    /**
+     * Waits for the job's failure, before which it must have no result, and returns what it says.
+     */
+    String refusal() throws Exception {
+        Awaitility.await()
+                .atMost(Deadlines.STEP)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> {
+                            assertThat(results.poll()).as("result of a refused job").isEmpty();
+                            return job.hasEnded();
+                        });
         return job.failure();
     }
 
@@ -258,6 +297,11 @@ final class ObservedJob {
     /** Takes a checkpoint, and returns where it lies. */
     String checkpoint() throws IOException {
         return job.checkpoint();
+    }
+
+    /** Returns how many bytes of records in flight the last checkpoint holds. */
+    long bytesInFlight() throws IOException {
+        return job.bytesInFlight();
     }
 
     String stopWithSavepoint(Path directory, SavepointFormatType format) throws IOException {

@@ -3,6 +3,7 @@ package io.flinkpartitioning;
 import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
+import io.flinkpartitioning.testbed.FlinkSnapshots;
 import io.flinkpartitioning.testbed.JobVertex;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -95,6 +96,15 @@ final class RecoveringJob {
         return rest.snapshots().checkpoint(id());
     }
 
+    /** Returns how many bytes of records in flight the last checkpoint holds. */
+    long bytesInFlight() throws IOException {
+        return rest.snapshots()
+                .statistics(id())
+                .latestCheckpoint()
+                .map(FlinkSnapshots.Snapshot::inFlightBytes)
+                .orElseThrow();
+    }
+
     /** Stops the job with a savepoint, and returns where that lies. */
     String stopWithSavepoint(Path directory, SavepointFormatType format) throws IOException {
         return rest.snapshots().stop(id(), directory, format);
@@ -103,6 +113,11 @@ final class RecoveringJob {
     /** Cancels the job, and waits until it has ended. */
     void cancel() throws IOException {
         rest.cancel(id());
+    }
+
+    /** Whether the job has ended, however it did. */
+    boolean hasEnded() throws IOException {
+        return rest.state(id()).isGloballyTerminalState();
     }
 
     /** Waits for the job's failure, and returns all that it says. */

@@ -5,6 +5,8 @@ import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.api.common.JobID;
@@ -12,6 +14,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.util.FileUtils;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -24,13 +27,20 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class Testbed implements ParameterResolver, AfterEachCallback {
 
-    private record Resources(KafkaBroker broker, FlinkCluster cluster) implements AutoCloseable {
+    private record Resources(KafkaBroker broker, FlinkCluster cluster, Path changelog)
+            implements AutoCloseable {
 
         static Resources start() {
             try {
                 KafkaBroker broker = KafkaBroker.inThisJvm();
                 try {
-                    return new Resources(broker, FlinkCluster.start(2, 8, settings()));
+                    Path changelog = Files.createTempDirectory("flink-changelog-");
+                    Configuration settings = settings();
+                    // A cluster's, not a job's, which says by itself whether it writes any.
+                    settings.setString("state.changelog.storage", "filesystem");
+                    settings.setString(
+                            "state.changelog.dstl.dfs.base-path", changelog.toUri().toString());
+                    return new Resources(broker, FlinkCluster.start(2, 8, settings), changelog);
                 } catch (Exception e) {
                     broker.close();
                     throw new IllegalStateException("The Flink cluster did not start", e);
@@ -44,6 +54,8 @@ public final class Testbed implements ParameterResolver, AfterEachCallback {
         public void close() throws IOException {
             try (broker) {
                 cluster.close();
+            } finally {
+                FileUtils.deleteDirectory(changelog.toFile());
             }
         }
     }
