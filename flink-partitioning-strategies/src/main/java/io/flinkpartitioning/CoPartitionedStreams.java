@@ -189,8 +189,8 @@ public final class CoPartitionedStreams<L, R, K> {
         // One exchange for both sides: batch execution divides the subpartitions of each exchange
         // separately.
         return both.isExchangedLast()
-                ? both.stream().keyBy(key)
-                : DataStreamUtils.reinterpretAsKeyedStream(both.stream(), key);
+                ? both.stream().keyBy(key, left.keyType())
+                : DataStreamUtils.reinterpretAsKeyedStream(both.stream(), key, left.keyType());
     }
 
     private Plans<L, R, K> plans() {

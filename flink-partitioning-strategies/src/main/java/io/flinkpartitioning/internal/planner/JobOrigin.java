@@ -29,6 +29,11 @@ record JobOrigin(StreamExecutionEnvironment env, List<PlannedEdge> edges)
                 left.env, Stream.concat(left.edges.stream(), right.edges.stream()).toList());
     }
 
+    /** The same after an exchange of Flink's, which follows the checks of each edge. */
+    JobOrigin exchanged() {
+        return new JobOrigin(env, edges.stream().map(PlannedEdge::exchanged).toList());
+    }
+
     @Override
     public OriginCheck get() {
         Optional<String> pointer = RestoredEdge.pointer(env);

@@ -6,6 +6,7 @@ import io.flinkpartitioning.internal.placement.PlacedKeyType;
 import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -51,9 +52,17 @@ public final class KeyedEdge<T, K> {
         return plan;
     }
 
-    /** Selects and places the keys, and tells their type. */
+    /**
+     * Selects and places the keys. It tells the type of keys after an exchange, whatever the plan:
+     * Flink asks it if it keys the stream anew, as its own joins do.
+     */
     public PlacedKeySelector<T, K> selector() {
-        return selector.ofType(PlacedKeyTypes.withOrigin(type, origin));
+        return selector.ofType(PlacedKeyTypes.withOrigin(type, origin.exchanged()));
+    }
+
+    /** The type of the keys after the plan's edge. */
+    public TypeInformation<PlacedKey<K>> keyType() {
+        return PlacedKeyTypes.withOrigin(type, origin);
     }
 
     /** Returns the same edge into an operator that another edge leads to as well. */
@@ -64,8 +73,8 @@ public final class KeyedEdge<T, K> {
     /** Returns the keyed stream after the plan's edge. */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
         return plan == Plan.FORWARD
-                ? DataStreamUtils.reinterpretAsKeyedStream(stream, selector())
-                : stream.keyBy(selector());
+                ? DataStreamUtils.reinterpretAsKeyedStream(stream, selector(), keyType())
+                : stream.keyBy(selector(), keyType());
     }
 
     /** Returns the stream after the plan's edge: each record is where its key lives. */

@@ -11,4 +11,12 @@ import java.util.Set;
  * @param upstream the uids of the operators that may be the last ones in front of it
  * @param restored what the snapshot that was named when the plan was made holds of it
  */
-record PlannedEdge(String name, Plan plan, Set<String> upstream, RestoredEdge restored) {}
+record PlannedEdge(String name, Plan plan, Set<String> upstream, RestoredEdge restored) {
+
+    /** The same with an exchange: {@code FORWARD} with one is {@code LOCAL_FIRST}. */
+    PlannedEdge exchanged() {
+        return plan == Plan.FORWARD
+                ? new PlannedEdge(name, Plan.LOCAL_FIRST, upstream, restored)
+                : this;
+    }
+}
