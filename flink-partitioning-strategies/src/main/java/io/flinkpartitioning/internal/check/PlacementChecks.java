@@ -17,14 +17,21 @@ public final class PlacementChecks<T> implements SubtaskCheck.Factory<T> {
     private static final long serialVersionUID = 1L;
 
     private final ArrayList<PlacementCheck<T, ?>> checks;
+    private final String keyName;
     private final boolean copiesExpected;
 
-    /** Creates the checks. The live strategy's check comes first, if there is one. */
-    public PlacementChecks(List<PlacementCheck<T, ?>> checks) {
-        this(checks, false);
+    /**
+     * Creates the checks. The live strategy's check comes first, if there is one.
+     *
+     * @param keyName the name of the records' key
+     */
+    public PlacementChecks(String keyName, List<PlacementCheck<T, ?>> checks) {
+        this(keyName, checks, false);
     }
 
-    private PlacementChecks(List<PlacementCheck<T, ?>> checks, boolean copiesExpected) {
+    private PlacementChecks(
+            String keyName, List<PlacementCheck<T, ?>> checks, boolean copiesExpected) {
+        this.keyName = keyName;
         this.checks = new ArrayList<>(checks);
         this.copiesExpected = copiesExpected;
     }
@@ -34,17 +41,17 @@ public final class PlacementChecks<T> implements SubtaskCheck.Factory<T> {
      * objects of records apart.
      */
     public PlacementChecks<T> expectingCopies() {
-        return new PlacementChecks<>(checks, true);
+        return new PlacementChecks<>(keyName, checks, true);
     }
 
     /** Returns no checks at all. */
     public static <T> PlacementChecks<T> none() {
-        return new PlacementChecks<>(List.of());
+        return new PlacementChecks<>("", List.of());
     }
 
-    /** The name of the records' key. There must be a check. */
+    /** The name of the records' key; empty if the records have none. */
     public String keyName() {
-        return checks.get(0).keySelector().keyName();
+        return keyName;
     }
 
     /** Whether there is nothing to check. */

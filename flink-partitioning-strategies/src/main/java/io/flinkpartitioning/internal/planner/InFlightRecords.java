@@ -52,6 +52,11 @@ record InFlightRecords(long bytes) {
                         .anyMatch(plan -> !plan.equals(Plan.FORWARD.name()));
     }
 
+    /** Returns the plans of an edge, as far as state tells. */
+    static List<String> plansOf(List<RestoredOperator> operators, String edge) {
+        return plansOf(operators, edge, origin -> true);
+    }
+
     private static List<String> plansOf(
             List<RestoredOperator> operators, String edge, Predicate<StateOrigin> which) {
         return operators.stream()

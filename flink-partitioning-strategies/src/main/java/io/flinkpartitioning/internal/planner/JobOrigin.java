@@ -9,7 +9,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -40,21 +42,37 @@ record JobOrigin(StreamExecutionEnvironment env, List<PlannedEdge> edges)
         TreeMap<String, String> plans = new TreeMap<>();
         boolean verified = pointer.isPresent();
         for (PlannedEdge edge : edges) {
-            plans.put(edge.name(), edge.plan().name());
-            verified &= edge.plan() != Plan.FORWARD || isEmpty(edge);
+            plans.put(edge.edge().name(), edge.planInState());
+            verified &= isVerified(edge);
         }
         String digest = pointer.map(JobOrigin::digest).orElse("");
         return new PlannedOrigin(
                 new StateOrigin(
                         plans, env.getCheckpointConfig().isUnalignedCheckpointsEnabled(), digest),
-                verified ? digest : "");
+                verified ? digest : "",
+                edges.stream()
+                        .filter(PlannedEdge::mayMove)
+                        .map(edge -> edge.edge().name())
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** Whether the plan loses nothing of the snapshot that the job will go on from. */
+    private boolean isVerified(PlannedEdge edge) {
+        if (edge.plan() == Plan.FORWARD) {
+            return isEmpty(edge);
+        }
+        return !edge.mayMove()
+                || (edge.restored().isOf(env)
+                        ? edge.restored() instanceof RestoredEdge.Empty
+                                || edge.restored() instanceof RestoredEdge.InFlight
+                        : RestoredEdge.of(env, edge.edge()) instanceof RestoredEdge.Empty);
     }
 
     private boolean isEmpty(PlannedEdge edge) {
         RestoredEdge restored =
                 edge.restored().isOf(env)
                         ? edge.restored()
-                        : RestoredEdge.of(env, edge.name(), edge.upstream());
+                        : RestoredEdge.of(env, edge.edge());
         if (restored instanceof RestoredEdge.InFlight inFlight) {
             throw new IllegalStateException(
                     """
@@ -62,7 +80,7 @@ record JobOrigin(StreamExecutionEnvironment env, List<PlannedEdge> edges)
                     named later, and has %d bytes of records in flight that plan FORWARD of %s would \
                     lose. Set execution.state-recovery.path before keyedStream(), or submit the job \
                     with upTo(Plan.LOCAL_FIRST)."""
-                            .formatted(inFlight.pointer(), inFlight.bytes(), edge.name()));
+                            .formatted(inFlight.pointer(), inFlight.bytes(), edge.edge().name()));
         }
         return restored instanceof RestoredEdge.Empty;
     }

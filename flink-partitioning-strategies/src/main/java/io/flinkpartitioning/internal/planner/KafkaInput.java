@@ -104,6 +104,11 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     @Override
+    public SnapshotEdge.@Nullable CheckOfEdge checkOfEdge(String keyName) {
+        return null;
+    }
+
+    @Override
     public SourceFacts facts(boolean partitioned, LayoutCount wanted) {
         return SourceFacts.of(
                 new SourceFacts.Job(

@@ -6,6 +6,7 @@ import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Set;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /** The origin of the records of a {@code SmartKeyBy}. */
 public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
@@ -24,6 +25,12 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
 
     /** The uids, as far as they are known, of operators that may be the last one before an edge. */
     Set<String> uidsInFrontOfEdge();
+
+    /**
+     * The operator of its own that checks the records in front of the edge; null if the source
+     * checks them.
+     */
+    SnapshotEdge.@Nullable CheckOfEdge checkOfEdge(String keyName);
 
     /**
      * Collects the facts that the plan depends on.

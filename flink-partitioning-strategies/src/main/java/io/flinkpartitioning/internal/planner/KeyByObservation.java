@@ -61,7 +61,7 @@ public record KeyByObservation<T>(
                         .toList(),
                 checks.leftOut(strategies).stream().toList(),
                 notes,
-                new PlacementChecks<>(checks.checks(observed)));
+                new PlacementChecks<>(settings.key().name(), checks.checks(observed)));
     }
 
     /** Returns lines of text for a person. */

@@ -12,6 +12,7 @@ import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.Routing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -36,9 +37,10 @@ public final class KeyByPlan<T, K> {
         this.placing = new KeyPlacing<>(input, settings);
         this.observedChecks = new ObservedChecks<>(placing, known);
         this.decision =
-                decision(input, placing.edge(), key.request(placing.subject()), known.facts());
+                decision(input, placing.snapshotEdge(), key.request(placing.subject()), known.facts());
         List<String> doubts = new ArrayList<>();
         observedChecks.leftOut(settings.wishes().observed()).ifPresent(doubts::add);
+        unobserved().ifPresent(doubts::add);
         key.routing().doubtOfSourceKey().ifPresent(doubts::add);
         this.explanation = new PlanAdvice(decision).explanation(doubts);
         this.keyType = placing.type(placing.by(decision));
@@ -46,17 +48,17 @@ public final class KeyByPlan<T, K> {
 
     /** Reads a restored snapshot only if it could change the plan. */
     private static PlanDecision decision(
-            KeyByInput<?> input, String edge, PlanRequest request, SourceFacts facts) {
+            KeyByInput<?> input, SnapshotEdge edge, PlanRequest request, SourceFacts facts) {
         StreamExecutionEnvironment env = input.environment();
         boolean unaligned = env.getCheckpointConfig().isUnalignedCheckpointsEnabled();
         PlanDecision decision =
                 PlanDecision.of(
                         request,
                         facts.withRecovery(new Recovery(unaligned, new RestoredEdge.None())));
-        if (decision.plan() != Plan.FORWARD) {
+        if (decision.plan() != Plan.FORWARD && edge.check() == null) {
             return decision;
         }
-        RestoredEdge restored = RestoredEdge.of(env, edge, input.uidsInFrontOfEdge());
+        RestoredEdge restored = RestoredEdge.of(env, edge);
         return PlanDecision.of(request, facts.withRecovery(new Recovery(unaligned, restored)));
     }
 
@@ -147,6 +149,7 @@ public final class KeyByPlan<T, K> {
     public List<String> losses() {
         List<String> losses = new ArrayList<>();
         observedChecks.leftOut(settings.wishes().observed()).ifPresent(losses::add);
+        unobserved().ifPresent(losses::add);
         SampledAlignment alignment = decision.facts().alignment();
         if (alignment != null) {
             alignment.loss().ifPresent(losses::add);
@@ -154,6 +157,17 @@ public final class KeyByPlan<T, K> {
         return losses.stream()
                 .map(loss -> "%s: %s".formatted(decision.request().subject(), loss))
                 .toList();
+    }
+
+    private Optional<String> unobserved() {
+        return decision.forbidsCheck() && !settings.wishes().observed().isEmpty()
+                ? Optional.of(
+                        """
+                        nothing is observed until the next submission from a savepoint or an aligned \
+                        checkpoint: %s has records in flight on an exchange without an operator that \
+                        observes"""
+                                .formatted(decision.facts().recovery().restored().pointer()))
+                : Optional.empty();
     }
 
     /**
@@ -189,9 +203,9 @@ public final class KeyByPlan<T, K> {
                         input.environment(),
                         List.of(
                                 new PlannedEdge(
-                                        placing.edge(),
+                                        placing.snapshotEdge(),
                                         decision.plan(),
-                                        input.uidsInFrontOfEdge(),
+                                        !checks.isEmpty() || decision.needsEmptyCheck(),
                                         decision.facts().recovery().restored()))));
     }
 
@@ -209,12 +223,15 @@ public final class KeyByPlan<T, K> {
      */
     private PlacementChecks<T> checks() {
         List<PlacementCheck<T, ?>> checks = new ArrayList<>();
+        if (decision.forbidsCheck()) {
+            return new PlacementChecks<>(settings.key().name(), checks);
+        }
         if (decision.checksRecords()) {
             checks.add(liveCheck());
         }
         checks.addAll(
                 observedChecks.checks(observedChecks.placements(settings.wishes().observed())));
-        return new PlacementChecks<>(checks);
+        return new PlacementChecks<>(settings.key().name(), checks);
     }
 
     private PlacementCheck<T, K> liveCheck() {

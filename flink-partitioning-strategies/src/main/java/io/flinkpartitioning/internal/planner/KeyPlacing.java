@@ -41,6 +41,10 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
         return "%s by %s".formatted(input.edgeOrigin(), settings.key().name());
     }
 
+    SnapshotEdge snapshotEdge() {
+        return SnapshotEdge.of(input, edge(), settings.key().name());
+    }
+
     /** Returns the placement of a decision. */
     KeyPlacement<K> by(PlanDecision decision) {
         return decision.placesByPartition()

@@ -59,9 +59,10 @@ record PlanDecision(
         if (wanted.compareTo(worst(stepDowns)) > 0) {
             stepDowns.add(new StepDown(wanted, new StepDown.AskedFor(wanted)));
         }
-        if (worst(stepDowns) == Plan.FORWARD) {
-            ofRestored(facts.recovery().restored()).ifPresent(stepDowns::add);
-        }
+        Plan unrestored = worst(stepDowns);
+        ofRestored(facts.recovery().restored())
+                .filter(restored -> restored.to().compareTo(unrestored) > 0)
+                .ifPresent(stepDowns::add);
         return new PlanDecision(request, facts, layout(request, facts, maxParallelism), stepDowns);
     }
 
@@ -90,6 +91,20 @@ record PlanDecision(
     /** Whether something checks each record: an ordinary exchange alone needs no check. */
     boolean checksRecords() {
         return plan() != Plan.HASH || request.observesOthers();
+    }
+
+    /** Whether no operator may check the records, so that their exchange stays where it was. */
+    boolean forbidsCheck() {
+        return facts.recovery().restored().bestWithExchange().filter(Plan.HASH::equals).isPresent();
+    }
+
+    /** Whether the exchange follows an operator that checks records, so that it must stay. */
+    boolean needsEmptyCheck() {
+        return facts.recovery()
+                .restored()
+                .bestWithExchange()
+                .filter(best -> best != Plan.HASH)
+                .isPresent();
     }
 
     /** Whether the keys of a source partition live together. */
@@ -189,6 +204,10 @@ record PlanDecision(
     }
 
     private static Optional<StepDown> ofRestored(RestoredEdge restored) {
+        if (restored.bestWithExchange().filter(Plan.HASH::equals).isPresent()) {
+            return Optional.of(
+                    new StepDown(Plan.HASH, new StepDown.RestoredUnchecked(restored.pointer())));
+        }
         if (restored instanceof RestoredEdge.InFlight inFlight) {
             return Optional.of(
                     new StepDown(

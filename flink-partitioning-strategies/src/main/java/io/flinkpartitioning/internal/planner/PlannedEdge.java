@@ -1,22 +1,35 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.plan.Plan;
-import java.util.Set;
 
 /**
- * An edge into a keyed operator, as a snapshot knows it. Immutable.
+ * An edge into a keyed operator of the job. Immutable.
  *
- * @param name which stream is grouped by which key
+ * @param edge the edge, as a snapshot knows it
  * @param plan the plan
- * @param upstream the uids of the operators that may be the last ones in front of it
+ * @param afterCheck whether an operator of its own checks the records in front of it
  * @param restored what the snapshot that was named when the plan was made holds of it
  */
-record PlannedEdge(String name, Plan plan, Set<String> upstream, RestoredEdge restored) {
+record PlannedEdge(SnapshotEdge edge, Plan plan, boolean afterCheck, RestoredEdge restored) {
+
+    /** {@code HASH} after an operator that checks records, as state says it. */
+    static final String HASH_AFTER_CHECK = "HASH after a check";
 
     /** The same with an exchange: {@code FORWARD} with one is {@code LOCAL_FIRST}. */
     PlannedEdge exchanged() {
         return plan == Plan.FORWARD
-                ? new PlannedEdge(name, Plan.LOCAL_FIRST, upstream, restored)
+                ? new PlannedEdge(edge, Plan.LOCAL_FIRST, afterCheck, restored)
                 : this;
+    }
+
+    /** The plan, as state says it. */
+    String planInState() {
+        return edge.check() != null && plan == Plan.HASH && afterCheck
+                ? HASH_AFTER_CHECK : plan.name();
+    }
+
+    /** Whether the operator in front of the exchange depends on the plan. */
+    boolean mayMove() {
+        return edge.check() != null && plan != Plan.FORWARD;
     }
 }

@@ -5,6 +5,8 @@ import io.flinkpartitioning.internal.placement.StateOrigin;
 import io.flinkpartitioning.plan.Plan;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin how the job runs
  * @param verified a digest of where a snapshot lies that was read when the job was built, and has
- *     nothing in flight on these edges; empty if there is none
+ *     nothing in flight that these edges lose; empty if there is none
+ * @param moving the names of the edges with an exchange after an operator that depends on the plan
  */
-record PlannedOrigin(StateOrigin origin, String verified) implements OriginCheck {
+record PlannedOrigin(StateOrigin origin, String verified, TreeSet<String> moving) implements OriginCheck {
 
     private static final String REFUSAL =
             """
@@ -27,15 +30,41 @@ record PlannedOrigin(StateOrigin origin, String verified) implements OriginCheck
             readable where the job is built. If it cannot be readable there, first run the job with \
             upTo(Plan.LOCAL_FIRST) and execution.checkpointing.unaligned.enabled: false.""";
 
+    private static final String MOVED =
+            """
+            A stream that is in the job already must keep its plan while records are in flight in an \
+            unaligned checkpoint, because Flink loses the records of an exchange that follows another \
+            operator than before: LOCAL_FIRST and observing(…) add one that checks records. The \
+            restored state was written under plan %s, but the job is submitted with plan %s for %s, \
+            and nothing shows that no records are in flight. Submit the job with the plan and the \
+            observed strategies that it had; or name the snapshot by execution.state-recovery.path \
+            where the job is built, readable there, and before keyedStream(). If it cannot be readable \
+            there, first run the job as it was with execution.checkpointing.unaligned.enabled: false.""";
+
     private static final String FORWARD = Plan.FORWARD.name();
+    private static final String HASH = Plan.HASH.name();
 
     @Override
     public Optional<String> refusal(@Nullable StateOrigin restored) {
-        return origin.plans().entrySet().stream()
-                .filter(edge -> edge.getValue().equals(FORWARD))
-                .map(Map.Entry::getKey)
-                .flatMap(edge -> refusal(edge, restored).stream())
+        return Stream.concat(
+                        origin.plans().entrySet().stream()
+                                .filter(edge -> edge.getValue().equals(FORWARD))
+                                .map(Map.Entry::getKey)
+                                .flatMap(edge -> refusal(edge, restored).stream()),
+                        moving.stream().flatMap(edge -> moved(edge, restored).stream()))
                 .findFirst();
+    }
+
+    /** State of 0.1 does not say where its exchange was. */
+    private Optional<String> moved(String edge, @Nullable StateOrigin restored) {
+        if (restored == null || !restored.unaligned() || isVerified(restored)) {
+            return Optional.empty();
+        }
+        String before = planOf(edge, restored);
+        String now = origin.plans().getOrDefault(edge, before);
+        return before.equals(FORWARD) || before.equals(HASH) == now.equals(HASH)
+                ? Optional.empty()
+                : Optional.of(MOVED.formatted(before, now, edge));
     }
 
     private Optional<String> refusal(String edge, @Nullable StateOrigin restored) {

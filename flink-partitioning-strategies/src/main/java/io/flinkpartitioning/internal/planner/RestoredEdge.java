@@ -3,9 +3,9 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.SubmittedJob;
 import io.flinkpartitioning.internal.flink.savepoint.RestoredSnapshot;
+import io.flinkpartitioning.plan.Plan;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -39,16 +39,18 @@ sealed interface RestoredEdge {
      *
      * @param pointer where the snapshot lies
      * @param bytes their size
+     * @param best the best plan that loses none of them
      */
-    record InFlight(String pointer, long bytes) implements RestoredEdge {}
+    record InFlight(String pointer, long bytes, Plan best) implements RestoredEdge {}
 
     /**
      * The job has run before, with an exchange on the edge, and goes on from its last checkpoint if
      * that run was cut short: its JobManager or its deployment was replaced.
      *
      * @param pointer where its newest checkpoint lies
+     * @param best the best plan that loses no record
      */
-    record EarlierRun(String pointer) implements RestoredEdge {}
+    record EarlierRun(String pointer, Plan best) implements RestoredEdge {}
 
     /**
      * The snapshot cannot be read here.
@@ -62,17 +64,16 @@ sealed interface RestoredEdge {
      * Reads the snapshot that a job is restored from.
      *
      * @param env the environment of the job
-     * @param edge the name of the edge
-     * @param upstream the uids of the operators that may be the last ones in front of the edge
+     * @param edge the edge
      */
-    static RestoredEdge of(StreamExecutionEnvironment env, String edge, Set<String> upstream) {
+    static RestoredEdge of(StreamExecutionEnvironment env, SnapshotEdge edge) {
         Optional<String> pointer = pointer(env);
         RestoredEdge named = new None();
         long number = -1;
         if (pointer.isPresent()) {
             try {
                 RestoredSnapshot snapshot = RestoredSnapshot.read(pointer.get(), userCode());
-                named = of(snapshot, edge, upstream);
+                named = of(snapshot, edge);
                 number = snapshot.number();
             } catch (IOException | RuntimeException e) {
                 named = new Unread(pointer.get(), e.toString());
@@ -80,17 +81,25 @@ sealed interface RestoredEdge {
         }
         return named instanceof InFlight
                 ? named
-                : earlierRun(env, edge, upstream, number).orElse(named);
+                : earlierRun(env, edge, number).orElse(named);
     }
 
-    private static RestoredEdge of(RestoredSnapshot snapshot, String edge, Set<String> upstream) {
-        long bytes = InFlightRecords.of(snapshot.operators(), edge, upstream).bytes();
-        return bytes == 0 ? new Empty(snapshot.pointer()) : new InFlight(snapshot.pointer(), bytes);
+    private static RestoredEdge of(RestoredSnapshot snapshot, SnapshotEdge edge) {
+        long bytes =
+                InFlightRecords.of(snapshot.operators(), edge.name(), edge.upstream()).bytes();
+        return bytes == 0
+                ? new Empty(snapshot.pointer())
+                : new InFlight(snapshot.pointer(), bytes, best(snapshot, edge));
+    }
+
+    private static Plan best(RestoredSnapshot snapshot, SnapshotEdge edge) {
+        return edge.bestWithExchange(
+                snapshot.operators(), InFlightRecords.plansOf(snapshot.operators(), edge.name()));
     }
 
     /** A named snapshot with a higher number is newer than all checkpoints of the earlier run. */
     private static Optional<RestoredEdge> earlierRun(
-            StreamExecutionEnvironment env, String edge, Set<String> upstream, long number) {
+            StreamExecutionEnvironment env, SnapshotEdge edge, long number) {
         ReadableConfig settings = JobSettings.of(env);
         Optional<String> id = SubmittedJob.fixedId(settings);
         Optional<String> checkpoints =
@@ -101,8 +110,11 @@ sealed interface RestoredEdge {
         try {
             return RestoredSnapshot.newestIn(checkpoints.get() + "/" + id.get(), userCode())
                     .filter(newest -> newest.number() > number)
-                    .filter(newest -> InFlightRecords.mayFollow(newest.operators(), edge, upstream))
-                    .map(newest -> new EarlierRun(newest.pointer()));
+                    .filter(
+                            newest ->
+                                    InFlightRecords.mayFollow(
+                                            newest.operators(), edge.name(), edge.upstream()))
+                    .map(newest -> new EarlierRun(newest.pointer(), best(newest, edge)));
         } catch (IOException | RuntimeException e) {
             // The restore is refused if it could lose records.
             return Optional.empty();
@@ -118,6 +130,17 @@ sealed interface RestoredEdge {
         return JobSettings.of(env)
                 .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
                 .filter(path -> !path.isEmpty());
+    }
+
+    /**
+     * The best plan under which the exchange follows the same operator as in the snapshot; empty if
+     * nothing is in flight on it.
+     */
+    default Optional<Plan> bestWithExchange() {
+        if (this instanceof InFlight inFlight) {
+            return Optional.of(inFlight.best());
+        }
+        return this instanceof EarlierRun earlier ? Optional.of(earlier.best()) : Optional.empty();
     }
 
     /** Whether a job is restored from this snapshot. */

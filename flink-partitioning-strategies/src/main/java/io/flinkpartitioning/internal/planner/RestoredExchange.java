@@ -50,7 +50,9 @@ public final class RestoredExchange {
      */
     public static Optional<String> after(KeyByInput<?> input) {
         RestoredEdge restored =
-                RestoredEdge.of(input.environment(), input.edgeOrigin(), input.uidsInFrontOfEdge());
+                RestoredEdge.of(
+                        input.environment(),
+                        new SnapshotEdge(input.edgeOrigin(), input.uidsInFrontOfEdge(), null));
         return restored instanceof RestoredEdge.InFlight inFlight
                 ? Optional.of(
                         new StepDown.RestoredInFlight(inFlight.pointer(), inFlight.bytes())

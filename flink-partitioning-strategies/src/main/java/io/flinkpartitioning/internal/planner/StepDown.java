@@ -163,6 +163,23 @@ record StepDown(Plan to, Reason reason) {
     }
 
     /**
+     * The records in flight are on an exchange without a check in front of it.
+     *
+     * @param pointer where the checkpoint lies
+     */
+    record RestoredUnchecked(String pointer) implements Reason {
+
+        @Override
+        public String inWords() {
+            return """
+            the job goes on from an unaligned checkpoint, %s, with records in flight, which Flink would \
+            lose if the operator that checks records came between them and their exchange; to have \
+            another plan, go on from a savepoint or an aligned checkpoint instead"""
+                    .formatted(pointer);
+        }
+    }
+
+    /**
      * An earlier run of the job had the exchange, and its checkpoints may have records in flight.
      *
      * @param pointer where its newest checkpoint lies

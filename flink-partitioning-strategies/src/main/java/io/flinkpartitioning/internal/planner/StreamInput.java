@@ -67,6 +67,21 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     }
 
     @Override
+    public SnapshotEdge.CheckOfEdge checkOfEdge(String keyName) {
+        String upstream = Upstream.of(stream).uid();
+        boolean derived =
+                uid == null
+                        && upstream != null
+                        && !JobSettings.of(environment()).get(PipelineOptions.AUTO_GENERATE_UIDS);
+        return new SnapshotEdge.CheckOfEdge(
+                derived ? upstream + CHECK_UID_INFIX + keyName : uid, checkName(keyName));
+    }
+
+    private static String checkName(String keyName) {
+        return CHECK_NAME + " by " + keyName;
+    }
+
+    @Override
     public SourceFacts facts(boolean partitioned, LayoutCount wanted) {
         StreamExecutionEnvironment env = environment();
         ForwardPath path = ForwardPath.of(stream);
@@ -118,7 +133,9 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
 
     @Override
     public DataStream<T> addTo(PlanDecision decision, PlacementChecks<T> checks) {
-        return addUnchanged(checks);
+        return decision.needsEmptyCheck() && checks.isEmpty()
+                ? checked(checks, CheckOperator.beforeExchange(subtask -> record -> record))
+                : addUnchanged(checks);
     }
 
     @Override
@@ -148,7 +165,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     private DataStream<T> checked(PlacementChecks<T> checks, CheckOperator<T> operator) {
         SingleOutputStreamOperator<T> checked =
                 stream.transform(
-                        CHECK_NAME + " by " + checks.keyName(), stream.getType(), operator);
+                        checkName(checks.keyName()), stream.getType(), operator);
         if (stream.getParallelism() != environment().getParallelism()) {
             checked.setParallelism(stream.getParallelism());
         }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpartitioning.internal.placement.StateOrigin;
 import io.flinkpartitioning.plan.Plan;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,32 @@ class PlannedOriginTest {
         assertThat(forward("").refusal(renamed)).isPresent();
     }
 
+    /** LOCAL_FIRST has an operator in front of the exchange of a stream that HASH does not have. */
+    @Test
+    void exchangeOfAStreamThatFollowsAnotherOperator_isRefused_unlessTheSnapshotWasRead() {
+        assertThat(stream(Plan.LOCAL_FIRST, "").refusal(state(Plan.HASH, true, "")))
+                .get()
+                .asString()
+                .contains("under plan HASH", "with plan LOCAL_FIRST for " + EDGE);
+        assertThat(stream(Plan.HASH, "").refusal(state(Plan.LOCAL_FIRST, true, ""))).isPresent();
+        assertThat(stream(Plan.HASH, "").refusal(afterCheck())).isPresent();
+        assertThat(stream(Plan.LOCAL_FIRST, "").refusal(afterCheck())).isEmpty();
+        assertThat(stream(Plan.HASH, "").refusal(state(Plan.HASH, true, ""))).isEmpty();
+        assertThat(stream(Plan.HASH, "").refusal(state(Plan.FORWARD, true, ""))).isEmpty();
+        assertThat(stream(Plan.HASH, "").refusal(state(Plan.LOCAL_FIRST, false, ""))).isEmpty();
+        assertThat(stream(Plan.HASH, FIRST).refusal(state(Plan.LOCAL_FIRST, true, ""))).isEmpty();
+    }
+
+    private static StateOrigin afterCheck() {
+        return new StateOrigin(
+                new TreeMap<>(Map.of(EDGE, PlannedEdge.HASH_AFTER_CHECK)), true, "");
+    }
+
+    private static PlannedOrigin stream(Plan plan, String verified) {
+        return new PlannedOrigin(
+                state(plan, true, verified), verified, new TreeSet<>(List.of(EDGE)));
+    }
+
     @Test
     void origin_isReadAsWritten() throws IOException {
         StateOrigin origin =
@@ -82,7 +110,7 @@ class PlannedOriginTest {
     }
 
     private static PlannedOrigin job(Plan plan, boolean unaligned, String verified) {
-        return new PlannedOrigin(state(plan, unaligned, verified), verified);
+        return new PlannedOrigin(state(plan, unaligned, verified), verified, new TreeSet<>());
     }
 
     private static StateOrigin state(Plan plan, boolean unaligned, String restoredFrom) {

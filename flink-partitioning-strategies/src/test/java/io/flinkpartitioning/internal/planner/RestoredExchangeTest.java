@@ -4,13 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.PlacedKeys;
 import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.internal.placement.OriginCheck;
+import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
 import io.flinkpartitioning.internal.placement.StateOrigin;
 import io.flinkpartitioning.internal.placement.StateOrigins;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.strategy.AlwaysHash;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -20,15 +37,20 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Exchanges that a job must keep while records are in flight on them. */
 class RestoredExchangeTest {
 
     private static final String EDGE = "trades by trader_id";
 
+    @TempDir private Path directory;
+
     private StreamExecutionEnvironment env = environment();
+    private final SnapshotFile snapshot = new SnapshotFile();
 
     private static StreamExecutionEnvironment environment() {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment();
@@ -40,6 +62,86 @@ class RestoredExchangeTest {
     @BeforeEach
     void startAnew() {
         env = environment();
+    }
+
+    /** Flink has no topology change to see if only the output of the last operator is in flight. */
+    @Test
+    void streamFromHashToLocalFirst_keepsTheLastOperatorInFrontOfTheExchange() throws IOException {
+        restoreFrom(
+                snapshot.operator("trades", 0, 1000)
+                        .operator("sums", 0, 0, placed(origin(Map.of(EDGE, Plan.HASH))))
+                        .writeTo(directory));
+        keyed("trades")
+                .upTo(Plan.LOCAL_FIRST)
+                .keyedStream()
+                .process(PlacedKeys.unwrapping(new Nothing(), Types.STRING))
+                .uid("sums")
+                .sinkTo(new DiscardingSink<>());
+        assertThat(sourcesOfEdgesInto("sums")).containsExactly("trades");
+    }
+
+    /** The same if the planner itself steps down: from HASH it goes to LOCAL_FIRST. */
+    @Test
+    void streamFromHashToForward_keepsTheLastOperatorInFrontOfTheExchange() throws IOException {
+        restoreFrom(
+                snapshot.operator("trades", 0, 1000)
+                        .operator("sums", 0, 0, placed(origin(Map.of(EDGE, Plan.HASH))))
+                        .writeTo(directory));
+        keyed("trades")
+                .keyedStream()
+                .process(PlacedKeys.unwrapping(new Nothing(), Types.STRING))
+                .uid("sums")
+                .sinkTo(new DiscardingSink<>());
+        assertThat(sourcesOfEdgesInto("sums")).containsExactly("trades");
+    }
+
+    /** The check of LOCAL_FIRST stays, empty, while records are in flight behind it. */
+    @Test
+    void streamFromLocalFirstToHash_keepsTheCheckInFrontOfTheExchange() throws IOException {
+        restoreFrom(
+                snapshot.operator("trades", 0, 0)
+                        .operator("check", 0, 1000)
+                        .operator("sums", 0, 0, placed(origin(Map.of(EDGE, Plan.LOCAL_FIRST))))
+                        .writeTo(directory));
+        keyed("trades")
+                .uid("check")
+                .upTo(Plan.HASH)
+                .keyedStream()
+                .process(PlacedKeys.unwrapping(new Nothing(), Types.STRING))
+                .uid("sums")
+                .sinkTo(new DiscardingSink<>());
+        StreamGraph graph = env.getStreamGraph();
+        assertThat(sourcesOfEdgesInto("sums", graph)).containsExactly("check");
+        assertThat(originOf(node(graph, "sums")).plans())
+                .containsEntry(EDGE, PlannedEdge.HASH_AFTER_CHECK);
+    }
+
+    @Test
+    void streamThatWasNotObserved_isNotObservedWhileRecordsAreInFlight() throws IOException {
+        restoreFrom(
+                snapshot.operator("trades", 0, 1000)
+                        .operator("sums", 0, 0, placed(origin(Map.of(EDGE, Plan.HASH))))
+                        .writeTo(directory));
+        SmartKeyBy<String, String> observing =
+                keyed("trades").upTo(Plan.HASH).observing(new AlwaysHash(HashFunction.FNV));
+        assertThat(observing.explain().toString()).contains("nothing is observed until");
+        observing
+                .keyedStream()
+                .process(PlacedKeys.unwrapping(new Nothing(), Types.STRING))
+                .uid("sums")
+                .sinkTo(new DiscardingSink<>());
+        assertThat(sourcesOfEdgesInto("sums")).containsExactly("trades");
+    }
+
+    private List<String> sourcesOfEdgesInto(String uid) {
+        return sourcesOfEdgesInto(uid, env.getStreamGraph());
+    }
+
+    private static List<String> sourcesOfEdgesInto(String uid, StreamGraph graph) {
+        return node(graph, uid).getInEdges().stream()
+                .map(edge -> graph.getStreamNode(edge.getSourceId()))
+                .map(node -> String.valueOf(node.getTransformationUID()))
+                .toList();
     }
 
     private static StreamNode node(StreamGraph graph, String uid) {
@@ -79,6 +181,12 @@ class RestoredExchangeTest {
         return StateOrigins.of(node.getStateKeySerializer().snapshotConfiguration()).orElseThrow();
     }
 
+    private void restoreFrom(String pointer) {
+        Configuration settings = new Configuration();
+        settings.set(StateRecoveryOptions.SAVEPOINT_PATH, pointer);
+        env.configure(settings);
+    }
+
     private SmartKeyBy<String, String> keyed(String uid) {
         return SmartKeyBy.from(aligned(uid))
                 .keyedBy("trader_id", value -> value, Types.STRING)
@@ -100,6 +208,26 @@ class RestoredExchangeTest {
                         uid,
                         8)
                 .uid(uid);
+    }
+
+    private static StateOrigin origin(Map<String, Plan> plans) {
+        TreeMap<String, String> names = new TreeMap<>();
+        plans.forEach((edge, plan) -> names.put(edge, plan.name()));
+        return new StateOrigin(names, true, "");
+    }
+
+    private static TypeSerializer<PlacedKey<String>> placed(@Nullable StateOrigin origin) {
+        PlacedKeyTypeInfo<String> type =
+                PlacedKeyTypeInfo.of(
+                        "trader_id",
+                        Types.STRING,
+                        new Layout.OfPartitions(8, "murmur2", "StringSerializer", 128));
+        SerializerConfigImpl config = new SerializerConfigImpl();
+        if (origin == null) {
+            return type.createSerializer(config);
+        }
+        OriginCheck check = new PlannedOrigin(origin, "", new TreeSet<>());
+        return PlacedKeyTypes.withOrigin(type, () -> check).createSerializer(config);
     }
 
     private static final class Nothing extends KeyedProcessFunction<String, String, String> {

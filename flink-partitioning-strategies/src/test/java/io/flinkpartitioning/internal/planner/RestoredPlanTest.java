@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -51,6 +52,9 @@ class RestoredPlanTest {
 
     private static final String EDGE = "trades by trader_id";
 
+    /** Each stream has such an operator, except under HASH. */
+    private static final String CHECK = "partitioning check by trader_id";
+
     @TempDir private Path directory;
 
     private StreamExecutionEnvironment env = environment();
@@ -76,7 +80,9 @@ class RestoredPlanTest {
 
     @Test
     void recordsFromTheSource_keepTheExchange_andAreCounted() throws IOException {
-        snapshot.operator("trades", 0, 1000).operator("sums", 0, 500, placed(null));
+        snapshot.operator("trades", 0, 0)
+                .operator(CHECK, 0, 1000)
+                .operator("sums", 0, 500, placed(null));
         PlanExplanation explanation = explainRestored();
         assertThat(explanation.plan()).isEqualTo(Plan.LOCAL_FIRST);
         assertThat(explanation.reasons()).singleElement().asString().contains("1000 bytes");
@@ -84,13 +90,15 @@ class RestoredPlanTest {
 
     @Test
     void recordsToTheKeyedOperator_keepTheExchange() throws IOException {
-        snapshot.operator("trades", 0, 0).operator("sums", 1000, 0, placed(null));
+        snapshot.operator("trades", 0, 0)
+                .operator(CHECK, 0, 0)
+                .operator("sums", 1000, 0, placed(null));
         assertThat(explainRestored().plan()).isEqualTo(Plan.LOCAL_FIRST);
     }
 
     @Test
     void recordsToAnOperatorWithoutState_mayBeOfThisEdge() throws IOException {
-        snapshot.operator("trades", 0, 0).operator("alerts", 1000, 0);
+        snapshot.operator("trades", 0, 0).operator(CHECK, 0, 0).operator("alerts", 1000, 0);
         assertThat(explainRestored().plan()).isEqualTo(Plan.LOCAL_FIRST);
     }
 
@@ -151,6 +159,7 @@ class RestoredPlanTest {
     private static SnapshotFile writtenUnder(Plan plan) throws IOException {
         return new SnapshotFile()
                 .operator("trades", 0, 0)
+                .operator(CHECK, 0, 0)
                 .operator("sums", 0, 0, placed(origin(Map.of(EDGE, plan))));
     }
 
@@ -158,7 +167,10 @@ class RestoredPlanTest {
     void join_keepsBothExchanges_whileRecordsAreInFlightToIt() throws IOException {
         Map<String, Plan> both =
                 Map.of(EDGE, Plan.LOCAL_FIRST, "payments by trader_id", Plan.LOCAL_FIRST);
-        restoreFrom(snapshot.operator("joined", 1000, 0, placed(origin(both))).writeTo(directory));
+        restoreFrom(
+                snapshot.operator(CHECK, 0, 0)
+                        .operator("joined", 1000, 0, placed(origin(both)))
+                        .writeTo(directory));
         CoPartitionedExplanation explanation =
                 keyed("trades").coPartitionedWith(keyed("payments")).explain();
         assertThat(explanation.left().plan()).isEqualTo(Plan.LOCAL_FIRST);
@@ -194,7 +206,7 @@ class RestoredPlanTest {
         assertThat(unionOfExchangedStreams()).as("usually").isEqualTo("HASH");
         env = environment();
         restoreFrom(
-                snapshot.operator("payments", 0, 10)
+                snapshot.operator(CHECK, 0, 10)
                         .operator("second-wrapped", 1000, 0)
                         .writeTo(directory));
         assertThat(unionOfExchangedStreams()).as("restored").isEqualTo("FORWARD");
@@ -294,7 +306,7 @@ class RestoredPlanTest {
         if (origin == null) {
             return type.createSerializer(config);
         }
-        OriginCheck check = new PlannedOrigin(origin, "");
+        OriginCheck check = new PlannedOrigin(origin, "", new TreeSet<>());
         return PlacedKeyTypes.withOrigin(type, () -> check).createSerializer(config);
     }
 
