@@ -25,7 +25,8 @@ record PlannedEdge(SnapshotEdge edge, Plan plan, boolean afterCheck, RestoredEdg
     /** The plan, as state says it. */
     String planInState() {
         return edge.check() != null && plan == Plan.HASH && afterCheck
-                ? HASH_AFTER_CHECK : plan.name();
+                ? HASH_AFTER_CHECK
+                : plan.name();
     }
 
     /** Whether the operator in front of the exchange depends on the plan. */

@@ -261,7 +261,9 @@ class PlanDecisionTest {
 
     @Test
     void recordsInFlight_keepAnExchange_andSayWhereTheyLie() {
-        recovery = new Recovery(true, new RestoredEdge.InFlight("s3://b/chk-7", 158_000, Plan.LOCAL_FIRST));
+        recovery =
+                new Recovery(
+                        true, new RestoredEdge.InFlight("s3://b/chk-7", 158_000, Plan.LOCAL_FIRST));
         PlanExplanation explanation = explain();
         assertThat(explanation.plan()).isEqualTo(Plan.LOCAL_FIRST);
         assertThat(explanation.reasons())
@@ -273,7 +275,9 @@ class PlanDecisionTest {
     @ParameterizedTest
     @EnumSource(names = "FORWARD", mode = EnumSource.Mode.EXCLUDE)
     void recordsInFlight_areNothingToAPlanWithAnExchange(Plan plan) {
-        recovery = new Recovery(true, new RestoredEdge.InFlight("s3://b/chk-7", 158_000, Plan.LOCAL_FIRST));
+        recovery =
+                new Recovery(
+                        true, new RestoredEdge.InFlight("s3://b/chk-7", 158_000, Plan.LOCAL_FIRST));
         bestPlan = plan;
         PlanExplanation explanation = explain();
         assertThat(explanation.plan()).isEqualTo(plan);

@@ -86,8 +86,7 @@ class PlannedOriginTest {
     }
 
     private static StateOrigin afterCheck() {
-        return new StateOrigin(
-                new TreeMap<>(Map.of(EDGE, PlannedEdge.HASH_AFTER_CHECK)), true, "");
+        return new StateOrigin(new TreeMap<>(Map.of(EDGE, PlannedEdge.HASH_AFTER_CHECK)), true, "");
     }
 
     private static PlannedOrigin stream(Plan plan, String verified) {
