@@ -62,7 +62,7 @@ public final class CoPartitionedStreams<L, R, K> {
     private final KeyBySettings<R, K> rightSettings;
 
     private @Nullable Edges<L, R, K> edges;
-    private @Nullable EdgeUnion<L, R> union;
+    private @Nullable EdgeUnion<L, R, K> union;
 
     /** The two streams, in the job. */
     private record Edges<L, R, K>(KeyedEdge<L, K> left, KeyedEdge<R, K> right) {}
@@ -180,7 +180,7 @@ public final class CoPartitionedStreams<L, R, K> {
         Edges<L, R, K> added = edges();
         KeyedEdge<L, K> left = added.left();
         KeyedEdge<R, K> right = added.right();
-        EdgeUnion<L, R> both = union;
+        EdgeUnion<L, R, K> both = union;
         if (both == null) {
             both = EdgeUnion.of(left, right);
             union = both;
@@ -189,8 +189,8 @@ public final class CoPartitionedStreams<L, R, K> {
         // One exchange for both sides: batch execution divides the subpartitions of each exchange
         // separately.
         return both.isExchangedLast()
-                ? both.stream().keyBy(key, left.keyType())
-                : DataStreamUtils.reinterpretAsKeyedStream(both.stream(), key, left.keyType());
+                ? both.stream().keyBy(key, both.keyType())
+                : DataStreamUtils.reinterpretAsKeyedStream(both.stream(), key, both.keyType());
     }
 
     private Plans<L, R, K> plans() {

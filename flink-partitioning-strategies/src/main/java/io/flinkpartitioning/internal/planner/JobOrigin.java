@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells how a job will run, and from what. Flink asks when it translates the job: only then are the
@@ -21,19 +22,26 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *
  * @param env the environment of the job
  * @param edges the edges into one keyed operator
+ * @param union where the exchange of their union is; null without a union
  */
-record JobOrigin(StreamExecutionEnvironment env, List<PlannedEdge> edges)
+record JobOrigin(
+        StreamExecutionEnvironment env, List<PlannedEdge> edges, @Nullable UnionExchange union)
         implements Supplier<OriginCheck> {
 
     /** The same for the keyed operator after both streams of a join. */
     static JobOrigin joint(JobOrigin left, JobOrigin right) {
         return new JobOrigin(
-                left.env, Stream.concat(left.edges.stream(), right.edges.stream()).toList());
+                left.env, Stream.concat(left.edges.stream(), right.edges.stream()).toList(), null);
     }
 
     /** The same after an exchange of Flink's, which follows the checks of each edge. */
     JobOrigin exchanged() {
-        return new JobOrigin(env, edges.stream().map(PlannedEdge::exchanged).toList());
+        return new JobOrigin(env, edges.stream().map(PlannedEdge::exchanged).toList(), null);
+    }
+
+    /** The same for the keyed operator after a union. */
+    JobOrigin ofUnion(UnionExchange exchange) {
+        return new JobOrigin(env, edges, exchange);
     }
 
     @Override
@@ -44,6 +52,10 @@ record JobOrigin(StreamExecutionEnvironment env, List<PlannedEdge> edges)
         for (PlannedEdge edge : edges) {
             plans.put(edge.edge().name(), edge.planInState());
             verified &= isVerified(edge);
+        }
+        if (union != null && edges.stream().anyMatch(edge -> edge.plan() != Plan.FORWARD)) {
+            plans.put(UnionExchange.ENTRY, union.inState());
+            verified &= union.read().equals(pointer.orElse(""));
         }
         String digest = pointer.map(JobOrigin::digest).orElse("");
         return new PlannedOrigin(
@@ -70,9 +82,7 @@ record JobOrigin(StreamExecutionEnvironment env, List<PlannedEdge> edges)
 
     private boolean isEmpty(PlannedEdge edge) {
         RestoredEdge restored =
-                edge.restored().isOf(env)
-                        ? edge.restored()
-                        : RestoredEdge.of(env, edge.edge());
+                edge.restored().isOf(env) ? edge.restored() : RestoredEdge.of(env, edge.edge());
         if (restored instanceof RestoredEdge.InFlight inFlight) {
             throw new IllegalStateException(
                     """

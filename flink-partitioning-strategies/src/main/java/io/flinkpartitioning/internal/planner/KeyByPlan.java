@@ -37,7 +37,11 @@ public final class KeyByPlan<T, K> {
         this.placing = new KeyPlacing<>(input, settings);
         this.observedChecks = new ObservedChecks<>(placing, known);
         this.decision =
-                decision(input, placing.snapshotEdge(), key.request(placing.subject()), known.facts());
+                decision(
+                        input,
+                        placing.snapshotEdge(),
+                        key.request(placing.subject()),
+                        known.facts());
         List<String> doubts = new ArrayList<>();
         observedChecks.leftOut(settings.wishes().observed()).ifPresent(doubts::add);
         unobserved().ifPresent(doubts::add);
@@ -206,7 +210,8 @@ public final class KeyByPlan<T, K> {
                                         placing.snapshotEdge(),
                                         decision.plan(),
                                         !checks.isEmpty() || decision.needsEmptyCheck(),
-                                        decision.facts().recovery().restored()))));
+                                        decision.facts().recovery().restored())),
+                        null));
     }
 
     private PlacedKeyType<K> placedType() {

@@ -6,6 +6,7 @@ import io.flinkpartitioning.internal.placement.PlacedKeyType;
 import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
@@ -63,6 +64,16 @@ public final class KeyedEdge<T, K> {
     /** The type of the keys after the plan's edge. */
     public TypeInformation<PlacedKey<K>> keyType() {
         return PlacedKeyTypes.withOrigin(type, origin);
+    }
+
+    /** The same of a union with another stream. */
+    TypeInformation<PlacedKey<K>> keyTypeOfUnion(UnionExchange exchange) {
+        return PlacedKeyTypes.withOrigin(type, origin.ofUnion(exchange));
+    }
+
+    /** The edges into the keyed operator. */
+    List<SnapshotEdge> snapshotEdges() {
+        return origin.edges().stream().map(PlannedEdge::edge).toList();
     }
 
     /** Returns the same edge into an operator that another edge leads to as well. */

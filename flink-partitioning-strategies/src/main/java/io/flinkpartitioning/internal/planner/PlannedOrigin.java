@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     nothing in flight that these edges lose; empty if there is none
  * @param moving the names of the edges with an exchange after an operator that depends on the plan
  */
-record PlannedOrigin(StateOrigin origin, String verified, TreeSet<String> moving) implements OriginCheck {
+record PlannedOrigin(StateOrigin origin, String verified, TreeSet<String> moving)
+        implements OriginCheck {
 
     private static final String REFUSAL =
             """
@@ -41,6 +42,15 @@ record PlannedOrigin(StateOrigin origin, String verified, TreeSet<String> moving
             where the job is built, readable there, and before keyedStream(). If it cannot be readable \
             there, first run the job as it was with execution.checkpointing.unaligned.enabled: false.""";
 
+    private static final String UNION_MOVED =
+            """
+            The exchange of a union must stay where it is while records are in flight in an unaligned \
+            checkpoint, because Flink loses them if it moves. The restored state had it %s, but the job \
+            has it %s, and nothing shows that no records are in flight. Submit the job with the plans \
+            of both streams that it had; or name the snapshot by execution.state-recovery.path where \
+            the job is built, readable there. If it cannot be readable there, first run the job as it \
+            was with execution.checkpointing.unaligned.enabled: false.""";
+
     private static final String FORWARD = Plan.FORWARD.name();
     private static final String HASH = Plan.HASH.name();
 
@@ -51,8 +61,21 @@ record PlannedOrigin(StateOrigin origin, String verified, TreeSet<String> moving
                                 .filter(edge -> edge.getValue().equals(FORWARD))
                                 .map(Map.Entry::getKey)
                                 .flatMap(edge -> refusal(edge, restored).stream()),
-                        moving.stream().flatMap(edge -> moved(edge, restored).stream()))
+                        Stream.concat(
+                                unionMoved(restored).stream(),
+                                moving.stream().flatMap(edge -> moved(edge, restored).stream())))
                 .findFirst();
+    }
+
+    private Optional<String> unionMoved(@Nullable StateOrigin restored) {
+        String now = origin.plans().get(UnionExchange.ENTRY);
+        if (now == null || restored == null || !restored.unaligned() || isVerified(restored)) {
+            return Optional.empty();
+        }
+        String before = restored.plans().getOrDefault(UnionExchange.ENTRY, now);
+        return before.equals(now)
+                ? Optional.empty()
+                : Optional.of(UNION_MOVED.formatted(before, now));
     }
 
     /** State of 0.1 does not say where its exchange was. */
@@ -99,7 +122,9 @@ record PlannedOrigin(StateOrigin origin, String verified, TreeSet<String> moving
         String plan = restored.plans().get(edge);
         return plan != null
                 ? plan
-                : restored.plans().values().stream()
+                : restored.plans().entrySet().stream()
+                        .filter(other -> !other.getKey().equals(UnionExchange.ENTRY))
+                        .map(Map.Entry::getValue)
                         .filter(other -> !other.equals(FORWARD))
                         .findFirst()
                         .orElse(FORWARD);

@@ -5,11 +5,15 @@ import io.flinkpartitioning.internal.flink.SubmittedJob;
 import io.flinkpartitioning.internal.flink.savepoint.RestoredSnapshot;
 import io.flinkpartitioning.plan.Plan;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the snapshot that a job goes on from holds of the edge in front of the keyed operator.
@@ -18,6 +22,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * exchange, and Flink drops the records of an edge that is gone without a word.
  */
 sealed interface RestoredEdge {
+
+    Logger LOG = LoggerFactory.getLogger(RestoredEdge.class);
 
     /** Where the snapshot lies; empty if there is none. */
     String pointer();
@@ -81,12 +87,18 @@ sealed interface RestoredEdge {
         }
         return named instanceof InFlight
                 ? named
-                : earlierRun(env, edge, number).orElse(named);
+                : earlierRun(env, number)
+                        .filter(
+                                newest ->
+                                        InFlightRecords.mayFollow(
+                                                newest.operators(), edge.name(), edge.upstream()))
+                        .<RestoredEdge>map(
+                                newest -> new EarlierRun(newest.pointer(), best(newest, edge)))
+                        .orElse(named);
     }
 
     private static RestoredEdge of(RestoredSnapshot snapshot, SnapshotEdge edge) {
-        long bytes =
-                InFlightRecords.of(snapshot.operators(), edge.name(), edge.upstream()).bytes();
+        long bytes = InFlightRecords.of(snapshot.operators(), edge.name(), edge.upstream()).bytes();
         return bytes == 0
                 ? new Empty(snapshot.pointer())
                 : new InFlight(snapshot.pointer(), bytes, best(snapshot, edge));
@@ -98,8 +110,8 @@ sealed interface RestoredEdge {
     }
 
     /** A named snapshot with a higher number is newer than all checkpoints of the earlier run. */
-    private static Optional<RestoredEdge> earlierRun(
-            StreamExecutionEnvironment env, SnapshotEdge edge, long number) {
+    private static Optional<RestoredSnapshot> earlierRun(
+            StreamExecutionEnvironment env, long number) {
         ReadableConfig settings = JobSettings.of(env);
         Optional<String> id = SubmittedJob.fixedId(settings);
         Optional<String> checkpoints =
@@ -107,18 +119,35 @@ sealed interface RestoredEdge {
         if (id.isEmpty() || checkpoints.isEmpty()) {
             return Optional.empty();
         }
+        String directory = checkpoints.get() + "/" + id.get();
         try {
-            return RestoredSnapshot.newestIn(checkpoints.get() + "/" + id.get(), userCode())
-                    .filter(newest -> newest.number() > number)
-                    .filter(
-                            newest ->
-                                    InFlightRecords.mayFollow(
-                                            newest.operators(), edge.name(), edge.upstream()))
-                    .map(newest -> new EarlierRun(newest.pointer(), best(newest, edge)));
+            return RestoredSnapshot.newestIn(directory, userCode())
+                    .filter(newest -> newest.number() > number);
         } catch (IOException | RuntimeException e) {
             // The restore is refused if it could lose records.
+            LOG.warn(
+                    "The checkpoints of an earlier run of the job, {}, cannot be read",
+                    directory,
+                    e);
             return Optional.empty();
         }
+    }
+
+    /** Returns the snapshots that the job may go on from, as far as they can be read. */
+    static List<RestoredSnapshot> readable(StreamExecutionEnvironment env) {
+        List<RestoredSnapshot> snapshots = new ArrayList<>();
+        pointer(env)
+                .ifPresent(
+                        pointer -> {
+                            try {
+                                snapshots.add(RestoredSnapshot.read(pointer, userCode()));
+                            } catch (IOException | RuntimeException e) {
+                                LOG.warn("The snapshot {} cannot be read", pointer, e);
+                            }
+                        });
+        long number = snapshots.isEmpty() ? -1 : snapshots.get(0).number();
+        earlierRun(env, number).ifPresent(snapshots::add);
+        return snapshots;
     }
 
     private static ClassLoader userCode() {

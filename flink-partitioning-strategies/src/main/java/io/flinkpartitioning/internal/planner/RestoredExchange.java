@@ -1,10 +1,10 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.flink.savepoint.RestoredOperator;
 import io.flinkpartitioning.internal.flink.savepoint.RestoredSnapshot;
-import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * Exchanges that a job must keep, because the snapshot that it goes on from has records in flight
@@ -20,27 +20,32 @@ public final class RestoredExchange {
      * <p>If both streams are exchanged, the exchange comes after these operators. If only one is,
      * it comes before them. A plan may change between the two.
      *
-     * @param env the environment of the job
+     * @param snapshots what the job may go on from
+     * @param edges the edges of both streams
      * @param uids the uids of the operators that wrap records
      */
-    static boolean isInFrontOf(StreamExecutionEnvironment env, Set<String> uids) {
-        Optional<String> pointer = RestoredEdge.pointer(env);
-        if (pointer.isEmpty()) {
-            return false;
+    static boolean isInFrontOf(
+            List<RestoredSnapshot> snapshots, List<SnapshotEdge> edges, Set<String> uids) {
+        return snapshots.stream()
+                .map(RestoredSnapshot::operators)
+                .anyMatch(operators -> isInFront(operators, edges, uids));
+    }
+
+    private static boolean isInFront(
+            List<RestoredOperator> operators, List<SnapshotEdge> edges, Set<String> uids) {
+        List<String> known = InFlightRecords.plansOf(operators, UnionExchange.ENTRY);
+        if (!known.isEmpty()) {
+            return known.contains(UnionExchange.FIRST);
         }
-        try {
-            return RestoredSnapshot.read(
-                            pointer.get(), Thread.currentThread().getContextClassLoader())
-                    .operators()
-                    .stream()
-                    .anyMatch(
-                            operator ->
-                                    operator.inputBytes() > 0
-                                            && uids.stream().anyMatch(operator::hasUid));
-        } catch (IOException | RuntimeException e) {
-            // The explanation of the plans warns of it.
-            return false;
+        List<RestoredOperator> wrapping =
+                operators.stream()
+                        .filter(operator -> uids.stream().anyMatch(operator::hasUid))
+                        .toList();
+        if (wrapping.stream().anyMatch(operator -> operator.inputBytes() > 0)) {
+            return true;
         }
+        return wrapping.stream().noneMatch(operator -> operator.outputBytes() > 0)
+                && edges.stream().anyMatch(edge -> edge.outputInFront(operators) > 0);
     }
 
     /**

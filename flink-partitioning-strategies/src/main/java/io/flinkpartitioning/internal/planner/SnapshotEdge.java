@@ -48,10 +48,19 @@ record SnapshotEdge(String name, Set<String> upstream, @Nullable CheckOfEdge che
             CheckOfEdge after, List<RestoredOperator> operators, List<String> plans) {
         List<RestoredOperator> checks = operators.stream().filter(after::is).toList();
         boolean certain =
-                after.uid() != null || plans.stream().anyMatch(plan -> !plan.equals(Plan.HASH.name()));
+                after.uid() != null
+                        || plans.stream().anyMatch(plan -> !plan.equals(Plan.HASH.name()));
         // Another stream may be grouped by a key of the same name.
-        return !checks.isEmpty()
-                && (certain || bytesOf(checks) > 0 || outputOf(operators) == 0);
+        return !checks.isEmpty() && (certain || bytesOf(checks) > 0 || outputOf(operators) == 0);
+    }
+
+    /** The size of the records in flight from the operators in front of the edge. */
+    long outputInFront(List<RestoredOperator> operators) {
+        return outputOf(operators)
+                + operators.stream()
+                        .filter(operator -> check != null && check.is(operator))
+                        .mapToLong(RestoredOperator::outputBytes)
+                        .sum();
     }
 
     private static long bytesOf(List<RestoredOperator> operators) {

@@ -2,8 +2,10 @@ package io.flinkpartitioning.internal.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.CoPartitionedStreams;
 import io.flinkpartitioning.PlacedKeys;
 import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.internal.flink.SubmittedJob;
 import io.flinkpartitioning.internal.placement.OriginCheck;
 import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
 import io.flinkpartitioning.internal.placement.StateOrigin;
@@ -21,11 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -34,6 +38,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.util.Collector;
@@ -46,6 +51,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RestoredExchangeTest {
 
     private static final String EDGE = "trades by trader_id";
+
+    /** Each stream has such an operator, except under HASH. */
+    private static final String CHECK = "partitioning check by trader_id";
 
     @TempDir private Path directory;
 
@@ -144,6 +152,85 @@ class RestoredExchangeTest {
                 .toList();
     }
 
+    /** Without back pressure only the buffers of the output are in flight. */
+    @Test
+    void union_keepsTheExchangeInFrontOfItsWrappers_ifOnlyTheOutputOfASourceIsInFlight()
+            throws IOException {
+        restoreFrom(
+                snapshot.operator(CHECK, 0, 10)
+                        .operator("second-wrapped", 0, 0)
+                        .writeTo(directory));
+        assertThat(unionOfExchangedStreams()).isEqualTo("FORWARD");
+    }
+
+    /** As application mode does after a failure of the JobManager. */
+    @Test
+    void union_thatIsBuiltAgain_keepsTheExchangeInFrontOfItsWrappers() throws IOException {
+        JobID id = new JobID();
+        Configuration settings = SubmittedJob.withId(id);
+        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
+        env.configure(settings);
+        Map<String, Plan> before =
+                Map.of(EDGE, Plan.FORWARD, "payments by trader_id", Plan.LOCAL_FIRST);
+        snapshot.operator(CHECK, 0, 10)
+                .operator("second-wrapped", 1000, 0)
+                .operator("sums", 0, 0, placed(origin(before)))
+                .writeTo(directory.resolve(id.toString()).resolve("chk-3"), 3);
+        assertThat(unionOfExchangedStreams()).isEqualTo("FORWARD");
+    }
+
+    /** The first layer could not read the snapshot; the exchange of payments moves. */
+    @Test
+    void union_whoseExchangeMoves_isRefusedByTheSecondLayer() {
+        TreeMap<String, String> before =
+                new TreeMap<>(
+                        Map.of(
+                                EDGE,
+                                "FORWARD",
+                                "payments by trader_id",
+                                "LOCAL_FIRST",
+                                UnionExchange.ENTRY,
+                                UnionExchange.FIRST));
+        TreeMap<String, String> now = new TreeMap<>(before);
+        now.put(EDGE, "LOCAL_FIRST");
+        now.put(UnionExchange.ENTRY, UnionExchange.LAST);
+        PlannedOrigin job = new PlannedOrigin(new StateOrigin(now, true, ""), "", new TreeSet<>());
+        assertThat(job.refusal(new StateOrigin(before, true, "")))
+                .get()
+                .asString()
+                .contains(UnionExchange.FIRST, UnionExchange.LAST);
+        assertThat(job.refusal(new StateOrigin(now, true, ""))).isEmpty();
+    }
+
+    /** Returns what leads into the keyed operator. */
+    private String unionOfExchangedStreams() {
+        CoPartitionedStreams<String, String, String> both =
+                keyed("trades")
+                        .upTo(Plan.LOCAL_FIRST)
+                        .coPartitionedWith(keyed("payments").upTo(Plan.LOCAL_FIRST));
+        both.union()
+                .process(new Last<>())
+                .returns(Types.STRING)
+                .uid("sums")
+                .sinkTo(new DiscardingSink<>());
+        return edgesInto("sums");
+    }
+
+    private String edgesInto(String uid) {
+        StreamGraph graph = env.getStreamGraph();
+        StreamNode operator =
+                graph.getStreamNodes().stream()
+                        .filter(node -> uid.equals(node.getTransformationUID()))
+                        .findFirst()
+                        .orElseThrow();
+        return operator.getInEdges().stream()
+                .map(StreamEdge::getPartitioner)
+                .map(String::valueOf)
+                .distinct()
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static StreamNode node(StreamGraph graph, String uid) {
         return graph.getStreamNodes().stream()
                 .filter(node -> uid.equals(node.getTransformationUID()))
@@ -236,5 +323,13 @@ class RestoredExchangeTest {
 
         @Override
         public void processElement(String value, Context context, Collector<String> out) {}
+    }
+
+    private static final class Last<E> extends KeyedProcessFunction<PlacedKey<String>, E, String> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void processElement(E value, Context context, Collector<String> out) {}
     }
 }
