@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stream for work that takes each record by itself: filters, maps, enrichment. {@link
@@ -26,6 +28,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param <T> the type of the records
  */
 public final class UngroupedStream<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UngroupedStream.class);
 
     private final KeyByInput<T> input;
     private final PartitioningStrategy strategy;
@@ -68,7 +72,7 @@ public final class UngroupedStream<T> {
         strategy.validate(workload);
         List<String> notes = new ArrayList<>();
         Routing routing = strategy.route(workload, metadata(notes));
-        Optional<String> kept = keptExchange(routing);
+        Optional<String> kept = keptExchange(routing, notes);
         return new DistributionExplanation(
                 input.name() + ", ungrouped",
                 strategy.name(),
@@ -84,21 +88,36 @@ public final class UngroupedStream<T> {
      */
     public DataStream<T> stream() {
         strategy.validate(workload);
+        List<String> unread = new ArrayList<>();
         SourceMetadata metadata = metadata(new ArrayList<>());
-        boolean kept = keptExchange(strategy.route(workload, metadata)).isPresent();
+        Optional<String> kept = keptExchange(strategy.route(workload, metadata), unread);
+        unread.forEach(note -> LOG.warn("{}: {}", input.name(), note));
         DataStream<T> stream = input.addUnchanged(PlacementChecks.none());
-        return kept
+        return kept.isPresent()
                 ? stream.rebalance()
                 : Distribution.distribute(stream, strategy, workload, metadata);
     }
 
     /**
-     * Returns why an exchange must stay that the strategy does without; not if the order matters.
+     * Returns why an exchange must stay that the strategy does without. If the order matters, none
+     * stays, and a note says so: a snapshot does not tell whether there was one.
      */
-    private Optional<String> keptExchange(Routing routing) {
-        return routing instanceof Routing.NoExchange && !workload.ordered()
-                ? RestoredExchange.after(input)
-                : Optional.empty();
+    private Optional<String> keptExchange(Routing routing, List<String> notes) {
+        if (!(routing instanceof Routing.NoExchange)) {
+            return Optional.empty();
+        }
+        Optional<String> kept = RestoredExchange.after(input, notes);
+        if (workload.ordered()) {
+            kept.ifPresent(
+                    why ->
+                            notes.add(
+                                    """
+                                    inOrder() allows no exchange; if the job had one here, records are \
+                                    lost: %s"""
+                                            .formatted(why)));
+            return Optional.empty();
+        }
+        return kept;
     }
 
     private SourceMetadata metadata(List<String> notes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpartitioning.CoPartitionedStreams;
 import io.flinkpartitioning.PlacedKeys;
 import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.UngroupedStream;
 import io.flinkpartitioning.internal.flink.SubmittedJob;
 import io.flinkpartitioning.internal.placement.OriginCheck;
 import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
@@ -200,6 +201,42 @@ class RestoredExchangeTest {
                 .asString()
                 .contains(UnionExchange.FIRST, UnionExchange.LAST);
         assertThat(job.refusal(new StateOrigin(now, true, ""))).isEmpty();
+    }
+
+    /** Ungrouped work has no second layer, so at least a warning must say so. */
+    @Test
+    void ungroupedWork_warnsOfASnapshotThatCannotBeRead() {
+        restoreFrom(directory.resolve("gone").toUri().toString());
+        UngroupedStream<String> ungrouped = SmartKeyBy.from(aligned("trades")).ungrouped();
+        assertThat(ungrouped.explain().exchange()).isFalse();
+        assertThat(ungrouped.explain().notes())
+                .singleElement()
+                .asString()
+                .contains("gone", "cannot be read here");
+    }
+
+    @Test
+    void ungroupedWork_thatIsBuiltAgain_keepsItsExchange() throws IOException {
+        JobID id = new JobID();
+        Configuration settings = SubmittedJob.withId(id);
+        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
+        env.configure(settings);
+        snapshot.operator("trades", 0, 1000)
+                .operator("map", 50, 0)
+                .writeTo(directory.resolve(id.toString()).resolve("chk-3"), 3);
+        assertThat(SmartKeyBy.from(aligned("trades")).ungrouped().explain().exchange()).isTrue();
+    }
+
+    /** The order cannot be kept, but the records must not vanish without a word. */
+    @Test
+    void ungroupedWorkInOrder_isWarnedOf_whileRecordsAreInFlight() throws IOException {
+        restoreFrom(snapshot.operator("trades", 0, 1000).operator("map", 50, 0).writeTo(directory));
+        UngroupedStream<String> ordered = SmartKeyBy.from(aligned("trades")).ungrouped().inOrder();
+        assertThat(ordered.explain().exchange()).isFalse();
+        assertThat(ordered.explain().notes())
+                .singleElement()
+                .asString()
+                .contains("inOrder() allows no exchange", "records in flight");
     }
 
     /** Returns what leads into the keyed operator. */
