@@ -15,6 +15,7 @@ import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -198,6 +199,45 @@ class EqualKeysTest {
         assertThat(explanation.toString())
                 .contains("The declared serializer writes 400 of 400 keys as other bytes than")
                 .contains("the first 'trader-");
+    }
+
+    /** Allows only what is valid, so the library can make none; {@code equals} is its own. */
+    public record Cusip(String value) {
+        public Cusip {
+            if (!value.matches("[A-Z0-9]{8}[0-9]")) {
+                throw new IllegalArgumentException(value);
+            }
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Cusip that && value.equals(that.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.hashCode();
+        }
+    }
+
+    @Test
+    void keysWhoseEqualsCannotBeTried_areHashedWithAWarning() {
+        assertThat(warnings(HashFunction.FNV))
+                .anySatisfy(
+                        warning ->
+                                assertThat(warning)
+                                        .contains(
+                                                "nothing shows that equal keys have equal bytes"));
+        assertThat(warnings(HashFunction.FLINK)).noneMatch(warning -> warning.contains("bytes"));
+    }
+
+    private static List<String> warnings(HashFunction function) {
+        return SmartKeyBy.from(
+                        StreamExecutionEnvironment.getExecutionEnvironment().fromData("037833100"))
+                .keyedBy("cusip", Cusip::new, TypeInformation.of(Cusip.class))
+                .using(new AlwaysHash(function))
+                .explain()
+                .warnings();
     }
 
     private static void requireRefusal(

@@ -79,7 +79,7 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
      * @param keyType the type of the user's key
      * @param placement where the keys belong. It places some keys now
      * @param config how Flink makes the serializers of the job
-     * @throws IllegalArgumentException if keys of the type cannot be grouped, or equal keys may be
+     * @throws IllegalArgumentException if keys of the type cannot be grouped, or equal keys are
      *     placed apart, because {@code equals} leaves out a field that is written
      */
     public static <K> PlacedKeyTypeInfo<K> of(
@@ -89,7 +89,7 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
             SerializerConfig config) {
         KeyTypes.requireStable(keyName, keyType);
         ProbedKeys probed = ProbedKeys.of(placement, keyType, config);
-        EqualKeys.requireOnePlace(keyName, keyType, placement, probed);
+        EqualKeys.requireOnePlace(keyName, keyType, placement, config, probed);
         return new PlacedKeyTypeInfo<>(
                 new Identity<>(keyType, placement.layout(), KeyEncoding.FIXED),
                 PlacementFingerprint.of(placement, probed),

@@ -93,7 +93,8 @@ public final class PartitionKey<K> {
     }
 
     private Partitioner<K> by(KeyPlacement<K> placement) {
-        EqualKeys.requireOnePlace(name, type, placement, ProbedKeys.of(placement, type, config));
+        EqualKeys.requireOnePlace(
+                name, type, placement, config, ProbedKeys.of(placement, type, config));
         return new KeyGroupPartitioner<>(
                 new PlacedKeySelector<>(name, key -> key, placement, type, config));
     }

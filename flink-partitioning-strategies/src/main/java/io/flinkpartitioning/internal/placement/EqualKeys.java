@@ -1,8 +1,9 @@
 package io.flinkpartitioning.internal.placement;
 
-import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.placement.KeyPlacement;
 import java.util.Locale;
+import java.util.Optional;
+import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
@@ -18,41 +19,64 @@ public final class EqualKeys {
     private EqualKeys() {}
 
     /**
-     * Requires the rule of a placement.
+     * Refuses two keys that are equal, but have other bytes.
      *
-     * <p>If the bytes are Flink's own, the rule must be shown: for types that are made of basic
-     * types, UUIDs, enums, dates, tuples, lists, and POJOs and records that differ from an equal
-     * key in no field. If the bytes are the producers', only a case against it is refused, since a
-     * declaration says that there is none.
+     * <p>If the bytes are Flink's own, this looks into the parts of a key too. If they are the
+     * producers', its probes alone decide.
      *
      * @param keyName what the key is called
      * @param keyType its type
      * @param placement the placement
+     * @param config how Flink makes the serializers of the job
      * @param probed the probes of the type, placed by it
-     * @throws IllegalArgumentException if two equal keys have other bytes, or might have some
+     * @throws IllegalArgumentException if two such keys are found
      */
     public static <K> void requireOnePlace(
             String keyName,
             TypeInformation<K> keyType,
             KeyPlacement<K> placement,
+            SerializerConfig config,
             ProbedKeys probed) {
         if (!(placement instanceof EncodedPlacement<K> encoded) || !encoded.hashesBytes()) {
             return;
         }
-        probed.equalButApart()
-                .ifPresent(
-                        apart -> {
-                            throw apart(keyName, keyType, apart);
-                        });
-        Require.argument(
-                !(placement instanceof HashPlacement) || probed.complete(),
+        ProbedKeys.Apart apart =
+                placement instanceof HashPlacement
+                        ? EqualBytes.of(keyType, config, probed).apart()
+                        : probed.equalButApart().orElse(null);
+        if (apart != null) {
+            throw apart(keyName, keyType, apart);
+        }
+    }
+
+    /**
+     * Returns a warning if equal keys might have different bytes under hash placement: their class
+     * has an {@code equals} that can't be tried out, because it allows no key that the library can
+     * make. Empty under partition placement, because a declaration says that there are none.
+     *
+     * @param keyName what the key is called
+     * @param keyType its type
+     * @param placement the placement
+     * @param config how Flink makes the serializers of the job
+     */
+    public static <K> Optional<String> doubt(
+            String keyName,
+            TypeInformation<K> keyType,
+            KeyPlacement<K> placement,
+            SerializerConfig config) {
+        if (!(placement instanceof HashPlacement<K> hash)
+                || !hash.hashesBytes()
+                || EqualBytes.of(keyType, config, ProbedKeys.of(placement, keyType, config))
+                        .shown()) {
+            return Optional.empty();
+        }
+        return Optional.of(
                 """
-                Equal keys must have equal bytes for hash placement by bytes, but this can't be shown \
-                of the type of the group key '%s', %s. Set hash_function: flink, which hashes keys \
-                as keyBy does: using(new AlwaysHash(HashFunction.FLINK)). Or group by a String, a \
-                number, a UUID, an enum, or a record or tuple of these.""",
-                keyName,
-                keyType);
+                the hash is of the bytes of the group key '%s', %s, and nothing shows that equal keys \
+                have equal bytes; if equals leaves out what is written, one group becomes two: let \
+                equals compare all of it, or start without state under hash_function: flink, which \
+                hashes keys as keyBy does: using(new AlwaysHash(HashFunction.FLINK))"""
+                        .formatted(keyName, keyType));
     }
 
     private static IllegalArgumentException apart(

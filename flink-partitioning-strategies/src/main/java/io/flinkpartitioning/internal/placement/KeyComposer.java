@@ -1,7 +1,12 @@
 package io.flinkpartitioning.internal.placement;
 
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -70,22 +75,54 @@ record KeyComposer(CompositeType<?> type, SerializerConfig config) {
             tuple.setField(value, Integer.parseInt(name.substring(1)));
             return;
         }
-        try {
-            key.getClass().getField(name).set(key, value);
-        } catch (NoSuchFieldException e) {
-            setter(key.getClass(), name).invoke(key, value);
+        Field field = field(key.getClass(), name);
+        if (Modifier.isPublic(field.getModifiers())) {
+            field.set(key, value);
+        } else {
+            setter(key.getClass(), field).invoke(key, value);
         }
     }
 
-    private static Method setter(Class<?> clazz, String name) throws NoSuchMethodException {
-        String setter = "set" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-        for (Method method : clazz.getMethods()) {
-            if (method.getParameterCount() == 1
-                    && (method.getName().equals(setter) || method.getName().equals(name))) {
-                return method;
+    private static Field field(Class<?> clazz, String name) throws NoSuchFieldException {
+        for (Class<?> c = clazz; c != null; c = c.getSuperclass()) {
+            for (Field field : c.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    return field;
+                }
             }
         }
-        throw new NoSuchMethodException(setter);
+        throw new NoSuchFieldException(name);
+    }
+
+    /** Returns the setter by which Flink takes the class for a POJO. */
+    private static Method setter(Class<?> clazz, Field field) throws NoSuchMethodException {
+        String name = plain(field.getName());
+        return Arrays.stream(clazz.getMethods())
+                .filter(method -> isNamedAsSetterOf(name, plain(method.getName())))
+                .filter(method -> method.getParameterCount() == 1)
+                .filter(method -> boxed(method.getParameterTypes()[0]) == boxed(field.getType()))
+                // Java does not say in which order it returns methods.
+                .min(
+                        Comparator.comparing(
+                                        (Method method) ->
+                                                method.getParameterTypes()[0] != field.getType())
+                                .thenComparing(Method::getName))
+                .orElseThrow(() -> new NoSuchMethodException("set" + field.getName()));
+    }
+
+    private static boolean isNamedAsSetterOf(String field, String method) {
+        return method.equals("set" + field)
+                || method.equals(field + "$eq")
+                || (field.startsWith("is") && method.equals("set" + field.substring(2)));
+    }
+
+    /** Flink ignores case and underscores. */
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("_", "");
+    }
+
+    private static Class<?> boxed(Class<?> type) {
+        return MethodType.methodType(type).wrap().returnType();
     }
 
     /** A class does not allow some values of its fields. */

@@ -92,7 +92,15 @@ public final class ProbedKeys {
      *
      * @param field the field in which they differ; empty if the keys have none
      */
-    record Apart(String field, Object one, Object other) {}
+    record Apart(String field, Object one, Object other) {
+
+        /** Returns the same keys, which are parts of greater ones. */
+        Apart in(String part) {
+            return part.isEmpty() || field.isEmpty()
+                    ? new Apart(part + field, one, other)
+                    : new Apart("%s.%s".formatted(part, field), one, other);
+        }
+    }
 
     /** Returns the first two keys that are equal but have other bytes, or another place. */
     Optional<Apart> equalButApart() {

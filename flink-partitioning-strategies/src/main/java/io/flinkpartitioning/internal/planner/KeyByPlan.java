@@ -5,6 +5,7 @@ import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.placement.PlacedKeyType;
 import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
+import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
@@ -46,8 +47,10 @@ public final class KeyByPlan<T, K> {
         observedChecks.leftOut(settings.wishes().observed()).ifPresent(doubts::add);
         unobserved().ifPresent(doubts::add);
         key.routing().doubtOfSourceKey().ifPresent(doubts::add);
+        KeyPlacement<K> placement = placing.by(decision);
+        this.keyType = placing.type(placement);
+        placing.doubtOfEqualKeys(placement).ifPresent(doubts::add);
         this.explanation = new PlanAdvice(decision).explanation(doubts);
-        this.keyType = placing.type(placing.by(decision));
     }
 
     /** Reads a restored snapshot only if it could change the plan. */
@@ -94,7 +97,7 @@ public final class KeyByPlan<T, K> {
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count matters, is
      *     not pinned and cannot be read. Not thrown if only an observation needs it
      * @throws IllegalArgumentException if settings contradict each other, the key type has no value
-     *     equality, or equal keys may live in two places
+     *     equality, or equal keys live in two places
      */
     public static <T, K> KeyByPlan<T, K> live(KeyByInput<T> input, KeyBySettings<T, K> settings) {
         DeclaredKey<T, K> key = DeclaredKey.of(settings);

@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.placement.EqualKeys;
 import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.PlacementFingerprint;
@@ -11,6 +12,7 @@ import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 
 /**
@@ -89,11 +91,17 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
     /**
      * Returns the type of the keys of a placement.
      *
-     * @throws IllegalArgumentException if the key type has no value equality, or equal keys may
-     *     live in two places
+     * @throws IllegalArgumentException if the key type has no value equality, or equal keys live in
+     *     two places
      */
     PlacedKeyTypeInfo<K> type(KeyPlacement<K> placement) {
         return PlacedKeyTypeInfo.of(
+                settings.key().name(), settings.key().type(), placement, serializerConfig());
+    }
+
+    /** Returns a warning if equal keys might be placed apart. */
+    Optional<String> doubtOfEqualKeys(KeyPlacement<K> placement) {
+        return EqualKeys.doubt(
                 settings.key().name(), settings.key().type(), placement, serializerConfig());
     }
 

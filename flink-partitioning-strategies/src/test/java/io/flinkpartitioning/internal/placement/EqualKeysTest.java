@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.placement;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -9,16 +10,21 @@ import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyPlacement;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.tuple.Tuple0;
+import org.apache.flink.api.java.typeutils.EitherTypeInfo;
+import org.apache.flink.types.NullValue;
 import org.apache.flink.types.StringValue;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EqualKeysTest {
 
@@ -106,15 +112,165 @@ class EqualKeysTest {
         }
     }
 
+    /** A value object that allows only what is valid, so that no probe of it can be made. */
+    public record Isin(String value) {
+        public Isin {
+            if (!value.matches("[A-Z]{2}[A-Z0-9]{9}[0-9]")) {
+                throw new IllegalArgumentException(value);
+            }
+        }
+    }
+
+    /** As {@link Isin}, but its {@code equals} could leave something out. */
+    public record Cusip(String value) {
+        public Cusip {
+            if (!value.matches("[A-Z0-9]{8}[0-9]")) {
+                throw new IllegalArgumentException(value);
+            }
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Cusip that && value.equals(that.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.hashCode();
+        }
+    }
+
+    public record Listing(Isin isin, Commented instrument) {}
+
+    /** As database mappers make them. Flink compares names without case and underscores. */
+    public static class Account {
+        private String account_id = "";
+
+        public String getAccountId() {
+            return account_id;
+        }
+
+        public void setAccountId(String accountId) {
+            this.account_id = accountId;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Account that && account_id.equals(that.account_id);
+        }
+
+        @Override
+        public int hashCode() {
+            return account_id.hashCode();
+        }
+    }
+
+    /** Two setters have one name. */
+    public static class Trader {
+        private long id;
+
+        public long getId() {
+            return id;
+        }
+
+        public void setId(long id) {
+            this.id = id;
+        }
+
+        public void setId(String id) {
+            this.id = Long.parseLong(id);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Trader that && id == that.id;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(id);
+        }
+    }
+
+    static List<TypeInformation<?>> typesThatShowIt() {
+        return List.of(
+                Types.STRING,
+                TypeInformation.of(Plain.class),
+                TypeInformation.of(Isin.class),
+                TypeInformation.of(Account.class),
+                TypeInformation.of(Trader.class),
+                TypeInformation.of(StringValue.class),
+                TypeInformation.of(NullValue.class),
+                TypeInformation.of(Tuple0.class),
+                new EitherTypeInfo<>(Types.STRING, Types.LONG),
+                Types.LIST(TypeInformation.of(Isin.class)),
+                Types.TUPLE(Types.STRING, TypeInformation.of(StringValue.class)),
+                Types.TUPLE(TypeInformation.of(Isin.class), TypeInformation.of(Trader.class)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("typesThatShowIt")
+    <K> void typeWhoseEqualKeysHaveEqualBytes_isAcceptedWithoutDoubt(TypeInformation<K> type) {
+        KeyPlacement<K> placement = byBytes(type);
+        assertThatCode(() -> require(type, placement)).doesNotThrowAnyException();
+        assertThat(EqualKeys.doubt("key", type, placement, new SerializerConfigImpl())).isEmpty();
+    }
+
     @Test
-    void typeOfWhichNothingIsKnown_isRefusedByItsBytes_andAcceptedByItsHashCode() {
-        TypeInformation<Tuple2<String, StringValue>> type =
-                Types.TUPLE(Types.STRING, TypeInformation.of(StringValue.class));
+    void classWithItsOwnEqualsThatCannotBeTried_isAcceptedWithADoubt() {
+        for (TypeInformation<?> type :
+                List.of(
+                        TypeInformation.of(Cusip.class),
+                        Types.TUPLE(Types.STRING, TypeInformation.of(Cusip.class)))) {
+            assertThatCode(() -> require(HashFunction.FNV, type)).doesNotThrowAnyException();
+            assertThat(doubt(type))
+                    .hasValueSatisfying(
+                            doubt ->
+                                    assertThat(doubt)
+                                            .contains("nothing shows that equal keys")
+                                            .contains("hash_function: flink"));
+        }
+    }
+
+    private static <K> Optional<String> doubt(TypeInformation<K> type) {
+        return EqualKeys.doubt("key", type, byBytes(type), new SerializerConfigImpl());
+    }
+
+    private static <K> KeyPlacement<K> byBytes(TypeInformation<K> type) {
+        return KeyPlacements.byHash(HashFunction.FNV, "key", type, new SerializerConfigImpl(), 128);
+    }
+
+    @Test
+    void hashCodeAndPartition_leaveNoDoubt() {
+        TypeInformation<Cusip> type = TypeInformation.of(Cusip.class);
+        SerializerConfigImpl config = new SerializerConfigImpl();
+        assertThat(
+                        EqualKeys.doubt(
+                                "key",
+                                type,
+                                KeyPlacements.byHash(HashFunction.FLINK, "key", type, config, 128),
+                                config))
+                .isEmpty();
+        assertThat(
+                        EqualKeys.doubt(
+                                "key",
+                                TypeInformation.of(Commented.class),
+                                KafkaPartitioning.<Commented>murmur2(IdSerializer.class)
+                                        .placement("t", 4, 128),
+                                config))
+                .isEmpty();
+    }
+
+    @Test
+    void partWhoseEqualsLeavesOutAField_isFoundBesideOneThatCannotBeTried() {
+        assertRefused(HashFunction.FNV, Listing.class, "differ in the field 'instrument.comment'");
+        TypeInformation<?> tuple =
+                Types.TUPLE(
+                        TypeInformation.of(Isin.class),
+                        Types.LIST(TypeInformation.of(Commented.class)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> require(HashFunction.FNV, type))
-                .withMessageContaining("can't be shown")
-                .withMessageContaining("hash_function: flink");
-        assertThatCode(() -> require(HashFunction.FLINK, type)).doesNotThrowAnyException();
+                .isThrownBy(() -> require(HashFunction.FNV, tuple))
+                .withMessageContaining("differ in the field 'f1.comment'");
     }
 
     @Test
@@ -150,6 +306,10 @@ class EqualKeysTest {
 
     private static <K> void require(TypeInformation<K> type, KeyPlacement<K> placement) {
         EqualKeys.requireOnePlace(
-                "key", type, placement, ProbedKeys.of(placement, type, new SerializerConfigImpl()));
+                "key",
+                type,
+                placement,
+                new SerializerConfigImpl(),
+                ProbedKeys.of(placement, type, new SerializerConfigImpl()));
     }
 }
