@@ -15,18 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param entries what is written
  * @param declared what is declared of the producers, with the earlier declarations that the user
  *     accepts; null if nothing is
+ * @param complete whether its own probes stand for all keys of the type
  * @param storedKeys looks at the keys of restored state; null if the fingerprint was read from
  *     state, or there is none
  */
 public record PlacementFingerprint(
         SnapshotEntries entries,
         @Nullable DeclaredSettings declared,
+        boolean complete,
         @Nullable StoredKeyCheck<?> storedKeys)
         implements Serializable {
 
     /** Of state that has no fingerprint: the layout alone decides. */
     public static final PlacementFingerprint NONE =
-            new PlacementFingerprint(SnapshotEntries.NONE, null, null);
+            new PlacementFingerprint(SnapshotEntries.NONE, null, false, null);
 
     private static final String PROBES = "probes";
     private static final String DECLARED = "declared";
@@ -45,40 +47,42 @@ public record PlacementFingerprint(
         return new PlacementFingerprint(
                 declared == null ? entries : entries.with(DECLARED, declared::write),
                 declared,
+                probed.complete(),
                 new StoredKeyCheck<>(placement));
     }
 
     /** Returns a fingerprint that was read from a savepoint. */
     public static PlacementFingerprint read(SnapshotEntries entries) {
         return new PlacementFingerprint(
-                entries, entries.get(DECLARED, DeclaredSettings::read), null);
+                entries, entries.get(DECLARED, DeclaredSettings::read), false, null);
     }
 
     /** Returns the same fingerprint with one more entry for savepoints. */
     public PlacementFingerprint with(String entry, SnapshotEntries.Writer content) {
-        return new PlacementFingerprint(entries.with(entry, content), declared, storedKeys);
+        return new PlacementFingerprint(entries.with(entry, content), declared, complete, storedKeys);
     }
 
     /**
      * Returns what shows that this placement and an earlier one may put a key in different places;
      * empty if nothing does.
      *
-     * <p>Agreeing probes show that the configuration and the topic do not matter. They do not show
-     * that two functions are equal, which may differ for a single key.
+     * <p>Agreeing probes show that the configuration and the topic do not matter, if they stand for
+     * all keys: one new instance does not. They do not show that two functions are equal, which may differ for a single key.
      *
      * @param restored the fingerprint of the earlier one
      */
     public Optional<PlacementDifference> differenceFrom(PlacementFingerprint restored) {
         ProbeHashes own = entries.get(PROBES, ProbeHashes::read);
         ProbeHashes old = restored.entries.get(PROBES, ProbeHashes::read);
-        return own == null || old == null || !own.isComparableWith(old)
-                ? otherDeclaration(
-                        restored,
-                        DeclaredSettings.FUNCTION,
-                        DeclaredSettings.SETTINGS,
-                        DeclaredSettings.TOPIC)
-                : movedProbe(own, old, restored)
-                        .or(() -> otherDeclaration(restored, DeclaredSettings.FUNCTION));
+        if (own == null || old == null || !own.isComparableWith(old)) {
+            return otherDeclaration(restored);
+        }
+        return movedProbe(own, old, restored)
+                .or(
+                        () ->
+                                complete && old.covers(own)
+                                        ? other(restored, DeclaredSettings.FUNCTION)
+                                        : otherDeclaration(restored));
     }
 
     /**
@@ -121,9 +125,16 @@ public record PlacementFingerprint(
                 && declared.differsFrom(restored.declared, name);
     }
 
+    private Optional<PlacementDifference> otherDeclaration(PlacementFingerprint restored) {
+        return other(
+                restored,
+                DeclaredSettings.FUNCTION,
+                DeclaredSettings.SETTINGS,
+                DeclaredSettings.TOPIC);
+    }
+
     /** Returns the first declaration of these names that differs. */
-    private Optional<PlacementDifference> otherDeclaration(
-            PlacementFingerprint restored, String... names) {
+    private Optional<PlacementDifference> other(PlacementFingerprint restored, String... names) {
         return Arrays.stream(names)
                 .filter(name -> isOther(name, restored))
                 .findFirst()

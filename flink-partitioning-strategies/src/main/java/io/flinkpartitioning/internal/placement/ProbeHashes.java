@@ -39,6 +39,11 @@ record ProbeHashes(int version, Map<String, Hashes> hashes) {
                 && hashes.keySet().stream().anyMatch(other.hashes::containsKey);
     }
 
+    /** Whether it has each probe of another. */
+    boolean covers(ProbeHashes other) {
+        return hashes.keySet().containsAll(other.hashes.keySet());
+    }
+
     void write(DataOutputView out) throws IOException {
         out.writeInt(version);
         out.writeInt(hashes.size());
