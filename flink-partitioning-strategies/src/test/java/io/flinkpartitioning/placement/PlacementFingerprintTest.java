@@ -238,6 +238,26 @@ class PlacementFingerprintTest {
                 .contains("set KafkaPartitioning.custom(…) to the function that wrote it");
     }
 
+    /** Remembers what it has computed. */
+    private static final class Remembering implements PartitionFunction<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final HashMap<String, Integer> known = new HashMap<>();
+
+        @Override
+        public int partition(String key, byte[] keyBytes, int partitions) {
+            return known.computeIfAbsent(key, text -> text.length() % partitions);
+        }
+    }
+
+    @Test
+    void functionThatHasBeenUsed_isTheSame() {
+        KafkaPartitioning<String> used = byRegion(new Remembering());
+        used.placement("trades", 4, 128).place("used");
+        assertAccepted(byRegion(new Remembering()), used);
+    }
+
     @Test
     void functionThatMovesAProbe_isRefusedEvenIfItIsAccepted() {
         KafkaPartitioning<String> old = byRegion(new ByRegion(Map.of()));

@@ -10,10 +10,22 @@ import java.io.OutputStream;
 import java.util.Objects;
 
 /** A user's function with the name that the user gave it. */
-public record CustomHash<K>(String givenName, PartitionFunction<? super K> function)
-        implements ProducerHash<K> {
+public final class CustomHash<K> implements ProducerHash<K> {
 
-    public CustomHash {
+    private static final long serialVersionUID = 1L;
+
+    private final String givenName;
+    private final PartitionFunction<? super K> function;
+
+    /** Of the function as it was given: one that remembers what it has computed changes with use. */
+    private final String digest;
+
+    /**
+     * Names a function.
+     *
+     * @throws IllegalArgumentException if the name is blank, or the function is not serializable
+     */
+    public CustomHash(String givenName, PartitionFunction<? super K> function) {
         Objects.requireNonNull(function, "function");
         Require.argument(
                 !givenName.isBlank(),
@@ -31,6 +43,9 @@ public record CustomHash<K>(String givenName, PartitionFunction<? super K> funct
                             .formatted(givenName, e),
                     e);
         }
+        this.givenName = givenName;
+        this.function = function;
+        this.digest = FunctionDigest.of(function);
     }
 
     @Override
@@ -40,7 +55,7 @@ public record CustomHash<K>(String givenName, PartitionFunction<? super K> funct
 
     @Override
     public String digest() {
-        return FunctionDigest.of(function);
+        return digest;
     }
 
     @Override
