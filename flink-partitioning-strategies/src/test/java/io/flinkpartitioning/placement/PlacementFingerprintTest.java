@@ -258,6 +258,25 @@ class PlacementFingerprintTest {
         assertAccepted(byRegion(new Remembering()), used);
     }
 
+    /** The default of its switch "cannot happen". */
+    private record Exhaustive() implements PartitionFunction<String> {
+        @Override
+        public int partition(String key, byte[] keyBytes, int partitions) {
+            return switch (key) {
+                case "EU" -> 0;
+                case "US" -> 1;
+                default -> throw new AssertionError(key);
+            };
+        }
+    }
+
+    @Test
+    void functionThatThrowsAnErrorForUnknownKeys_hasNoProbes() {
+        assertAccepted(byRegion(new Exhaustive()), byRegion(new Exhaustive()));
+        assertThat(refusal(byRegion(new Exhaustive()), byRegion(new ByLength(Map.of()))))
+                .contains("the fingerprint of the partition function is ");
+    }
+
     @Test
     void functionThatMovesAProbe_isRefusedEvenIfItIsAccepted() {
         KafkaPartitioning<String> old = byRegion(new ByRegion(Map.of()));

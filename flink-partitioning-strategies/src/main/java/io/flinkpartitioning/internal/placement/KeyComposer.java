@@ -32,7 +32,10 @@ record KeyComposer(CompositeType<?> type, SerializerConfig config) {
     Object compose(@Nullable Object[] fields) {
         try {
             return type instanceof RowTypeInfo ? Row.of(fields) : composed(fields);
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (ReflectiveOperationException
+                | RuntimeException
+                | AssertionError
+                | LinkageError e) {
             throw new Refused(e);
         }
     }

@@ -108,7 +108,7 @@ final class ProbeKeys {
             return instance == null || !instance.equals(serializer.createInstance())
                     ? Probes.NONE
                     : new Probes(List.of(new Probe("new instance", "", instance)), false);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | LinkageError e) {
             // The serializer creates none, so there is no probe.
             return Probes.NONE;
         }

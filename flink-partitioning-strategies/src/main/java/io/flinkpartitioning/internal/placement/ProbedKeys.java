@@ -60,8 +60,9 @@ public final class ProbedKeys {
             K probe = (K) key;
             Hashes first = hashesOf(placement, probe);
             return first.equals(hashesOf(placement, probe)) ? first : null;
-        } catch (RuntimeException e) {
-            // A serializer or function of the user's may refuse any key in any way.
+        } catch (RuntimeException | AssertionError | LinkageError e) {
+            // A serializer or function of the user's may refuse any key in any way, for instance
+            // by an error in the default of a switch.
             return null;
         }
     }
@@ -122,7 +123,7 @@ public final class ProbedKeys {
     private static boolean areEqual(Object one, Object other) {
         try {
             return one.equals(other);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | LinkageError e) {
             // A method of the user's that cannot compare the two keys makes no pair of them.
             return false;
         }
