@@ -1,5 +1,6 @@
 package io.flinkpartitioning;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -29,6 +31,7 @@ import org.apache.flink.streaming.api.functions.co.ProcessJoinFunction;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.Collector;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -219,8 +222,9 @@ class FlinkJoinTest {
     @Test
     void streamsOfKeysWithOtherBytesInEachTopic_areRefusedWithBothTopics(
             KafkaBroker broker, FlinkCluster cluster) throws Exception {
-        NumberedTopic<String> left = NumberedTopic.create(broker, KeyKind.STRING, 4);
-        NumberedTopic<String> right = NumberedTopic.create(broker, KeyKind.STRING, 4);
+        UUID id = UUID.randomUUID();
+        NumberedTopic<String> left = NumberedTopic.create(broker, "a-" + id, KeyKind.STRING, 4);
+        NumberedTopic<String> right = NumberedTopic.create(broker, "b-" + id, KeyKind.STRING, 4);
         StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 4);
         KeyedStream<Tuple2<String, Long>, PlacedKey<String>> lefts =
                 Other.OTHER_BYTES.declared(keyed(env, left, true, "left")).keyedStream();
@@ -234,6 +238,49 @@ class FlinkJoinTest {
                     .hasMessageContaining("by the bytes for topic '%s'", right.name());
         }
         assertThatCode(() -> meetOnce(lefts)).as("one topic").doesNotThrowAnyException();
+    }
+
+    /** A serializer of one's own that uses neither topic nor settings. */
+    public static final class OwnSerializer implements Serializer<String> {
+        @Override
+        public byte[] serialize(String topic, String data) {
+            return data.getBytes(UTF_8);
+        }
+    }
+
+    @Test
+    void streamsOfKeysWithTheSameBytes_meet_whateverIsDeclared(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> left = NumberedTopic.create(broker, KeyKind.STRING, 4);
+        NumberedTopic<String> right = NumberedTopic.create(broker, KeyKind.STRING, 4);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 4);
+        KafkaPartitioning<String> own = KafkaPartitioning.murmur2(OwnSerializer.class);
+        assertThatCode(
+                        () ->
+                                intervalJoin(
+                                        keyed(env, left, true, "own left")
+                                                .partitionedLike(own)
+                                                .keyedStream(),
+                                        keyed(env, right, true, "own right")
+                                                .partitionedLike(own)
+                                                .keyedStream()))
+                .as("a serializer that ignores the topic")
+                .doesNotThrowAnyException();
+        assertThatCode(
+                        () ->
+                                intervalJoin(
+                                        murmur2(keyed(env, left, true, "left")).keyedStream(),
+                                        keyed(env, right, true, "right")
+                                                .partitionedLike(
+                                                        KafkaPartitioning.<String>murmur2(
+                                                                        StringSerializer.class)
+                                                                .withSerializerConfig(
+                                                                        Map.of(
+                                                                                "key.serializer.encoding",
+                                                                                "UTF-8")))
+                                                .keyedStream()))
+                .as("a default that is written out")
+                .doesNotThrowAnyException();
     }
 
     private static void meetOnce(KeyedStream<Tuple2<String, Long>, PlacedKey<String>> stream) {

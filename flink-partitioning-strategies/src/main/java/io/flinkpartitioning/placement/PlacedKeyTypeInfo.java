@@ -90,9 +90,10 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
         KeyTypes.requireStable(keyName, keyType);
         ProbedKeys probed = ProbedKeys.of(placement, keyType, config);
         EqualKeys.requireOnePlace(keyName, keyType, placement, config, probed);
+        PlacementFingerprint fingerprint = PlacementFingerprint.of(placement, probed);
         return new PlacedKeyTypeInfo<>(
-                new Identity<>(keyType, placement.layout(), KeyEncoding.FIXED),
-                PlacementFingerprint.of(placement, probed),
+                new Identity<>(keyType, placement.layout(), KeyEncoding.FIXED.shownBy(fingerprint)),
+                fingerprint,
                 null,
                 null,
                 null);
@@ -119,7 +120,8 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
     @Override
     protected PlacedKeyTypeInfo<K> encodedBy(KeyEncoding encoding) {
         return new PlacedKeyTypeInfo<>(
-                new Identity<>(identity.keyType(), identity.layout(), encoding),
+                new Identity<>(
+                        identity.keyType(), identity.layout(), encoding.shownBy(fingerprint)),
                 fingerprint,
                 remedy,
                 check,

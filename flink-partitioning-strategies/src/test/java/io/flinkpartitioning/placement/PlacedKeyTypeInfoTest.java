@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.PlacedKeyType;
 import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
+import io.flinkpartitioning.kafka.KafkaPartitioning;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,31 @@ class PlacedKeyTypeInfoTest {
                 .contains("by the bytes for topic 'trades' with serializer settings")
                 .contains("[registry.password]")
                 .doesNotContain("hunter2");
+    }
+
+    /** If the probes stand for all keys, they show more than topic and settings do. */
+    @Test
+    void equals_sameBytesOfAllProbes_isTrue_whateverIsDeclared() {
+        Map<String, String> utf8 = Map.of("key.serializer.encoding", "UTF-8");
+        PlacedKeyType<String> plain = texts(Map.of(), "trades");
+        assertThat(plain)
+                .isEqualTo(texts(utf8, "orders"))
+                .hasSameHashCodeAs(texts(utf8, "orders"))
+                .isEqualTo(PlacedKeyTypeInfo.of("a", Types.STRING, placement(Map.of()).layout()))
+                .isNotEqualTo(texts(Map.of("key.serializer.encoding", "UTF-16"), "trades"));
+    }
+
+    private static PlacedKeyType<String> texts(Map<String, String> settings, String topic) {
+        return PlacedKeyTypes.encodedBy(
+                PlacedKeyTypeInfo.of(
+                        "a", Types.STRING, placement(settings), new SerializerConfigImpl()),
+                new KeyEncoding(settings.isEmpty() ? "" : topic, settings));
+    }
+
+    private static KeyPlacement<String> placement(Map<String, String> settings) {
+        return KafkaPartitioning.<String>murmur2(StringSerializer.class)
+                .withSerializerConfig(settings)
+                .placement("t", 8, 128);
     }
 
     @Test

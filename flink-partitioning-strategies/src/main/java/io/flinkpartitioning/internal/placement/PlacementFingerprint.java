@@ -3,8 +3,10 @@ package io.flinkpartitioning.internal.placement;
 import io.flinkpartitioning.placement.KeyPlacement;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,9 +59,21 @@ public record PlacementFingerprint(
                 entries, entries.get(DECLARED, DeclaredSettings::read), false, null);
     }
 
+    /** Returns the probes by label; empty if they don't stand for all keys. */
+    Map<String, String> probesOfAllKeys() {
+        ProbeHashes probes = complete ? entries.get(PROBES, ProbeHashes::read) : null;
+        return probes == null
+                ? Map.of()
+                : probes.hashes().entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey, probe -> probe.getValue().toString()));
+    }
+
     /** Returns the same fingerprint with one more entry for savepoints. */
     public PlacementFingerprint with(String entry, SnapshotEntries.Writer content) {
-        return new PlacementFingerprint(entries.with(entry, content), declared, complete, storedKeys);
+        return new PlacementFingerprint(
+                entries.with(entry, content), declared, complete, storedKeys);
     }
 
     /**
@@ -67,7 +81,8 @@ public record PlacementFingerprint(
      * empty if nothing does.
      *
      * <p>Agreeing probes show that the configuration and the topic do not matter, if they stand for
-     * all keys: one new instance does not. They do not show that two functions are equal, which may differ for a single key.
+     * all keys: one new instance does not. They do not show that two functions are equal, which may
+     * differ for a single key.
      *
      * @param restored the fingerprint of the earlier one
      */
