@@ -92,6 +92,40 @@ class PlacementFingerprintTest {
         }
     }
 
+    /** Counts its open instances. */
+    public static final class ClosedSerializer implements Serializer<String> {
+
+        static final AtomicInteger OPENED = new AtomicInteger();
+        static final AtomicInteger OPEN = new AtomicInteger();
+
+        public ClosedSerializer() {
+            OPENED.incrementAndGet();
+            OPEN.incrementAndGet();
+        }
+
+        @Override
+        public byte[] serialize(String topic, String data) {
+            return data.getBytes(UTF_8);
+        }
+
+        @Override
+        public void close() {
+            OPEN.decrementAndGet();
+        }
+    }
+
+    @Test
+    void serializerThatWritesProbes_isClosed_andOpenedAgainForKeys() {
+        KeyPlacement<String> placement =
+                KafkaPartitioning.<String>murmur2(ClosedSerializer.class)
+                        .placement("trades", 4, 128);
+        serializer(Types.STRING, placement);
+        assertThat(ClosedSerializer.OPENED).hasPositiveValue();
+        assertThat(ClosedSerializer.OPEN).hasValue(0);
+        placement.place("key");
+        assertThat(ClosedSerializer.OPEN).hasValue(1);
+    }
+
     /** No probe is known of it. */
     public static final class Opaque {
 
@@ -379,10 +413,7 @@ class PlacementFingerprintTest {
         assertThatThrownBy(() -> restore(type, old, cities("UTF-8").placement("towns", 8, 128)))
                 .cause()
                 .hasMessageContaining("acceptingState(\"cities\")");
-        restore(
-                type,
-                old,
-                cities("UTF-8").acceptingState("cities").placement("towns", 8, 128));
+        restore(type, old, cities("UTF-8").acceptingState("cities").placement("towns", 8, 128));
         restore(type, old, cities("UTF-8").placement("cities", 8, 128));
     }
 

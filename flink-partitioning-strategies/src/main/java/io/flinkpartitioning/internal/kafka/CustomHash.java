@@ -17,7 +17,9 @@ public final class CustomHash<K> implements ProducerHash<K> {
     private final String givenName;
     private final PartitionFunction<? super K> function;
 
-    /** Of the function as it was given: one that remembers what it has computed changes with use. */
+    /**
+     * Of the function as it was given: one that remembers what it has computed changes with use.
+     */
     private final String digest;
 
     /**

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bytes of a key as the producer's serializer writes them.
@@ -17,11 +19,13 @@ public final class KafkaKeyEncoder<K> implements KeyEncoder<K> {
 
     private static final long serialVersionUID = 1L;
 
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaKeyEncoder.class);
+
     private final Class<? extends Serializer<? super K>> serializerClass;
     private final HashMap<String, String> config;
     private final String topic;
 
-    // Never closed: Kafka's serializers hold only memory that would outlive the task.
+    // Not closed in tasks: Kafka's serializers hold only memory, which goes with the task.
     private transient @Nullable Serializer<? super K> serializer;
 
     public KafkaKeyEncoder(
@@ -51,6 +55,19 @@ public final class KafkaKeyEncoder<K> implements KeyEncoder<K> {
                             .formatted(serializerClass.getName(), key));
         }
         return bytes;
+    }
+
+    @Override
+    public void release() {
+        Serializer<? super K> instance = serializer;
+        serializer = null;
+        if (instance != null) {
+            try {
+                instance.close();
+            } catch (RuntimeException e) {
+                LOG.warn("Cannot close the key serializer {}", serializerClass.getName(), e);
+            }
+        }
     }
 
     public static <S extends Serializer<?>> S newSerializer(Class<S> serializerClass) {

@@ -18,4 +18,7 @@ interface EncodedPlacement<K> extends KeyPlacement<K> {
 
     /** Returns what is declared of the producers; null if nothing is. */
     @Nullable DeclaredSettings declared();
+
+    /** Closes what placing keys has opened. The next key opens it again. */
+    void release();
 }

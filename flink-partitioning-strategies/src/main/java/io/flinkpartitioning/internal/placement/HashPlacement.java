@@ -54,6 +54,13 @@ final class HashPlacement<K> implements EncodedPlacement<K> {
     }
 
     @Override
+    public void release() {
+        if (encoder != null) {
+            encoder.release();
+        }
+    }
+
+    @Override
     public int keyGroup(K key) {
         return place(key).keyGroup();
     }

@@ -19,4 +19,7 @@ public interface KeyEncoder<K> extends Serializable {
      * @param key the key, never null
      */
     byte[] encode(K key);
+
+    /** Closes what encoding has opened. The next key opens it again. */
+    default void release() {}
 }

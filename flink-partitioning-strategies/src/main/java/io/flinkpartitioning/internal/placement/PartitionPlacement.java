@@ -92,6 +92,14 @@ final class PartitionPlacement<K, S> implements EncodedPlacement<K> {
     }
 
     @Override
+    public void release() {
+        sourceKeyEncoder.release();
+        if (groupKeyEncoder != null) {
+            groupKeyEncoder.release();
+        }
+    }
+
+    @Override
     public int keyGroup(K key) {
         return keyGroupOfPartition[partitionOf(key)];
     }

@@ -27,7 +27,7 @@ public final class ProbedKeys {
 
     /**
      * Places the probes of a type. Leaves out the ones that the serializer or the function refuses,
-     * and the rest after 5 seconds.
+     * and the rest after 5 seconds. Closes the serializer that the placement has used.
      *
      * @param placement where the keys belong
      * @param type the type of the keys
@@ -35,7 +35,17 @@ public final class ProbedKeys {
      */
     public static <K> ProbedKeys of(
             KeyPlacement<K> placement, TypeInformation<K> type, SerializerConfig config) {
-        ProbeKeys.Probes probes = ProbeKeys.of(type, config);
+        try {
+            return placed(placement, ProbeKeys.of(type, config));
+        } finally {
+            // In a session cluster, main runs in the JobManager, once for each submission.
+            if (placement instanceof EncodedPlacement<K> encoded) {
+                encoded.release();
+            }
+        }
+    }
+
+    private static <K> ProbedKeys placed(KeyPlacement<K> placement, ProbeKeys.Probes probes) {
         Map<Probe, Hashes> hashes = new LinkedHashMap<>();
         long start = System.nanoTime();
         boolean complete = probes.complete();
