@@ -1,6 +1,7 @@
 package io.flinkpartitioning.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.flinkpartitioning.FaultSwitch;
 import io.flinkpartitioning.JobRun;
@@ -62,6 +63,14 @@ final class HarnessRun<K> implements AutoCloseable {
             Duration patience,
             List<URL> classes) {}
 
+    /**
+     * What a job goes on from.
+     *
+     * @param path where it lies
+     * @param mayHoldRecords whether records may be in flight in it
+     */
+    private record State(String path, boolean mayHoldRecords) {}
+
     private HarnessRun(Scenario scenario, KeyKind<K> kind, Site site) throws Exception {
         this.scenario = scenario;
         this.kind = kind;
@@ -113,7 +122,7 @@ final class HarnessRun<K> implements AutoCloseable {
         List<Leg> legs = scenario.legs();
         RunningJob<K> job = run(legs.get(0), null);
         for (int i = 1; i < legs.size(); i++) {
-            String state = job.end(endingOf(legs.get(i - 1)));
+            State state = end(job, legs.get(i - 1));
             if (scenario.backlog()) {
                 write();
             }
@@ -123,9 +132,14 @@ final class HarnessRun<K> implements AutoCloseable {
         if (scenario.refusal() == Refusal.NONE) {
             job.cancel();
         } else {
-            requireRefusal(job.end(endingOf(legs.get(legs.size() - 1))));
+            requireRefusal(end(job, legs.get(legs.size() - 1)));
         }
         return verdict.longestWait();
+    }
+
+    private State end(RunningJob<K> job, Leg leg) throws Exception {
+        Ending ending = endingOf(leg);
+        return new State(job.end(ending), scenario.unaligned() && !ending.isSavepoint());
     }
 
     /** Only a {@link Ledger} declines a savepoint. */
@@ -135,7 +149,7 @@ final class HarnessRun<K> implements AutoCloseable {
                 : leg.ending();
     }
 
-    private RunningJob<K> run(Leg leg, @Nullable String state) throws Exception {
+    private RunningJob<K> run(Leg leg, @Nullable State state) throws Exception {
         RunningJob<K> job = start(leg.plan(), leg.parallelism(), Refusal.NONE, state);
         settle(job);
         for (Action action : leg.actions()) {
@@ -147,9 +161,10 @@ final class HarnessRun<K> implements AutoCloseable {
         return job;
     }
 
-    private RunningJob<K> start(Plan plan, int parallelism, Refusal refusal, @Nullable String state)
+    private RunningJob<K> start(Plan plan, int parallelism, Refusal refusal, @Nullable State state)
             throws Exception {
-        StreamExecutionEnvironment env = site.cluster().environment(settings(state));
+        StreamExecutionEnvironment env =
+                site.cluster().environment(settings(state == null ? null : state.path()));
         if (!site.classes().isEmpty()) {
             Configuration classpath = new Configuration();
             classpath.set(
@@ -168,7 +183,15 @@ final class HarnessRun<K> implements AutoCloseable {
                         kind,
                         topics.stream().map(MarkedTopic::topic).toList(),
                         rules)
-                .addTo(env, new Topology.Variant<>(plan, refusal, probe, declining), results);
+                .addTo(
+                        env,
+                        new Topology.Variant<>(
+                                plan,
+                                state != null && state.mayHoldRecords(),
+                                refusal,
+                                probe,
+                                declining),
+                        results);
         RunningJob<K> job =
                 new RunningJob<>(
                         env.executeAsync("harness"), probe, declining, results, verdict, site);
@@ -262,24 +285,39 @@ final class HarnessRun<K> implements AutoCloseable {
         verdict.require(expected, !scenario.replays());
     }
 
-    /** A job of another layout is refused, once and with the remedy. */
-    private void requireRefusal(String state) throws Exception {
+    /** Another job is refused, once and with the remedy. */
+    private void requireRefusal(State state) throws Exception {
         Refusal refusal = scenario.refusal();
         Leg last = scenario.legs().get(scenario.legs().size() - 1);
         if (refusal == Refusal.OTHER_MAX_PARALLELISM) {
-            // Flink itself refuses to restore it.
-            assertThat(start(last.plan(), last.parallelism(), refusal, null).failure())
-                    .contains("The max parallelism of a keyed operator must be the one")
-                    .contains("env.setMaxParallelism(%d)".formatted(scenario.maxParallelism()));
+            requireRefusalAtSubmission(last, state);
             return;
         }
         RunningJob<K> job = start(Plan.HASH, last.parallelism(), refusal, state);
         String failure = job.failure();
-        assertThat(failure).contains("Keyed state can be read only under the layout that wrote it");
-        if (refusal == Refusal.OTHER_LAYOUT) {
-            assertThat(failure)
-                    .contains("set sourcePartitions(%d)".formatted(scenario.partitions()));
-        }
+        assertThat(failure)
+                .contains("Keyed state can be read only under the layout that wrote it")
+                .contains(
+                        refusal == Refusal.OTHER_LAYOUT
+                                ? "set sourcePartitions(%d)".formatted(scenario.partitions())
+                                : "have the same layout");
         assertThat(job.failures()).as("failures").isEqualTo(1);
+    }
+
+    /** There is no job that could fail. */
+    private void requireRefusalAtSubmission(Leg leg, State state) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                start(
+                                        leg.plan(),
+                                        leg.parallelism(),
+                                        Refusal.OTHER_MAX_PARALLELISM,
+                                        state))
+                .withMessageStartingWith(
+                        """
+                        The max parallelism of the keyed operator '%s' must be the one that its keys \
+                        are placed for, %d, but is %d.""",
+                        Topology.RESULTS, scenario.maxParallelism(), scenario.maxParallelism() + 1);
     }
 }

@@ -46,10 +46,6 @@ record Leg(int parallelism, Plan plan, List<Action> actions, Ending ending) {
         }
     }
 
-    Leg withEnding(Ending newEnding) {
-        return new Leg(parallelism, plan, actions, newEnding);
-    }
-
     @Override
     public String toString() {
         return "%s at %d [%s] %s"

@@ -70,7 +70,6 @@ record Scenario(
             return switch (this) {
                 case NONE, OTHER_LAYOUT -> true;
                 case OTHER_SERIALIZER_SETTINGS -> kind.serializer() == StringSerializer.class;
-                // Found by functions, with each record.
                 case OTHER_MAX_PARALLELISM -> !shape.isByEventTime();
             };
         }
@@ -253,32 +252,15 @@ record Scenario(
     }
 
     Scenario withLegs(List<Leg> newLegs) {
-        return with(unaligned, objectReuse, backlog, refusal, List.copyOf(newLegs));
+        return with(backlog, List.copyOf(newLegs));
     }
 
     /** The same with no records to be read when a job is submitted. */
     Scenario withoutBacklog() {
-        return with(unaligned, objectReuse, false, refusal, legs);
+        return with(false, legs);
     }
 
-    Scenario withoutRefusal() {
-        return with(unaligned, objectReuse, backlog, Refusal.NONE, legs);
-    }
-
-    Scenario withoutUnalignedCheckpoints() {
-        return with(false, objectReuse, backlog, refusal, legs);
-    }
-
-    Scenario withoutObjectReuse() {
-        return with(unaligned, false, backlog, refusal, legs);
-    }
-
-    private Scenario with(
-            boolean newUnaligned,
-            boolean newObjectReuse,
-            boolean newBacklog,
-            Refusal newRefusal,
-            List<Leg> newLegs) {
+    private Scenario with(boolean newBacklog, List<Leg> newLegs) {
         return new Scenario(
                 seed,
                 shape,
@@ -286,13 +268,13 @@ record Scenario(
                 partitions,
                 maxParallelism,
                 stateBackend,
-                newUnaligned,
-                newObjectReuse,
+                unaligned,
+                objectReuse,
                 adaptive,
                 strays,
                 newBacklog,
                 busyThreads,
-                newRefusal,
+                refusal,
                 newLegs);
     }
 
