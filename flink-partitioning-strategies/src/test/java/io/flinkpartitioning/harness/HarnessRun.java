@@ -61,7 +61,12 @@ final class HarnessRun<K> implements AutoCloseable {
             FlinkCluster cluster,
             Path directory,
             Duration patience,
-            List<URL> classes) {}
+            List<URL> classes) {
+
+        Site with(List<URL> newClasses) {
+            return new Site(broker, cluster, directory, patience, newClasses);
+        }
+    }
 
     /**
      * What a job goes on from.

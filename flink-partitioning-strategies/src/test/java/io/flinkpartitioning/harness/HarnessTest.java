@@ -5,7 +5,6 @@ import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -48,7 +47,7 @@ class HarnessTest {
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @ValueSource(longs = {38, 46, 47, 99, 105, 665, 7878})
+    @ValueSource(longs = {38, 46, 47, 99, 105, 118, 138, 304, 665, 2658, 7878, 21249})
     void someSeeds_areExact(long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         run(seed, broker, cluster);
     }
@@ -117,15 +116,18 @@ class HarnessTest {
         long begin = System.nanoTime();
         String outcome = "broken";
         try {
+            HarnessRun.Site site =
+                    new HarnessRun.Site(
+                            broker,
+                            scenario.adaptive() ? adaptiveCluster() : cluster,
+                            directory,
+                            PATIENCE,
+                            List.of());
+            String fault = System.getProperty("harness.fault");
             Duration wait =
-                    HarnessRun.of(
-                            scenario,
-                            new HarnessRun.Site(
-                                    broker,
-                                    scenario.adaptive() ? adaptiveCluster() : cluster,
-                                    directory,
-                                    PATIENCE,
-                                    classes()));
+                    fault == null
+                            ? HarnessRun.of(scenario, site)
+                            : PlantedFault.valueOf(fault).run(scenario, site);
             outcome = "exact, longest wait %.1f s,".formatted(wait.toMillis() / 1e3);
         } finally {
             report(
@@ -136,14 +138,6 @@ class HarnessTest {
                                     without,
                                     scenario));
         }
-    }
-
-    private List<URL> classes() throws IOException {
-        String fault = System.getProperty("harness.fault");
-        if (fault == null) {
-            return List.of();
-        }
-        return PlantedFault.valueOf(fault).compile(Files.createTempDirectory(directory, "fault"));
     }
 
     private static void report(String line) throws IOException {
@@ -161,17 +155,19 @@ class HarnessTest {
     private static FlinkCluster adaptiveCluster() throws Exception {
         FlinkCluster cluster = adaptive;
         if (cluster == null) {
-            Configuration settings = Testbed.settings();
-            settings.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Adaptive);
-            settings.set(
-                    JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING, Duration.ZERO);
-            // Else it waits for the next checkpoint.
-            settings.set(
-                    JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY, Duration.ofMillis(100));
-            cluster = FlinkCluster.start(1, SLOTS, settings);
+            cluster = startAdaptiveCluster();
             adaptive = cluster;
         }
         return cluster;
+    }
+
+    static FlinkCluster startAdaptiveCluster() throws Exception {
+        Configuration settings = Testbed.settings();
+        settings.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Adaptive);
+        settings.set(JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING, Duration.ZERO);
+        // Else it waits for the next checkpoint.
+        settings.set(JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY, Duration.ofMillis(100));
+        return FlinkCluster.start(1, SLOTS, settings);
     }
 
     @AfterAll

@@ -7,6 +7,7 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -19,7 +20,8 @@ import javax.tools.ToolProvider;
 
 /**
  * A fault in a copy of one of the library's source files. The copy is compiled for one job, which
- * loads the library anew: Flink loads the classes of a job before those of its own class path.
+ * loads the library anew: Flink loads the classes of a job before those of its own class path. What
+ * submits the job does not load them anew, so a fault there has a {@link FaultyJvm}.
  */
 enum PlantedFault {
 
@@ -46,28 +48,75 @@ enum PlantedFault {
     KEYS_OF_REUSED_RECORDS_KEPT(
             "internal/placement/PlacedKeySelector.java",
             "copier == null ? key : copier.copy(key)",
-            "key");
+            "key"),
+
+    /** No snapshot has records in flight. */
+    RECORDS_IN_FLIGHT_OVERLOOKED(
+            Place.SUBMISSION,
+            "internal/flink/savepoint/RestoredSnapshot.java",
+            "return handles.stream().mapToLong(handle -> Math.max(1, handle.getStateSize())).sum();",
+            "return 0;"),
+
+    /** Other bytes of a key are not seen in its state. */
+    OTHER_BYTES_OF_KEYS_TAKEN(
+            "internal/placement/PlacementFingerprint.java",
+            "before != null && !before.equals(probe.getValue())",
+            "false"),
+
+    /** A keyed operator may have another max parallelism than its keys are placed for. */
+    OTHER_MAX_PARALLELISM_TAKEN(
+            Place.SUBMISSION,
+            "internal/planner/KeyedOperatorCheck.java",
+            "                value == ofKeys,",
+            "                true,"),
+
+    /** Under plan FORWARD, all records share one stream record with object reuse. */
+    STREAM_RECORDS_SHARED(
+            "internal/flink/CheckOperator.java",
+            "keepsApart = !beforeExchange && getRuntimeContext().isObjectReuseEnabled();",
+            "keepsApart = false;");
+
+    /** Where the class runs that has the fault. */
+    private enum Place {
+        JOB,
+        SUBMISSION
+    }
 
     private static final Path SOURCES = Path.of("src/main/java/io/flinkpartitioning");
     private static final Path CLASSES = Path.of("target/classes");
 
+    private final Place place;
     private final String file;
     private final String right;
     private final String wrong;
 
     PlantedFault(String file, String right, String wrong) {
+        this(Place.JOB, file, right, wrong);
+    }
+
+    PlantedFault(Place place, String file, String right, String wrong) {
+        this.place = place;
         this.file = file;
         this.right = right;
         this.wrong = wrong;
     }
 
     /**
-     * Compiles the library's class with the fault.
+     * Runs a scenario with the fault.
      *
-     * @param directory gets the class
-     * @return where a job finds the library with the fault
+     * @return the longest time in which nothing came that must come
+     * @throws AssertionError if the fault is noticed
      */
-    List<URL> compile(Path directory) throws IOException {
+    Duration run(Scenario scenario, HarnessRun.Site site) throws Exception {
+        Path classes = Files.createTempDirectory(site.directory(), "fault");
+        compile(classes);
+        return place == Place.SUBMISSION
+                ? FaultyJvm.run(scenario, site, classes)
+                : HarnessRun.of(scenario, site.with(List.of(urlOf(classes), urlOf(CLASSES))));
+    }
+
+    /** Compiles the library's class with the fault into a directory. */
+    private void compile(Path directory) throws IOException {
         Path original = SOURCES.resolve(file);
         String source = Files.readString(original);
         assertThat(source.split(Pattern.quote(right), -1))
@@ -76,7 +125,6 @@ enum PlantedFault {
         Path copy = directory.resolve(original.getFileName());
         Files.writeString(copy, source.replace(right, wrong));
         compile(copy, directory);
-        return List.of(urlOf(directory), urlOf(CLASSES));
     }
 
     private static void compile(Path copy, Path directory) throws IOException {
