@@ -46,7 +46,7 @@ public record KeyEncoding(String topic, Map<String, String> settings, Map<String
         if (!(other instanceof KeyEncoding that)) {
             return false;
         }
-        return probes.isEmpty() || that.probes.isEmpty()
+        return (probes.isEmpty() || that.probes.isEmpty())
                 ? topic.equals(that.topic) && settings.equals(that.settings)
                 : probes.equals(that.probes);
     }
