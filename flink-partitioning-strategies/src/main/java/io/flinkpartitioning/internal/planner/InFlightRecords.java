@@ -83,7 +83,8 @@ record InFlightRecords(long bytes) {
                         && originOf(operator)
                                 .filter(origin -> !origin.plans().containsKey(edge))
                                 .isPresent();
-        return behindAnother ? 0 : operator.inputBytes();
+        // Its state knows the edge of its first input alone.
+        return behindAnother ? operator.input().afterFirst() : operator.inputBytes();
     }
 
     private static Optional<StateOrigin> originOf(RestoredOperator operator) {

@@ -142,6 +142,22 @@ class RestoredExchangeTest {
         assertThat(sourcesOfEdgesInto("sums")).containsExactly("trades");
     }
 
+    /** State of an operator with two inputs knows the edge of the first alone. */
+    @Test
+    void recordsToTheSecondOfConnectedStreams_keepItsExchange() throws IOException {
+        restoreFrom(
+                snapshot.operator("payments", 0, 0)
+                        .operator(CHECK, 0, 0)
+                        .operator(
+                                "own",
+                                0,
+                                0,
+                                placed(origin(Map.of("payments by trader_id", Plan.LOCAL_FIRST))))
+                        .joining("joined", 1000, placed(origin(Map.of(EDGE, Plan.LOCAL_FIRST))))
+                        .writeTo(directory));
+        assertThat(keyed("payments").explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
+    }
+
     private List<String> sourcesOfEdgesInto(String uid) {
         return sourcesOfEdgesInto(uid, env.getStreamGraph());
     }

@@ -29,6 +29,7 @@ import org.apache.flink.streaming.api.graph.StreamGraphHasherV2;
 final class SnapshotFile {
 
     private final List<OperatorState> operators = new ArrayList<>();
+    private int inputGate;
 
     /** Adds an operator with one subtask and so many bytes in flight. */
     SnapshotFile operator(String uid, int inputBytes, int outputBytes) {
@@ -50,6 +51,17 @@ final class SnapshotFile {
                                                 uid + "-keys", header.getCopyOfBuffer()))));
     }
 
+    /**
+     * Adds one with keyed state and two inputs, the second of which has so many bytes in flight.
+     */
+    SnapshotFile joining(String uid, int secondInputBytes, TypeSerializer<?> keys)
+            throws IOException {
+        inputGate = 1;
+        operator(uid, secondInputBytes, 0, keys);
+        inputGate = 0;
+        return this;
+    }
+
     private SnapshotFile add(String uid, OperatorSubtaskState.Builder subtask) {
         OperatorState operator =
                 new OperatorState(
@@ -63,13 +75,13 @@ final class SnapshotFile {
         return this;
     }
 
-    private static OperatorSubtaskState.Builder subtask(int inputBytes, int outputBytes) {
+    private OperatorSubtaskState.Builder subtask(int inputBytes, int outputBytes) {
         OperatorSubtaskState.Builder subtask = OperatorSubtaskState.builder();
         if (inputBytes > 0) {
             subtask.setInputChannelState(
                     StateObjectCollection.singleton(
                             new InputChannelStateHandle(
-                                    new InputChannelInfo(0, 0),
+                                    new InputChannelInfo(inputGate, 0),
                                     new ByteStreamStateHandle("in", new byte[inputBytes]),
                                     List.of(0L))));
         }

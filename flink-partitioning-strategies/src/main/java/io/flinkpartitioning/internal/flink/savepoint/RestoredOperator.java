@@ -9,12 +9,25 @@ import org.apache.flink.streaming.api.graph.StreamGraphHasherV2;
  *
  * @param id its id, which follows from its uid
  * @param name its name, or its id if Flink has not written a name
- * @param inputBytes the size of the records in flight to it
+ * @param input the records in flight to it
  * @param outputBytes the size of the records in flight from it
  * @param keys how the keys of its state were written
  */
 public record RestoredOperator(
-        String id, String name, long inputBytes, long outputBytes, Keys keys) {
+        String id, String name, InputBytes input, long outputBytes, Keys keys) {
+
+    /**
+     * The size of the records in flight to an operator.
+     *
+     * @param all over all its inputs
+     * @param afterFirst over all but the first edge that leads into it
+     */
+    public record InputBytes(long all, long afterFirst) {}
+
+    /** The size of the records in flight to it. */
+    public long inputBytes() {
+        return input.all();
+    }
 
     /** How the keys of an operator's state were written. */
     public sealed interface Keys {

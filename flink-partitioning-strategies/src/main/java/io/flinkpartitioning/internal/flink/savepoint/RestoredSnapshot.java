@@ -17,6 +17,7 @@ import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.ChannelStateHelper;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.StateObject;
@@ -103,7 +104,7 @@ public record RestoredSnapshot(String pointer, long number, List<RestoredOperato
                     new RestoredOperator(
                             state.getOperatorID().toString(),
                             state.getOperatorName().orElse(state.getOperatorID().toString()),
-                            input(state),
+                            new RestoredOperator.InputBytes(input(state), afterFirst(state)),
                             output(state),
                             withKeys
                                     ? KeySerializerHeader.of(keyed(state), userCodeClassLoader)
@@ -125,6 +126,17 @@ public record RestoredSnapshot(String pointer, long number, List<RestoredOperato
 
     private static long input(OperatorState operator) {
         return sum(operator, subtask -> size(subtask.getInputChannelState()));
+    }
+
+    /** Each edge into an operator is one of its gates. */
+    private static long afterFirst(OperatorState operator) {
+        return sum(
+                operator,
+                subtask ->
+                        size(
+                                ChannelStateHelper.extractUnmergedInputHandles(subtask).stream()
+                                        .filter(channel -> channel.getInfo().getGateIdx() > 0)
+                                        .toList()));
     }
 
     private static long output(OperatorState operator) {
