@@ -28,7 +28,7 @@ class PlantedFaultTest {
         "REPORTS_OF_HELD_SPLITS_TAKEN, 7878, comes after number",
         "HASH_CODES_COMPARED_ONLY, 105, is of",
         "KEYS_OF_REUSED_RECORDS_KEPT, 2658, Could not extract key",
-        "RECORDS_IN_FLIGHT_OVERLOOKED, 21249, Missing after",
+        "RECORDS_IN_FLIGHT_OVERLOOKED, 7170, Missing after",
         "OTHER_BYTES_OF_KEYS_TAKEN, 118, The job must fail",
         "OTHER_MAX_PARALLELISM_TAKEN, 138, Expecting code to raise a throwable",
         "STREAM_RECORDS_SHARED, 304, current key is"

@@ -252,15 +252,19 @@ record Scenario(
     }
 
     Scenario withLegs(List<Leg> newLegs) {
-        return with(backlog, List.copyOf(newLegs));
+        return with(unaligned, backlog, List.copyOf(newLegs));
     }
 
     /** The same with no records to be read when a job is submitted. */
     Scenario withoutBacklog() {
-        return with(false, legs);
+        return with(unaligned, false, legs);
     }
 
-    private Scenario with(boolean newBacklog, List<Leg> newLegs) {
+    Scenario withoutUnalignedCheckpoints() {
+        return with(false, backlog, legs);
+    }
+
+    private Scenario with(boolean newUnaligned, boolean newBacklog, List<Leg> newLegs) {
         return new Scenario(
                 seed,
                 shape,
@@ -268,7 +272,7 @@ record Scenario(
                 partitions,
                 maxParallelism,
                 stateBackend,
-                unaligned,
+                newUnaligned,
                 objectReuse,
                 adaptive,
                 strays,
