@@ -102,6 +102,7 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
                     AlignedSources.checkedBy(
                             source,
                             new PlacementChecks<>(
+                                    "trader_id",
                                     List.of(
                                             PlacementCheck.live(
                                                     key,

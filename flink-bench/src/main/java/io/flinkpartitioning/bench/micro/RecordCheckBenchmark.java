@@ -71,6 +71,7 @@ public class RecordCheckBenchmark {
                         new SerializerConfigImpl());
         observer =
                 new PlacementChecks<TradeRecord>(
+                                "trader_id",
                                 List.of(
                                         PlacementCheck.live(
                                                 key,
