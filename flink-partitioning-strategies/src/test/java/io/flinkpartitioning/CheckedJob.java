@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -137,37 +138,25 @@ final class CheckedJob implements AutoCloseable {
 
     /** Waits until a metric of the library has a sum over the subtasks. */
     void awaitSum(String operator, String metric, long expected) {
-        Awaitility.await()
-                .atMost(Deadlines.STEP)
-                .pollInterval(POLL_INTERVAL)
-                .ignoreException(IOException.class)
-                .untilAsserted(
-                        () ->
-                                assertThat(
-                                                rest.metrics()
-                                                        .sumOf(
-                                                                id(),
-                                                                operator,
-                                                                idOf(operator, metric)))
-                                        .as(metric)
-                                        .isEqualTo((double) expected));
+        awaitSum(
+                metric,
+                () -> rest.metrics().sumOf(id(), operator, idOf(operator, metric)),
+                expected);
     }
 
     /** Waits until an operator, the first of its task, has got so many records. */
     void awaitRecordsIn(String operator, long records) {
+        String metric = operator + ".numRecordsIn";
+        awaitSum(metric, () -> rest.metrics().sumOf(id(), operator, metric), records);
+    }
+
+    private static void awaitSum(String metric, Callable<Double> sum, long expected) {
         Awaitility.await()
                 .atMost(Deadlines.STEP)
                 .pollInterval(POLL_INTERVAL)
                 .ignoreException(IOException.class)
                 .untilAsserted(
-                        () ->
-                                assertThat(
-                                                rest.metrics()
-                                                        .sumOf(
-                                                                id(),
-                                                                operator,
-                                                                operator + ".numRecordsIn"))
-                                        .isEqualTo((double) records));
+                        () -> assertThat(sum.call()).as(metric).isEqualTo((double) expected));
     }
 
     /** Returns the full id of the one metric whose id ends so. */

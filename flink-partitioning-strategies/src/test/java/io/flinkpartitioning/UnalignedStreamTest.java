@@ -1,16 +1,17 @@
 package io.flinkpartitioning;
 
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
-
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.FlinkSnapshots;
 import io.flinkpartitioning.testbed.KafkaBroker;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -19,6 +20,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,19 +50,39 @@ class UnalignedStreamTest {
             Plan before, Plan asked, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         NumberedTopic<String> topic =
                 NumberedTopic.create(broker, KeyKind.STRING, 4).write(RECORDS, KEYS, 63);
-        CheckedJob job = start(cluster, topic, before, null);
-        Thread.sleep(6_000);
-        String checkpoint = job.rest().snapshots().checkpoint(job.id());
-        job.rest().cancel(job.id());
-        job = start(cluster, topic, asked, checkpoint);
-        awaitCounts(job, topic);
+        String checkpoint;
+        try (CheckedJob job = start(cluster, topic, before, null)) {
+            checkpoint = checkpointWithRecordsInFlight(job);
+        }
+        try (CheckedJob job = start(cluster, topic, asked, checkpoint)) {
+            awaitCounts(job, topic);
+        }
+    }
+
+    /** The buffers are not full, and not flushed for ten minutes. */
+    private static String checkpointWithRecordsInFlight(CheckedJob job) {
+        FlinkSnapshots snapshots = job.rest().snapshots();
+        return Awaitility.await("a checkpoint with records in flight")
+                .atMost(Deadlines.STEP)
+                .ignoreException(IOException.class)
+                .until(
+                        () -> {
+                            String path = snapshots.checkpoint(job.id());
+                            return snapshots
+                                    .statistics(job.id())
+                                    .latestCheckpoint()
+                                    .filter(latest -> latest.path().equals(path))
+                                    .filter(latest -> latest.inFlightBytes() > 0);
+                        },
+                        Optional::isPresent)
+                .orElseThrow()
+                .path();
     }
 
     /** Names the failures: without one, the job has lost what it does not count. */
     private void awaitCounts(CheckedJob job, NumberedTopic<String> topic) throws Exception {
         try {
-            assertTimeoutPreemptively(
-                    Duration.ofSeconds(25), () -> job.awaitCounts(topic.reference()));
+            job.awaitCounts(topic.reference());
         } catch (AssertionError e) {
             throw new AssertionError(
                     "%d keys counted of %d, failures %s"
@@ -70,7 +92,6 @@ class UnalignedStreamTest {
                                     job.rest().failures(job.id())),
                     e);
         }
-        job.rest().cancel(job.id());
     }
 
     @Test
@@ -86,13 +107,14 @@ class UnalignedStreamTest {
         NumberedTopic<String> topic =
                 NumberedTopic.create(broker, KeyKind.STRING, 4).write(RECORDS, KEYS, 64);
         again = true;
-        CheckedJob job = start(cluster, topic, Plan.FORWARD, null);
-        Thread.sleep(6_000);
-        String checkpoint = job.rest().snapshots().checkpoint(job.id());
-        job.rest().cancel(job.id());
+        String checkpoint;
+        try (CheckedJob job = start(cluster, topic, Plan.FORWARD, null)) {
+            checkpoint = checkpointWithRecordsInFlight(job);
+        }
         again = false;
-        CheckedJob restored = start(cluster, topic, Plan.FORWARD, checkpoint);
-        awaitCounts(restored, topic);
+        try (CheckedJob job = start(cluster, topic, Plan.FORWARD, checkpoint)) {
+            awaitCounts(job, topic);
+        }
     }
 
     private CheckedJob start(
