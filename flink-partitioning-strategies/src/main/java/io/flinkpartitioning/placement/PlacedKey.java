@@ -1,7 +1,7 @@
 package io.flinkpartitioning.placement;
 
 import io.flinkpartitioning.internal.placement.KeyGroups;
-import io.flinkpartitioning.internal.placement.UnknownLayout;
+import io.flinkpartitioning.internal.placement.state.UnknownLayout;
 import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 

@@ -1,9 +1,9 @@
 package io.flinkpartitioning.placement;
 
-import io.flinkpartitioning.internal.placement.LayoutRemedy;
-import io.flinkpartitioning.internal.placement.OriginCheck;
-import io.flinkpartitioning.internal.placement.PlacementFingerprint;
-import io.flinkpartitioning.internal.placement.StoredKeyCheck;
+import io.flinkpartitioning.internal.placement.state.LayoutRemedy;
+import io.flinkpartitioning.internal.placement.state.OriginCheck;
+import io.flinkpartitioning.internal.placement.state.PlacementFingerprint;
+import io.flinkpartitioning.internal.placement.state.StoredKeyCheck;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.TypeSerializer;

@@ -1,13 +1,13 @@
 package io.flinkpartitioning.placement;
 
 import io.flinkpartitioning.internal.flink.Unrecoverable;
-import io.flinkpartitioning.internal.placement.LayoutRemedy;
-import io.flinkpartitioning.internal.placement.OriginCheck;
-import io.flinkpartitioning.internal.placement.PlacedKeySnapshot;
-import io.flinkpartitioning.internal.placement.PlacementDifference;
-import io.flinkpartitioning.internal.placement.PlacementFingerprint;
-import io.flinkpartitioning.internal.placement.SnapshotEntries;
-import io.flinkpartitioning.internal.placement.StateOrigin;
+import io.flinkpartitioning.internal.placement.state.LayoutRemedy;
+import io.flinkpartitioning.internal.placement.state.OriginCheck;
+import io.flinkpartitioning.internal.placement.state.PlacedKeySnapshot;
+import io.flinkpartitioning.internal.placement.state.PlacementDifference;
+import io.flinkpartitioning.internal.placement.state.PlacementFingerprint;
+import io.flinkpartitioning.internal.placement.state.SnapshotEntries;
+import io.flinkpartitioning.internal.placement.state.StateOrigin;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;

@@ -1,16 +1,16 @@
 package io.flinkpartitioning.placement;
 
 import io.flinkpartitioning.internal.flink.JobTranslation;
-import io.flinkpartitioning.internal.placement.EqualKeys;
-import io.flinkpartitioning.internal.placement.KeyEncoding;
-import io.flinkpartitioning.internal.placement.KeyTypes;
-import io.flinkpartitioning.internal.placement.LayoutRemedy;
-import io.flinkpartitioning.internal.placement.OriginCheck;
-import io.flinkpartitioning.internal.placement.PlacedKeyType;
-import io.flinkpartitioning.internal.placement.PlacementFingerprint;
-import io.flinkpartitioning.internal.placement.ProbedKeys;
-import io.flinkpartitioning.internal.placement.StateOrigin;
-import io.flinkpartitioning.internal.placement.SubmissionCheck;
+import io.flinkpartitioning.internal.placement.keys.KeyTypes;
+import io.flinkpartitioning.internal.placement.probe.EqualKeys;
+import io.flinkpartitioning.internal.placement.probe.ProbedKeys;
+import io.flinkpartitioning.internal.placement.state.KeyEncoding;
+import io.flinkpartitioning.internal.placement.state.LayoutRemedy;
+import io.flinkpartitioning.internal.placement.state.OriginCheck;
+import io.flinkpartitioning.internal.placement.state.PlacedKeyType;
+import io.flinkpartitioning.internal.placement.state.PlacementFingerprint;
+import io.flinkpartitioning.internal.placement.state.StateOrigin;
+import io.flinkpartitioning.internal.placement.state.SubmissionCheck;
 import java.io.Serializable;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.serialization.SerializerConfig;

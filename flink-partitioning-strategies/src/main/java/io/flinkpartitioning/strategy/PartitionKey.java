@@ -1,10 +1,10 @@
 package io.flinkpartitioning.strategy;
 
 import io.flinkpartitioning.internal.Require;
-import io.flinkpartitioning.internal.placement.EqualKeys;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
-import io.flinkpartitioning.internal.placement.ProbedKeys;
+import io.flinkpartitioning.internal.placement.probe.EqualKeys;
+import io.flinkpartitioning.internal.placement.probe.ProbedKeys;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyPlacement;
 import java.util.List;

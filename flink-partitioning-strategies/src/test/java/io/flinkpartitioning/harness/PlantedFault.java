@@ -39,7 +39,7 @@ enum PlantedFault {
 
     /** Keys of one hash code are taken for one key. */
     HASH_CODES_COMPARED_ONLY(
-            "internal/placement/KeyCache.java",
+            "internal/placement/keys/KeyCache.java",
             "if (key.equals(entries[place])) {\n            return place;\n        }\n        return",
             "if (entries[place] != null && key.hashCode() == entries[place].hashCode()) {\n"
                     + "            return place;\n        }\n        return"),
@@ -59,7 +59,7 @@ enum PlantedFault {
 
     /** Other bytes of a key are not seen in its state. */
     OTHER_BYTES_OF_KEYS_TAKEN(
-            "internal/placement/PlacementFingerprint.java",
+            "internal/placement/state/PlacementFingerprint.java",
             "before != null && !before.equals(probe.getValue())",
             "false"),
 

@@ -3,7 +3,7 @@ package io.flinkpartitioning.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
+import io.flinkpartitioning.internal.placement.state.PlacedKeyTypes;
 import io.flinkpartitioning.internal.planner.SettingsRemedy;
 import java.io.IOException;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.flinkpartitioning.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.flinkpartitioning.internal.placement.KeyEncoding;
-import io.flinkpartitioning.internal.placement.PlacedKeyType;
-import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
+import io.flinkpartitioning.internal.placement.state.KeyEncoding;
+import io.flinkpartitioning.internal.placement.state.PlacedKeyType;
+import io.flinkpartitioning.internal.placement.state.PlacedKeyTypes;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import java.util.List;
 import java.util.Map;

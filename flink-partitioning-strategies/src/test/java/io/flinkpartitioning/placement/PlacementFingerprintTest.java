@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
-import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
-import io.flinkpartitioning.internal.placement.SnapshotEntries;
+import io.flinkpartitioning.internal.placement.state.PlacedKeyTypes;
+import io.flinkpartitioning.internal.placement.state.SnapshotEntries;
 import io.flinkpartitioning.internal.planner.SettingsRemedy;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.kafka.PartitionFunction;

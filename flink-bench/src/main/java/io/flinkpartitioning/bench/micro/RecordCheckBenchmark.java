@@ -5,7 +5,7 @@ import io.flinkpartitioning.bench.job.RecordShape.TradeRecord;
 import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.placement.GroupKeySelector;
-import io.flinkpartitioning.internal.placement.HomeKeys;
+import io.flinkpartitioning.internal.placement.keys.HomeKeys;
 import io.flinkpartitioning.internal.source.RecordCheck;
 import io.flinkpartitioning.internal.source.SubtaskCheck;
 import io.flinkpartitioning.kafka.KafkaPartitioning;

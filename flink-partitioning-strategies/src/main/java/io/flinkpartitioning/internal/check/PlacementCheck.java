@@ -1,9 +1,9 @@
 package io.flinkpartitioning.internal.check;
 
 import io.flinkpartitioning.internal.placement.GroupKeySelector;
-import io.flinkpartitioning.internal.placement.HomeKeys;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
-import io.flinkpartitioning.internal.placement.SubtaskHomeKeys;
+import io.flinkpartitioning.internal.placement.keys.HomeKeys;
+import io.flinkpartitioning.internal.placement.keys.SubtaskHomeKeys;
 import io.flinkpartitioning.internal.source.SubtaskCheck.CheckedSubtask;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;

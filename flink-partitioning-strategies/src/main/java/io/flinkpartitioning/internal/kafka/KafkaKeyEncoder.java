@@ -1,6 +1,6 @@
 package io.flinkpartitioning.internal.kafka;
 
-import io.flinkpartitioning.internal.placement.KeyEncoder;
+import io.flinkpartitioning.internal.placement.keys.KeyEncoder;
 import java.lang.reflect.InvocationTargetException;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.flinkpartitioning.internal.kafka;
 
-import io.flinkpartitioning.internal.placement.KeyEncoder;
+import io.flinkpartitioning.internal.placement.keys.KeyEncoder;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;

@@ -1,9 +1,9 @@
 package io.flinkpartitioning.internal.kafka;
 
 import io.flinkpartitioning.internal.placement.DeclaredSettings;
-import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.ProducerHash;
 import io.flinkpartitioning.internal.placement.ProducerPlacing;
+import io.flinkpartitioning.internal.placement.state.KeyEncoding;
 import io.flinkpartitioning.placement.Layout;
 import java.util.Map;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package io.flinkpartitioning.internal.kafka;
 
-import io.flinkpartitioning.internal.placement.KeyEncoder;
+import io.flinkpartitioning.internal.placement.keys.KeyEncoder;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**

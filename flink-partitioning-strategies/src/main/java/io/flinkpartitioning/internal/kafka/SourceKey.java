@@ -1,8 +1,8 @@
 package io.flinkpartitioning.internal.kafka;
 
 import io.flinkpartitioning.internal.Require;
-import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
+import io.flinkpartitioning.internal.placement.state.KeyEncoding;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
 import java.util.Objects;

@@ -40,18 +40,18 @@ public record DeclaredSettings(Map<String, String> digests, Set<String> accepted
     }
 
     /** Returns a digest, or null if there is nothing of the name. */
-    @Nullable String digest(String name) {
+    public @Nullable String digest(String name) {
         return digests.get(name);
     }
 
     /** Whether both have one of a name, and the two differ. An accepted one does not differ. */
-    boolean differsFrom(DeclaredSettings restored, String name) {
+    public boolean differsFrom(DeclaredSettings restored, String name) {
         String own = digest(name);
         String other = restored.digest(name);
         return own != null && other != null && !own.equals(other) && !accepted.contains(other);
     }
 
-    void write(DataOutputView out) throws IOException {
+    public void write(DataOutputView out) throws IOException {
         out.writeInt(digests.size());
         for (Map.Entry<String, String> digest : digests.entrySet()) {
             out.writeUTF(digest.getKey());
@@ -59,7 +59,7 @@ public record DeclaredSettings(Map<String, String> digests, Set<String> accepted
         }
     }
 
-    static DeclaredSettings read(DataInputView in) throws IOException {
+    public static DeclaredSettings read(DataInputView in) throws IOException {
         Map<String, String> digests = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             digests.put(in.readUTF(), in.readUTF());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <K> the type of the user's key
  */
-interface EncodedPlacement<K> extends KeyPlacement<K> {
+public interface EncodedPlacement<K> extends KeyPlacement<K> {
 
     /** Returns a hash, 64 bit, of all that the place of a key follows from. */
     long hashOfBytes(K key);

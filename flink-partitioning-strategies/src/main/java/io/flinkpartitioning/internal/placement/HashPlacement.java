@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.placement;
 
 import com.dynatrace.hash4j.hashing.Hashing;
+import io.flinkpartitioning.internal.placement.keys.KeyEncoder;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Hash placement: the key group comes from a hash of the key, which Flink mixes with its own
  * murmur.
  */
-final class HashPlacement<K> implements EncodedPlacement<K> {
+public final class HashPlacement<K> implements EncodedPlacement<K> {
 
     private static final long serialVersionUID = 1L;
 
@@ -24,7 +25,8 @@ final class HashPlacement<K> implements EncodedPlacement<K> {
      *
      * @param encoder the bytes to hash; null for the key's own hash code
      */
-    HashPlacement(HashFunction function, @Nullable KeyEncoder<K> encoder, int maxParallelism) {
+    public HashPlacement(
+            HashFunction function, @Nullable KeyEncoder<K> encoder, int maxParallelism) {
         this.function = function;
         this.encoder = encoder;
         this.maxParallelism = maxParallelism;

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.placement;
 
+import io.flinkpartitioning.internal.placement.keys.KeyTypes;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.placement;
 
 import com.dynatrace.hash4j.hashing.Hashing;
+import io.flinkpartitioning.internal.placement.keys.KeyEncoder;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import java.util.OptionalInt;

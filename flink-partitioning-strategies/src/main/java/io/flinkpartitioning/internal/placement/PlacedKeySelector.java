@@ -1,5 +1,8 @@
 package io.flinkpartitioning.internal.placement;
 
+import io.flinkpartitioning.internal.placement.keys.KeyCache;
+import io.flinkpartitioning.internal.placement.keys.KeySize;
+import io.flinkpartitioning.internal.placement.keys.KeyTypes;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKey;
 import java.util.Objects;
@@ -88,7 +91,7 @@ public final class PlacedKeySelector<T, K>
     }
 
     /** Returns the type of the keys; empty for a selector that keys no stream. */
-    Stream<TypeInformation<?>> placedType() {
+    public Stream<TypeInformation<?>> placedType() {
         return Stream.ofNullable(placedType);
     }
 

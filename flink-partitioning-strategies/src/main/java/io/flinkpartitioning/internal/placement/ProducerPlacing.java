@@ -1,5 +1,7 @@
 package io.flinkpartitioning.internal.placement;
 
+import io.flinkpartitioning.internal.placement.keys.KeyEncoder;
+
 /**
  * How a producer places a record by its key.
  *

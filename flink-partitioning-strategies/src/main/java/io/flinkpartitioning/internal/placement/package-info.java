@@ -1,4 +1,4 @@
-/** Key-group arithmetic, key placements, and the caches that make them cheap. */
+/** Key-group arithmetic, key placements, and the selectors that place the keys of records. */
 @NullMarked
 package io.flinkpartitioning.internal.placement;
 

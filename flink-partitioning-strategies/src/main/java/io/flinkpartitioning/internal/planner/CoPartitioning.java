@@ -1,8 +1,10 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.kafka.SourceKey;
-import io.flinkpartitioning.internal.placement.PlacementDifference;
-import io.flinkpartitioning.internal.placement.PlacementFingerprint;
+import io.flinkpartitioning.internal.placement.state.PlacementDifference;
+import io.flinkpartitioning.internal.placement.state.PlacementFingerprint;
+import io.flinkpartitioning.internal.planner.decision.LayoutCount;
+import io.flinkpartitioning.internal.planner.decision.StepDown;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.strategy.AlwaysHash;

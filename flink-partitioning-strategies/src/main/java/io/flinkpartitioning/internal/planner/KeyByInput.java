@@ -2,6 +2,11 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.planner.decision.LayoutCount;
+import io.flinkpartitioning.internal.planner.decision.PlanDecision;
+import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
+import io.flinkpartitioning.internal.planner.decision.SourceFacts;
+import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Set;
 import org.apache.flink.streaming.api.datastream.DataStream;

@@ -1,8 +1,9 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.check.PlacementChecks;
-import io.flinkpartitioning.internal.placement.KeyTypes;
-import io.flinkpartitioning.internal.planner.SourceFacts.CheckedBy;
+import io.flinkpartitioning.internal.placement.keys.KeyTypes;
+import io.flinkpartitioning.internal.planner.decision.PlanAdvice;
+import io.flinkpartitioning.internal.planner.decision.SourceFacts.CheckedBy;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,11 +3,13 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.kafka.SourceKey;
-import io.flinkpartitioning.internal.placement.EqualKeys;
-import io.flinkpartitioning.internal.placement.KeyEncoding;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
-import io.flinkpartitioning.internal.placement.PlacementFingerprint;
-import io.flinkpartitioning.internal.placement.ProbedKeys;
+import io.flinkpartitioning.internal.placement.probe.EqualKeys;
+import io.flinkpartitioning.internal.placement.probe.ProbedKeys;
+import io.flinkpartitioning.internal.placement.state.KeyEncoding;
+import io.flinkpartitioning.internal.placement.state.PlacementFingerprint;
+import io.flinkpartitioning.internal.planner.decision.PlanDecision;
+import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
@@ -44,7 +46,8 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
     }
 
     SnapshotEdge snapshotEdge() {
-        return SnapshotEdge.of(input, edge(), settings.key().name());
+        return new SnapshotEdge(
+                edge(), input.uidsInFrontOfEdge(), input.checkOfEdge(settings.key().name()));
     }
 
     /** Returns the placement of a decision. */

@@ -2,8 +2,8 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.flink.KeyedOperator;
-import io.flinkpartitioning.internal.placement.PlacedKeyTypes;
-import io.flinkpartitioning.internal.placement.SubmissionCheck;
+import io.flinkpartitioning.internal.placement.state.PlacedKeyTypes;
+import io.flinkpartitioning.internal.placement.state.SubmissionCheck;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import java.util.List;

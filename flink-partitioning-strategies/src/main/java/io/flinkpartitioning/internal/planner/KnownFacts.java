@@ -1,5 +1,7 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.planner.decision.LayoutCount;
+import io.flinkpartitioning.internal.planner.decision.SourceFacts;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,8 @@ import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.planner.decision.LayoutCount;
+import io.flinkpartitioning.internal.planner.decision.SourceFacts;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.placement.DeclaredSettings;
-import io.flinkpartitioning.internal.placement.LayoutRemedy;
-import io.flinkpartitioning.internal.placement.PlacementDifference;
+import io.flinkpartitioning.internal.placement.state.LayoutRemedy;
+import io.flinkpartitioning.internal.placement.state.PlacementDifference;
 import io.flinkpartitioning.placement.Layout;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,11 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.planner.decision.LayoutCount;
+import io.flinkpartitioning.internal.planner.decision.PlanAdvice;
+import io.flinkpartitioning.internal.planner.decision.PlanDecision;
+import io.flinkpartitioning.internal.planner.decision.PlanRequest;
+import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
+import io.flinkpartitioning.internal.planner.decision.SourceFacts;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;

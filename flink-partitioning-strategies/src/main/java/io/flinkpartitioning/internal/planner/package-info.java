@@ -1,8 +1,6 @@
 /**
- * Makes a plan from declarations and facts. {@link
- * io.flinkpartitioning.internal.planner.PlanDecision} decides, {@link
- * io.flinkpartitioning.internal.planner.PlanAdvice} puts it into words, and {@link
- * io.flinkpartitioning.internal.planner.KeyByPlan} builds it into the job.
+ * Makes a plan from declarations and facts, and builds it into the job: {@link
+ * io.flinkpartitioning.internal.planner.KeyByPlan}.
  */
 @NullMarked
 package io.flinkpartitioning.internal.planner;

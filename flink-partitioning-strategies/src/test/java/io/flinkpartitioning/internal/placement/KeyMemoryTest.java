@@ -2,6 +2,9 @@ package io.flinkpartitioning.internal.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.internal.placement.keys.HomeKeys;
+import io.flinkpartitioning.internal.placement.keys.KeySize;
+import io.flinkpartitioning.internal.placement.keys.SubtaskHomeKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
+import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;

@@ -58,6 +58,12 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
                     equalKeys.rewritten(), sample.keyed(), equalKeys.firstRewritten());
         }
         groupKey.ifPresent(match -> addGroupKey(match, reasons));
+        addLimits(sample, keyFormat, reasons);
+        return new AlignmentJudgement(verdict, List.copyOf(reasons.sentences));
+    }
+
+    /** Adds what the sample leaves open. */
+    private static void addLimits(Sample sample, KeyFormat keyFormat, Reasons reasons) {
         if (sample.unreadable() > 0) {
             reasons.add(
                     "%,d of %,d keys are not of the format %s; the verdict does not depend on it.",
@@ -69,7 +75,6 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
                     The time limit ended the sample before it was full; a longer one makes the verdict \
                     surer.""");
         }
-        return new AlignmentJudgement(verdict, List.copyOf(reasons.sentences));
     }
 
     private static Verdict verdict(Sample sample, double threshold, Reasons reasons) {

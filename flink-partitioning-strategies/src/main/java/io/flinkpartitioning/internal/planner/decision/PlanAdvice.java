@@ -1,0 +1,296 @@
+package io.flinkpartitioning.internal.planner.decision;
+
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.planner.decision.SourceFacts.CheckedBy;
+import io.flinkpartitioning.internal.planner.restored.RestoredEdge;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.plan.PlanExplanation;
+import io.flinkpartitioning.plan.PlanExplanation.Pin;
+import io.flinkpartitioning.plan.PlanExplanation.Refusal;
+import io.flinkpartitioning.strategy.StrayPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The words for the user about a decision: a pure function of the decision.
+ *
+ * @param decision the decision
+ */
+public record PlanAdvice(PlanDecision decision) {
+
+    /** For records that an operator of its own checks. */
+    public static final String COPIES =
+            """
+            an operator of its own checks the records, and Flink copies each record for it; set \
+            pipeline.object-reuse: true to save the copy""";
+
+    /**
+     * Explains the decision.
+     *
+     * @param moreWarnings warnings that come after the plan's warnings
+     */
+    public PlanExplanation explanation(List<String> moreWarnings) {
+        return new PlanExplanation(
+                decision.request().subject(),
+                decision.request().strategy(),
+                decision.request().routing().reason(),
+                decision.plan(),
+                decision.layout(),
+                decision.request().strayPolicy(),
+                decision.stepDowns().stream().map(PlanAdvice::refusal).toList(),
+                decision.homes(),
+                Stream.concat(warnings().stream(), moreWarnings.stream()).toList(),
+                notes(),
+                pins());
+    }
+
+    private static Refusal refusal(StepDown stepDown) {
+        return new Refusal(stepDown.ruledOut(), stepDown.reason().inWords());
+    }
+
+    /** What the user should change. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (decision.placesByPartition()) {
+            hashedUnderPartitions().ifPresent(warnings::add);
+            warnings.addAll(idleSubtasks());
+            unevenLoad().ifPresent(warnings::add);
+            unverified().ifPresent(warnings::add);
+            unread().ifPresent(warnings::add);
+            changingPlan().ifPresent(warnings::add);
+        }
+        warnings.addAll(missingUids());
+        return List.copyOf(warnings);
+    }
+
+    private Optional<String> hashedUnderPartitions() {
+        SampledAlignment alignment = decision.facts().alignment();
+        return alignment == null || alignment.bestPlan() != Plan.HASH
+                ? Optional.empty()
+                : Optional.of(
+                        """
+                        an ordinary exchange carries the records, but the layout is by source \
+                        partition: results are exact, but keys spread over no more subtasks than \
+                        partitions; to hash them instead, set partitioning_strategy: always_hash""");
+    }
+
+    /** What the user must know if the source has a multiple of the layout's partitions. */
+    public Optional<String> multiple() {
+        int layout = decision.partitions();
+        int actual = decision.facts().partitions().actual();
+        if (layout == 0 || actual == layout || actual % layout != 0) {
+            return Optional.empty();
+        }
+        String partner = decision.facts().partitions().partner();
+        return Optional.of(
+                partner == null
+                        ? """
+                        the source has grown from %1$d to %2$d partitions: keep source_partitions: %1$d \
+                        pinned, or keys move"""
+                                .formatted(layout, actual)
+                        : """
+                        the layout has %1$d partitions because of %3$s; this source has %2$d, a \
+                        multiple, so the keys of each of its partitions still live together"""
+                                .formatted(layout, actual, partner));
+    }
+
+    private List<String> idleSubtasks() {
+        int partitions = decision.partitions();
+        int parallelism = decision.facts().job().parallelism();
+        if (parallelism <= partitions) {
+            return List.of();
+        }
+        return List.of(
+                """
+                parallelism %1$d is above %2$d partitions: subtasks %3$s get no keys, so only %2$d \
+                subtasks work; if your functions need more CPU, set partitioning_strategy: \
+                always_hash"""
+                        .formatted(
+                                parallelism,
+                                partitions,
+                                decision.idleSubtasks().stream()
+                                        .map(String::valueOf)
+                                        .collect(Collectors.joining(", "))),
+                """
+                idle subtasks send no watermarks, and hold back operators after a further exchange: \
+                give the watermark strategy withIdleness(…), or lower the parallelism to %d"""
+                        .formatted(partitions));
+    }
+
+    private Optional<String> unevenLoad() {
+        int partitions = decision.partitions();
+        int maxParallelism = decision.maxParallelism();
+        if (maxParallelism % partitions == 0) {
+            return Optional.empty();
+        }
+        int parallelism = decision.facts().job().parallelism();
+        return Optional.of(
+                """
+                max parallelism %d is not a multiple of %d partitions%s; if the job has no state yet, \
+                set env.setMaxParallelism(%d)"""
+                        .formatted(
+                                maxParallelism,
+                                partitions,
+                                costOfUnevenLoad(partitions, parallelism),
+                                KeyGroups.defaultMaxParallelism(
+                                        partitions, Math.max(1, parallelism))));
+    }
+
+    private String costOfUnevenLoad(int partitions, int parallelism) {
+        if (parallelism <= 1 || parallelism > partitions) {
+            return "";
+        }
+        int[] load = new int[parallelism];
+        decision.homes().forEach(home -> load[home.subtask()]++);
+        int busiest = IntStream.of(load).max().orElse(0);
+        double fair = (double) partitions / parallelism;
+        return busiest <= fair
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ": the busiest subtask reads %d partitions, but %.1f would be fair",
+                        busiest,
+                        fair);
+    }
+
+    private Optional<String> unverified() {
+        String why = decision.facts().partitions().unverified();
+        return why == null
+                ? Optional.empty()
+                : Optional.of("the partition count is pinned and was not verified: " + why);
+    }
+
+    private Optional<String> unread() {
+        return decision.facts().recovery().restored() instanceof RestoredEdge.Unread unread
+                ? Optional.of(
+                        """
+                        the snapshot that the job goes on from, %s, cannot be read here, so it is not \
+                        known whether records are in flight to the keyed operator: %s; the job ends \
+                        before its first record if there may be any"""
+                                .formatted(unread.pointer(), unread.why()))
+                : Optional.empty();
+    }
+
+    private Optional<String> changingPlan() {
+        return decision.facts().recovery().unaligned() && decision.isUpToTheSample()
+                ? Optional.of(
+                        """
+                        unaligned checkpoints are on, and each submission takes a sample: while records \
+                        are in flight to the keyed operator the plan cannot become FORWARD; submit \
+                        from a savepoint, or pin the plan with upTo(Plan.LOCAL_FIRST) or \
+                        detecting(Detection.DECLARED)""")
+                : Optional.empty();
+    }
+
+    /** Speaks only of operators that are already in the job and have no uid. */
+    private List<String> missingUids() {
+        SourceFacts.Path path = decision.facts().path();
+        List<String> warnings = new ArrayList<>();
+        if (path.sourceWithoutUid()) {
+            warnings.add(
+                    """
+                    the source has no uid: set one with uid(…), or a savepoint won't restore its \
+                    offsets under another plan""");
+        }
+        if (!path.othersWithoutUid().isEmpty()) {
+            warnings.add(
+                    """
+                    these operators may have state but have no uid: %s; set one on each, or a savepoint \
+                    won't restore it under another plan"""
+                            .formatted(String.join(", ", path.othersWithoutUid())));
+        }
+        return warnings;
+    }
+
+    /** What else the user should know. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (decision.facts().job().maxParallelism() < 1) {
+            notes.add(chosenMaxParallelism());
+        }
+        multiple().ifPresent(notes::add);
+        SampledAlignment alignment = decision.facts().alignment();
+        if (decision.placesByPartition() && alignment != null) {
+            notes.addAll(alignment.notes());
+        }
+        if (decision.facts().path().check() == CheckedBy.OPERATOR_THAT_GETS_COPIES
+                && decision.checksRecords()) {
+            notes.add(COPIES);
+        }
+        notes.addAll(consequences());
+        return List.copyOf(notes);
+    }
+
+    private String chosenMaxParallelism() {
+        int partitions = decision.partitions();
+        return "max parallelism was not set: the library sets %d for the job, %s"
+                .formatted(
+                        decision.maxParallelism(),
+                        partitions > 1
+                                ? """
+                                the smallest multiple of %d partitions that is at least Flink's \
+                                default"""
+                                        .formatted(partitions)
+                                : "Flink's default");
+    }
+
+    private List<String> consequences() {
+        return switch (decision.plan()) {
+            case FORWARD ->
+                    List.of(
+                            """
+                            %s ends the job before it reaches an aggregate; LOCAL_FIRST would send it \
+                            home%s"""
+                                    .formatted(stray(), afterStray()),
+                            """
+                            each subtask has the watermark of its own partitions, so a late record \
+                            may be judged otherwise than after keyBy; all other results equal \
+                            keyBy's""");
+            case LOCAL_FIRST ->
+                    List.of(
+                            """
+                            records at home stay in their process if the keyed operator has the \
+                            parallelism and the slot sharing group of the source; in another group \
+                            they cross the network""");
+            // A user already knows the consequences of an ordinary keyBy.
+            case HASH -> List.of();
+        };
+    }
+
+    private String stray() {
+        return decision.facts().path().check() == CheckedBy.SOURCE
+                ? "a record outside its key's partition"
+                : "a record on a subtask that does not own its key";
+    }
+
+    private String afterStray() {
+        return decision.request().strayPolicy() == StrayPolicy.SWITCH
+                ? ", and takes over from the last checkpoint if a SwitchingJob runs the job"
+                : "";
+    }
+
+    /** The settings that keep the layout as it is. */
+    List<Pin> pins() {
+        List<Pin> pins = new ArrayList<>();
+        int partitions = decision.partitions();
+        if (partitions > 0) {
+            pins.add(
+                    new Pin(
+                            "source_partitions: " + partitions,
+                            "v2.strategy_config.smart",
+                            "sourcePartitions(%d)".formatted(partitions)));
+        }
+        int maxParallelism = decision.maxParallelism();
+        pins.add(
+                new Pin(
+                        "pipeline.max-parallelism: " + maxParallelism,
+                        "Flink's configuration",
+                        "env.setMaxParallelism(%d)".formatted(maxParallelism)));
+        return pins;
+    }
+}

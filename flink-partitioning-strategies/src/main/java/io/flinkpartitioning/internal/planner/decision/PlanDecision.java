@@ -1,0 +1,247 @@
+package io.flinkpartitioning.internal.planner.decision;
+
+import io.flinkpartitioning.internal.Require;
+import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.planner.restored.RestoredEdge;
+import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.placement.Layout;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.plan.PlanExplanation.PartitionHome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * The chosen plan and layout: a pure function of a request and of facts, without a word of prose.
+ *
+ * <p>The layout follows from the declarations alone. It is partition placement if the strategy asks
+ * for it and the partitioning is declared; otherwise it is hash placement. The plan starts at the
+ * best and steps down with each fact that rules it out. {@link PlanAdvice} tells the user what that
+ * means.
+ *
+ * @param request what is wanted
+ * @param facts what is known
+ * @param layout the layout of the keyed state
+ * @param stepDowns the facts that rule out better plans, in the order for the user
+ */
+public record PlanDecision(
+        PlanRequest request, SourceFacts facts, Layout layout, List<StepDown> stepDowns) {
+
+    public PlanDecision {
+        stepDowns = List.copyOf(stepDowns);
+    }
+
+    /**
+     * Decides.
+     *
+     * @throws IllegalArgumentException if the parallelism is above the max parallelism
+     */
+    public static PlanDecision of(PlanRequest request, SourceFacts facts) {
+        boolean byPartition = placesByPartition(request, facts);
+        int maxParallelism = maxParallelism(facts, byPartition ? facts.partitions().layout() : 1);
+        String obstacle = facts.path().obstacle();
+        boolean obstructed =
+                obstacle != null && request.partitionLayout() != null && !request.isHashed();
+        List<StepDown> stepDowns = new ArrayList<>();
+        if (byPartition) {
+            stepDowns.addAll(ofPartitionPlacement(facts));
+        } else if (!obstructed) {
+            stepDowns.add(new StepDown(Plan.HASH, whyHashed(request)));
+        }
+        if (obstacle != null && obstructed) {
+            stepDowns.add(new StepDown(Plan.HASH, new StepDown.OnTheWay(obstacle)));
+        }
+        if (byPartition && facts.job().batch()) {
+            stepDowns.add(new StepDown(Plan.HASH, new StepDown.Batch()));
+        }
+        Plan wanted = request.bestPlan();
+        if (wanted.compareTo(worst(stepDowns)) > 0) {
+            stepDowns.add(new StepDown(wanted, new StepDown.AskedFor(wanted)));
+        }
+        Plan unrestored = worst(stepDowns);
+        ofRestored(facts.recovery().restored())
+                .filter(restored -> restored.to().compareTo(unrestored) > 0)
+                .ifPresent(stepDowns::add);
+        return new PlanDecision(request, facts, layout(request, facts, maxParallelism), stepDowns);
+    }
+
+    /** The plan. */
+    public Plan plan() {
+        return worst(stepDowns);
+    }
+
+    /**
+     * Whether another sample could change between {@code FORWARD} and another plan. A stream that
+     * is in the job already is never sampled.
+     */
+    boolean isUpToTheSample() {
+        return placesByPartition()
+                && facts.alignment() != null
+                && facts.path().check() == SourceFacts.CheckedBy.SOURCE
+                && stepDowns.stream()
+                        .map(StepDown::reason)
+                        .allMatch(
+                                reason ->
+                                        reason instanceof StepDown.SampledStrays
+                                                || reason instanceof StepDown.RestoredInFlight
+                                                || reason instanceof StepDown.GoesOn);
+    }
+
+    /** Whether something checks each record: an ordinary exchange alone needs no check. */
+    public boolean checksRecords() {
+        return plan() != Plan.HASH || request.observesOthers();
+    }
+
+    /** Whether no operator may check the records, so that their exchange stays where it was. */
+    public boolean forbidsCheck() {
+        return facts.recovery().restored().bestWithExchange().filter(Plan.HASH::equals).isPresent();
+    }
+
+    /** Whether the exchange follows an operator that checks records, so that it must stay. */
+    public boolean needsEmptyCheck() {
+        return facts.recovery()
+                .restored()
+                .bestWithExchange()
+                .filter(best -> best != Plan.HASH)
+                .isPresent();
+    }
+
+    /** Whether the keys of a source partition live together. */
+    public boolean placesByPartition() {
+        return placesByPartition(request, facts);
+    }
+
+    /** The partition count of the layout; 0 for hash placement. */
+    public int partitions() {
+        return placesByPartition() ? facts.partitions().layout() : 0;
+    }
+
+    public int maxParallelism() {
+        return layout.maxParallelism();
+    }
+
+    public HashFunction hashFunction() {
+        return request.hashFunction();
+    }
+
+    /** Where the keys of each partition live; empty for hash placement. */
+    List<PartitionHome> homes() {
+        int partitions = partitions();
+        return IntStream.range(0, partitions)
+                .mapToObj(
+                        partition ->
+                                new PartitionHome(
+                                        partition,
+                                        KeyGroups.ofPartition(
+                                                partition, partitions, maxParallelism()),
+                                        subtaskOf(partition)))
+                .toList();
+    }
+
+    private int subtaskOf(int partition) {
+        int parallelism = facts.job().parallelism();
+        return parallelism < 1
+                ? -1
+                : KeyGroups.subtaskOfPartition(
+                        partition, partitions(), maxParallelism(), parallelism);
+    }
+
+    /** The subtasks that own no partition; empty for hash placement. */
+    public List<Integer> idleSubtasks() {
+        if (!placesByPartition()) {
+            return List.of();
+        }
+        TreeSet<Integer> idle = new TreeSet<>();
+        for (int subtask = 0; subtask < facts.job().parallelism(); subtask++) {
+            idle.add(subtask);
+        }
+        homes().forEach(home -> idle.remove(home.subtask()));
+        return List.copyOf(idle);
+    }
+
+    private static boolean placesByPartition(PlanRequest request, SourceFacts facts) {
+        return request.partitionLayout() != null
+                && !request.isHashed()
+                && facts.partitions().layout() > 0;
+    }
+
+    private static Layout layout(PlanRequest request, SourceFacts facts, int maxParallelism) {
+        PlanRequest.PartitionLayout byPartition = request.partitionLayout();
+        return byPartition != null && placesByPartition(request, facts)
+                ? byPartition.of(facts.partitions().layout(), maxParallelism)
+                : new Layout.OfHash(request.hashFunction().id(), maxParallelism);
+    }
+
+    private static StepDown.Reason whyHashed(PlanRequest request) {
+        return request.isHashed() ? new StepDown.Hashed() : new StepDown.NotDeclared();
+    }
+
+    private static List<StepDown> ofPartitionPlacement(SourceFacts facts) {
+        SourceFacts.Partitions partitions = facts.partitions();
+        List<StepDown> stepDowns = new ArrayList<>();
+        if (partitions.areUnequal()) {
+            stepDowns.add(
+                    new StepDown(
+                            Plan.LOCAL_FIRST, new StepDown.UnequalTopics(partitions.byTopic())));
+        }
+        if (partitions.actual() % partitions.layout() != 0) {
+            stepDowns.add(
+                    new StepDown(
+                            Plan.LOCAL_FIRST,
+                            new StepDown.OtherCount(
+                                    partitions.layout(),
+                                    partitions.actual(),
+                                    partitions.partner())));
+        }
+        SampledAlignment alignment = facts.alignment();
+        if (alignment != null) {
+            alignment
+                    .obstacles()
+                    .forEach(reason -> stepDowns.add(new StepDown(alignment.bestPlan(), reason)));
+        }
+        return stepDowns;
+    }
+
+    private static Optional<StepDown> ofRestored(RestoredEdge restored) {
+        if (restored.bestWithExchange().filter(Plan.HASH::equals).isPresent()) {
+            return Optional.of(
+                    new StepDown(Plan.HASH, new StepDown.RestoredUnchecked(restored.pointer())));
+        }
+        if (restored instanceof RestoredEdge.InFlight inFlight) {
+            return Optional.of(
+                    new StepDown(
+                            Plan.LOCAL_FIRST,
+                            new StepDown.RestoredInFlight(inFlight.pointer(), inFlight.bytes())));
+        }
+        return restored instanceof RestoredEdge.EarlierRun earlier
+                ? Optional.of(
+                        new StepDown(Plan.LOCAL_FIRST, new StepDown.GoesOn(earlier.pointer())))
+                : Optional.empty();
+    }
+
+    private static Plan worst(List<StepDown> stepDowns) {
+        return stepDowns.stream().map(StepDown::to).max(Plan::compareTo).orElse(Plan.FORWARD);
+    }
+
+    private static int maxParallelism(SourceFacts facts, int partitions) {
+        int parallelism = Math.max(1, facts.job().parallelism());
+        int maxParallelism = facts.job().maxParallelism();
+        if (maxParallelism < 1) {
+            return facts.job().defaultMaxParallelism(partitions);
+        }
+        requireWithin(parallelism, maxParallelism);
+        return maxParallelism;
+    }
+
+    public static void requireWithin(int parallelism, int maxParallelism) {
+        Require.argument(
+                parallelism <= maxParallelism,
+                """
+                The parallelism must be at most the max parallelism, %d, but is %d. Lower the \
+                parallelism, or start without state under a larger env.setMaxParallelism.""",
+                maxParallelism,
+                parallelism);
+    }
+}
