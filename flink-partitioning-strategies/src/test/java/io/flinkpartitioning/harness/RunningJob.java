@@ -7,6 +7,7 @@ import io.flinkpartitioning.harness.Probe.Mark;
 import io.flinkpartitioning.harness.Probe.Place;
 import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkRest;
+import io.flinkpartitioning.testbed.JobFailure;
 import io.flinkpartitioning.testbed.JobVertex;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,11 +88,19 @@ final class RunningJob<K> {
             }
             if (waited.compareTo(site.patience()) > 0) {
                 throw new AssertionError(
-                        "Missing after %s, while the job is %s: %s"
-                                .formatted(site.patience(), rest.vertices(id()), still));
+                        "Missing after %s, while the job is %s: %s. Its last failure: %s"
+                                .formatted(
+                                        site.patience(),
+                                        rest.vertices(id()),
+                                        still,
+                                        lastFailure()));
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
+    }
+
+    private String lastFailure() throws IOException {
+        return rest.failures(id()).stream().findFirst().map(JobFailure::stackTrace).orElse("none");
     }
 
     private void requireAlive() throws Exception {
