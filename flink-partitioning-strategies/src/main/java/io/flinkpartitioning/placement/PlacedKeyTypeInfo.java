@@ -139,6 +139,11 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
     }
 
     @Override
+    protected @Nullable Supplier<OriginCheck> origin() {
+        return origin;
+    }
+
+    @Override
     protected Layout layout() {
         return identity.layout();
     }

@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -16,8 +14,11 @@ import org.apache.flink.streaming.api.transformations.KeyedBroadcastStateTransfo
 import org.apache.flink.streaming.api.transformations.KeyedMultipleInputTransformation;
 import org.apache.flink.streaming.api.transformations.LegacySinkTransformation;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.streaming.api.transformations.PartitionTransformation;
 import org.apache.flink.streaming.api.transformations.ReduceTransformation;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+import org.apache.flink.streaming.api.transformations.UnionTransformation;
+import org.apache.flink.streaming.runtime.partitioner.ForwardPartitioner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,27 +29,49 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name
  * @param keyType the type of its keys
- * @param selectors the key selectors of its keyed inputs
+ * @param inputs its keyed inputs
  * @param maxParallelism its own max parallelism, or the environment's if it has none; -1 if neither
  *     has one
  */
 public record KeyedOperator(
-        String name,
-        TypeInformation<?> keyType,
-        List<KeySelector<?, ?>> selectors,
-        int maxParallelism) {
+        String name, TypeInformation<?> keyType, List<Input> inputs, int maxParallelism) {
 
     /** Copies the list. */
     public KeyedOperator {
-        selectors = List.copyOf(selectors);
+        inputs = List.copyOf(inputs);
     }
 
+    /**
+     * A keyed input of an operator.
+     *
+     * @param selector its key selector
+     * @param exchanged whether records may come from other subtasks
+     */
+    public record Input(KeySelector<?, ?> selector, boolean exchanged) {}
+
     /** How an operator is keyed; without key type if it is not. */
-    private record Keys(@Nullable TypeInformation<?> type, List<KeySelector<?, ?>> selectors) {
+    private record Keys(@Nullable TypeInformation<?> type, List<Input> inputs) {
 
         static Keys of(
-                @Nullable TypeInformation<?> type, @Nullable KeySelector<?, ?>... selectors) {
-            return new Keys(type, Stream.of(selectors).filter(Objects::nonNull).toList());
+                @Nullable TypeInformation<?> type,
+                Transformation<?> step,
+                @Nullable KeySelector<?, ?>... selectors) {
+            List<Input> inputs = new ArrayList<>();
+            for (int i = 0; i < selectors.length; i++) {
+                KeySelector<?, ?> selector = selectors[i];
+                if (selector != null) {
+                    inputs.add(new Input(selector, isExchange(step.getInputs().get(i))));
+                }
+            }
+            return new Keys(type, inputs);
+        }
+
+        /** Of several edges in a row the last one counts. */
+        private static boolean isExchange(Transformation<?> input) {
+            return input instanceof PartitionTransformation<?> edge
+                    ? !(edge.getPartitioner() instanceof ForwardPartitioner)
+                    : input instanceof UnionTransformation<?> union
+                            && union.getInputs().stream().anyMatch(Keys::isExchange);
         }
     }
 
@@ -68,7 +91,7 @@ public record KeyedOperator(
                             new KeyedOperator(
                                     step.getName(),
                                     keys.type(),
-                                    keys.selectors(),
+                                    keys.inputs(),
                                     own > 0 ? own : env.getMaxParallelism()));
                 }
             }
@@ -78,26 +101,30 @@ public record KeyedOperator(
 
     private static Keys keys(Transformation<?> step) {
         if (step instanceof OneInputTransformation<?, ?> one) {
-            return Keys.of(one.getStateKeyType(), one.getStateKeySelector());
+            return Keys.of(one.getStateKeyType(), one, one.getStateKeySelector());
         }
         if (step instanceof ReduceTransformation<?, ?> reduce) {
-            return Keys.of(reduce.getKeyTypeInfo(), reduce.getKeySelector());
+            return Keys.of(reduce.getKeyTypeInfo(), reduce, reduce.getKeySelector());
         }
         if (step instanceof TwoInputTransformation<?, ?, ?> two) {
             return Keys.of(
-                    two.getStateKeyType(), two.getStateKeySelector1(), two.getStateKeySelector2());
+                    two.getStateKeyType(),
+                    two,
+                    two.getStateKeySelector1(),
+                    two.getStateKeySelector2());
         }
         if (step instanceof KeyedMultipleInputTransformation<?> many) {
             return Keys.of(
                     many.getStateKeyType(),
+                    many,
                     many.getStateKeySelectors().toArray(KeySelector[]::new));
         }
         if (step instanceof KeyedBroadcastStateTransformation<?, ?, ?, ?> broadcast) {
-            return Keys.of(broadcast.getStateKeyType(), broadcast.getKeySelector());
+            return Keys.of(broadcast.getStateKeyType(), broadcast, broadcast.getKeySelector());
         }
         if (step instanceof LegacySinkTransformation<?> sink) {
-            return Keys.of(sink.getStateKeyType(), sink.getStateKeySelector());
+            return Keys.of(sink.getStateKeyType(), sink, sink.getStateKeySelector());
         }
-        return Keys.of(null);
+        return new Keys(null, List.of());
     }
 }

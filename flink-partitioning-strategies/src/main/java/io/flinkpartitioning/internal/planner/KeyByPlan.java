@@ -218,15 +218,13 @@ public final class KeyByPlan<T, K> {
                 decision.plan(),
                 placing.key().placedBy(placing.by(decision)),
                 placedType(),
-                new JobOrigin(
+                JobOrigin.of(
                         input.environment(),
-                        List.of(
-                                new PlannedEdge(
-                                        placing.snapshotEdge(),
-                                        decision.plan(),
-                                        !checks.isEmpty() || decision.needsEmptyCheck(),
-                                        decision.facts().recovery().restored())),
-                        null));
+                        new PlannedEdge(
+                                placing.snapshotEdge(),
+                                decision.plan(),
+                                !checks.isEmpty() || decision.needsEmptyCheck(),
+                                decision.facts().recovery().restored())));
     }
 
     private PlacedKeyType<K> placedType() {

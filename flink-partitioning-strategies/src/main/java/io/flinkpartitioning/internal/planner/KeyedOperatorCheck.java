@@ -54,8 +54,8 @@ final class KeyedOperatorCheck implements SubmissionCheck {
                     operator.name(),
                     operator.keyType());
             requireMaxParallelism(operator, layout.orElseThrow().maxParallelism());
-            operator.selectors().stream()
-                    .flatMap(selector -> PlacedKeyTypes.ofSelector(selector).stream())
+            operator.inputs().stream()
+                    .flatMap(input -> PlacedKeyTypes.ofSelector(input.selector()).stream())
                     .forEach(ofSelector -> requireTypeOf(operator, ofSelector));
         }
     }

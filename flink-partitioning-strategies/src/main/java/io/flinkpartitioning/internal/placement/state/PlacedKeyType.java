@@ -4,6 +4,7 @@ import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The internal side of {@link io.flinkpartitioning.placement.PlacedKeyTypeInfo}: its layout, what a
@@ -32,4 +33,7 @@ public abstract class PlacedKeyType<K> extends TypeInformation<PlacedKey<K>> {
 
     /** See {@link PlacedKeyTypes#withOrigin}. */
     protected abstract PlacedKeyType<K> from(Supplier<OriginCheck> origin);
+
+    /** See {@link PlacedKeyTypes#origin}. */
+    protected abstract @Nullable Supplier<OriginCheck> origin();
 }

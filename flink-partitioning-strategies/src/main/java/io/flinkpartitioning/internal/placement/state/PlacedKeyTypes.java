@@ -3,10 +3,9 @@ package io.flinkpartitioning.internal.placement.state;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
 
@@ -54,10 +53,10 @@ public final class PlacedKeyTypes {
      * Returns the types that a key selector places keys in: those of the library's own selectors in
      * it. Empty for a selector that has none.
      */
-    public static Set<TypeInformation<?>> ofSelector(KeySelector<?, ?> selector) {
+    public static List<TypeInformation<?>> ofSelector(KeySelector<?, ?> selector) {
         return ContainedSelectors.of(selector).stream()
                 .flatMap(PlacedKeySelector::placedType)
-                .collect(Collectors.toSet());
+                .toList();
     }
 
     /**
@@ -69,5 +68,12 @@ public final class PlacedKeyTypes {
     public static <K> TypeInformation<PlacedKey<K>> withOrigin(
             PlacedKeyType<K> type, Supplier<OriginCheck> origin) {
         return type.from(origin);
+    }
+
+    /** Returns what tells how the job of a type runs; empty if nothing does. */
+    public static Optional<Supplier<OriginCheck>> origin(TypeInformation<?> type) {
+        return type instanceof PlacedKeyType<?> placed
+                ? Optional.ofNullable(placed.origin())
+                : Optional.empty();
     }
 }

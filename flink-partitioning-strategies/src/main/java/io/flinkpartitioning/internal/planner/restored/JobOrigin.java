@@ -21,32 +21,56 @@ import org.jspecify.annotations.Nullable;
  * settings final.
  *
  * @param env the environment of the job
- * @param edges the edges into one keyed operator
+ * @param planned the edges into one keyed operator, each by its plan
+ * @param isExchanged whether an exchange of Flink's follows them, whatever the plan
  * @param union where the exchange of their union is; null without a union
  */
 public record JobOrigin(
-        StreamExecutionEnvironment env, List<PlannedEdge> edges, @Nullable UnionExchange union)
+        StreamExecutionEnvironment env,
+        List<PlannedEdge> planned,
+        boolean isExchanged,
+        @Nullable UnionExchange union)
         implements Supplier<OriginCheck> {
+
+    /** The origin of a job with one edge into a keyed operator. */
+    public static JobOrigin of(StreamExecutionEnvironment env, PlannedEdge edge) {
+        return new JobOrigin(env, List.of(edge), false, null);
+    }
 
     /** The same for the keyed operator after both streams of a join. */
     static JobOrigin joint(JobOrigin left, JobOrigin right) {
         return new JobOrigin(
-                left.env, Stream.concat(left.edges.stream(), right.edges.stream()).toList(), null);
+                left.env,
+                Stream.concat(left.planned.stream(), right.planned.stream()).toList(),
+                false,
+                null);
     }
 
     /** The same after an exchange of Flink's, which follows the checks of each edge. */
     JobOrigin exchanged() {
-        return new JobOrigin(env, edges.stream().map(PlannedEdge::exchanged).toList(), null);
+        return new JobOrigin(env, planned, true, null);
     }
 
     /** The same for the keyed operator after a union. */
     JobOrigin ofUnion(UnionExchange exchange) {
-        return new JobOrigin(env, edges, exchange);
+        return new JobOrigin(env, planned, isExchanged, exchange);
+    }
+
+    /** The edges, as they are. */
+    List<PlannedEdge> edges() {
+        return edgesBefore(isExchanged);
+    }
+
+    /** The edges, if an exchange of Flink's follows them, or if none does. */
+    List<PlannedEdge> edgesBefore(boolean exchange) {
+        return exchange ? planned.stream().map(PlannedEdge::exchanged).toList() : planned;
     }
 
     @Override
     public OriginCheck get() {
         Optional<String> pointer = RestoredEdge.pointer(env);
+        List<PlannedEdge> edges =
+                Stream.concat(edges().stream(), OperatorEdges.besides(this, env).stream()).toList();
         TreeMap<String, String> plans = new TreeMap<>();
         boolean verified = pointer.isPresent();
         for (PlannedEdge edge : edges) {

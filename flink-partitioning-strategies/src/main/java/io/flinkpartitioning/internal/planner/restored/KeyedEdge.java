@@ -73,7 +73,7 @@ public final class KeyedEdge<T, K> {
 
     /** The edges into the keyed operator. */
     List<SnapshotEdge> snapshotEdges() {
-        return origin.edges().stream().map(PlannedEdge::edge).toList();
+        return origin.planned().stream().map(PlannedEdge::edge).toList();
     }
 
     /** Returns the same edge into an operator that another edge leads to as well. */
