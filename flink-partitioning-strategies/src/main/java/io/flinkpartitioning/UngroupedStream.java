@@ -1,6 +1,7 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.flink.StreamTransformations;
 import io.flinkpartitioning.internal.planner.KeyByInput;
 import io.flinkpartitioning.internal.planner.RestoredExchange;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
@@ -72,7 +73,7 @@ public final class UngroupedStream<T> {
         strategy.validate(workload);
         List<String> notes = new ArrayList<>();
         Routing routing = strategy.route(workload, metadata(notes));
-        Optional<String> kept = keptExchange(routing, notes);
+        Optional<String> kept = keptExchange(routing);
         return new DistributionExplanation(
                 input.name() + ", ungrouped",
                 strategy.name(),
@@ -82,42 +83,31 @@ public final class UngroupedStream<T> {
     }
 
     /**
-     * Adds the source, if it is not in the job yet, and the edge of the strategy.
+     * Adds the source, if it is not in the job yet, and the edge of the strategy. If the job goes
+     * on from a snapshot that may have records in flight on an exchange, that stays; after {@link
+     * #inOrder()} each sender then has one receiver.
      *
      * @throws IllegalArgumentException if the strategy does not suit the work
      */
     public DataStream<T> stream() {
         strategy.validate(workload);
-        List<String> unread = new ArrayList<>();
         SourceMetadata metadata = metadata(new ArrayList<>());
-        Optional<String> kept = keptExchange(strategy.route(workload, metadata), unread);
-        unread.forEach(note -> LOG.warn("{}: {}", input.name(), note));
+        Optional<String> kept = keptExchange(strategy.route(workload, metadata));
+        kept.ifPresent(why -> LOG.warn("{} keeps an exchange: {}", input.name(), why));
         DataStream<T> stream = input.addUnchanged(PlacementChecks.none());
-        return kept.isPresent()
-                ? stream.rebalance()
-                : Distribution.distribute(stream, strategy, workload, metadata);
+        if (kept.isEmpty()) {
+            return Distribution.distribute(stream, strategy, workload, metadata);
+        }
+        return workload.ordered()
+                ? StreamTransformations.exchangedInOrder(stream)
+                : stream.rebalance();
     }
 
-    /**
-     * Returns why an exchange must stay that the strategy does without. If the order matters, none
-     * stays, and a note says so: a snapshot does not tell whether there was one.
-     */
-    private Optional<String> keptExchange(Routing routing, List<String> notes) {
-        if (!(routing instanceof Routing.NoExchange)) {
-            return Optional.empty();
-        }
-        Optional<String> kept = RestoredExchange.after(input, notes);
-        if (workload.ordered()) {
-            kept.ifPresent(
-                    why ->
-                            notes.add(
-                                    """
-                                    inOrder() allows no exchange; if the job had one here, records are \
-                                    lost: %s"""
-                                            .formatted(why)));
-            return Optional.empty();
-        }
-        return kept;
+    /** Returns why an exchange must stay that the strategy does without. */
+    private Optional<String> keptExchange(Routing routing) {
+        return routing instanceof Routing.NoExchange
+                ? RestoredExchange.after(input)
+                : Optional.empty();
     }
 
     private SourceMetadata metadata(List<String> notes) {

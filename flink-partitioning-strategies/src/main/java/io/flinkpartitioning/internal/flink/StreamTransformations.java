@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.flink;
 
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.transformations.PartitionTransformation;
 
 /**
  * The transformations of streams. Stateless and thread-safe.
@@ -23,5 +24,16 @@ public final class StreamTransformations {
      */
     public static <T> DataStream<T> withoutKey(KeyedStream<T, ?> stream) {
         return new DataStream<>(stream.getExecutionEnvironment(), stream.getTransformation());
+    }
+
+    /**
+     * Returns a stream after an exchange between all subtasks that keeps the order of the records
+     * of each subtask.
+     */
+    public static <T> DataStream<T> exchangedInOrder(DataStream<T> stream) {
+        return new DataStream<>(
+                stream.getExecutionEnvironment(),
+                new PartitionTransformation<>(
+                        stream.getTransformation(), new OneChannelPartitioner<>()));
     }
 }

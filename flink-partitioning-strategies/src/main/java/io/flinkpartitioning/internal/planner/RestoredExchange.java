@@ -3,7 +3,6 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.planner.decision.StepDown;
 import io.flinkpartitioning.internal.planner.restored.RestoredEdge;
 import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,10 +17,12 @@ public final class RestoredExchange {
     /**
      * Returns why ungrouped work must keep an exchange after its source; empty if it need not.
      *
+     * <p>It may have no keyed state that would refuse a restore, so what cannot be read counts as
+     * in flight.
+     *
      * @param input the origin of the records
-     * @param notes gets what is not known
      */
-    public static Optional<String> after(KeyByInput<?> input, List<String> notes) {
+    public static Optional<String> after(KeyByInput<?> input) {
         RestoredEdge restored =
                 RestoredEdge.of(
                         input.environment(),
@@ -33,14 +34,18 @@ public final class RestoredExchange {
         if (restored instanceof RestoredEdge.EarlierRun earlier) {
             return Optional.of(new StepDown.GoesOn(earlier.pointer()).inWords());
         }
-        if (restored instanceof RestoredEdge.Unread unread) {
-            notes.add(
-                    """
-                    the snapshot that the job goes on from, %s, cannot be read here: if it is an \
-                    unaligned checkpoint with records in flight after the source, they are lost \
-                    without an exchange: %s"""
-                            .formatted(unread.pointer(), unread.why()));
-        }
-        return Optional.empty();
+        Optional<RestoredEdge.Unread> unread =
+                restored instanceof RestoredEdge.Unread named
+                        ? Optional.of(named)
+                        : RestoredEdge.unreadEarlierRun(input.environment());
+        return unread.map(
+                snapshot ->
+                        """
+                        the snapshot that the job may go on from, %s, cannot be read here, and it may \
+                        be an unaligned checkpoint with records in flight, which Flink would lose \
+                        without an exchange; to be without it, let the snapshot be readable where the \
+                        job is built, or go on from a savepoint in the directory that Flink made for \
+                        it: %s"""
+                                .formatted(snapshot.pointer(), snapshot.why()));
     }
 }

@@ -11,7 +11,6 @@ import static io.flinkpartitioning.internal.planner.RestoredJob.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.SmartKeyBy;
-import io.flinkpartitioning.UngroupedStream;
 import io.flinkpartitioning.internal.placement.state.StateOrigin;
 import io.flinkpartitioning.internal.planner.restored.PlannedEdge;
 import io.flinkpartitioning.internal.planner.restored.PlannedOrigin;
@@ -146,47 +145,18 @@ class RestoredExchangeTest {
         TreeMap<String, String> now = new TreeMap<>(before);
         now.put(EDGE, "LOCAL_FIRST");
         now.put(UnionExchange.ENTRY, UnionExchange.LAST);
-        PlannedOrigin job = new PlannedOrigin(new StateOrigin(now, true, ""), "", new TreeSet<>());
+        PlannedOrigin job =
+                new PlannedOrigin(new StateOrigin(now, true, ""), "", false, new TreeSet<>());
         assertThat(job.refusal(new StateOrigin(before, true, "")))
                 .get()
                 .asString()
                 .contains(UnionExchange.FIRST, UnionExchange.LAST);
         assertThat(job.refusal(new StateOrigin(now, true, ""))).isEmpty();
-    }
-
-    /** Ungrouped work has no second layer, so at least a warning must say so. */
-    @Test
-    void ungroupedWork_warnsOfASnapshotThatCannotBeRead() {
-        job.from(directory.resolve("gone").toUri().toString());
-        UngroupedStream<String> ungrouped = SmartKeyBy.from(job.aligned("trades")).ungrouped();
-        assertThat(ungrouped.explain().exchange()).isFalse();
-        assertThat(ungrouped.explain().notes())
-                .singleElement()
+        assertThat(job.refusal(null))
+                .as("state of 0.1")
+                .get()
                 .asString()
-                .contains("gone", "cannot be read here");
-    }
-
-    @Test
-    void ungroupedWork_thatIsBuiltAgain_keepsItsExchange() throws IOException {
-        Path checkpoints = job.withFixedId(directory);
-        snapshot.operator("trades", 0, 1000)
-                .operator("map", 50, 0)
-                .writeTo(checkpoints.resolve("chk-3"), 3);
-        assertThat(SmartKeyBy.from(job.aligned("trades")).ungrouped().explain().exchange())
-                .isTrue();
-    }
-
-    /** The order cannot be kept, but the records must not vanish without a word. */
-    @Test
-    void ungroupedWorkInOrder_isWarnedOf_whileRecordsAreInFlight() throws IOException {
-        job.from(snapshot.operator("trades", 0, 1000).operator("map", 50, 0).writeTo(directory));
-        UngroupedStream<String> ordered =
-                SmartKeyBy.from(job.aligned("trades")).ungrouped().inOrder();
-        assertThat(ordered.explain().exchange()).isFalse();
-        assertThat(ordered.explain().notes())
-                .singleElement()
-                .asString()
-                .contains("inOrder() allows no exchange", "records in flight");
+                .contains("version 0.1, which does not say where", UnionExchange.LAST);
     }
 
     /** Flink's joins key both streams anew, which is an exchange, whatever plan they have. */

@@ -186,7 +186,7 @@ final class RestoredJob {
         if (origin == null) {
             return type.createSerializer(config);
         }
-        OriginCheck check = new PlannedOrigin(origin, "", new TreeSet<>());
+        OriginCheck check = new PlannedOrigin(origin, "", false, new TreeSet<>());
         return PlacedKeyTypes.withOrigin(type, () -> check).createSerializer(config);
     }
 

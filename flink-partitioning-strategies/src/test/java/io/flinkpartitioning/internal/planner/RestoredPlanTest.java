@@ -8,17 +8,13 @@ import static io.flinkpartitioning.internal.planner.RestoredJob.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.flinkpartitioning.SmartKeyBy;
-import io.flinkpartitioning.UngroupedStream;
 import io.flinkpartitioning.plan.CoPartitionedExplanation;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,21 +156,6 @@ class RestoredPlanTest {
                         .operator("second-wrapped", 1000, 0)
                         .writeTo(directory));
         assertThat(job.unionOfExchangedStreams()).as("restored").isEqualTo("FORWARD");
-    }
-
-    @Test
-    void ungroupedWork_keepsItsExchange_whileRecordsAreInFlightOnIt() throws IOException {
-        job.from(snapshot.operator("trades", 0, 1000).operator("map", 50, 0).writeTo(directory));
-        UngroupedStream<String> ungrouped = SmartKeyBy.from(job.aligned("trades")).ungrouped();
-        assertThat(ungrouped.explain().exchange()).isTrue();
-        assertThat(ungrouped.explain().reason()).contains("1050 bytes");
-        assertThat(ungrouped.inOrder().explain().exchange()).as("in order").isFalse();
-        ungrouped.stream()
-                .map(value -> value)
-                .returns(Types.STRING)
-                .uid("map")
-                .sinkTo(new DiscardingSink<>());
-        assertThat(job.edgesInto("map")).isEqualTo("REBALANCE");
     }
 
     private PlanExplanation explainRestored() throws IOException {

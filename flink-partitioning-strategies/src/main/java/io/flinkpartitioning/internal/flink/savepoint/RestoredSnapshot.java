@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -34,6 +35,9 @@ import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAcce
  * @param operators its operators
  */
 public record RestoredSnapshot(String pointer, long number, List<RestoredOperator> operators) {
+
+    private static final Pattern SAVEPOINT =
+            Pattern.compile("(^|/)savepoint-[0-9a-f]{6}-[0-9a-f]{12}(/|/_metadata)?$");
 
     /** Copies the list. */
     public RestoredSnapshot {
@@ -87,6 +91,14 @@ public record RestoredSnapshot(String pointer, long number, List<RestoredOperato
                                 metadata(newest, userCodeClassLoader),
                                 true,
                                 userCodeClassLoader));
+    }
+
+    /**
+     * Whether a pointer names the directory of a savepoint, as Flink makes it. A savepoint has
+     * nothing in flight, so it need not be read.
+     */
+    public static boolean isSavepoint(String pointer) {
+        return SAVEPOINT.matcher(pointer).find();
     }
 
     private static long numberOf(Path checkpoint) {

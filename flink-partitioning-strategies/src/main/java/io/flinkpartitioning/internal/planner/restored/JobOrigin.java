@@ -1,5 +1,7 @@
 package io.flinkpartitioning.internal.planner.restored;
 
+import static io.flinkpartitioning.internal.flink.savepoint.RestoredSnapshot.isSavepoint;
+
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.flinkpartitioning.internal.placement.state.OriginCheck;
 import io.flinkpartitioning.internal.placement.state.StateOrigin;
@@ -79,13 +81,18 @@ public record JobOrigin(
         }
         if (union != null && edges.stream().anyMatch(edge -> edge.plan() != Plan.FORWARD)) {
             plans.put(UnionExchange.ENTRY, union.inState());
-            verified &= union.read().equals(pointer.orElse(""));
+            verified &=
+                    pointer.filter(path -> union.read().equals(path) || isSavepoint(path))
+                            .isPresent();
         }
         String digest = pointer.map(JobOrigin::digest).orElse("");
         return new PlannedOrigin(
                 new StateOrigin(
                         plans, env.getCheckpointConfig().isUnalignedCheckpointsEnabled(), digest),
                 verified ? digest : "",
+                pointer.isEmpty()
+                        && (union == null || !union.read().isEmpty())
+                        && edges.stream().allMatch(JobOrigin::keepsEarlierRun),
                 edges.stream()
                         .filter(PlannedEdge::mayMove)
                         .map(edge -> edge.edge().name())
@@ -102,6 +109,13 @@ public record JobOrigin(
                         ? edge.restored() instanceof RestoredEdge.Empty
                                 || edge.restored() instanceof RestoredEdge.InFlight
                         : RestoredEdge.of(env, edge.edge()) instanceof RestoredEdge.Empty);
+    }
+
+    /** Whether the plan was made for the newest checkpoint of an earlier run of the job. */
+    private static boolean keepsEarlierRun(PlannedEdge edge) {
+        return edge.restored() instanceof RestoredEdge.EarlierRun
+                || edge.restored() instanceof RestoredEdge.Empty
+                || (edge.plan() != Plan.FORWARD && !edge.mayMove());
     }
 
     private boolean isEmpty(PlannedEdge edge) {

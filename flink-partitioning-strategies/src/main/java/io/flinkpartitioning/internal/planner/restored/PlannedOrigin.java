@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param origin how the job runs
  * @param verified a digest of where a snapshot lies that was read when the job was built, and has
  *     nothing in flight that these edges lose; empty if there is none
+ * @param earlierRunRead whether the newest checkpoint of an earlier run was read instead, and these
+ *     edges lose nothing of it
  * @param moving the names of the edges with an exchange after an operator that depends on the plan
  */
-public record PlannedOrigin(StateOrigin origin, String verified, TreeSet<String> moving)
+public record PlannedOrigin(
+        StateOrigin origin, String verified, boolean earlierRunRead, TreeSet<String> moving)
         implements OriginCheck {
 
     private static final String REFUSAL =
@@ -36,8 +39,7 @@ public record PlannedOrigin(StateOrigin origin, String verified, TreeSet<String>
             A stream that is in the job already must keep its plan while records are in flight in an \
             unaligned checkpoint, because Flink loses the records of an exchange that follows another \
             operator than before: LOCAL_FIRST and observing(…) add one that checks records. The \
-            restored state was written under plan %s, but the job is submitted with plan %s for %s, \
-            and nothing shows that no records are in flight. Submit the job with the plan and the \
+            restored state %s, but the job is submitted with plan %s for %s, and nothing shows that no records are in flight. Submit the job with the plan and the \
             observed strategies that it had; or name the snapshot by execution.state-recovery.path \
             where the job is built, readable there, and before keyedStream(). If it cannot be readable \
             there, first run the job as it was with execution.checkpointing.unaligned.enabled: false.""";
@@ -45,11 +47,14 @@ public record PlannedOrigin(StateOrigin origin, String verified, TreeSet<String>
     private static final String UNION_MOVED =
             """
             The exchange of a union must stay where it is while records are in flight in an unaligned \
-            checkpoint, because Flink loses them if it moves. The restored state had it %s, but the job \
-            has it %s, and nothing shows that no records are in flight. Submit the job with the plans \
+            checkpoint, because Flink loses them if it moves. The restored state %s, but the job has \
+            it %s, and nothing shows that no records are in flight. Submit the job with the plans \
             of both streams that it had; or name the snapshot by execution.state-recovery.path where \
             the job is built, readable there. If it cannot be readable there, first run the job as it \
             was with execution.checkpointing.unaligned.enabled: false.""";
+
+    private static final String OF_FIRST_VERSION =
+            "was written by version 0.1, which does not say under which plan";
 
     private static final String FORWARD = Plan.FORWARD.name();
     private static final String HASH = Plan.HASH.name();
@@ -69,42 +74,53 @@ public record PlannedOrigin(StateOrigin origin, String verified, TreeSet<String>
 
     private Optional<String> unionMoved(@Nullable StateOrigin restored) {
         String now = origin.plans().get(UnionExchange.ENTRY);
-        if (now == null || restored == null || !restored.unaligned() || isVerified(restored)) {
+        if (now == null || losesNothing(restored)) {
             return Optional.empty();
+        }
+        if (restored == null) {
+            return Optional.of(
+                    UNION_MOVED.formatted(
+                            "was written by version 0.1, which does not say where it had it", now));
         }
         String before = restored.plans().getOrDefault(UnionExchange.ENTRY, now);
         return before.equals(now)
                 ? Optional.empty()
-                : Optional.of(UNION_MOVED.formatted(before, now));
+                : Optional.of(UNION_MOVED.formatted("had it " + before, now));
     }
 
     /** State of 0.1 does not say where its exchange was. */
     private Optional<String> moved(String edge, @Nullable StateOrigin restored) {
-        if (restored == null || !restored.unaligned() || isVerified(restored)) {
+        if (losesNothing(restored)) {
             return Optional.empty();
+        }
+        if (restored == null) {
+            return Optional.of(MOVED.formatted(OF_FIRST_VERSION, origin.plans().get(edge), edge));
         }
         String before = planOf(edge, restored);
         String now = origin.plans().getOrDefault(edge, before);
         return before.equals(FORWARD) || before.equals(HASH) == now.equals(HASH)
                 ? Optional.empty()
-                : Optional.of(MOVED.formatted(before, now, edge));
+                : Optional.of(MOVED.formatted("was written under plan " + before, now, edge));
     }
 
     private Optional<String> refusal(String edge, @Nullable StateOrigin restored) {
-        boolean unaligned = restored == null ? origin.unaligned() : restored.unaligned();
-        if (!unaligned || isVerified(restored)) {
+        if (losesNothing(restored)) {
             return Optional.empty();
         }
         if (restored == null) {
-            return Optional.of(
-                    REFUSAL.formatted(
-                            "was written by version 0.1, which does not say under which plan",
-                            edge));
+            return Optional.of(REFUSAL.formatted(OF_FIRST_VERSION, edge));
         }
         String plan = planOf(edge, restored);
         return plan.equals(FORWARD)
                 ? Optional.empty()
                 : Optional.of(REFUSAL.formatted("was written under plan " + plan, edge));
+    }
+
+    /** State of 0.1 does not say whether it has records in flight; most likely nothing changed. */
+    private boolean losesNothing(@Nullable StateOrigin restored) {
+        return restored == null
+                ? !origin.unaligned() || isVerified(null) || earlierRunRead
+                : !restored.unaligned() || isVerified(restored);
     }
 
     /**

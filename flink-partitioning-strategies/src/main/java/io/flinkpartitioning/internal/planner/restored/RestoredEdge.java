@@ -82,19 +82,23 @@ public sealed interface RestoredEdge {
                 named = of(snapshot, edge);
                 number = snapshot.number();
             } catch (IOException | RuntimeException e) {
-                named = new Unread(pointer.get(), e.toString());
+                named =
+                        RestoredSnapshot.isSavepoint(pointer.get())
+                                ? new Empty(pointer.get())
+                                : new Unread(pointer.get(), e.toString());
             }
         }
-        return named instanceof InFlight
-                ? named
-                : earlierRun(env, number)
-                        .filter(
-                                newest ->
-                                        InFlightRecords.mayFollow(
-                                                newest.operators(), edge.name(), edge.upstream()))
-                        .<RestoredEdge>map(
-                                newest -> new EarlierRun(newest.pointer(), best(newest, edge)))
-                        .orElse(named);
+        Optional<RestoredSnapshot> newest =
+                named instanceof InFlight ? Optional.empty() : earlierRun(env, number);
+        return newest.isPresent() ? ofEarlierRun(newest.get(), edge, named) : named;
+    }
+
+    private static RestoredEdge ofEarlierRun(
+            RestoredSnapshot newest, SnapshotEdge edge, RestoredEdge named) {
+        if (InFlightRecords.mayFollow(newest.operators(), edge.name(), edge.upstream())) {
+            return new EarlierRun(newest.pointer(), best(newest, edge));
+        }
+        return named instanceof None ? new Empty(newest.pointer()) : named;
     }
 
     private static RestoredEdge of(RestoredSnapshot snapshot, SnapshotEdge edge) {
@@ -112,25 +116,45 @@ public sealed interface RestoredEdge {
     /** A named snapshot with a higher number is newer than all checkpoints of the earlier run. */
     private static Optional<RestoredSnapshot> earlierRun(
             StreamExecutionEnvironment env, long number) {
-        ReadableConfig settings = JobSettings.of(env);
-        Optional<String> id = SubmittedJob.fixedId(settings);
-        Optional<String> checkpoints =
-                settings.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
-        if (id.isEmpty() || checkpoints.isEmpty()) {
+        Optional<String> directory = directoryOfEarlierRun(env);
+        if (directory.isEmpty()) {
             return Optional.empty();
         }
-        String directory = checkpoints.get() + "/" + id.get();
         try {
-            return RestoredSnapshot.newestIn(directory, userCode())
+            return RestoredSnapshot.newestIn(directory.get(), userCode())
                     .filter(newest -> newest.number() > number);
         } catch (IOException | RuntimeException e) {
             // The restore is refused if it could lose records.
             LOG.warn(
                     "The checkpoints of an earlier run of the job, {}, cannot be read",
-                    directory,
+                    directory.get(),
                     e);
             return Optional.empty();
         }
+    }
+
+    /** Returns the checkpoints of an earlier run of the job if they cannot be read here. */
+    static Optional<Unread> unreadEarlierRun(StreamExecutionEnvironment env) {
+        Optional<String> directory = directoryOfEarlierRun(env);
+        if (directory.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            RestoredSnapshot.newestIn(directory.get(), userCode());
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            return Optional.of(new Unread(directory.get(), e.toString()));
+        }
+    }
+
+    /** Only a job with a fixed id finds its earlier checkpoints. */
+    private static Optional<String> directoryOfEarlierRun(StreamExecutionEnvironment env) {
+        ReadableConfig settings = JobSettings.of(env);
+        return SubmittedJob.fixedId(settings)
+                .flatMap(
+                        id ->
+                                settings.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                                        .map(checkpoints -> checkpoints + "/" + id));
     }
 
     /** Returns the snapshots that the job may go on from, as far as they can be read. */

@@ -85,13 +85,43 @@ class PlannedOriginTest {
         assertThat(stream(Plan.HASH, FIRST).refusal(state(Plan.LOCAL_FIRST, true, ""))).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = "FORWARD", mode = EnumSource.Mode.EXCLUDE)
+    void stateOfTheFirstVersion_behindAStream_isRefused_unlessItWasReadOrHasNothingInFlight(
+            Plan plan) {
+        assertThat(stream(plan, "").refusal(null))
+                .get()
+                .asString()
+                .contains("version 0.1, which does not say under which plan")
+                .contains("with plan %s for %s".formatted(plan, EDGE))
+                .contains("execution.state-recovery.path", "unaligned.enabled: false");
+        assertThat(stream(plan, FIRST).refusal(null)).as("read").isEmpty();
+        TreeSet<String> moving = new TreeSet<>(List.of(EDGE));
+        assertThat(new PlannedOrigin(state(plan, true, ""), "", true, moving).refusal(null))
+                .as("read as the newest checkpoint of an earlier run")
+                .isEmpty();
+        assertThat(new PlannedOrigin(state(plan, false, ""), "", false, moving).refusal(null))
+                .as("aligned checkpoints")
+                .isEmpty();
+        assertThat(job(plan, true, "").refusal(null)).as("a Kafka source").isEmpty();
+    }
+
+    /** Only state of 0.1 is taken for the newest checkpoint of the earlier run. */
+    @Test
+    void earlierRunThatWasRead_doesNotExcuseStateThatSaysItsPlan() {
+        PlannedOrigin read =
+                new PlannedOrigin(state(Plan.FORWARD, true, ""), "", true, new TreeSet<>());
+        assertThat(read.refusal(null)).isEmpty();
+        assertThat(read.refusal(state(Plan.LOCAL_FIRST, true, ""))).isPresent();
+    }
+
     private static StateOrigin afterCheck() {
         return new StateOrigin(new TreeMap<>(Map.of(EDGE, PlannedEdge.HASH_AFTER_CHECK)), true, "");
     }
 
     private static PlannedOrigin stream(Plan plan, String verified) {
         return new PlannedOrigin(
-                state(plan, true, verified), verified, new TreeSet<>(List.of(EDGE)));
+                state(plan, true, verified), verified, false, new TreeSet<>(List.of(EDGE)));
     }
 
     @Test
@@ -109,7 +139,8 @@ class PlannedOriginTest {
     }
 
     private static PlannedOrigin job(Plan plan, boolean unaligned, String verified) {
-        return new PlannedOrigin(state(plan, unaligned, verified), verified, new TreeSet<>());
+        return new PlannedOrigin(
+                state(plan, unaligned, verified), verified, false, new TreeSet<>());
     }
 
     private static StateOrigin state(Plan plan, boolean unaligned, String restoredFrom) {
