@@ -125,6 +125,11 @@ final class CheckedJob implements AutoCloseable {
         }
     }
 
+    /** Takes the results that are there. */
+    void takeResults() {
+        results.available().forEach(result -> counts.merge(result.f0, result.f2, Math::max));
+    }
+
     /** Waits until the counts are these. */
     void awaitCounts(Map<String, Long> expected) throws InterruptedException {
         while (!counts.equals(expected)) {

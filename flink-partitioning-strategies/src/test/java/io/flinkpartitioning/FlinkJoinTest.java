@@ -130,7 +130,7 @@ class FlinkJoinTest {
         GROWN(8, "partition placement (8 source partitions, producer hash murmur2"),
         UNEQUAL(6, "partition placement (6 source partitions, producer hash murmur2"),
         OTHER_HASH(4, "partition placement (4 source partitions, producer hash crc32"),
-        OTHER_BYTES(4, "by the bytes for topic"),
+        OTHER_BYTES(4, "by the bytes for topic or stream"),
         OTHER_SETTINGS(4, "with serializer settings [key.serializer.encoding]"),
         UNDECLARED(4, "hash placement (fnv of the key, max parallelism 128)");
 
@@ -234,8 +234,8 @@ class FlinkJoinTest {
         for (Meeting meeting : Meeting.values()) {
             assertThatThrownBy(() -> meeting.pairs(lefts, rights))
                     .as("%s", meeting)
-                    .hasMessageContaining("by the bytes for topic '%s'", left.name())
-                    .hasMessageContaining("by the bytes for topic '%s'", right.name());
+                    .hasMessageContaining("by the bytes for topic or stream '%s'", left.name())
+                    .hasMessageContaining("by the bytes for topic or stream '%s'", right.name());
         }
         assertThatCode(() -> meetOnce(lefts)).as("one topic").doesNotThrowAnyException();
     }

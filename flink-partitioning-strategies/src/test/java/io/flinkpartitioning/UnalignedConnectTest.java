@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(Testbed.class)
 class UnalignedConnectTest {
 
-    private static final int RECORDS = 1_500;
+    private static final int RECORDS = 500;
     private static final int KEYS = 40;
     private static final String FIRST = "first ";
     private static final String SECOND = "second ";
@@ -62,6 +62,7 @@ class UnalignedConnectTest {
         try (CheckedJob job = start(cluster, topics, first, second, true, null)) {
             job.awaitResults(10);
             checkpoint = job.rest().snapshots().checkpoint(job.id());
+            job.takeResults();
         }
         try (CheckedJob job =
                 start(cluster, topics, Plan.FORWARD, Plan.FORWARD, false, checkpoint)) {

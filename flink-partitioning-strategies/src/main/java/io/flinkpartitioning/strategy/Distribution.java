@@ -4,6 +4,7 @@ import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.StreamTransformations;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,9 +55,15 @@ public final class Distribution {
                         .formatted(strategy.name(), routing));
     }
 
+    /**
+     * Whether checkpoints will be unaligned, in whatever order the job sets that. Flink keeps its
+     * {@code CheckpointConfig} in the settings of the environment.
+     */
     private static boolean unaligned(DataStream<?> stream) {
         ReadableConfig settings = JobSettings.of(stream.getExecutionEnvironment());
         return settings.get(CheckpointingOptions.ENABLE_UNALIGNED)
+                && settings.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE)
+                        == CheckpointingMode.EXACTLY_ONCE
                 && !settings.get(CheckpointingOptions.FORCE_UNALIGNED);
     }
 }

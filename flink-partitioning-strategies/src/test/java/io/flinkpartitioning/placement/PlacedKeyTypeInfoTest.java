@@ -114,7 +114,7 @@ class PlacedKeyTypeInfoTest {
                                 type,
                                 new KeyEncoding("orders", Map.of("registry.password", "hunter2"))));
         assertThat(ofTopic.toString())
-                .contains("by the bytes for topic 'trades' with serializer settings")
+                .contains("by the bytes for topic or stream 'trades' with serializer settings")
                 .contains("[registry.password]")
                 .doesNotContain("hunter2");
     }

@@ -221,7 +221,8 @@ class PlacementFingerprintTest {
                                         topics.placement("trades", 4, 128),
                                         topics.placement("orders", 4, 128)))
                 .cause()
-                .hasMessageContaining("another topic, whose name the key serializer uses");
+                .hasMessageContaining(
+                        "another topic, or another name of the stream, which the key serializer uses");
         assertThatCode(
                         () ->
                                 restore(
@@ -353,7 +354,8 @@ class PlacementFingerprintTest {
                 .hasMessageContaining("acceptingState(\"");
         assertThatThrownBy(() -> restore(type, old, opaque.placement("orders", 4, 128)))
                 .cause()
-                .hasMessageContaining("the topic that the key serializer is given is trades in")
+                .hasMessageContaining(
+                        "the topic, or the name of the stream, that the key serializer is given is trades in")
                 .hasMessageContaining("acceptingState(\"trades\")");
         restore(type, old, opaque.acceptingState("trades").placement("orders", 4, 128));
     }

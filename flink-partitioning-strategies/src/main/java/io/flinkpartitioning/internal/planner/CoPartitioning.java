@@ -10,6 +10,7 @@ import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,27 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
                 : new CoPartitioning<>(left, second.hashedLike(first));
     }
 
+    /** Asks once: each fingerprint has the key serializer write dozens of keys. */
+    private static final class Once<V> implements Supplier<V> {
+
+        private final Supplier<V> source;
+        private @Nullable V answer;
+
+        Once(Supplier<V> source) {
+            this.source = source;
+        }
+
+        @Override
+        public V get() {
+            V known = answer;
+            if (known == null) {
+                known = source.get();
+                answer = known;
+            }
+            return known;
+        }
+    }
+
     /**
      * One of the streams.
      *
@@ -59,13 +81,15 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
      * @param partitions the partition count of its own layout; 0 if its partitions cannot be reused
      * @param pinned whether its layout must have that count: it is pinned, or the stream is already
      *     aligned by it
+     * @param fingerprint what tells where its producers put keys
      */
     private record Side<T, K>(
             KeyByInput<T> input,
             KeyBySettings<T, K> settings,
             @Nullable SourceKey<K, ?> sourceKey,
             int partitions,
-            boolean pinned) {
+            boolean pinned,
+            Once<PlacementFingerprint> fingerprint) {
 
         /** Enough places that two functions or serializers can hardly agree by chance. */
         private static final int COMPARED = 1024;
@@ -79,7 +103,14 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
                     settings,
                     sourceKey,
                     sourceKey == null ? 0 : input.facts(true, wanted).partitions().layout(),
-                    wanted.isGiven() || input instanceof StreamInput);
+                    wanted.isGiven() || input instanceof StreamInput,
+                    new Once<>(
+                            () ->
+                                    new KeyPlacing<>(input, settings)
+                                            .fingerprint(
+                                                    Objects.requireNonNull(sourceKey),
+                                                    COMPARED,
+                                                    COMPARED)));
         }
 
         KeyBySettings<T, K> leading(Side<?, K> other) {
@@ -133,12 +164,7 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
 
         /** What shows that the producers of two topics of one formula may differ. */
         private Optional<PlacementDifference> differenceFrom(Side<?, K> other) {
-            return fingerprint().differenceBetweenTopics(other.fingerprint());
-        }
-
-        private PlacementFingerprint fingerprint() {
-            return new KeyPlacing<>(input, settings)
-                    .fingerprint(Objects.requireNonNull(sourceKey), COMPARED, COMPARED);
+            return fingerprint.get().differenceBetweenTopics(other.fingerprint.get());
         }
 
         /** What two topics must have in common, apart from their partition counts. */

@@ -20,7 +20,10 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
 
     String name();
 
-    /** The topic that key serializers get. */
+    /**
+     * The topic that key serializers get. Behind a stream, whose topic is not known, it is the name
+     * of the operator that emits it.
+     */
     String topicName();
 
     KeyByInput<T> withUid(String uid);

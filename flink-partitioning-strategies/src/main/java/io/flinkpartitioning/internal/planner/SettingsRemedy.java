@@ -38,8 +38,12 @@ public enum SettingsRemedy implements LayoutRemedy {
         }
         if (moved.otherTopic() && !moved.otherSettings()) {
             return new Words(
-                    "The likeliest cause is another topic, whose name the key serializer uses.",
-                    "read the topic that wrote it, or declare a serializer of the same schema id");
+                    """
+                    The likeliest cause is another topic, or another name of the stream, which the \
+                    key serializer uses.""",
+                    """
+                    read the topic that wrote it, or give the stream's last operator its old name, or \
+                    declare a serializer of the same schema id""");
         }
         return new Words(
                 moved.otherSettings()
@@ -67,7 +71,10 @@ public enum SettingsRemedy implements LayoutRemedy {
                             "set KafkaPartitioning.custom(…) to the function that wrote it";
                     case DeclaredSettings.SETTINGS ->
                             "set withSerializerConfig(…) to the configuration that wrote it";
-                    default -> "read the topic that wrote it";
+                    default ->
+                            """
+                            read the topic that wrote it, or give the stream's last operator its old \
+                            name""";
                 };
         return new Words(
                 "",

@@ -11,7 +11,8 @@ import java.util.TreeSet;
  * <p>Two are equal if their probes are. If the probes of one don't stand for all keys, topic and
  * settings decide.
  *
- * @param topic the topic that the serializer is given; empty if it ignores that
+ * @param topic the topic that the serializer is given, or the name of a stream whose topic is not
+ *     known; empty if it ignores that
  * @param settings the settings of the serializer; they may be secret
  * @param probes where keys are that stand for all keys, by their names; empty if none do
  */
@@ -62,7 +63,9 @@ public record KeyEncoding(String topic, Map<String, String> settings, Map<String
     public String toString() {
         return "%s%s"
                 .formatted(
-                        topic.isEmpty() ? "" : " by the bytes for topic '%s'".formatted(topic),
+                        topic.isEmpty()
+                                ? ""
+                                : " by the bytes for topic or stream '%s'".formatted(topic),
                         settings.isEmpty()
                                 ? ""
                                 : " with serializer settings " + new TreeSet<>(settings.keySet()));

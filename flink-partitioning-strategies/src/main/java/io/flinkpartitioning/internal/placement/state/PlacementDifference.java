@@ -72,7 +72,7 @@ public sealed interface PlacementDifference {
             return switch (name) {
                 case DeclaredSettings.FUNCTION -> "partition function";
                 case DeclaredSettings.SETTINGS -> "configuration of the key serializer";
-                default -> "topic that the key serializer is given";
+                default -> "topic, or the name of the stream, that the key serializer is given";
             };
         }
     }
