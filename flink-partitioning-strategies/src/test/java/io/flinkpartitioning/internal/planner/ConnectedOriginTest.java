@@ -230,6 +230,7 @@ class ConnectedOriginTest {
         private static final long serialVersionUID = 1L;
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals")
         public <T extends StreamOperator<String>> T createStreamOperator(
                 StreamOperatorParameters<String> parameters) {
             throw new UnsupportedOperationException();
