@@ -33,8 +33,7 @@ class CoPartitioningTest {
         KeyBySettings<Tuple2<String, Long>, String> settings =
                 KeyBySettings.<Tuple2<String, Long>, String>of(
                                 "key", record -> record.f0, Types.STRING)
-                        .withSourceKey(
-                                SourceKey.whole(KafkaPartitioning.murmur2(Counting.class)));
+                        .withSourceKey(SourceKey.whole(KafkaPartitioning.murmur2(Counting.class)));
         int before = Counting.CALLS.get();
         new KeyPlacing<>(left, settings)
                 .fingerprint(Objects.requireNonNull(settings.declared().sourceKey()), 1024, 1024);
