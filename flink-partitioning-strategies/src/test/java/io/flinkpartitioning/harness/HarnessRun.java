@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -44,6 +45,7 @@ final class HarnessRun<K> implements AutoCloseable {
     private final List<MarkedTopic<K>> topics = new ArrayList<>();
     private final NumberedTopic<String> rules;
     private final Verdict verdict = new Verdict();
+    private Map<String, Plan> plans = Map.of();
     private long marks;
     private @Nullable RunningJob<K> newest;
 
@@ -72,9 +74,9 @@ final class HarnessRun<K> implements AutoCloseable {
      * What a job goes on from.
      *
      * @param path where it lies
-     * @param mayHoldRecords whether records may be in flight in it
+     * @param inForce the plan of each edge that records may be in flight on
      */
-    private record State(String path, boolean mayHoldRecords) {}
+    private record State(String path, Map<String, Plan> inForce) {}
 
     private HarnessRun(Scenario scenario, KeyKind<K> kind, Site site) throws Exception {
         this.scenario = scenario;
@@ -144,7 +146,8 @@ final class HarnessRun<K> implements AutoCloseable {
 
     private State end(RunningJob<K> job, Leg leg) throws Exception {
         Ending ending = endingOf(leg);
-        return new State(job.end(ending), scenario.unaligned() && !ending.isSavepoint());
+        return new State(
+                job.end(ending), scenario.unaligned() && !ending.isSavepoint() ? plans : Map.of());
     }
 
     /** Only a {@link Ledger} declines a savepoint. */
@@ -182,21 +185,23 @@ final class HarnessRun<K> implements AutoCloseable {
         Probe<K> probe = new Probe<>();
         FaultSwitch declining = new FaultSwitch();
         QueueSink<Result> results = new QueueSink<>();
-        new Topology<>(
+        Topology<K> topology =
+                new Topology<>(
                         site.broker(),
                         scenario,
                         kind,
                         topics.stream().map(MarkedTopic::topic).toList(),
-                        rules)
-                .addTo(
-                        env,
-                        new Topology.Variant<>(
-                                plan,
-                                state != null && state.mayHoldRecords(),
-                                refusal,
-                                probe,
-                                declining),
-                        results);
+                        rules);
+        topology.addTo(
+                env,
+                new Topology.Variant<>(
+                        plan,
+                        state == null ? Map.of() : state.inForce(),
+                        refusal,
+                        probe,
+                        declining),
+                results);
+        plans = topology.plans();
         RunningJob<K> job =
                 new RunningJob<>(
                         env.executeAsync("harness"), probe, declining, results, verdict, site);

@@ -260,10 +260,6 @@ record Scenario(
         return with(unaligned, false, legs);
     }
 
-    Scenario withoutUnalignedCheckpoints() {
-        return with(false, backlog, legs);
-    }
-
     private Scenario with(boolean newUnaligned, boolean newBacklog, List<Leg> newLegs) {
         return new Scenario(
                 seed,

@@ -16,6 +16,7 @@ import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -51,6 +52,7 @@ final class Topology<K> {
     private final KeyKind<K> kind;
     private final List<? extends NumberedTopic<K>> topics;
     private final NumberedTopic<String> rules;
+    private final Map<String, Plan> plans = new HashMap<>();
 
     /**
      * Creates a topology.
@@ -78,21 +80,27 @@ final class Topology<K> {
      * What one submission differs in.
      *
      * @param plan the best plan
-     * @param keepsExchange whether it may have to keep an exchange that {@code plan} is without
+     * @param inForce the plan of each edge that records may be in flight on
      * @param refusal what is wrong with it
      * @param probe the watermarks of its sources
      * @param declining declines a savepoint
      */
     record Variant<K>(
             Plan plan,
-            boolean keepsExchange,
+            Map<String, Plan> inForce,
             Refusal refusal,
             Probe<K> probe,
             FaultSwitch declining) {
 
-        private boolean allows(Plan found) {
-            return found == plan
-                    || (keepsExchange && plan == Plan.FORWARD && found == Plan.LOCAL_FIRST);
+        /** While records are in flight an edge keeps its exchange, and a stream its operators. */
+        private boolean allows(String edge, Plan found) {
+            Plan kept = inForce.getOrDefault(edge, Plan.FORWARD);
+            if (found == plan || kept == Plan.FORWARD) {
+                return found == plan;
+            }
+            return edge.startsWith(SOURCE)
+                    ? plan == Plan.FORWARD && found == Plan.LOCAL_FIRST
+                    : found == kept;
         }
     }
 
@@ -104,6 +112,11 @@ final class Topology<K> {
             results.setMaxParallelism(scenario.maxParallelism() + 1);
         }
         results.sinkTo(sink).uid("sink").name("sink");
+    }
+
+    /** Returns the plan of each edge that was added. */
+    Map<String, Plan> plans() {
+        return Map.copyOf(plans);
     }
 
     private SingleOutputStreamOperator<Result> results(
@@ -142,22 +155,28 @@ final class Topology<K> {
         String name = SOURCE + stream;
         if (scenario.shape() != Shape.FILTERED) {
             return planned(
-                    keyed(SmartKeyBy.from(env, source(stream), variant.probe(), name), variant)
-                            .uid(name),
+                    keyed(SmartKeyBy.from(env, source(stream), variant.probe(), name), variant),
+                    name,
                     variant);
         }
         return planned(
-                keyed(SmartKeyBy.from(filtered(env, stream, variant, name)), variant).uid("check"),
+                keyed(SmartKeyBy.from(filtered(env, stream, variant, name)), variant),
+                "check",
                 variant);
     }
 
     /** Another plan than the one that was drawn would test something else. */
     private SmartKeyBy<Reading<K>, K> planned(
-            SmartKeyBy<Reading<K>, K> smartKeyBy, Variant<K> variant) {
+            SmartKeyBy<Reading<K>, K> smartKeyBy, String edge, Variant<K> variant) {
+        SmartKeyBy<Reading<K>, K> named = smartKeyBy.uid(edge);
+        Plan found = named.explain().plan();
         if (variant.refusal() == Refusal.NONE) {
-            assertThat(smartKeyBy.explain().plan()).matches(variant::allows);
+            assertThat(variant.allows(edge, found))
+                    .as("'%s' may run under %s: %s", edge, found, variant)
+                    .isTrue();
         }
-        return smartKeyBy;
+        plans.put(edge, found);
+        return named;
     }
 
     private DataStream<Reading<K>> filtered(
@@ -220,7 +239,7 @@ final class Topology<K> {
                                 PlacedKeys.unwrapping(
                                         new Numbering<K>(), Reading.type(kind.type())))
                         .uid("numbering");
-        return keyed(SmartKeyBy.from(numbered), variant).uid("second check");
+        return planned(keyed(SmartKeyBy.from(numbered), variant), "second check", variant);
     }
 
     private SingleOutputStreamOperator<Result> counted(
