@@ -42,12 +42,4 @@ enum Shape {
     boolean hasLedger() {
         return this == COUNTED || this == FILTERED || this == GROUPED_TWICE;
     }
-
-    /**
-     * Whether nobody keeps a record beyond a call, so that a source may fill it again. Flink itself
-     * keeps those of windows and joins, and under asynchronous state those of a key at work.
-     */
-    boolean allowsReusedRecords() {
-        return !byEventTime && this != COUNTED_ASYNCHRONOUSLY;
-    }
 }

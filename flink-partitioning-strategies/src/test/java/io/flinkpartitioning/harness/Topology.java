@@ -288,11 +288,7 @@ final class Topology<K> {
                 .setGroupId("harness")
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), "50")
-                .setDeserializer(
-                        new ReadingSchema<>(
-                                kind,
-                                stream,
-                                scenario.objectReuse() && scenario.shape().allowsReusedRecords()))
+                .setDeserializer(new ReadingSchema<>(kind, stream, scenario.objectReuse()))
                 .build();
     }
 
