@@ -237,7 +237,12 @@ record Scenario(
 
     /** Whether all records of a key lie in one partition, so that the n-th is known beforehand. */
     boolean isOrdered() {
-        return strays == 0 && legs.stream().noneMatch(leg -> leg.actions().contains(Action.GROW));
+        return strays == 0 && !grows();
+    }
+
+    /** Whether partitions are added. */
+    boolean grows() {
+        return legs.stream().anyMatch(leg -> leg.actions().contains(Action.GROW));
     }
 
     /** Whether results may come again. */
