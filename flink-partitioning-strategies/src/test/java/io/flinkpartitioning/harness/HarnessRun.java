@@ -150,9 +150,15 @@ final class HarnessRun<K> implements AutoCloseable {
                 job.end(ending), scenario.unaligned() && !ending.isSavepoint() ? plans : Map.of());
     }
 
-    /** Only a {@link Ledger} declines a savepoint. */
+    /**
+     * Only a {@link Ledger} declines a savepoint. Behind an exchange its task fails without a word
+     * to the checkpoint coordinator. Then Flink's adaptive scheduler restarts the job only after
+     * the savepoint's timeout, 10 minutes.
+     */
     private Ending endingOf(Leg leg) {
-        return leg.ending() == Ending.NATIVE_AFTER_DECLINED && !scenario.shape().hasLedger()
+        boolean exchange = plans.values().stream().anyMatch(plan -> plan != Plan.FORWARD);
+        boolean declines = scenario.shape().hasLedger() && !(scenario.adaptive() && exchange);
+        return leg.ending() == Ending.NATIVE_AFTER_DECLINED && !declines
                 ? Ending.NATIVE
                 : leg.ending();
     }
