@@ -310,7 +310,7 @@ final class HarnessRun<K> implements AutoCloseable {
             return;
         }
         RunningJob<K> job = start(Plan.HASH, last.parallelism(), refusal, state);
-        String failure = job.failure();
+        String failure = job.refusal();
         assertThat(failure)
                 .contains("Keyed state can be read only under the layout that wrote it")
                 .contains(

@@ -50,6 +50,12 @@ enum PlantedFault {
             "copier == null ? key : copier.copy(key)",
             "key"),
 
+    /** Under plan FORWARD, a record goes on as it is that the source fills again. */
+    REUSED_RECORDS_KEPT(
+            "internal/check/ReusedObjects.java",
+            "return serializer.copy(record);",
+            "return record;"),
+
     /** No snapshot has records in flight. */
     RECORDS_IN_FLIGHT_OVERLOOKED(
             Place.SUBMISSION,

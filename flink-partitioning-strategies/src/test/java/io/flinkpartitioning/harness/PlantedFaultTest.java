@@ -3,6 +3,7 @@ package io.flinkpartitioning.harness;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpartitioning.Testbed;
+import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
@@ -17,21 +18,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(Testbed.class)
 class PlantedFaultTest {
 
-    /** How long nothing must come until it is taken for lost. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final String LOST = "Missing after";
+
+    /** How long nothing must come until it is taken for lost, if nothing else tells of it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @TempDir private Path directory;
 
     @ParameterizedTest
     @CsvSource({
-        "HANDED_BACK_SPLITS_FORGOTTEN, 105, Missing after",
+        "HANDED_BACK_SPLITS_FORGOTTEN, 2993, " + LOST,
         "REPORTS_OF_HELD_SPLITS_TAKEN, 7878, comes after number",
-        "HASH_CODES_COMPARED_ONLY, 105, is of",
+        "HASH_CODES_COMPARED_ONLY, 2805, has a record of",
         "KEYS_OF_REUSED_RECORDS_KEPT, 2658, Could not extract key",
-        "RECORDS_IN_FLIGHT_OVERLOOKED, 7170, Missing after",
-        "OTHER_BYTES_OF_KEYS_TAKEN, 118, The job must fail",
-        "OTHER_MAX_PARALLELISM_TAKEN, 138, Expecting code to raise a throwable",
-        "STREAM_RECORDS_SHARED, 304, current key is"
+        "REUSED_RECORDS_KEPT, 317, has a record of",
+        "STREAM_RECORDS_SHARED, 304, current key is",
+        "RECORDS_IN_FLIGHT_OVERLOOKED, 7170, results expected",
+        "OTHER_BYTES_OF_KEYS_TAKEN, 34830, The job must fail",
+        "OTHER_MAX_PARALLELISM_TAKEN, 304, Expecting code to raise a throwable"
     })
     void plantedFault_isNoticed(
             PlantedFault fault,
@@ -39,7 +43,8 @@ class PlantedFaultTest {
             String notice,
             KafkaBroker broker,
             FlinkCluster cluster) {
-        HarnessRun.Site site = new HarnessRun.Site(broker, cluster, directory, PATIENCE, List.of());
+        Duration patience = notice.equals(LOST) ? PATIENCE : Deadlines.STEP;
+        HarnessRun.Site site = new HarnessRun.Site(broker, cluster, directory, patience, List.of());
         assertThatThrownBy(() -> fault.run(Scenario.of(seed), site))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining(notice);

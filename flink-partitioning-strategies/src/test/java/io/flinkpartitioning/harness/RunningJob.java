@@ -77,12 +77,17 @@ final class RunningJob<K> {
     /** Waits until nothing is missing any more. */
     private void await(Supplier<List<?>> missing) throws Exception {
         long begin = System.nanoTime();
+        int fewest = Integer.MAX_VALUE;
         for (int poll = 1; true; poll++) {
             verdict.take(results.available());
             List<?> still = missing.get();
             Duration waited = Duration.ofNanos(System.nanoTime() - begin);
-            if (still.isEmpty()) {
+            if (still.size() < fewest) {
+                fewest = still.size();
+                begin = System.nanoTime();
                 verdict.waited(waited);
+            }
+            if (still.isEmpty()) {
                 return;
             }
             if (poll % POLLS_PER_STATE == 0) {
@@ -112,8 +117,20 @@ final class RunningJob<K> {
         }
     }
 
-    /** Waits for the job's failure, and returns all that it says. */
-    String failure() throws Exception {
+    /**
+     * Waits until the job is refused because of the state that it begins with, and returns all that
+     * the failure says. Not all of its subtasks ever run.
+     */
+    String refusal() throws Exception {
+        try {
+            rest.awaitAllRunning(id());
+        } catch (IOException e) {
+            return failure();
+        }
+        throw new AssertionError("The job must fail, but runs");
+    }
+
+    private String failure() throws Exception {
         try {
             client.getJobExecutionResult().get(site.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

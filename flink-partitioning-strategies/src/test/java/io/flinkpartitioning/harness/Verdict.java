@@ -44,8 +44,15 @@ final class Verdict {
         }
     }
 
-    /** Returns results that must come and have not, some of them if they are many. */
+    /**
+     * Returns results that must come and have not, some of them if they are many.
+     *
+     * @throws AssertionError if others have come: then it is no use to wait
+     */
     List<Result> missing(Set<Result> expected) {
+        if (!expected.containsAll(results.keySet())) {
+            require(expected, false);
+        }
         return expected.stream()
                 .filter(result -> !results.containsKey(result))
                 .limit(EXAMPLES)
