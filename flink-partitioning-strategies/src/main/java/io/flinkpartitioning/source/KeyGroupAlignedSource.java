@@ -3,7 +3,6 @@ package io.flinkpartitioning.source;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceSplit;
-import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
 
 /**
  * A source that brings records to the subtask where their keyed state lives, if their key chose
@@ -12,8 +11,8 @@ import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery
  *
  * <p>Wraps any FLIP-27 source if its splits have a partition number. Splits, offsets, and the state
  * of enumerator and readers belong to the wrapped source and stay as they are. After a change of
- * the parallelism, Flink hands the restored splits to the enumerator ({@link
- * SupportsSplitReassignmentOnRecovery}, since Flink 2.2), which gives them to their new owners.
+ * the parallelism, a reader hands restored splits that it does not own back to the enumerator,
+ * which gives them to their new owners.
  *
  * <p>Partition {@code p} at or above the partition count {@code N} is treated as {@code p mod N}.
  * There may be more subtasks than partitions; a subtask without a partition reads nothing.

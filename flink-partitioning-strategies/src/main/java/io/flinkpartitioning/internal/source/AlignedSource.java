@@ -1,7 +1,9 @@
 package io.flinkpartitioning.internal.source;
 
 import io.flinkpartitioning.source.SplitPartition;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.flink.api.connector.source.RichSourceReaderContext;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -9,7 +11,7 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
+import org.apache.flink.util.function.FunctionWithException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param <EnumChkT> the type of the enumerator's checkpoints
  */
 public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
-        extends DelegatingSource<T, SplitT, EnumChkT>
-        implements SupportsSplitReassignmentOnRecovery {
+        extends DelegatingSource<T, SplitT, EnumChkT> {
 
     private static final long serialVersionUID = 1L;
 
@@ -105,7 +106,8 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
     }
 
     /**
-     * Creates the reader of the wrapped source, followed by the check, if there is one.
+     * Creates the reader of the wrapped source, followed by the check, if there is one, and by the
+     * hand-back of restored splits.
      *
      * @throws IllegalStateException if the source runs with another max parallelism than it was
      *     aligned for; a chain runs with its source's
@@ -124,24 +126,48 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
                                 .formatted(maxParallelism(), actual));
             }
         }
-        return super.createReader(readerContext);
+        int subtask = readerContext.getIndexOfSubtask();
+        int parallelism = readerContext.currentParallelism();
+        return HandBackReader.of(
+                super.createReader(readerContext),
+                readerContext,
+                getSplitSerializer(),
+                split -> ownership.ownerOf(split, parallelism) == subtask);
     }
 
     @Override
     public SplitEnumerator<SplitT, EnumChkT> createEnumerator(
             SplitEnumeratorContext<SplitT> enumContext) throws Exception {
-        return AlignedSplitEnumerator.create(
-                enumContext, ownership, endsWhenIdle, discoveryCheck, source::createEnumerator);
+        return enumerator(enumContext, List.of(), source::createEnumerator);
     }
 
+    /** Creates the enumerator of a restored job. Its readers report the splits that they had. */
     @Override
     public SplitEnumerator<SplitT, EnumChkT> restoreEnumerator(
             SplitEnumeratorContext<SplitT> enumContext, EnumChkT checkpoint) throws Exception {
-        return AlignedSplitEnumerator.restore(
+        return enumerator(
                 enumContext,
-                ownership,
+                IntStream.range(0, enumContext.currentParallelism()).boxed().toList(),
+                context -> source.restoreEnumerator(context, checkpoint));
+    }
+
+    private AlignedSplitEnumerator<SplitT, EnumChkT> enumerator(
+            SplitEnumeratorContext<SplitT> enumContext,
+            List<Integer> restoredReaders,
+            FunctionWithException<
+                            SplitEnumeratorContext<SplitT>,
+                            SplitEnumerator<SplitT, EnumChkT>,
+                            Exception>
+                    innerFactory)
+            throws Exception {
+        return new AlignedSplitEnumerator<>(
+                enumContext,
+                getSplitSerializer(),
+                new SplitLedger<>(
+                        split -> ownership.ownerOf(split, enumContext.currentParallelism()),
+                        restoredReaders),
                 endsWhenIdle,
                 discoveryCheck,
-                context -> source.restoreEnumerator(context, checkpoint));
+                innerFactory);
     }
 }

@@ -4,16 +4,11 @@ import io.flinkpartitioning.internal.flink.Unrecoverable;
 import io.flinkpartitioning.internal.source.SubtaskCheck.CheckedSplit;
 import io.flinkpartitioning.source.SplitPartition;
 import io.flinkpartitioning.source.StrayRecordException;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.connector.source.ExternallyInducedSourceReader;
 import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceSplit;
@@ -31,9 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by the task thread only.
  */
 @SuppressWarnings("try") // Flink's readers may throw anything when they close.
-class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader<T, SplitT> {
+class CheckedSourceReader<T, SplitT extends SourceSplit> extends DelegatingSourceReader<T, SplitT> {
 
-    private final SourceReader<T, SplitT> reader;
     private final SubtaskCheck<T> check;
     private final SplitPartition<SplitT> splitPartition;
 
@@ -51,7 +45,7 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader
             SourceReader<T, SplitT> reader,
             SubtaskCheck<T> check,
             SplitPartition<SplitT> splitPartition) {
-        this.reader = reader;
+        super(reader);
         this.check = check;
         this.splitPartition = splitPartition;
     }
@@ -60,15 +54,7 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader
             SourceReader<T, SplitT> reader,
             SubtaskCheck<T> check,
             SplitPartition<SplitT> splitPartition) {
-        // Flink uses instanceof to find out whether a reader triggers checkpoints itself.
-        return reader instanceof ExternallyInducedSourceReader<T, SplitT> inducing
-                ? new ExternallyInduced<>(inducing, check, splitPartition)
-                : new CheckedSourceReader<>(reader, check, splitPartition);
-    }
-
-    @Override
-    public void start() {
-        reader.start();
+        return triggeringLike(reader, new CheckedSourceReader<>(reader, check, splitPartition));
     }
 
     @Override
@@ -103,16 +89,6 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader
     }
 
     @Override
-    public List<SplitT> snapshotState(long checkpointId) {
-        return reader.snapshotState(checkpointId);
-    }
-
-    @Override
-    public CompletableFuture<Void> isAvailable() {
-        return reader.isAvailable();
-    }
-
-    @Override
     public void addSplits(List<SplitT> added) {
         for (SplitT split : added) {
             splits.put(
@@ -121,32 +97,6 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader
                             splitPartition.partitionOf(split), splitPartition.describe(split)));
         }
         reader.addSplits(added);
-    }
-
-    @Override
-    public void notifyNoMoreSplits() {
-        reader.notifyNoMoreSplits();
-    }
-
-    @Override
-    public void handleSourceEvents(SourceEvent sourceEvent) {
-        reader.handleSourceEvents(sourceEvent);
-    }
-
-    @Override
-    public void notifyCheckpointComplete(long checkpointId) throws Exception {
-        reader.notifyCheckpointComplete(checkpointId);
-    }
-
-    @Override
-    public void notifyCheckpointAborted(long checkpointId) throws Exception {
-        reader.notifyCheckpointAborted(checkpointId);
-    }
-
-    @Override
-    public void pauseOrResumeSplits(
-            Collection<String> splitsToPause, Collection<String> splitsToResume) {
-        reader.pauseOrResumeSplits(splitsToPause, splitsToResume);
     }
 
     @Override
@@ -234,28 +184,6 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> implements SourceReader
         @Override
         public void markActive() {
             output.markActive();
-        }
-    }
-
-    /** A reader that tells Flink when to take a checkpoint. */
-    @SuppressWarnings("try")
-    private static final class ExternallyInduced<T, SplitT extends SourceSplit>
-            extends CheckedSourceReader<T, SplitT>
-            implements ExternallyInducedSourceReader<T, SplitT> {
-
-        private final ExternallyInducedSourceReader<T, SplitT> reader;
-
-        ExternallyInduced(
-                ExternallyInducedSourceReader<T, SplitT> reader,
-                SubtaskCheck<T> check,
-                SplitPartition<SplitT> splitPartition) {
-            super(reader, check, splitPartition);
-            this.reader = reader;
-        }
-
-        @Override
-        public Optional<Long> shouldTriggerCheckpoint() {
-            return reader.shouldTriggerCheckpoint();
         }
     }
 }

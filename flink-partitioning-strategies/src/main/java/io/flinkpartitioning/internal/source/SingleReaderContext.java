@@ -39,7 +39,6 @@ final class SingleReaderContext<SplitT extends SourceSplit>
     private final Runnable idleListener;
     private final DiscoveryCheck discoveryCheck;
 
-    private boolean registered = true;
     private int callsUnderWay;
     private boolean callsForEver;
 
@@ -56,14 +55,6 @@ final class SingleReaderContext<SplitT extends SourceSplit>
         this.discoveryCheck = discoveryCheck;
     }
 
-    void registerReader() {
-        registered = true;
-    }
-
-    void unregisterReader() {
-        registered = false;
-    }
-
     @Override
     public int currentParallelism() {
         return 1;
@@ -71,12 +62,12 @@ final class SingleReaderContext<SplitT extends SourceSplit>
 
     @Override
     public Map<Integer, ReaderInfo> registeredReaders() {
-        return registered ? ONE_READER : Map.of();
+        return ONE_READER;
     }
 
     @Override
     public Map<Integer, Map<Integer, ReaderInfo>> registeredReadersOfAttempts() {
-        return registered ? Map.of(READER, ONE_READER) : Map.of();
+        return Map.of(READER, ONE_READER);
     }
 
     @Override

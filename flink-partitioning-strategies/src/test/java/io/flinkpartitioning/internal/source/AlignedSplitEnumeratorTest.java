@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,7 @@ class AlignedSplitEnumeratorTest {
                 if (step == discovery) {
                     context.runAsyncCalls();
                 } else {
-                    context.register(step);
-                    enumerator.addReader(step);
+                    start(context, enumerator, step);
                 }
             }
             for (int reader : range(parallelism)) {
@@ -70,15 +70,13 @@ class AlignedSplitEnumeratorTest {
         AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator =
                 fresh(context, 4, splits("trades", 4));
         enumerator.start();
-        context.register(0);
-        enumerator.addReader(0);
+        start(context, enumerator, 0);
         assertThat(context.hasNoMoreSplits(0)).as("before discovery").isFalse();
         context.runAsyncCalls();
         assertThat(context.splitsOf(0)).containsExactlyInAnyOrder("trades-0", "trades-1");
         assertThat(context.hasNoMoreSplits(0)).isTrue();
 
-        context.register(1);
-        enumerator.addReader(1);
+        start(context, enumerator, 1);
         assertThat(context.splitsOf(1)).containsExactlyInAnyOrder("trades-2", "trades-3");
         assertThat(context.hasNoMoreSplits(1)).isTrue();
     }
@@ -93,8 +91,7 @@ class AlignedSplitEnumeratorTest {
         enumerator.start();
         context.runAsyncCalls();
         for (int reader : range(2)) {
-            context.register(reader);
-            enumerator.addReader(reader);
+            start(context, enumerator, reader);
             assertThat(context.splitsOf(reader))
                     .containsExactlyInAnyOrder("bids-" + reader, "asks-" + reader);
         }
@@ -108,8 +105,7 @@ class AlignedSplitEnumeratorTest {
         enumerator.start();
         context.runAsyncCalls();
         for (int reader : range(4)) {
-            context.register(reader);
-            enumerator.addReader(reader);
+            start(context, enumerator, reader);
             assertThat(context.splitsOf(reader))
                     .containsExactlyInAnyOrder("trades-" + reader, "trades-" + (reader + 4));
         }
@@ -123,14 +119,12 @@ class AlignedSplitEnumeratorTest {
         enumerator.start();
         context.runAsyncCalls();
         for (int reader : range(2)) {
-            context.register(reader);
-            enumerator.addReader(reader);
+            start(context, enumerator, reader);
         }
 
         context.unregister(1);
         enumerator.addSplitsBack(context.takeSplitsOf(1), 1);
-        context.register(1);
-        enumerator.addReader(1);
+        start(context, enumerator, 1);
 
         assertThat(context.splitsOf(0)).containsExactlyInAnyOrder("trades-0", "trades-1");
         assertThat(context.splitsOf(1)).containsExactlyInAnyOrder("trades-2", "trades-3");
@@ -141,27 +135,20 @@ class AlignedSplitEnumeratorTest {
     void restoredWithOtherParallelism_reportedSplitsGoToTheirNewOwners() throws Exception {
         FakeEnumeratorContext context = new FakeEnumeratorContext(2);
         AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator =
-                AlignedSplitEnumerator.restore(
-                        context,
-                        ownership(4),
-                        true,
-                        DiscoveryCheck.NONE,
-                        inner -> new StockLikeEnumerator(inner, List.of()));
+                restored(context, 4);
         enumerator.start();
         context.runAsyncCalls();
 
-        context.register(
-                0, new PartitionSplit("trades", 3, 30), new PartitionSplit("trades", 0, 5));
-        enumerator.addReader(0);
-        assertThat(context.splitsOf(0)).containsExactly("trades-0");
+        // Reader 0 keeps partition 0, and reader 1 has nothing of its own.
+        start(context, enumerator, 0, new PartitionSplit("trades", 3, 30));
+        assertThat(context.takenFrom(0)).as("its owner is not there").isEmpty();
         assertThat(context.hasNoMoreSplits(0)).as("reader 1 has not reported yet").isFalse();
 
-        context.register(1, new PartitionSplit("trades", 1, 10));
-        enumerator.addReader(1);
-        assertThat(context.takeSplitsOf(0))
-                .extracting(PartitionSplit::splitId)
-                .containsExactlyInAnyOrder("trades-0", "trades-1");
+        start(context, enumerator, 1, new PartitionSplit("trades", 1, 10));
+        assertThat(context.takeSplitsOf(0)).containsExactly(new PartitionSplit("trades", 1, 10));
+        assertThat(context.takenFrom(0)).containsExactly("trades-3");
         assertThat(context.takeSplitsOf(1)).containsExactly(new PartitionSplit("trades", 3, 30));
+        assertThat(context.takenFrom(1)).containsExactly("trades-1");
         assertThat(context.hasNoMoreSplits(0)).isTrue();
         assertThat(context.hasNoMoreSplits(1)).isTrue();
     }
@@ -170,15 +157,9 @@ class AlignedSplitEnumeratorTest {
     void restoredWithNothingNewToDiscover_isNotOverBeforeDiscoveryIs() throws Exception {
         FakeEnumeratorContext context = new FakeEnumeratorContext(1);
         AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator =
-                AlignedSplitEnumerator.restore(
-                        context,
-                        ownership(1),
-                        true,
-                        DiscoveryCheck.NONE,
-                        inner -> new StockLikeEnumerator(inner, List.of()));
+                restored(context, 1);
         enumerator.start();
-        context.register(0, new PartitionSplit("trades", 0, 10));
-        enumerator.addReader(0);
+        start(context, enumerator, 0);
         assertThat(context.hasNoMoreSplits(0)).as("before discovery").isFalse();
 
         context.runAsyncCalls();
@@ -262,28 +243,64 @@ class AlignedSplitEnumeratorTest {
     }
 
     @Test
-    void snapshotWithPendingSplits_carriesThemUnassignedWithTheirOffsets() throws Exception {
+    void checkpointWhileSplitsArePending_isDeclinedUntilTheirOwnerStarts() throws Exception {
         FakeEnumeratorContext context = new FakeEnumeratorContext(2);
         AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator =
                 fresh(context, 4, splits("trades", 4));
         enumerator.start();
         context.runAsyncCalls();
-        context.register(0);
-        enumerator.addReader(0);
+        start(context, enumerator, 0);
 
-        StockLikeEnumerator.State state = enumerator.snapshotState(1);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> enumerator.snapshotState(1))
+                .withMessageContaining("subtasks [] have not reported")
+                .withMessageContaining("splits of subtasks [1] wait")
+                .withMessageContaining("Repeat a savepoint");
 
-        assertThat(state.assigned())
-                .extracting(PartitionSplit::splitId)
-                .containsExactlyInAnyOrder("trades-0", "trades-1");
-        assertThat(state.unassigned())
-                .containsExactlyInAnyOrder(
-                        new PartitionSplit("trades", 2, 2), new PartitionSplit("trades", 3, 3));
+        start(context, enumerator, 1);
+        assertThat(context.splitsOf(1)).containsExactlyInAnyOrder("trades-2", "trades-3");
+        StockLikeEnumerator.State state = enumerator.snapshotState(2);
+        assertThat(state.assigned()).containsExactlyInAnyOrderElementsOf(splits("trades", 4));
+        assertThat(state.unassigned()).isEmpty();
+    }
+
+    @Test
+    void checkpointBeforeAReport_isDeclined() throws Exception {
+        FakeEnumeratorContext context = new FakeEnumeratorContext(2);
+        AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator =
+                fresh(context, 1, List.of());
+        enumerator.start();
         context.register(1);
         enumerator.addReader(1);
-        assertThat(context.splitsOf(1))
-                .as("pending splits are handed out after the snapshot")
-                .containsExactlyInAnyOrder("trades-2", "trades-3");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> enumerator.snapshotState(1))
+                .withMessageContaining("subtasks [1] have not reported their restored splits");
+
+        report(enumerator, 1);
+        assertThat(enumerator.snapshotState(2).assigned()).isEmpty();
+    }
+
+    @Test
+    void eventsOfTheWrappedReader_reachTheWrappedEnumerator() throws Exception {
+        List<SourceEvent> heard = new ArrayList<>();
+        AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator =
+                new AlignedSplitEnumerator<>(
+                        new FakeEnumeratorContext(1),
+                        PartitionSplit.SERIALIZER,
+                        ledger(1, 1, false),
+                        false,
+                        DiscoveryCheck.NONE,
+                        inner ->
+                                new StockLikeEnumerator(inner, List.of()) {
+                                    @Override
+                                    public void handleSourceEvent(int subtask, SourceEvent event) {
+                                        heard.add(event);
+                                    }
+                                });
+        SourceEvent event = new SplitsTaken(List.of());
+        enumerator.handleSourceEvent(0, event);
+        report(enumerator, 0);
+        assertThat(heard).containsExactly(event);
     }
 
     /** As Kafka's enumerator does, where the broker is slower than the discovery interval. */
@@ -292,9 +309,10 @@ class AlignedSplitEnumeratorTest {
         FakeEnumeratorContext context = new FakeEnumeratorContext(1);
         List<SplitEnumeratorContext<PartitionSplit>> inner = new ArrayList<>();
         AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator =
-                AlignedSplitEnumerator.create(
+                new AlignedSplitEnumerator<>(
                         context,
-                        ownership(1),
+                        PartitionSplit.SERIALIZER,
+                        ledger(1, 1, false),
                         false,
                         DiscoveryCheck.NONE,
                         innerContext -> {
@@ -302,8 +320,7 @@ class AlignedSplitEnumeratorTest {
                             return new StockLikeEnumerator(innerContext, List.of());
                         });
         enumerator.start();
-        context.register(0);
-        enumerator.addReader(0);
+        start(context, enumerator, 0);
         PartitionSplit found = new PartitionSplit("trades", 0, 0);
         inner.get(0).assignSplit(found, 0);
         assertThat(context.splitsOf(0)).containsExactly("trades-0");
@@ -316,9 +333,11 @@ class AlignedSplitEnumeratorTest {
         enumerator.addSplitsBack(List.of(), 0);
         inner.get(0).assignSplit(found, 0);
         PartitionSplit read = new PartitionSplit("trades", 0, 7);
-        context.register(0, read);
+        context.register(0);
         enumerator.addReader(0);
-        assertThat(context.takeSplitsOf(0)).containsExactly(read);
+        enumerator.handleSourceEvent(
+                0, SplitReport.of(List.of(), List.of(read.splitId()), PartitionSplit.SERIALIZER));
+        assertThat(context.takeSplitsOf(0)).isEmpty();
     }
 
     @Test
@@ -336,16 +355,52 @@ class AlignedSplitEnumeratorTest {
     private static AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> fresh(
             FakeEnumeratorContext context, int partitions, List<PartitionSplit> splits)
             throws Exception {
-        return AlignedSplitEnumerator.create(
+        return new AlignedSplitEnumerator<>(
                 context,
-                ownership(partitions),
+                PartitionSplit.SERIALIZER,
+                ledger(partitions, context.currentParallelism(), false),
                 false,
                 DiscoveryCheck.NONE,
                 inner -> new StockLikeEnumerator(inner, splits));
     }
 
-    private static SplitOwnership<PartitionSplit> ownership(int partitions) {
-        return new SplitOwnership<>(PartitionSplit::partition, partitions, MAX_PARALLELISM);
+    /** Returns the enumerator of a restored bounded job, which finds nothing new. */
+    private static AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> restored(
+            FakeEnumeratorContext context, int partitions) throws Exception {
+        return new AlignedSplitEnumerator<>(
+                context,
+                PartitionSplit.SERIALIZER,
+                ledger(partitions, context.currentParallelism(), true),
+                true,
+                DiscoveryCheck.NONE,
+                inner -> new StockLikeEnumerator(inner, List.of()));
+    }
+
+    private static SplitLedger<PartitionSplit> ledger(
+            int partitions, int parallelism, boolean restored) {
+        SplitOwnership<PartitionSplit> ownership =
+                new SplitOwnership<>(PartitionSplit::partition, partitions, MAX_PARALLELISM);
+        return new SplitLedger<>(
+                split -> ownership.ownerOf(split, parallelism),
+                restored ? range(parallelism) : List.of());
+    }
+
+    private static void start(
+            FakeEnumeratorContext context,
+            AlignedSplitEnumerator<PartitionSplit, ?> enumerator,
+            int reader,
+            PartitionSplit... foreign) {
+        context.register(reader);
+        enumerator.addReader(reader);
+        report(enumerator, reader, foreign);
+    }
+
+    private static void report(
+            AlignedSplitEnumerator<PartitionSplit, ?> enumerator,
+            int reader,
+            PartitionSplit... foreign) {
+        enumerator.handleSourceEvent(
+                reader, SplitReport.of(List.of(foreign), List.of(), PartitionSplit.SERIALIZER));
     }
 
     private static List<PartitionSplit> splits(String topic, int partitions) {

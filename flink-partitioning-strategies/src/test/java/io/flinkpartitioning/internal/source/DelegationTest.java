@@ -58,6 +58,7 @@ class DelegationTest {
                 new Wrapper(KeyGroupAlignedSource.class, KafkaSource.class),
                 new Wrapper(CheckedSource.class, KafkaSource.class),
                 new Wrapper(CheckedSourceReader.class, KafkaSourceReader.class),
+                new Wrapper(HandBackReader.class, KafkaSourceReader.class),
                 new Wrapper(AlignedSplitEnumerator.class, KafkaSourceEnumerator.class),
                 new Wrapper(SingleReaderContext.class, SourceCoordinatorContext.class));
     }
@@ -93,7 +94,7 @@ class DelegationTest {
     void optionalInterfacesOfThisFlink_areAllDecidedUpon() {
         Set<Class<?>> decided =
                 Set.of(
-                        // Kept: the aligned source lets go of splits on recovery.
+                        // The aligned source hands splits back by itself, on every version.
                         SupportsSplitReassignmentOnRecovery.class,
                         SupportsBatchSnapshot.class,
                         SupportsHandleExecutionAttemptSourceEvent.class,

@@ -24,6 +24,7 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<PartitionSpl
     private final int parallelism;
     private final Map<Integer, ReaderInfo> registered = new TreeMap<>();
     private final Map<Integer, Map<String, PartitionSplit>> assigned = new TreeMap<>();
+    private final Map<Integer, List<String>> taken = new HashMap<>();
     private final Map<Integer, Boolean> noMoreSplits = new HashMap<>();
     private final List<Runnable> pendingCalls = new ArrayList<>();
 
@@ -31,8 +32,8 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<PartitionSpl
         this.parallelism = parallelism;
     }
 
-    void register(int reader, PartitionSplit... reported) {
-        registered.put(reader, ReaderInfo.createReaderInfo(reader, "localhost", List.of(reported)));
+    void register(int reader) {
+        registered.put(reader, new ReaderInfo(reader, "localhost"));
         assigned.put(reader, new LinkedHashMap<>());
         noMoreSplits.put(reader, false);
     }
@@ -50,6 +51,11 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<PartitionSpl
         List<PartitionSplit> splits = List.copyOf(assigned.getOrDefault(reader, Map.of()).values());
         assigned.remove(reader);
         return splits;
+    }
+
+    /** Returns the ids of the splits that were taken from a reader. */
+    List<String> takenFrom(int reader) {
+        return taken.getOrDefault(reader, List.of());
     }
 
     boolean hasNoMoreSplits(int reader) {
@@ -143,5 +149,12 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<PartitionSpl
     }
 
     @Override
-    public void sendEventToSourceReader(int subtaskId, SourceEvent event) {}
+    public void sendEventToSourceReader(int subtaskId, SourceEvent event) {
+        if (!registered.containsKey(subtaskId)) {
+            throw new IllegalStateException("reader " + subtaskId + " is not ready");
+        }
+        if (event instanceof SplitsTaken splits) {
+            taken.computeIfAbsent(subtaskId, key -> new ArrayList<>()).addAll(splits.ids());
+        }
+    }
 }

@@ -51,59 +51,21 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
             List<List<PartitionSplit>> readers,
             Map<String, Long> counted) {}
 
-    /** What reaches a reader, in this order, unless the reader fails before. */
-    private sealed interface ReaderEvent {
-        record Splits(List<PartitionSplit> splits) implements ReaderEvent {}
-
-        record NoMoreSplits() implements ReaderEvent {}
-
-        record Barrier(long checkpoint) implements ReaderEvent {}
-    }
-
-    private static final class Reader {
-        /** What it was restored with and reports when it registers. */
-        List<PartitionSplit> restored = List.of();
-
-        boolean registered;
-
-        /** It has failed, and was not reset yet. */
-        boolean dead;
-
-        boolean noMoreSplits;
-
-        /** Requests for a split that are on their way to the enumerator. */
-        int requests;
-
-        /** Whether a request has arrived that was not answered yet. */
-        boolean asks;
-
-        final Map<String, PartitionSplit> held = new TreeMap<>();
-        final Deque<ReaderEvent> underWay = new ArrayDeque<>();
-
-        boolean hasOrWillHave(String split) {
-            return held.containsKey(split)
-                    || underWay.stream()
-                            .filter(ReaderEvent.Splits.class::isInstance)
-                            .flatMap(event -> ((ReaderEvent.Splits) event).splits().stream())
-                            .anyMatch(given -> given.splitId().equals(split));
-        }
-
-        boolean finished() {
-            return !dead && noMoreSplits && held.isEmpty() && underWay.isEmpty();
-        }
-    }
-
     private final RandomGenerator random;
     private final @Nullable Trap trap;
     private final boolean bounded;
     private final boolean pulling;
+
+    /** Whether the wrapped enumerator's state has offsets. */
+    private final boolean keepsOffsets;
+
     private final int partitions;
     private final List<PartitionSplit> splits = new ArrayList<>();
     private final Map<Long, List<PartitionSplit>> besideTheState = new HashMap<>();
 
     private AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator;
     private SplitAssignmentTracker<PartitionSplit> tracker = new SplitAssignmentTracker<>();
-    private final List<Reader> readers = new ArrayList<>();
+    private final List<SimulatedReader> readers = new ArrayList<>();
     private final Map<Integer, ReaderInfo> registered = new TreeMap<>();
     private final List<Runnable> asyncCalls = new ArrayList<>();
     private final Deque<Runnable> coordinatorCalls = new ArrayDeque<>();
@@ -131,6 +93,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
                 trap,
                 random.nextBoolean(),
                 random.nextBoolean(),
+                random.nextBoolean(),
                 1 + random.nextInt(10),
                 1 + random.nextInt(6));
     }
@@ -140,6 +103,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
             @Nullable Trap trap,
             boolean bounded,
             boolean pulling,
+            boolean keepsOffsets,
             int partitions,
             int parallelism)
             throws Exception {
@@ -147,10 +111,11 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         this.trap = trap;
         this.bounded = bounded;
         this.pulling = pulling;
+        this.keepsOffsets = keepsOffsets;
         this.partitions = partitions;
         addPartitions(TOPIC, 0, partitions);
         for (int reader = 0; reader < parallelism; reader++) {
-            readers.add(new Reader());
+            readers.add(reader(reader, List.of()));
         }
         enumerator = enumerator(null);
         enumerator.start();
@@ -162,32 +127,39 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     static SimulatedJob endless(
             RandomGenerator random, @Nullable Trap trap, int partitions, int parallelism)
             throws Exception {
-        return new SimulatedJob(random, trap, false, false, partitions, parallelism);
+        return new SimulatedJob(
+                random, trap, false, false, random.nextBoolean(), partitions, parallelism);
     }
 
     private AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator(
             @Nullable Checkpoint checkpoint) throws Exception {
-        TrappedEnumerator created =
-                new TrappedEnumerator(
-                        this,
-                        ownership(),
-                        bounded && !pulling,
-                        inner ->
-                                wrapped(inner, checkpoint == null ? null : checkpoint.enumerator()),
-                        checkpoint != null,
-                        trap,
-                        besideTheState);
+        List<Integer> restoredReaders =
+                checkpoint == null
+                        ? List.of()
+                        : IntStream.range(0, readers.size()).boxed().toList();
+        TrappedLedger ledger = new TrappedLedger(this, ownership(), restoredReaders, trap);
         if (checkpoint != null) {
-            created.takeBack(besideTheState.getOrDefault(checkpoint.id(), List.of()));
+            ledger.takeBack(besideTheState.getOrDefault(checkpoint.id(), List.of()));
         }
-        return created;
+        return new TrappedEnumerator(
+                this,
+                ledger,
+                bounded && !pulling,
+                inner -> wrapped(inner, checkpoint == null ? null : checkpoint.enumerator()),
+                trap,
+                besideTheState);
+    }
+
+    private SimulatedReader reader(int index, List<PartitionSplit> restored) {
+        return new SimulatedReader(
+                index, restored, split -> ownerOf(split) == index, this::receive, trap);
     }
 
     private SplitEnumerator<PartitionSplit, StockLikeEnumerator.State> wrapped(
             SplitEnumeratorContext<PartitionSplit> inner,
             StockLikeEnumerator.@Nullable State checkpoint) {
         if (!pulling) {
-            return new StockLikeEnumerator(inner, splits, !bounded, checkpoint);
+            return new StockLikeEnumerator(inner, splits, !bounded, keepsOffsets, checkpoint);
         }
         PullingEnumerator created = new PullingEnumerator(inner, splits, !bounded, checkpoint);
         asked = created;
@@ -225,7 +197,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
 
     private void step(ThrowingRunnable<Exception> rareEvent) throws Exception {
         int reader = random.nextInt(readers.size());
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(24)) {
             case 0 -> die(reader);
             case 1 -> triggerCheckpoint();
             case 2 -> rareEvent.run();
@@ -236,12 +208,63 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
             case 9, 10, 11, 12, 13 -> deliver(reader);
             case 14 -> ask(reader);
             case 15 -> runInTurn();
+            case 16, 17 -> report(reader);
+            case 18 -> noticeFailure(reader);
             default -> read(reader);
         }
+        requireWhatHoldsAtAnyTime();
+    }
+
+    /** Does one thing that can happen now, and lets readers fail and checkpoints begin often. */
+    void stepOften() throws Exception {
+        int reader = random.nextInt(readers.size());
+        switch (random.nextInt(31)) {
+            case 0, 1 -> die(reader);
+            case 2, 3, 4 -> triggerCheckpoint();
+            case 5 -> {
+                if (random.nextInt(6) == 0) {
+                    restore(1 + random.nextInt(6));
+                } else if (random.nextInt(6) == 0) {
+                    grow();
+                }
+            }
+            case 6 -> answerAsyncCall();
+            case 7 -> registerAgain(reader);
+            case 8, 9, 10 -> reset(reader);
+            case 11, 12, 13, 14 -> register(reader);
+            case 15, 16, 17, 18, 19, 20 -> deliver(reader);
+            case 21 -> ask(reader);
+            case 22, 23 -> runInTurn();
+            case 24, 25, 26 -> report(reader);
+            case 27 -> noticeFailure(reader);
+            default -> read(reader);
+        }
+        requireWhatHoldsAtAnyTime();
+    }
+
+    private void requireWhatHoldsAtAnyTime() {
         if (coordinatorCalls.isEmpty()) {
             requireThatNobodyWaits();
             requireThatWhoeverAsksIsAnswered();
         }
+    }
+
+    /** Lets the job start, read something, and be restored at another parallelism. */
+    void rescaleFirst() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            answerAsyncCall();
+            for (int reader = 0; reader < readers.size(); reader++) {
+                register(reader);
+                report(reader);
+                ask(reader);
+                runInTurn();
+                deliver(reader);
+            }
+        }
+        for (int records = random.nextInt(10); records > 0; records--) {
+            read(random.nextInt(readers.size()));
+        }
+        stopAndRestore(1 + random.nextInt(6));
     }
 
     /**
@@ -253,6 +276,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         for (int reader : inRandomOrder()) {
             reset(reader);
             register(reader);
+            report(reader);
         }
         triggerCheckpoint();
         for (int reader : inRandomOrder()) {
@@ -278,14 +302,16 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
             return;
         }
         for (PartitionSplit split : wrapped.unassigned()) {
-            Reader owner = readers.get(ownerOf(split));
-            assertThat(owner.asks).as("the owner of %s waits for a split", split).isFalse();
+            SimulatedReader owner = readers.get(ownerOf(split));
+            assertThat(owner.asks && !owner.dead)
+                    .as("the owner of %s waits for a split", split)
+                    .isFalse();
         }
     }
 
     private void ask(int index) {
-        Reader reader = readers.get(index);
-        if (reader.registered && reader.requests > 0) {
+        SimulatedReader reader = readers.get(index);
+        if (reader.started && reader.requests > 0) {
             reader.requests--;
             reader.asks = true;
             enumerator.handleSplitRequest(index, "localhost");
@@ -303,10 +329,13 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
      * else is missing: a reader that fails again and again must not starve the others.
      */
     private void requireThatNobodyWaits() {
-        for (int reporter : registered.keySet()) {
-            for (PartitionSplit split : readers.get(reporter).restored) {
+        for (SimulatedReader reporter : readers) {
+            if (!reporter.hasReported()) {
+                continue;
+            }
+            for (PartitionSplit split : reporter.restored) {
                 int owner = ownerOf(split);
-                if (registered.containsKey(owner)
+                if (readers.get(owner).started
                         && counted.getOrDefault(split.splitId(), 0L) < RECORDS_PER_SPLIT) {
                     assertThat(readers.get(owner).hasOrWillHave(split.splitId()))
                             .as("reader %d has been given %s", owner, split)
@@ -328,6 +357,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
             for (int reader = 0; reader < readers.size(); reader++) {
                 reset(reader);
                 register(reader);
+                report(reader);
                 ask(reader);
                 runInTurn();
                 deliver(reader);
@@ -336,7 +366,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         }
         assertThat(counted.values()).as("records of each split").containsOnly(4L);
         if (bounded) {
-            assertThat(readers).as("readers").allMatch(Reader::finished, "finished");
+            assertThat(readers).as("readers").allMatch(SimulatedReader::finished, "finished");
         } else {
             assertThat(readers).as("end of an endless job").noneMatch(it -> it.noMoreSplits);
         }
@@ -344,7 +374,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
 
     private boolean isDone() {
         return bounded
-                ? readers.stream().allMatch(Reader::finished)
+                ? readers.stream().allMatch(SimulatedReader::finished)
                 : counted.values().stream().allMatch(count -> count == RECORDS_PER_SPLIT);
     }
 
@@ -362,43 +392,41 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     }
 
     private void register(int index) {
-        Reader reader = readers.get(index);
-        if (reader.registered || reader.dead) {
+        SimulatedReader reader = readers.get(index);
+        if (reader.started || reader.dead) {
             return;
         }
-        reader.registered = true;
-        List<PartitionSplit> reported = reader.restored;
-        if (trap == Trap.T8_MIXIN_LOST) {
-            reported.forEach(split -> reader.held.put(split.splitId(), split));
-            reported = List.of();
-        }
-        registered.put(index, ReaderInfo.createReaderInfo(index, "localhost", reported));
+        reader.restore();
+        registered.put(index, new ReaderInfo(index, "localhost"));
         enumerator.addReader(index);
+        reader.start();
         if (pulling && reader.held.isEmpty()) {
-            reader.requests++;
+            reader.sendSplitRequest();
+        }
+    }
+
+    /** The report of a reader arrives. */
+    private void report(int index) {
+        SourceEvent report = readers.get(index).sent.poll();
+        if (report != null) {
+            enumerator.handleSourceEvent(index, report);
         }
     }
 
     /** Stricter than Flink, which tells of the first of several attempts only. */
     private void registerAgain(int index) {
-        if (readers.get(index).registered) {
+        if (readers.get(index).started) {
             enumerator.addReader(index);
         }
     }
 
     private void deliver(int index) throws Exception {
-        Reader reader = readers.get(index);
-        ReaderEvent event = reader.underWay.poll();
-        if (event instanceof ReaderEvent.Splits added) {
-            assertThat(reader.noMoreSplits).as("splits after the last one").isFalse();
-            for (PartitionSplit split : added.splits()) {
-                receive(index, split);
-            }
-        } else if (event instanceof ReaderEvent.NoMoreSplits) {
-            assertThat(reader.noMoreSplits).as("the end was told before").isFalse();
-            reader.noMoreSplits = true;
-        } else if (event instanceof ReaderEvent.Barrier) {
+        SimulatedReader reader = readers.get(index);
+        SimulatedReader.Event event = reader.underWay.poll();
+        if (event instanceof SimulatedReader.Event.Barrier) {
             snapshot(index);
+        } else if (event != null) {
+            reader.receive(event);
         }
     }
 
@@ -415,14 +443,13 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     }
 
     private void read(int index) {
-        Reader reader = readers.get(index);
+        SimulatedReader reader = readers.get(index);
         if (reader.held.isEmpty()) {
             return;
         }
         List<PartitionSplit> held = List.copyOf(reader.held.values());
         PartitionSplit split = held.get(random.nextInt(held.size()));
-        PartitionSplit advanced =
-                new PartitionSplit(split.topic(), split.partition(), split.offset() + 1);
+        PartitionSplit advanced = split.atOffset(split.offset() + 1);
         reader.held.put(split.splitId(), advanced);
         counted.merge(split.splitId(), 1L, Long::sum);
         finishIfRead(index, advanced);
@@ -430,10 +457,10 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
 
     private void finishIfRead(int index, PartitionSplit split) {
         if (split.offset() == RECORDS_PER_SPLIT) {
-            Reader reader = readers.get(index);
+            SimulatedReader reader = readers.get(index);
             reader.held.remove(split.splitId());
-            if (pulling) {
-                reader.requests++;
+            if (pulling && reader.started) {
+                reader.sendSplitRequest();
             }
         }
     }
@@ -445,27 +472,36 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     }
 
     /**
-     * Begins a checkpoint where Flink would, and also where a reader that has nothing to report has
-     * not registered yet, which is stricter than Flink.
+     * Begins a checkpoint where Flink would, and also where a report is on its way, or where a
+     * reader that has nothing to report has not registered yet, which is stricter than Flink.
      */
     private void triggerCheckpoint() throws Exception {
         boolean possible =
                 readers.stream()
                         .allMatch(
                                 reader ->
-                                        reader.registered
+                                        reader.started
                                                 || (reader.restored.isEmpty() && !reader.dead));
         if (enumeratorSnapshot != null || !possible) {
             return;
         }
         long id = nextCheckpoint++;
-        enumeratorSnapshot = enumerator.snapshotState(id);
         tracker.onCheckpoint(id);
+        StockLikeEnumerator.State state;
+        try {
+            state = enumerator.snapshotState(id);
+        } catch (IllegalStateException declined) {
+            assertThat(readers)
+                    .as("declined with all readers there: %s", declined.getMessage())
+                    .anyMatch(reader -> !reader.hasReported());
+            return;
+        }
+        enumeratorSnapshot = state;
         readerSnapshots.clear();
         countedSnapshot = new HashMap<>();
         for (int index = 0; index < readers.size(); index++) {
-            if (readers.get(index).registered) {
-                readers.get(index).underWay.add(new ReaderEvent.Barrier(id));
+            if (readers.get(index).started) {
+                readers.get(index).underWay.add(new SimulatedReader.Event.Barrier());
             } else {
                 snapshot(index);
             }
@@ -477,7 +513,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         if (enumeratorState == null) {
             return;
         }
-        readerSnapshots.put(index, List.copyOf(readers.get(index).held.values()));
+        readerSnapshots.put(index, readers.get(index).snapshot());
         for (String split : splitsOwnedBy(index)) {
             countedSnapshot.put(split, counted.getOrDefault(split, 0L));
         }
@@ -489,7 +525,7 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
                             .toList();
             completed = new Checkpoint(id, enumeratorState, states, Map.copyOf(countedSnapshot));
             enumeratorSnapshot = null;
-            requireThatTheStockSourceCouldGoOn(completed);
+            requireThatEachSplitIsInOneState(completed);
             tracker.onCheckpointComplete(id);
             enumerator.notifyCheckpointComplete(id);
         }
@@ -497,21 +533,26 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
 
     private void abortCheckpoint() {
         enumeratorSnapshot = null;
-        readers.forEach(reader -> reader.underWay.removeIf(ReaderEvent.Barrier.class::isInstance));
+        readers.forEach(
+                reader ->
+                        reader.underWay.removeIf(SimulatedReader.Event.Barrier.class::isInstance));
     }
 
     /**
-     * The stock source takes its own state for true: what it calls assigned is in the state of one
-     * reader, or has been read; what it calls unassigned is in none.
+     * The invariant of {@link SplitLedger}. The stock source could go on from such a checkpoint: it
+     * takes its own state for true. What that calls assigned is in the state of one reader, or has
+     * been read. What it calls unassigned, or does not know, is in none.
      */
-    private static void requireThatTheStockSourceCouldGoOn(Checkpoint checkpoint) {
+    private void requireThatEachSplitIsInOneState(Checkpoint checkpoint) {
         Map<String, PartitionSplit> held = new HashMap<>();
         for (List<PartitionSplit> reader : checkpoint.readers()) {
             for (PartitionSplit split : reader) {
                 assertThat(held.put(split.splitId(), split)).as("also held").isNull();
             }
         }
+        Set<String> known = new HashSet<>();
         for (PartitionSplit split : checkpoint.enumerator().assigned()) {
+            known.add(split.splitId());
             long offset =
                     held.containsKey(split.splitId())
                             ? held.get(split.splitId()).offset()
@@ -521,38 +562,57 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
                     .isEqualTo(countedAt(checkpoint, split.splitId()));
         }
         for (PartitionSplit split : checkpoint.enumerator().unassigned()) {
+            assertThat(known.add(split.splitId())).as("not assigned: %s", split).isTrue();
             assertThat(held).as("held splits").doesNotContainKey(split.splitId());
             assertThat(split.offset())
                     .as("offset of unassigned %s", split)
                     .isEqualTo(countedAt(checkpoint, split.splitId()));
         }
+        for (PartitionSplit split : splits) {
+            if (!known.contains(split.splitId())) {
+                assertThat(held).as("held splits").doesNotContainKey(split.splitId());
+                assertThat(countedAt(checkpoint, split.splitId()))
+                        .as("records read of undiscovered %s", split)
+                        .isZero();
+            }
+        }
     }
 
-    /** A reader fails with its chain, before or after it has registered. */
+    /**
+     * A reader fails with its chain, before or after it has registered. The enumerator may go on to
+     * take it for registered: what it sends is lost then.
+     */
     private void die(int index) {
-        Reader dead = readers.get(index);
+        SimulatedReader dead = readers.get(index);
         if (dead.dead) {
             return;
         }
         abortCheckpoint();
-        registered.remove(index);
-        dead.dead = true;
-        dead.registered = false;
-        dead.held.clear();
-        dead.underWay.clear();
+        dead.fail();
+        if (random.nextBoolean()) {
+            noticeFailure(index);
+        }
+    }
+
+    private void noticeFailure(int index) {
+        if (readers.get(index).dead) {
+            registered.remove(index);
+        }
     }
 
     /** A failed reader comes back with what it had at the last checkpoint. */
     private void reset(int index) {
-        Reader dead = readers.get(index);
+        SimulatedReader dead = readers.get(index);
         if (!dead.dead) {
             return;
         }
+        noticeFailure(index);
         Checkpoint checkpoint = completed;
-        Reader restarted = new Reader();
-        restarted.restored =
-                checkpoint == null ? dead.restored : restoredStateOf(index, checkpoint);
-        readers.set(index, restarted);
+        readers.set(
+                index,
+                reader(
+                        index,
+                        checkpoint == null ? dead.restored : checkpoint.readers().get(index)));
         for (String split : splitsOwnedBy(index)) {
             counted.put(split, checkpoint == null ? 0L : countedAt(checkpoint, split));
         }
@@ -566,10 +626,6 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         return checkpoint.counted().getOrDefault(split, 0L);
     }
 
-    private static List<PartitionSplit> restoredStateOf(int index, Checkpoint checkpoint) {
-        return checkpoint.readers().get(index);
-    }
-
     /** Restarts the whole job from its last checkpoint, with another parallelism. */
     private void restore(int parallelism) throws Exception {
         Checkpoint checkpoint = completed;
@@ -581,23 +637,13 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         coordinatorCalls.clear();
         registered.clear();
         tracker = new SplitAssignmentTracker<>();
-        // Operator state is dealt out with no regard for owners.
-        List<List<PartitionSplit>> dealt = new ArrayList<>();
+        List<List<PartitionSplit>> dealt =
+                random.nextBoolean()
+                        ? Redistribution.asFlinkDoes(checkpoint.readers(), parallelism)
+                        : Redistribution.atRandom(checkpoint.readers(), parallelism, random);
         readers.clear();
         for (int index = 0; index < parallelism; index++) {
-            dealt.add(new ArrayList<>());
-            readers.add(new Reader());
-        }
-        int next = random.nextInt(parallelism);
-        boolean evenly = random.nextBoolean();
-        for (List<PartitionSplit> state : checkpoint.readers()) {
-            for (PartitionSplit split : state) {
-                int reader = evenly ? next++ % parallelism : random.nextInt(parallelism);
-                dealt.get(reader).add(split);
-            }
-        }
-        for (int index = 0; index < parallelism; index++) {
-            readers.get(index).restored = List.copyOf(dealt.get(index));
+            readers.add(reader(index, dealt.get(index)));
         }
         splits.forEach(
                 split -> counted.put(split.splitId(), countedAt(checkpoint, split.splitId())));
@@ -638,17 +684,27 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
                 .assignment()
                 .forEach(
                         (reader, given) -> {
-                            Reader receiver = readers.get(reader);
-                            receiver.asks = false;
-                            receiver.underWay.add(new ReaderEvent.Splits(List.copyOf(given)));
+                            readers.get(reader).asks = false;
+                            send(reader, new SimulatedReader.Event.Splits(List.copyOf(given)));
                         });
     }
 
     @Override
     public void signalNoMoreSplits(int subtask) {
-        assertThat(registered).as("registered").containsKey(subtask);
         readers.get(subtask).asks = false;
-        readers.get(subtask).underWay.add(new ReaderEvent.NoMoreSplits());
+        send(subtask, new SimulatedReader.Event.NoMoreSplits());
+    }
+
+    @Override
+    public void sendEventToSourceReader(int subtaskId, SourceEvent event) {
+        send(subtaskId, new SimulatedReader.Event.FromEnumerator(event));
+    }
+
+    private void send(int index, SimulatedReader.Event event) {
+        assertThat(registered).as("registered").containsKey(index);
+        if (!readers.get(index).dead) {
+            readers.get(index).underWay.add(event);
+        }
     }
 
     @Override
@@ -685,7 +741,4 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
     public SplitEnumeratorMetricGroup metricGroup() {
         return UnregisteredMetricsGroup.createSplitEnumeratorMetricGroup();
     }
-
-    @Override
-    public void sendEventToSourceReader(int subtaskId, SourceEvent event) {}
 }

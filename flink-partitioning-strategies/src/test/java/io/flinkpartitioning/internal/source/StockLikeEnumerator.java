@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * asks for offsets likewise and forgets meanwhile what it has found, assigns by a formula of its
  * own to one registering reader at a time, and, where it discovers only once, sends "no more
  * splits" to a reader as soon as that reader's turn is over.
+ *
+ * <p>Up to version 4.0.1 the connector's state has no offsets: a restored enumerator discovers what
+ * was not assigned anew, and a split that was handed back stays assigned.
  */
-final class StockLikeEnumerator
-        implements SplitEnumerator<PartitionSplit, StockLikeEnumerator.State> {
+class StockLikeEnumerator implements SplitEnumerator<PartitionSplit, StockLikeEnumerator.State> {
 
     /** What a checkpoint contains. */
     record State(
@@ -30,6 +33,7 @@ final class StockLikeEnumerator
     private final SplitEnumeratorContext<PartitionSplit> context;
     private final Collection<PartitionSplit> toDiscover;
     private final boolean discoversAgain;
+    private final boolean keepsOffsets;
     private final Map<String, PartitionSplit> assigned = new LinkedHashMap<>();
     private final Map<String, PartitionSplit> unassigned = new LinkedHashMap<>();
     private final Map<Integer, List<PartitionSplit>> pending = new HashMap<>();
@@ -39,7 +43,7 @@ final class StockLikeEnumerator
     /** Creates the enumerator of a job without state. */
     StockLikeEnumerator(
             SplitEnumeratorContext<PartitionSplit> context, Collection<PartitionSplit> toDiscover) {
-        this(context, toDiscover, false, null);
+        this(context, toDiscover, false, true, null);
     }
 
     /**
@@ -48,17 +52,20 @@ final class StockLikeEnumerator
      * @param context the context
      * @param toDiscover the partitions that there are; they may become more
      * @param discoversAgain whether it looks for new ones again and again
+     * @param keepsOffsets whether its state has offsets
      * @param checkpoint the state of a restored job, or null
      */
     StockLikeEnumerator(
             SplitEnumeratorContext<PartitionSplit> context,
             Collection<PartitionSplit> toDiscover,
             boolean discoversAgain,
+            boolean keepsOffsets,
             @Nullable State checkpoint) {
         State restored = checkpoint == null ? new State(List.of(), List.of(), false) : checkpoint;
         this.context = context;
         this.toDiscover = toDiscover;
         this.discoversAgain = discoversAgain;
+        this.keepsOffsets = keepsOffsets;
         restored.assigned().forEach(split -> assigned.put(split.splitId(), split));
         restored.unassigned().forEach(split -> unassigned.put(split.splitId(), split));
         discovered = restored.initialDiscoveryFinished();
@@ -66,7 +73,9 @@ final class StockLikeEnumerator
 
     @Override
     public void start() {
-        queue(unassigned.values());
+        if (keepsOffsets) {
+            queue(unassigned.values());
+        }
         if (discoversAgain) {
             context.callAsync(this::discover, this::discovered, 0, 1000);
         } else {
@@ -77,8 +86,14 @@ final class StockLikeEnumerator
     private List<PartitionSplit> discover() {
         return toDiscover.stream()
                 .filter(split -> !assigned.containsKey(split.splitId()))
-                .filter(split -> !unassigned.containsKey(split.splitId()))
+                .filter(split -> !isQueued(split))
                 .toList();
+    }
+
+    private boolean isQueued(PartitionSplit split) {
+        return keepsOffsets
+                ? unassigned.containsKey(split.splitId())
+                : pending.values().stream().anyMatch(splits -> splits.contains(split));
     }
 
     private void discovered(List<PartitionSplit> splits, @Nullable Throwable error) {
@@ -112,8 +127,10 @@ final class StockLikeEnumerator
     @Override
     public void addSplitsBack(List<PartitionSplit> splits, int subtaskId) {
         for (PartitionSplit split : splits) {
-            assigned.remove(split.splitId());
-            unassigned.put(split.splitId(), split);
+            if (keepsOffsets) {
+                assigned.remove(split.splitId());
+                unassigned.put(split.splitId(), split);
+            }
         }
         queue(splits);
         if (context.registeredReaders().containsKey(subtaskId)) {
@@ -123,8 +140,13 @@ final class StockLikeEnumerator
 
     @Override
     public State snapshotState(long checkpointId) {
-        return new State(
-                List.copyOf(assigned.values()), List.copyOf(unassigned.values()), discovered);
+        return new State(stored(assigned.values()), stored(unassigned.values()), discovered);
+    }
+
+    private List<PartitionSplit> stored(Collection<PartitionSplit> splits) {
+        return splits.stream()
+                .map(split -> keepsOffsets ? split : split.atOffset(0))
+                .collect(Collectors.toList());
     }
 
     @Override

@@ -1,56 +1,93 @@
 package io.flinkpartitioning.internal.source;
 
 /**
- * Mistakes that lose records, double them or let a job hang, each of which somebody has made.
- * {@link TrappedEnumerator} makes them again, one at a time.
+ * Mistakes that lose records, double them, or let a job hang or fail. {@link TrappedEnumerator},
+ * {@link TrappedLedger} and {@link SimulatedReader} make them, one at a time.
  */
 enum Trap {
 
     /** Splits go to the reader that the stock formula gives them to. */
-    T1_STOCK_OWNER,
+    T1_STOCK_OWNER(0),
 
-    /** A reader is told of the end while others have splits of its to report. */
-    T1_END_BEFORE_LAST_SPLIT,
+    /** A reader hears the end while others have splits of its to report. */
+    T1_END_BEFORE_LAST_SPLIT(0),
 
-    /** A reader is told of the end more than once. */
-    T2_END_TWICE,
+    /** A reader hears the end more than once. */
+    T2_END_TWICE(0),
 
     /** What a failed reader was given since its checkpoint is not given out again. */
-    T3_HAND_BACK_DROPPED,
+    T3_HAND_BACK_DROPPED(0),
 
     /** Nobody is given a split before everybody has registered. */
-    T4_EVERYBODY_WAITS,
+    T4_EVERYBODY_WAITS(0),
 
     /** A reader that was reset is taken to hold what it held. */
-    T5_RESET_READER_KEEPS_ITS_SPLITS,
+    T5_RESET_READER_KEEPS_ITS_SPLITS(0),
 
     /** A restarted reader's report of a split that another reader has got is believed. */
-    T5_STALE_REPORT_BELIEVED,
+    T5_STALE_REPORT_BELIEVED(0),
 
-    /** A checkpoint does not contain the splits that no reader has. */
-    T6_PENDING_IN_NO_STATE,
-
-    /** A checkpoint contains the splits that no reader has, but not how far they were read. */
-    T6_PENDING_WITHOUT_OFFSET,
+    /** A checkpoint is taken while a split is in no reader's state. */
+    T6_PENDING_IN_NO_STATE(0),
 
     /** A restored bounded job waits for the wrapped enumerator to say that there is no more. */
-    T7_RESTORED_JOB_NEVER_ENDS,
+    T7_RESTORED_JOB_NEVER_ENDS(0),
 
-    /** Flink does not see the interface behind the wrapper, and readers keep restored splits. */
-    T8_MIXIN_LOST,
+    /** A reader reads what it was restored with, whoever owns it. */
+    T8_FOREIGN_SPLIT_READ(0),
 
     /** The splits that no reader has are in a state of the wrapper's own. */
-    T9_STATE_OF_ITS_OWN,
+    T9_STATE_OF_ITS_OWN(0),
 
     /** New partitions are placed by the new partition count. */
-    T10_GROWN_TOPIC_PLACED_ANEW,
+    T10_GROWN_TOPIC_PLACED_ANEW(0),
 
     /** A split that the wrapped enumerator has found twice is given out twice. */
-    T11_FOUND_TWICE_GIVEN_TWICE,
+    T11_FOUND_TWICE_GIVEN_TWICE(0),
 
-    /** A reader that asks for a split waits for ever where the answer belongs to another one. */
-    T12_ASKER_FORGOTTEN,
+    /** A reader that asks for a split waits for ever if the answer belongs to another one. */
+    T12_ASKER_FORGOTTEN(0),
 
-    /** A reader is told of the end while the wrapped enumerator was handed back splits of its. */
-    T13_END_BEFORE_HANDED_BACK
+    /** A checkpoint hands pending splits back to a wrapped enumerator that has no offsets. */
+    P1_PENDING_HANDED_TO_THE_WRAPPED(0),
+
+    /** A split is given to its owner though its reporter has failed and can't be told. */
+    P3_OFFER_OF_A_FAILED_READER_GIVEN(0),
+
+    /** An owner hears the end while a reset reader still has its split. */
+    P4_END_BEFORE_A_RESET_READER_REPORTS(0),
+
+    /** An owner hears the end while a reader that has failed still has its split. */
+    P4_END_BEFORE_AN_OFFER_IS_TAKEN(0),
+
+    /** A reader hears the end before it has reported. */
+    P4_END_BEFORE_ITS_OWN_REPORT(0),
+
+    /** A reader hears the end while it has splits of other readers. */
+    P4_END_BEFORE_ITS_OFFERS_ARE_TAKEN(0),
+
+    /** The reporter does not hear that its splits are taken. */
+    P5_NEVER_ACKNOWLEDGED(0),
+
+    /** The reporter hears it in a later step than the owner gets the split. */
+    P5_ACKNOWLEDGED_LATER(0),
+
+    /** The reporter hears it once the next checkpoint is complete. */
+    P5_ACKNOWLEDGED_WITH_CHECKPOINT(0),
+
+    /** The reporter does not hear that what it reports is out of date. */
+    P5_OUT_OF_DATE_NOT_ACKNOWLEDGED(0),
+
+    /** A reader forgets the splits of other readers when it reports them. */
+    P5_READER_FORGETS_AT_REPORT(0),
+
+    /** A checkpoint is taken while a report is on its way. */
+    P5_CHECKPOINT_BEFORE_REPORT(0);
+
+    /** An interleaving that finds the mistake. */
+    final long seed;
+
+    Trap(long seed) {
+        this.seed = seed;
+    }
 }

@@ -1,9 +1,12 @@
 package io.flinkpartitioning.internal.source;
 
-import io.flinkpartitioning.internal.placement.KeyGroups;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.util.function.FunctionWithException;
@@ -14,123 +17,158 @@ final class TrappedEnumerator
         extends AlignedSplitEnumerator<PartitionSplit, StockLikeEnumerator.State> {
 
     private final SplitEnumeratorContext<PartitionSplit> context;
-    private final SplitOwnership<PartitionSplit> ownership;
+    private final TrappedLedger ledger;
     private final @Nullable Trap trap;
     private final Map<Long, List<PartitionSplit>> besideTheState;
+    private final Wrapped wrapped;
+    private final List<Runnable> afterTheNextCheckpoint = new ArrayList<>();
+
+    /** The wrapped enumerator, and whether it sees its reader. */
+    private static final class Wrapped {
+
+        private boolean seesItsReader = true;
+        private @Nullable SplitEnumerator<PartitionSplit, StockLikeEnumerator.State> enumerator;
+
+        @SuppressWarnings("unchecked")
+        SplitEnumeratorContext<PartitionSplit> hiding(
+                SplitEnumeratorContext<PartitionSplit> context) {
+            return (SplitEnumeratorContext<PartitionSplit>)
+                    Proxy.newProxyInstance(
+                            getClass().getClassLoader(),
+                            new Class<?>[] {SplitEnumeratorContext.class},
+                            (proxy, method, arguments) -> {
+                                if (method.getName().equals("registeredReaders")
+                                        && !seesItsReader) {
+                                    return Map.of();
+                                }
+                                try {
+                                    return method.invoke(context, arguments);
+                                } catch (InvocationTargetException e) {
+                                    throw e.getCause();
+                                }
+                            });
+        }
+
+        SplitEnumerator<PartitionSplit, StockLikeEnumerator.State> get() {
+            if (enumerator == null) {
+                throw new AssertionError("no enumerator");
+            }
+            return enumerator;
+        }
+    }
 
     TrappedEnumerator(
             SplitEnumeratorContext<PartitionSplit> context,
-            SplitOwnership<PartitionSplit> ownership,
+            TrappedLedger ledger,
             boolean endsWhenIdle,
             FunctionWithException<
                             SplitEnumeratorContext<PartitionSplit>,
                             SplitEnumerator<PartitionSplit, StockLikeEnumerator.State>,
                             Exception>
                     innerFactory,
-            boolean restored,
             @Nullable Trap trap,
             Map<Long, List<PartitionSplit>> besideTheState)
             throws Exception {
+        this(context, ledger, endsWhenIdle, innerFactory, trap, besideTheState, new Wrapped());
+    }
+
+    private TrappedEnumerator(
+            SplitEnumeratorContext<PartitionSplit> context,
+            TrappedLedger ledger,
+            boolean endsWhenIdle,
+            FunctionWithException<
+                            SplitEnumeratorContext<PartitionSplit>,
+                            SplitEnumerator<PartitionSplit, StockLikeEnumerator.State>,
+                            Exception>
+                    innerFactory,
+            @Nullable Trap trap,
+            Map<Long, List<PartitionSplit>> besideTheState,
+            Wrapped wrapped)
+            throws Exception {
         super(
                 context,
-                ownership,
+                PartitionSplit.SERIALIZER,
+                ledger,
                 endsWhenIdle && trap != Trap.T7_RESTORED_JOB_NEVER_ENDS,
                 DiscoveryCheck.NONE,
-                innerFactory,
-                restored);
+                inner -> wrapped.enumerator = innerFactory.apply(wrapped.hiding(inner)));
         this.context = context;
-        this.ownership = ownership;
+        this.ledger = ledger;
         this.trap = trap;
         this.besideTheState = besideTheState;
+        this.wrapped = wrapped;
     }
 
     @Override
-    int ownerOf(PartitionSplit split) {
-        int parallelism = context.currentParallelism();
-        if (trap == Trap.T1_STOCK_OWNER) {
-            return (7 + split.partition()) % parallelism;
-        }
-        if (trap == Trap.T10_GROWN_TOPIC_PLACED_ANEW) {
-            return KeyGroups.subtaskOfPartition(
-                    split.partition(),
-                    Math.max(ownership.partitions(), split.partition() + 1),
-                    ownership.maxParallelism(),
-                    parallelism);
-        }
-        return super.ownerOf(split);
-    }
-
-    @Override
-    boolean hasSeenItsLastSplit(int reader) {
-        // The wrapped enumerator knows nothing of what readers have yet to report.
-        return super.hasSeenItsLastSplit(reader)
-                || (trap == Trap.T1_END_BEFORE_LAST_SPLIT && innerHasNoMoreSplits());
-    }
-
-    @Override
-    boolean isNewsTo(int reader) {
-        return super.isNewsTo(reader) || trap == Trap.T2_END_TWICE;
-    }
-
-    @Override
-    boolean isToAskAgain() {
-        return super.isToAskAgain() && trap != Trap.T12_ASKER_FORGOTTEN;
-    }
-
-    @Override
-    boolean nothingIsHandedBack() {
-        return super.nothingIsHandedBack() || trap == Trap.T13_END_BEFORE_HANDED_BACK;
-    }
-
-    @Override
-    void takeBack(List<PartitionSplit> splits) {
-        if (trap != Trap.T3_HAND_BACK_DROPPED) {
-            super.takeBack(splits);
+    public void handleSourceEvent(int subtaskId, SourceEvent sourceEvent) {
+        if (trap == Trap.P5_OUT_OF_DATE_NOT_ACKNOWLEDGED
+                && sourceEvent instanceof SplitReport report) {
+            List<byte[]> upToDate = new ArrayList<>();
+            List<PartitionSplit> foreign = report.foreignSplits(PartitionSplit.SERIALIZER);
+            for (int i = 0; i < foreign.size(); i++) {
+                if (!ledger.isOutOfDate(foreign.get(i))) {
+                    upToDate.add(report.foreign().get(i));
+                }
+            }
+            super.handleSourceEvent(
+                    subtaskId, new SplitReport(report.version(), upToDate, report.kept()));
+        } else {
+            super.handleSourceEvent(subtaskId, sourceEvent);
         }
     }
 
     @Override
-    boolean mayBeGiven(int reader, Set<Integer> registered) {
-        return super.mayBeGiven(reader, registered)
-                && (trap != Trap.T4_EVERYBODY_WAITS
-                        || registered.size() == context.currentParallelism());
-    }
-
-    @Override
-    void forgetReader(int reader) {
-        if (trap != Trap.T5_RESET_READER_KEEPS_ITS_SPLITS) {
-            super.forgetReader(reader);
+    void acknowledge(int reporter, List<String> taken) {
+        Runnable later =
+                () -> {
+                    if (context.registeredReaders().containsKey(reporter)) {
+                        super.acknowledge(reporter, taken);
+                    }
+                };
+        if (trap == Trap.P5_ACKNOWLEDGED_LATER) {
+            context.runInCoordinatorThread(later);
+        } else if (trap == Trap.P5_ACKNOWLEDGED_WITH_CHECKPOINT) {
+            afterTheNextCheckpoint.add(later);
+        } else if (trap != Trap.P5_NEVER_ACKNOWLEDGED) {
+            super.acknowledge(reporter, taken);
         }
     }
 
     @Override
-    boolean isHeld(PartitionSplit split) {
-        return super.isHeld(split) && trap != Trap.T5_STALE_REPORT_BELIEVED;
-    }
-
-    @Override
-    boolean isAssignedFirst(PartitionSplit split) {
-        return super.isAssignedFirst(split) || trap == Trap.T11_FOUND_TWICE_GIVEN_TWICE;
-    }
-
-    @Override
-    List<PartitionSplit> splitsInNoReadersState() {
-        List<PartitionSplit> splits = super.splitsInNoReadersState();
-        if (trap == Trap.T6_PENDING_WITHOUT_OFFSET) {
-            return splits.stream()
-                    .map(split -> new PartitionSplit(split.topic(), split.partition(), 0))
-                    .toList();
-        }
-        return trap == Trap.T6_PENDING_IN_NO_STATE || trap == Trap.T9_STATE_OF_ITS_OWN
-                ? List.of()
-                : splits;
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        afterTheNextCheckpoint.forEach(Runnable::run);
+        afterTheNextCheckpoint.clear();
     }
 
     @Override
     public StockLikeEnumerator.State snapshotState(long checkpointId) throws Exception {
+        Collection<PartitionSplit> pending = ledger.pending();
+        if (pending.isEmpty()
+                || !ledger.withoutReport(context.registeredReaders().keySet()).isEmpty()) {
+            return super.snapshotState(checkpointId);
+        }
+        if (trap == Trap.P1_PENDING_HANDED_TO_THE_WRAPPED) {
+            return handingBack(List.copyOf(pending), checkpointId);
+        }
         if (trap == Trap.T9_STATE_OF_ITS_OWN) {
-            besideTheState.put(checkpointId, super.splitsInNoReadersState());
+            besideTheState.put(checkpointId, List.copyOf(pending));
+        }
+        if (trap == Trap.T9_STATE_OF_ITS_OWN || trap == Trap.T6_PENDING_IN_NO_STATE) {
+            return wrapped.get().snapshotState(checkpointId);
         }
         return super.snapshotState(checkpointId);
+    }
+
+    /** As version 0.1 did: right if the wrapped enumerator's state has offsets. */
+    private StockLikeEnumerator.State handingBack(List<PartitionSplit> splits, long checkpointId)
+            throws Exception {
+        wrapped.seesItsReader = false;
+        wrapped.get().addSplitsBack(splits, SingleReaderContext.READER);
+        StockLikeEnumerator.State state = wrapped.get().snapshotState(checkpointId);
+        wrapped.seesItsReader = true;
+        // The ledger has the splits still, so what the wrapped enumerator assigns anew is ignored.
+        wrapped.get().addReader(SingleReaderContext.READER);
+        return state;
     }
 }
