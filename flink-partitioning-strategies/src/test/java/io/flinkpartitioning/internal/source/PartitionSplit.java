@@ -25,10 +25,11 @@ public record PartitionSplit(String topic, int partition, long offset) implement
                 @Override
                 public PartitionSplit deserialize(int version, byte[] serialized)
                         throws IOException {
-                    String[] parts = new String(serialized, StandardCharsets.UTF_8).split(" ");
-                    if (version != getVersion() || parts.length != 3) {
+                    if (version != getVersion()) {
                         throw new IOException("version " + version);
                     }
+                    String text = new String(serialized, StandardCharsets.UTF_8);
+                    String[] parts = text.split(" ", 3);
                     return new PartitionSplit(
                             parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
                 }

@@ -10,31 +10,31 @@ enum Trap {
     T1_STOCK_OWNER(0),
 
     /** A reader hears the end while others have splits of its to report. */
-    T1_END_BEFORE_LAST_SPLIT(0),
+    T1_END_BEFORE_LAST_SPLIT(69),
 
     /** A reader hears the end more than once. */
-    T2_END_TWICE(0),
+    T2_END_TWICE(2),
 
     /** What a failed reader was given since its checkpoint is not given out again. */
-    T3_HAND_BACK_DROPPED(0),
+    T3_HAND_BACK_DROPPED(21),
 
     /** Nobody is given a split before everybody has registered. */
-    T4_EVERYBODY_WAITS(0),
+    T4_EVERYBODY_WAITS(8),
 
     /** A reader that was reset is taken to hold what it held. */
-    T5_RESET_READER_KEEPS_ITS_SPLITS(0),
+    T5_RESET_READER_KEEPS_ITS_SPLITS(3),
 
     /** A restarted reader's report of a split that another reader has got is believed. */
-    T5_STALE_REPORT_BELIEVED(0),
+    T5_STALE_REPORT_BELIEVED(35),
 
     /** A checkpoint is taken while a split is in no reader's state. */
     T6_PENDING_IN_NO_STATE(0),
 
     /** A restored bounded job waits for the wrapped enumerator to say that there is no more. */
-    T7_RESTORED_JOB_NEVER_ENDS(0),
+    T7_RESTORED_JOB_NEVER_ENDS(7),
 
     /** A reader reads what it was restored with, whoever owns it. */
-    T8_FOREIGN_SPLIT_READ(0),
+    T8_FOREIGN_SPLIT_READ(1),
 
     /** The splits that no reader has are in a state of the wrapper's own. */
     T9_STATE_OF_ITS_OWN(0),
@@ -46,43 +46,43 @@ enum Trap {
     T11_FOUND_TWICE_GIVEN_TWICE(0),
 
     /** A reader that asks for a split waits for ever if the answer belongs to another one. */
-    T12_ASKER_FORGOTTEN(0),
+    T12_ASKER_FORGOTTEN(1),
 
     /** A checkpoint hands pending splits back to a wrapped enumerator that has no offsets. */
-    P1_PENDING_HANDED_TO_THE_WRAPPED(0),
+    P1_PENDING_HANDED_TO_THE_WRAPPED(137),
 
     /** A split is given to its owner though its reporter has failed and can't be told. */
-    P3_OFFER_OF_A_FAILED_READER_GIVEN(0),
+    P3_OFFER_OF_A_FAILED_READER_GIVEN(123),
 
     /** An owner hears the end while a reset reader still has its split. */
-    P4_END_BEFORE_A_RESET_READER_REPORTS(0),
+    P4_END_BEFORE_A_RESET_READER_REPORTS(19),
 
     /** An owner hears the end while a reader that has failed still has its split. */
-    P4_END_BEFORE_AN_OFFER_IS_TAKEN(0),
+    P4_END_BEFORE_AN_OFFER_IS_TAKEN(505),
 
     /** A reader hears the end before it has reported. */
-    P4_END_BEFORE_ITS_OWN_REPORT(0),
+    P4_END_BEFORE_ITS_OWN_REPORT(51),
 
     /** A reader hears the end while it has splits of other readers. */
-    P4_END_BEFORE_ITS_OFFERS_ARE_TAKEN(0),
+    P4_END_BEFORE_ITS_OFFERS_ARE_TAKEN(251),
 
     /** The reporter does not hear that its splits are taken. */
-    P5_NEVER_ACKNOWLEDGED(0),
+    P5_NEVER_ACKNOWLEDGED(297),
 
     /** The reporter hears it in a later step than the owner gets the split. */
-    P5_ACKNOWLEDGED_LATER(0),
+    P5_ACKNOWLEDGED_LATER(19),
 
     /** The reporter hears it once the next checkpoint is complete. */
-    P5_ACKNOWLEDGED_WITH_CHECKPOINT(0),
+    P5_ACKNOWLEDGED_WITH_CHECKPOINT(297),
 
     /** The reporter does not hear that what it reports is out of date. */
-    P5_OUT_OF_DATE_NOT_ACKNOWLEDGED(0),
+    P5_OUT_OF_DATE_NOT_ACKNOWLEDGED(429),
 
     /** A reader forgets the splits of other readers when it reports them. */
-    P5_READER_FORGETS_AT_REPORT(0),
+    P5_READER_FORGETS_AT_REPORT(47),
 
     /** A checkpoint is taken while a report is on its way. */
-    P5_CHECKPOINT_BEFORE_REPORT(0);
+    P5_CHECKPOINT_BEFORE_REPORT(579);
 
     /** An interleaving that finds the mistake. */
     final long seed;
