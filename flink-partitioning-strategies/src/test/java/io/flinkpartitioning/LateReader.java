@@ -14,7 +14,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.util.FlinkRuntimeException;
 
 /**
- * A watermark strategy that holds the reader of subtask 0 back: Flink creates the timestamp
+ * A watermark strategy that holds the reader of one subtask back: Flink creates the timestamp
  * assigner of a source right before its reader registers.
  *
  * <p>Works where tasks and test share a JVM: the latches are found by an id.
@@ -25,14 +25,25 @@ final class LateReader<T> implements WatermarkStrategy<T> {
     private static final Map<String, CountDownLatch> LATCHES = new ConcurrentHashMap<>();
 
     private final String id = UUID.randomUUID().toString();
+    private final String lateSubtask;
     private final WatermarkStrategy<T> watermarks;
 
     LateReader() {
-        this(WatermarkStrategy.noWatermarks());
+        this(0, WatermarkStrategy.noWatermarks());
+    }
+
+    /** Holds the reader of another subtask back. */
+    LateReader(int subtask) {
+        this(subtask, WatermarkStrategy.noWatermarks());
     }
 
     /** Holds the reader back, and has the watermarks and timestamps of another strategy. */
     LateReader(WatermarkStrategy<T> watermarks) {
+        this(0, watermarks);
+    }
+
+    private LateReader(int lateSubtask, WatermarkStrategy<T> watermarks) {
+        this.lateSubtask = Integer.toString(lateSubtask);
         this.watermarks = watermarks;
         LATCHES.put(id, new CountDownLatch(1));
     }
@@ -55,7 +66,7 @@ final class LateReader<T> implements WatermarkStrategy<T> {
     public TimestampAssigner<T> createTimestampAssigner(TimestampAssignerSupplier.Context context) {
         CountDownLatch latch = LATCHES.get(id);
         String subtask = context.getMetricGroup().getAllVariables().get("<subtask_index>");
-        if (latch != null && "0".equals(subtask)) {
+        if (latch != null && lateSubtask.equals(subtask)) {
             try {
                 if (!latch.await(Deadlines.STEP_SECONDS, TimeUnit.SECONDS)) {
                     throw new FlinkRuntimeException("No other reader has read anything");

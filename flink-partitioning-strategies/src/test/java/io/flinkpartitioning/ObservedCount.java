@@ -65,6 +65,11 @@ final class ObservedCount
         return asynchronous;
     }
 
+    /** Lets subtasks fail. */
+    FaultSwitch fault() {
+        return fault;
+    }
+
     /** Lets a subtask fail once, at its next record. */
     void failAt(int failingSubtask) {
         fault.failAt(failingSubtask);

@@ -41,6 +41,7 @@ final class ObservedJob {
     private static final String OPERATOR = "observed count";
 
     private final RecoveringJob job;
+    private final FaultSwitch fault;
     private final QueueSink<ObservedCount.Observation> results;
     private final int partitions;
     private final int maxParallelism;
@@ -48,11 +49,13 @@ final class ObservedJob {
 
     private ObservedJob(
             RecoveringJob job,
+            FaultSwitch fault,
             QueueSink<ObservedCount.Observation> results,
             int partitions,
             int maxParallelism,
             Map<String, Long> counts) {
         this.job = job;
+        this.fault = fault;
         this.results = results;
         this.partitions = partitions;
         this.maxParallelism = maxParallelism;
@@ -211,6 +214,7 @@ final class ObservedJob {
         return new ObservedJob(
                 new RecoveringJob(
                         cluster, env.executeAsync("observed"), OPERATOR, function::failAt),
+                function.fault(),
                 results,
                 partitions,
                 env.getMaxParallelism(),
@@ -282,6 +286,11 @@ final class ObservedJob {
     /** The same while others are still starting: waits for this subtask only. */
     void failWhileOthersStart(int subtask) {
         job.failWhileOthersStart(subtask);
+    }
+
+    /** Lets one subtask fail while a savepoint is under way, which fails too. */
+    void failDuringSavepoint(int subtask, Path directory) throws Exception {
+        job.failDuringSavepoint(subtask, fault, directory);
     }
 
     /** Returns how often each subtask of the counting operator was restarted. */

@@ -1,5 +1,7 @@
 package io.flinkpartitioning;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.apache.flink.api.common.JobID;
@@ -56,6 +59,34 @@ final class RecoveringJob {
         int before = awaitRunning(subtask, attempt -> true);
         fault.accept(subtask);
         awaitRunning(subtask, attempt -> attempt == before + 1);
+    }
+
+    /**
+     * Lets a subtask fail while a savepoint is under way. The savepoint fails, and the job goes on.
+     *
+     * @param subtask the subtask
+     * @param switches the switch of the operator that fails
+     * @param directory where the savepoint would lie
+     */
+    void failDuringSavepoint(int subtask, FaultSwitch switches, Path directory)
+            throws IOException, InterruptedException {
+        rest.awaitAllRunning(id());
+        int before = awaitRunning(subtask, attempt -> true);
+        switches.holdAt(subtask);
+        CompletableFuture<String> savepoint =
+                client.triggerSavepoint(
+                        directory.toUri().toString(), SavepointFormatType.CANONICAL);
+        try {
+            Awaitility.await("savepoint under way")
+                    .atMost(Deadlines.STEP)
+                    .pollInterval(POLL_INTERVAL)
+                    .until(() -> rest.snapshots().statistics(id()).inProgress() > 0);
+        } finally {
+            switches.failHeld();
+        }
+        awaitRunning(subtask, attempt -> attempt == before + 1);
+        assertThat(savepoint).failsWithin(Deadlines.STEP);
+        rest.awaitAllRunning(id());
     }
 
     private int awaitRunning(int subtask, IntPredicate attempt) {

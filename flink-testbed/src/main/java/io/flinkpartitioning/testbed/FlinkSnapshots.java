@@ -52,6 +52,7 @@ public final class FlinkSnapshots {
     /**
      * What a JobManager knows about the snapshots of a job.
      *
+     * @param inProgress how many checkpoints and savepoints are under way
      * @param completed how many checkpoints and savepoints have completed
      * @param failed how many have failed
      * @param restored how often the job was restored from one
@@ -59,6 +60,7 @@ public final class FlinkSnapshots {
      * @param latestSavepoint the savepoint that completed last
      */
     public record Statistics(
+            long inProgress,
             long completed,
             long failed,
             long restored,
@@ -75,6 +77,7 @@ public final class FlinkSnapshots {
         JsonNode counts = statistics.path("counts");
         JsonNode latest = statistics.path("latest");
         return new Statistics(
+                counts.path("in_progress").asLong(),
                 counts.path("completed").asLong(),
                 counts.path("failed").asLong(),
                 counts.path("restored").asLong(),

@@ -126,13 +126,13 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
                                 .formatted(maxParallelism(), actual));
             }
         }
-        int subtask = readerContext.getIndexOfSubtask();
-        int parallelism = readerContext.currentParallelism();
         return HandBackReader.of(
                 super.createReader(readerContext),
                 readerContext,
                 getSplitSerializer(),
-                split -> ownership.ownerOf(split, parallelism) == subtask);
+                split ->
+                        ownership.ownerOf(split, readerContext.currentParallelism())
+                                == readerContext.getIndexOfSubtask());
     }
 
     @Override

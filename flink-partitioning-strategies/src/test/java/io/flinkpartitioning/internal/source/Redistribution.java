@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import org.apache.flink.runtime.checkpoint.RoundRobinOperatorStateRepartitioner;
@@ -49,7 +50,9 @@ final class Redistribution {
                     Integer.parseInt(
                             ((ByteStreamStateHandle) handle.getDelegateStateHandle())
                                     .getHandleName());
-            for (long offset : handle.getStateNameToPartitionOffsets().get(STATE).getOffsets()) {
+            OperatorStateHandle.StateMetaInfo dealt =
+                    Objects.requireNonNull(handle.getStateNameToPartitionOffsets().get(STATE));
+            for (long offset : dealt.getOffsets()) {
                 splits.add(states.get(reader).get((int) offset));
             }
         }

@@ -29,8 +29,7 @@ class SplitReportTest {
     @Test
     void acknowledgement_arrivesWithItsIds() throws Exception {
         SourceEventWrapper sent = new SourceEventWrapper(new SplitsTaken(List.of("t-1", "t-2")));
-        assertThat(send(sent).getSourceEvent())
-                .isEqualTo(new SplitsTaken(List.of("t-1", "t-2")));
+        assertThat(send(sent).getSourceEvent()).isEqualTo(new SplitsTaken(List.of("t-1", "t-2")));
     }
 
     @Test

@@ -70,7 +70,7 @@ enum Trap {
     P5_NEVER_ACKNOWLEDGED(297),
 
     /** The reporter hears it in a later step than the owner gets the split. */
-    P5_ACKNOWLEDGED_LATER(19),
+    P5_ACKNOWLEDGED_LATER(297),
 
     /** The reporter hears it once the next checkpoint is complete. */
     P5_ACKNOWLEDGED_WITH_CHECKPOINT(297),
