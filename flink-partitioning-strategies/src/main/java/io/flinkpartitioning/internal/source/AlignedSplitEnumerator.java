@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toCollection;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -150,19 +151,28 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
      */
     @Override
     public EnumChkT snapshotState(long checkpointId) throws Exception {
-        Set<Integer> silent = ledger.withoutReport(context.registeredReaders().keySet());
-        Set<Integer> awaited =
-                ledger.pending().stream().map(ledger::ownerOf).collect(toCollection(TreeSet::new));
-        if (!silent.isEmpty() || !awaited.isEmpty()) {
+        Optional<String> obstacle = obstacleToCheckpoint();
+        if (obstacle.isPresent()) {
             throw new IllegalStateException(
                     """
-                    A checkpoint of an aligned source must have each split once, but subtasks %s have \
-                    not reported their restored splits, and splits of subtasks %s wait for their \
-                    start. Flink goes on with the next checkpoint. Repeat a savepoint when all \
-                    subtasks run."""
-                            .formatted(silent, awaited));
+                    A checkpoint of an aligned source must have each split once, but %s. Flink goes on \
+                    with the next checkpoint. Repeat a savepoint when all subtasks run."""
+                            .formatted(obstacle.get()));
         }
         return inner.snapshotState(checkpointId);
+    }
+
+    private Optional<String> obstacleToCheckpoint() {
+        Set<Integer> silent = ledger.withoutReport(context.registeredReaders().keySet());
+        if (!silent.isEmpty()) {
+            return Optional.of(
+                    "subtasks %s have not reported their restored splits".formatted(silent));
+        }
+        Set<Integer> awaited =
+                ledger.pending().stream().map(ledger::ownerOf).collect(toCollection(TreeSet::new));
+        return awaited.isEmpty()
+                ? Optional.empty()
+                : Optional.of("splits of subtasks %s wait for their start".formatted(awaited));
     }
 
     @Override

@@ -253,8 +253,7 @@ class AlignedSplitEnumeratorTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> enumerator.snapshotState(1))
-                .withMessageContaining("subtasks [] have not reported")
-                .withMessageContaining("splits of subtasks [1] wait")
+                .withMessageContaining("but splits of subtasks [1] wait for their start.")
                 .withMessageContaining("Repeat a savepoint");
 
         start(context, enumerator, 1);
