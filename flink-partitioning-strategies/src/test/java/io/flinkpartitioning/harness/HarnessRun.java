@@ -200,7 +200,7 @@ final class HarnessRun<K> implements AutoCloseable {
                         rules);
         topology.addTo(
                 env,
-                new Topology.Variant<>(
+                new Variant<>(
                         plan,
                         state == null ? Map.of() : state.inForce(),
                         refusal,

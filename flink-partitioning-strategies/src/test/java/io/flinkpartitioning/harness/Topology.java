@@ -2,7 +2,6 @@ package io.flinkpartitioning.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flinkpartitioning.FaultSwitch;
 import io.flinkpartitioning.KeyKind;
 import io.flinkpartitioning.NumberedTopic;
 import io.flinkpartitioning.PlacedKeys;
@@ -76,34 +75,6 @@ final class Topology<K> {
         this.rules = rules;
     }
 
-    /**
-     * What one submission differs in.
-     *
-     * @param plan the best plan
-     * @param inForce the plan of each edge that records may be in flight on
-     * @param refusal what is wrong with it
-     * @param probe the watermarks of its sources
-     * @param declining declines a savepoint
-     */
-    record Variant<K>(
-            Plan plan,
-            Map<String, Plan> inForce,
-            Refusal refusal,
-            Probe<K> probe,
-            FaultSwitch declining) {
-
-        /** While records are in flight an edge keeps its exchange, and a stream its operators. */
-        private boolean allows(String edge, Plan best, Plan found) {
-            Plan kept = inForce.getOrDefault(edge, Plan.FORWARD);
-            if (found == best || kept == Plan.FORWARD) {
-                return found == best;
-            }
-            return edge.startsWith(SOURCE)
-                    ? best == Plan.FORWARD && found == Plan.LOCAL_FIRST
-                    : found == kept;
-        }
-    }
-
     /** Adds the operators to a job. */
     void addTo(StreamExecutionEnvironment env, Variant<K> variant, QueueSink<Result> sink) {
         SingleOutputStreamOperator<Result> results =
@@ -155,7 +126,10 @@ final class Topology<K> {
         String name = SOURCE + stream;
         if (scenario.shape() != Shape.FILTERED) {
             return planned(
-                    keyed(SmartKeyBy.from(env, source(stream), variant.probe(), name), variant),
+                    keyed(
+                            SmartKeyBy.from(
+                                    env, source(stream, variant.plan()), variant.probe(), name),
+                            variant),
                     name,
                     variant);
         }
@@ -189,7 +163,11 @@ final class Topology<K> {
     private DataStream<Reading<K>> filtered(
             StreamExecutionEnvironment env, int stream, Variant<K> variant, String name) {
         return SmartKeyBy.alignedSource(
-                        env, source(stream), variant.probe(), name, partitionsOf(variant))
+                        env,
+                        source(stream, variant.plan()),
+                        variant.probe(),
+                        name,
+                        partitionsOf(variant))
                 .uid(name)
                 .filter(reading -> passes(reading))
                 .uid("filter")
@@ -288,7 +266,18 @@ final class Topology<K> {
         return new Books<>(kind.type(), scenario.rules());
     }
 
-    private KafkaSource<Reading<K>> source(int stream) {
+    /**
+     * How often a source looks for new partitions. Under HASH it is Flink's own, which reads a
+     * partition twice if it looks again before it has assigned what it found (FLINK-40615).
+     */
+    private Duration discoveryInterval(Plan plan) {
+        if (plan == Plan.HASH) {
+            return scenario.grows() ? Duration.ofSeconds(5) : Duration.ofHours(1);
+        }
+        return scenario.grows() ? Duration.ofMillis(50) : Duration.ofSeconds(1);
+    }
+
+    private KafkaSource<Reading<K>> source(int stream, Plan plan) {
         return KafkaSource.<Reading<K>>builder()
                 .setBootstrapServers(broker.bootstrapServers())
                 .setTopics(topics.get(stream).name())
@@ -296,7 +285,7 @@ final class Topology<K> {
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setProperty(
                         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
-                        scenario.grows() ? "50" : "1000")
+                        String.valueOf(discoveryInterval(plan).toMillis()))
                 // Hundreds for each subtask, which each look at the job would fetch.
                 .setProperty(KafkaSourceOptions.REGISTER_KAFKA_CONSUMER_METRICS.key(), "false")
                 .setDeserializer(new ReadingSchema<>(kind, stream, scenario.objectReuse()))
