@@ -127,6 +127,9 @@ class HandBackTest {
             job.fail(3);
             job.awaitResults(SOME);
             assertThat(job.restarts()).containsExactly(0, 0, 3, 2, 0);
+            // A split in the state of both would be read twice from here.
+            state = job.stopWithSavepoint(directory, SavepointFormatType.NATIVE);
+            job = start(cluster, topic, settings("hashmap", false, state), 4);
             writer.stop();
             job.awaitAllOf(topic);
             job.cancel();

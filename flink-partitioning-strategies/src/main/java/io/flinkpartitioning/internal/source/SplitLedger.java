@@ -35,10 +35,9 @@ import org.apache.flink.api.connector.source.SourceSplit;
  *
  * <ul>
  *   <li>A pending split goes to its owner as soon as the owner is registered. An offer waits for
- *       the reporter too, because the reporter must be told in the same step: Flink orders all
- *       events of a step before a checkpoint or after it. Before it, the split is in the owner's
- *       state only. After it, it is in the reporter's state only. A reporter that has failed can't
- *       be told. It will report again.
+ *       the reporter too, which must be told in the same step: Flink orders all events of a step
+ *       before a checkpoint, or after it. So the split is in the owner's state only, or in the
+ *       reporter's. A reporter that has failed can't be told. It will report again.
  *   <li>A reported split that another reader holds, or that is pending, is out of date: the report
  *       is older than the hand-over. The reporter is told at once.
  *   <li>A reader that was reset holds nothing and offers nothing. Flink hands back the splits that
@@ -47,9 +46,9 @@ import org.apache.flink.api.connector.source.SourceSplit;
  *       discovery interval, Kafka's enumerator finds a split twice and assigns it again.
  *   <li>A reader hears "no more splits" once per registration, when no split can come to it or be
  *       taken from it any more.
- *   <li>A checkpoint is declined while a registered reader has not reported, because it may have a
- *       split that another reader has too, and while a split is pending. A wrapped enumerator can't
- *       take pending splits back: the connectors for Flink 1.20 have no offsets in its state.
+ *   <li>A checkpoint is declined while a registered reader has not reported, and may have a split
+ *       of another reader, and while a split is pending. The wrapped enumerator can't take pending
+ *       splits back: the connectors for Flink 1.20 have no offsets in its state.
  * </ul>
  *
  * <p>Each rule has its own method, so that a test can break one at a time and require that it is
@@ -136,12 +135,7 @@ class SplitLedger<SplitT extends SourceSplit> {
         return holders.containsKey(split.splitId()) || pending.containsKey(split.splitId());
     }
 
-    /**
-     * Takes note that a reader was reset.
-     *
-     * @param reader the reader
-     * @param handedBack the splits that it was given since its checkpoint
-     */
+    /** Takes note of a reset, and of the splits that the reader was given since its checkpoint. */
     void reset(int reader, Collection<SplitT> handedBack) {
         dropSplitsOf(reader);
         reported.remove(reader);
