@@ -39,10 +39,11 @@ public record PlannedOrigin(
             A stream that is in the job already must keep its plan while records are in flight in an \
             unaligned checkpoint, because Flink loses the records of an exchange that follows another \
             operator than before: LOCAL_FIRST and observing(…) add one that checks records. The \
-            restored state %s, but the job is submitted with plan %s for %s, and nothing shows that no records are in flight. Submit the job with the plan and the \
-            observed strategies that it had; or name the snapshot by execution.state-recovery.path \
-            where the job is built, readable there, and before keyedStream(). If it cannot be readable \
-            there, first run the job as it was with execution.checkpointing.unaligned.enabled: false.""";
+            restored state %s, but the job is submitted with plan %s for %s, and nothing shows that no \
+            records are in flight. Submit the job with the plan and the observed strategies that it \
+            had; or name the snapshot by execution.state-recovery.path where the job is built, readable \
+            there, and before keyedStream(). If it cannot be readable there, first run the job as it was \
+            with execution.checkpointing.unaligned.enabled: false.""";
 
     private static final String UNION_MOVED =
             """
