@@ -62,6 +62,7 @@ class AlignedSplitEnumeratorRecoveryTest {
 
     @Test
     @Tag("full")
+    @Timeout(value = 2, unit = TimeUnit.HOURS)
     void restoredOverAndOver_inManyOrders_readsEverySplit() throws Exception {
         requireExactOverAndOver(ORDERS, 100 * ORDERS);
     }
@@ -132,6 +133,7 @@ class AlignedSplitEnumeratorRecoveryTest {
     @ParameterizedTest
     @EnumSource
     @Tag("full")
+    @Timeout(value = 2, unit = TimeUnit.HOURS)
     void everyMistake_isFoundBySomeSeed(Trap trap) {
         long[] seeds =
                 LongStream.range(0, INTERLEAVINGS).filter(seed -> fails(seed, trap)).toArray();

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.JobStatus;
@@ -37,6 +38,7 @@ import org.assertj.core.api.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -740,6 +742,7 @@ class SwitchControllerTest {
 
     @Test
     @Tag("full")
+    @Timeout(value = 2, unit = TimeUnit.HOURS)
     void manyOrdersOfFaults_leaveOneJobWithTheLatestState() throws Exception {
         faults(20_000, System.nanoTime());
     }
