@@ -1,5 +1,6 @@
 package io.flinkpartitioning.placement;
 
+import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.JobTranslation;
 import io.flinkpartitioning.internal.placement.keys.KeyTypes;
 import io.flinkpartitioning.internal.placement.probe.EqualKeys;
@@ -13,6 +14,7 @@ import io.flinkpartitioning.internal.placement.state.StateOrigin;
 import io.flinkpartitioning.internal.placement.state.SubmissionCheck;
 import java.io.Serializable;
 import java.util.function.Supplier;
+import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -177,6 +179,12 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
     @Override
     public boolean isKeyType() {
         return true;
+    }
+
+    /** Flink's abstract method before 2.0. */
+    @SuppressWarnings("MissingOverride")
+    public TypeSerializer<PlacedKey<K>> createSerializer(ExecutionConfig config) {
+        return createSerializer(JobSettings.serializerConfig(config));
     }
 
     /** Flink calls this for each keyed operator when it translates the job. */

@@ -3,9 +3,14 @@ package io.flinkpartitioning.internal.flink;
 import java.io.Serializable;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +94,22 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
      */
     public static <T> CheckOperator<T> inChain(Factory<T> checks) {
         return new CheckOperator<>(checks, false);
+    }
+
+    /**
+     * Adds the operator to the job of a stream.
+     *
+     * @param stream the stream whose records are checked
+     * @param name the name of the operator
+     * @param type the type of the records
+     */
+    public SingleOutputStreamOperator<T> addTo(
+            DataStream<T> stream, String name, TypeInformation<T> type) {
+        SingleOutputStreamOperator<T> checked = stream.transform(name, type, this);
+        // Before Flink 2.0 an operator begins a chain unless it says otherwise.
+        ((PhysicalTransformation<T>) checked.getTransformation())
+                .setChainingStrategy(ChainingStrategy.ALWAYS);
+        return checked;
     }
 
     @Override

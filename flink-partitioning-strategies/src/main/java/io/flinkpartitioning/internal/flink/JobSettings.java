@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.flink;
 
+import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -21,6 +22,11 @@ public final class JobSettings {
 
     /** Returns how Flink makes the serializers of a job. */
     public static SerializerConfig serializerConfig(StreamExecutionEnvironment env) {
-        return env.getConfig().getSerializerConfig();
+        return serializerConfig(env.getConfig());
+    }
+
+    /** Returns how Flink makes the serializers of a job with a configuration. */
+    public static SerializerConfig serializerConfig(ExecutionConfig config) {
+        return config.getSerializerConfig();
     }
 }

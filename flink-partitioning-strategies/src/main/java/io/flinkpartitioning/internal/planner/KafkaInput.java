@@ -197,11 +197,8 @@ public final class KafkaInput<T> implements KeyByInput<T> {
             return addTo(decision, checks.expectingCopies());
         }
         SingleOutputStreamOperator<T> apart =
-                addTo(decision, checks)
-                        .transform(
-                                APART_NAME,
-                                source.getProducedType(),
-                                CheckOperator.inChain(reusedObjects(decision.request().subject())));
+                CheckOperator.inChain(reusedObjects(decision.request().subject()))
+                        .addTo(addTo(decision, checks), APART_NAME, source.getProducedType());
         return uid == null ? apart : apart.uid(uid + APART_UID_SUFFIX);
     }
 

@@ -169,7 +169,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
 
     private DataStream<T> checked(PlacementChecks<T> checks, CheckOperator<T> operator) {
         SingleOutputStreamOperator<T> checked =
-                stream.transform(checkName(checks.keyName()), stream.getType(), operator);
+                operator.addTo(stream, checkName(checks.keyName()), stream.getType());
         if (stream.getParallelism() != environment().getParallelism()) {
             checked.setParallelism(stream.getParallelism());
         }

@@ -1,10 +1,10 @@
 package io.flinkpartitioning.internal.source;
 
+import io.flinkpartitioning.internal.flink.LaterFlink;
 import io.flinkpartitioning.source.SplitPartition;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.apache.flink.api.connector.source.RichSourceReaderContext;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -115,17 +115,9 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
     @Override
     public SourceReader<T, SplitT> createReader(SourceReaderContext readerContext)
             throws Exception {
-        if (readerContext instanceof RichSourceReaderContext rich) {
-            int actual = rich.getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
-            if (actual != maxParallelism()) {
-                throw new IllegalStateException(
-                        """
-                        The max parallelism of an aligned source must be the one that it was aligned \
-                        for, %1$d, but the source runs with %2$d. Set both with \
-                        env.setMaxParallelism(%1$d)."""
-                                .formatted(maxParallelism(), actual));
-            }
-        }
+        LaterFlink.runtimeContext(readerContext)
+                .map(context -> context.getTaskInfo().getMaxNumberOfParallelSubtasks())
+                .ifPresent(this::requireMaxParallelism);
         return HandBackReader.of(
                 super.createReader(readerContext),
                 readerContext,
@@ -133,6 +125,16 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
                 split ->
                         ownership.ownerOf(split, readerContext.currentParallelism())
                                 == readerContext.getIndexOfSubtask());
+    }
+
+    private void requireMaxParallelism(int actual) {
+        if (actual != maxParallelism()) {
+            throw new IllegalStateException(
+                    """
+                    The max parallelism of an aligned source must be the one that it was aligned for, \
+                    %1$d, but the source runs with %2$d. Set both with env.setMaxParallelism(%1$d)."""
+                            .formatted(maxParallelism(), actual));
+        }
     }
 
     @Override

@@ -1,15 +1,16 @@
 package io.flinkpartitioning.internal.source;
 
+import io.flinkpartitioning.internal.flink.LaterFlink;
 import io.flinkpartitioning.source.SplitPartition;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.watermark.WatermarkDeclaration;
 import org.apache.flink.api.connector.source.Boundedness;
-import org.apache.flink.api.connector.source.RichSourceReaderContext;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -71,8 +72,10 @@ public abstract class DelegatingSource<T, SplitT extends SourceSplit, EnumChkT>
                                 readerContext.getIndexOfSubtask(),
                                 readerContext.currentParallelism(),
                                 readerContext.metricGroup(),
-                                readerContext instanceof RichSourceReaderContext rich
-                                        && rich.getRuntimeContext().isObjectReuseEnabled())),
+                                // Unknown before Flink 2.2, so the records may be reused.
+                                LaterFlink.runtimeContext(readerContext)
+                                        .map(RuntimeContext::isObjectReuseEnabled)
+                                        .orElse(true))),
                 splitPartition);
     }
 

@@ -1,8 +1,6 @@
 package io.flinkpartitioning.internal.flink.savepoint;
 
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.streaming.api.graph.StreamGraphHasherV2;
 
 /**
  * An operator in a snapshot. Immutable.
@@ -57,7 +55,6 @@ public record RestoredOperator(
 
     /** Whether this is the operator with a uid. */
     public boolean hasUid(String uid) {
-        return id.equals(
-                new OperatorID(StreamGraphHasherV2.generateUserSpecifiedHash(uid)).toString());
+        return id.equals(OperatorIds.of(uid).toString());
     }
 }

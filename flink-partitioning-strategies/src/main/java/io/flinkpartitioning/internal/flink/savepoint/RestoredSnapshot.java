@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.flink.savepoint;
 import static org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess.CHECKPOINT_DIR_PREFIX;
 import static org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess.METADATA_FILE_NAME;
 
+import io.flinkpartitioning.internal.flink.LaterFlink;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
-import org.apache.flink.runtime.state.ChannelStateHelper;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.StateObject;
@@ -115,7 +115,7 @@ public record RestoredSnapshot(String pointer, long number, List<RestoredOperato
             operators.add(
                     new RestoredOperator(
                             state.getOperatorID().toString(),
-                            state.getOperatorName().orElse(state.getOperatorID().toString()),
+                            LaterFlink.nameOf(state).orElse(state.getOperatorID().toString()),
                             new RestoredOperator.InputBytes(input(state), afterFirst(state)),
                             output(state),
                             withKeys
@@ -146,7 +146,7 @@ public record RestoredSnapshot(String pointer, long number, List<RestoredOperato
                 operator,
                 subtask ->
                         size(
-                                ChannelStateHelper.extractUnmergedInputHandles(subtask).stream()
+                                LaterFlink.inputChannels(subtask).stream()
                                         .filter(channel -> channel.getInfo().getGateIdx() > 0)
                                         .toList()));
     }

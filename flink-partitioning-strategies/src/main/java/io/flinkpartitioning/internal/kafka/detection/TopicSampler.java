@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,6 +26,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <p>Assigns its partitions itself, so it joins no group. Used by one thread.
  */
 public final class TopicSampler implements AutoCloseable {
+
+    // Kafka's clients of Flink 1.20 have no constants for these two.
+    private static final String GROUP_PROTOCOL = "group.protocol";
+    private static final String ENABLE_METRICS_PUSH = "enable.metrics.push";
 
     private static final int FETCH_BYTES = 128 * 1024;
 
@@ -83,7 +85,7 @@ public final class TopicSampler implements AutoCloseable {
             }
             requireLeaders(infos);
         } catch (RuntimeException e) {
-            consumer.close(CloseOptions.timeout(Duration.ZERO));
+            closeNow(consumer);
             throw e;
         }
     }
@@ -104,7 +106,7 @@ public final class TopicSampler implements AutoCloseable {
         properties.putAll(clientProperties);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-        properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        properties.remove(GROUP_PROTOCOL);
         properties.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -116,7 +118,7 @@ public final class TopicSampler implements AutoCloseable {
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
         properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
-        properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, "false");
+        properties.put(ENABLE_METRICS_PUSH, "false");
         String millis = Long.toString(timeout.toMillis());
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
         properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
@@ -224,6 +226,12 @@ public final class TopicSampler implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(Duration.ZERO));
+        closeNow(consumer);
+    }
+
+    /** What replaces the deprecated method, Kafka's clients of Flink 1.20 do not have. */
+    @SuppressWarnings("deprecation")
+    private static void closeNow(KafkaConsumer<?, ?> consumer) {
+        consumer.close(Duration.ZERO);
     }
 }

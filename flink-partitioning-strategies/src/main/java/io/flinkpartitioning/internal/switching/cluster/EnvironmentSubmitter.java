@@ -12,7 +12,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +93,8 @@ public record EnvironmentSubmitter(
             env.configure(SubmittedJob.withId(id));
             if (snapshot != null) {
                 Configuration restore = goingOnFrom(snapshot);
-                restore.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+                // The type of its value has another name before Flink 2.0.
+                restore.setString(StateRecoveryOptions.RESTORE_MODE.key(), "CLAIM");
                 restore.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, false);
                 env.configure(restore);
             }
