@@ -182,7 +182,8 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
     }
 
     /** Flink's abstract method before 2.0. */
-    @SuppressWarnings("MissingOverride")
+    @Override
+    @SuppressWarnings("deprecation")
     public TypeSerializer<PlacedKey<K>> createSerializer(ExecutionConfig config) {
         return createSerializer(JobSettings.serializerConfig(config));
     }

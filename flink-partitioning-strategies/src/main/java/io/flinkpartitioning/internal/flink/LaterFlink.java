@@ -5,7 +5,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -41,6 +43,10 @@ public final class LaterFlink {
                                             OperatorSubtaskState.class)));
 
     /** Since 2.0. */
+    private static final @Nullable MethodHandle DECLARE_WATERMARKS =
+            method(Source.class.getName(), "declareWatermarks", Set.class);
+
+    /** Since 2.0. */
     private static final @Nullable MethodHandle OPERATOR_NAME =
             method(OperatorState.class.getName(), "getOperatorName", Optional.class);
 
@@ -52,6 +58,11 @@ public final class LaterFlink {
                         && RUNTIME_CONTEXT.type().parameterType(0).isInstance(context)
                 ? Optional.of((RuntimeContext) call(RUNTIME_CONTEXT, context))
                 : Optional.empty();
+    }
+
+    /** Returns the watermarks that a source declares; none before Flink 2.0. */
+    public static Set<?> watermarksOf(Source<?, ?, ?> source) {
+        return DECLARE_WATERMARKS == null ? Set.of() : (Set<?>) call(DECLARE_WATERMARKS, source);
     }
 
     /** Returns the name of an operator in a snapshot; empty before Flink 2.0. */

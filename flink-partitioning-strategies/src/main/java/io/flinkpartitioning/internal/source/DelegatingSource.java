@@ -9,7 +9,6 @@ import java.util.Set;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.watermark.WatermarkDeclaration;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -101,9 +100,10 @@ public abstract class DelegatingSource<T, SplitT extends SourceSplit, EnumChkT>
         return source.getEnumeratorCheckpointSerializer();
     }
 
-    @Override
-    public Set<? extends WatermarkDeclaration> declareWatermarks() {
-        return source.declareWatermarks();
+    /** Overrides a method that Flink has since 2.0, with an element type that 1.20 has not. */
+    @SuppressWarnings("rawtypes")
+    public Set declareWatermarks() {
+        return LaterFlink.watermarksOf(source);
     }
 
     @Override

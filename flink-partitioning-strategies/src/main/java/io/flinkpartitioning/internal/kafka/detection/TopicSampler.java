@@ -229,8 +229,7 @@ public final class TopicSampler implements AutoCloseable {
         closeNow(consumer);
     }
 
-    /** What replaces the deprecated method, Kafka's clients of Flink 1.20 do not have. */
-    @SuppressWarnings("deprecation")
+    /** What replaces this method in later clients, those of Flink 1.20 do not have. */
     private static void closeNow(KafkaConsumer<?, ?> consumer) {
         consumer.close(Duration.ZERO);
     }

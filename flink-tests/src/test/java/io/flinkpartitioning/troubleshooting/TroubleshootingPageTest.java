@@ -22,7 +22,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** The page of errors is made from the exceptions in the code and what is said of each. */
 class TroubleshootingPageTest {
 
-    private static final Path SOURCES = Path.of("src", "main", "java");
+    private static final Path SOURCES =
+            Path.of("..", "flink-partitioning-strategies", "src", "main", "java");
 
     /** Begins what is a message by itself, not a part of one. */
     private static final String WHOLE = "= ";

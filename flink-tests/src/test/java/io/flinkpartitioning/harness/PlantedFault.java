@@ -88,8 +88,9 @@ enum PlantedFault {
         SUBMISSION
     }
 
-    private static final Path SOURCES = Path.of("src/main/java/io/flinkpartitioning");
-    private static final Path CLASSES = Path.of("target/classes");
+    private static final Path LIBRARY = Path.of("..", "flink-partitioning-strategies");
+    private static final Path SOURCES = LIBRARY.resolve("src/main/java/io/flinkpartitioning");
+    private static final Path CLASSES = LIBRARY.resolve("target/classes");
 
     private final Place place;
     private final String file;
