@@ -3,6 +3,10 @@ package io.flinkpartitioning.internal.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.watermark.WatermarkDeclaration;
+import org.apache.flink.api.common.watermark.WatermarkDeclarations;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
 import org.apache.flink.runtime.checkpoint.InflightDataRescalingDescriptor;
 import org.apache.flink.runtime.checkpoint.OperatorState;
@@ -25,6 +29,23 @@ class LaterFlinkTest {
     @Test
     void contextOfAReader_withoutAJob_tellsNothingOfIt() {
         assertThat(LaterFlink.runtimeContext(new TestingReaderContext())).isEmpty();
+    }
+
+    @Test
+    void watermarksThatASourceDeclares_areFound() {
+        WatermarkDeclaration declared =
+                WatermarkDeclarations.newBuilder("read up to")
+                        .typeLong()
+                        .combineFunctionMin()
+                        .build();
+        NumberSequenceSource source =
+                new NumberSequenceSource(0, 1) {
+                    @Override
+                    public Set<? extends WatermarkDeclaration> declareWatermarks() {
+                        return Set.of(declared);
+                    }
+                };
+        assertThat(LaterFlink.watermarksOf(source)).isEqualTo(Set.of(declared));
     }
 
     @Test
