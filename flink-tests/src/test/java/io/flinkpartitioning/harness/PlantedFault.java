@@ -27,14 +27,15 @@ enum PlantedFault {
 
     /** Splits that Flink hands back after a failure are given to nobody. */
     HANDED_BACK_SPLITS_FORGOTTEN(
-            "internal/source/AlignedSplitEnumerator.java",
-            "            pending.put(split.splitId(), split);\n        }\n    }",
-            "        }\n    }"),
+            "internal/source/SplitLedger.java",
+            "    void takeBack(Collection<SplitT> splits) {\n        for (SplitT split : splits) {\n"
+                    + "            pending.put(split.splitId(), split);",
+            "    void takeBack(Collection<SplitT> splits) {\n        for (SplitT split : splits) {"),
 
     /** A reader's old report of splits that others read by now is taken. */
     REPORTS_OF_HELD_SPLITS_TAKEN(
-            "internal/source/AlignedSplitEnumerator.java",
-            "return holders.containsKey(split.splitId());",
+            "internal/source/SplitLedger.java",
+            "return holders.containsKey(split.splitId()) || pending.containsKey(split.splitId());",
             "return false;"),
 
     /** Keys of one hash code are taken for one key. */
