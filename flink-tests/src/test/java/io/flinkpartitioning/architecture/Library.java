@@ -16,6 +16,8 @@ final class Library {
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .withImportOption(location -> !location.contains("flink-testbed"))
+                    // The contract for strategies of others is published, but is a test.
+                    .withImportOption(location -> !location.contains("-tests.jar"))
                     .importPackages(ROOT);
 
     private Library() {}
