@@ -46,7 +46,9 @@ class QuickstartScriptTest {
             Files.copy(Path.of("..", file), home.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
         }
         // A build that takes long, as the first one does, which loads its dependencies.
-        Path build = Files.writeString(home.resolve("mvnw"), "#!/bin/sh\nexec sleep 600\n");
+        Path build =
+                Files.writeString(
+                        home.resolve("mvnw"), "#!/bin/sh\necho building\nexec sleep 600\n");
         assertThat(build.toFile().setExecutable(true)).isTrue();
         Path parent = Files.createDirectory(directory.resolve("parent"));
 
@@ -59,6 +61,8 @@ class QuickstartScriptTest {
                         .start();
         try (BufferedReader output = script.inputReader(StandardCharsets.UTF_8)) {
             assertThat(output.readLine()).startsWith("Installing the library");
+            // A signal that comes before the build does not reach it, and the shell waits for it.
+            assertThat(output.readLine()).isEqualTo("building");
             CtrlC.sendToGroup(script);
             assertThat(script.waitFor(Deadlines.STEP_SECONDS, TimeUnit.SECONDS))
                     .as("ended")
