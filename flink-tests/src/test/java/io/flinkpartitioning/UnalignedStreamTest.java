@@ -3,15 +3,11 @@ package io.flinkpartitioning;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
-import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
-import io.flinkpartitioning.testbed.FlinkSnapshots;
 import io.flinkpartitioning.testbed.KafkaBroker;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -20,7 +16,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,31 +47,12 @@ class UnalignedStreamTest {
                 NumberedTopic.create(broker, KeyKind.STRING, 4).write(RECORDS, KEYS, 63);
         String checkpoint;
         try (CheckedJob job = start(cluster, topic, before, null)) {
-            checkpoint = checkpointWithRecordsInFlight(job);
+            // The buffers are not full, and not flushed for ten minutes.
+            checkpoint = InFlight.checkpoint(job.rest(), job.id(), 1);
         }
         try (CheckedJob job = start(cluster, topic, asked, checkpoint)) {
             awaitCounts(job, topic);
         }
-    }
-
-    /** The buffers are not full, and not flushed for ten minutes. */
-    private static String checkpointWithRecordsInFlight(CheckedJob job) {
-        FlinkSnapshots snapshots = job.rest().snapshots();
-        return Awaitility.await("a checkpoint with records in flight")
-                .atMost(Deadlines.STEP)
-                .ignoreException(IOException.class)
-                .until(
-                        () -> {
-                            String path = snapshots.checkpoint(job.id());
-                            return snapshots
-                                    .statistics(job.id())
-                                    .latestCheckpoint()
-                                    .filter(latest -> latest.path().equals(path))
-                                    .filter(latest -> latest.inFlightBytes() > 0);
-                        },
-                        Optional::isPresent)
-                .orElseThrow()
-                .path();
     }
 
     /** Names the failures: without one, the job has lost what it does not count. */
@@ -109,7 +85,8 @@ class UnalignedStreamTest {
         again = true;
         String checkpoint;
         try (CheckedJob job = start(cluster, topic, Plan.FORWARD, null)) {
-            checkpoint = checkpointWithRecordsInFlight(job);
+            // The buffers are not full, and not flushed for ten minutes.
+            checkpoint = InFlight.checkpoint(job.rest(), job.id(), 1);
         }
         again = false;
         try (CheckedJob job = start(cluster, topic, Plan.FORWARD, checkpoint)) {

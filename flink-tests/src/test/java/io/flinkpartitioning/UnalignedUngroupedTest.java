@@ -34,7 +34,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(Testbed.class)
 class UnalignedUngroupedTest {
 
-    private static final int RECORDS = 400;
+    private static final int RECORDS = 2_000;
+
+    /**
+     * Of half the records. The first job goes on while its checkpoint completes, and a record that
+     * it passes on by then is not missed any more.
+     */
+    private static final long MANY_BYTES = 10_000;
+
     private static final int KEYS = 40;
 
     @TempDir private Path directory;
@@ -54,9 +61,8 @@ class UnalignedUngroupedTest {
         try (Running job = new Running(env.executeAsync(graph))) {
             seen.add(results.next());
             checkpoint =
-                    new FlinkRest(cluster.restUrl())
-                            .snapshots()
-                            .checkpoint(job.client().getJobID());
+                    InFlight.checkpoint(
+                            new FlinkRest(cluster.restUrl()), job.client().getJobID(), MANY_BYTES);
             seen.addAll(results.available());
         }
         results.available();
