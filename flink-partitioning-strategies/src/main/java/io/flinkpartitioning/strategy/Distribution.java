@@ -3,9 +3,8 @@ package io.flinkpartitioning.strategy;
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.StreamTransformations;
 import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,10 +59,8 @@ public final class Distribution {
      * {@code CheckpointConfig} in the settings of the environment.
      */
     private static boolean unaligned(DataStream<?> stream) {
-        ReadableConfig settings = JobSettings.of(stream.getExecutionEnvironment());
-        return settings.get(CheckpointingOptions.ENABLE_UNALIGNED)
-                && settings.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE)
-                        == CheckpointingMode.EXACTLY_ONCE
-                && !settings.get(CheckpointingOptions.FORCE_UNALIGNED);
+        StreamExecutionEnvironment env = stream.getExecutionEnvironment();
+        return JobSettings.unalignedCheckpoints(env)
+                && !JobSettings.of(env).get(CheckpointingOptions.FORCE_UNALIGNED);
     }
 }

@@ -2,6 +2,7 @@ package io.flinkpartitioning.strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.internal.flink.JobSettings;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -52,6 +53,6 @@ class DistributionTest {
         env.enableCheckpointing(1000, CheckpointingMode.AT_LEAST_ONCE);
         env.getCheckpointConfig().enableUnalignedCheckpoints();
         assertThat(edge()).isEqualTo(OWN);
-        assertThat(env.getCheckpointConfig().isUnalignedCheckpointsEnabled()).isFalse();
+        assertThat(JobSettings.unalignedCheckpoints(env)).isFalse();
     }
 }

@@ -2,7 +2,9 @@ package io.flinkpartitioning.internal.flink;
 
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -18,6 +20,17 @@ public final class JobSettings {
     /** Returns the settings of a job. */
     public static ReadableConfig of(StreamExecutionEnvironment env) {
         return env.getConfiguration();
+    }
+
+    /**
+     * Whether checkpoints may hold records in flight, once there are any: unaligned ones that are
+     * exact. The interval may be set later, or by the cluster.
+     */
+    public static boolean unalignedCheckpoints(StreamExecutionEnvironment env) {
+        ReadableConfig settings = of(env);
+        return settings.get(CheckpointingOptions.ENABLE_UNALIGNED)
+                && settings.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE)
+                        == CheckpointingMode.EXACTLY_ONCE;
     }
 
     /** Returns how Flink makes the serializers of a job. */

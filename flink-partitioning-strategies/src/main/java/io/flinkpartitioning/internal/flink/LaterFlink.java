@@ -13,6 +13,7 @@ import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.state.InputChannelStateHandle;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class LaterFlink {
                     "getRuntimeContext",
                     RuntimeContext.class);
 
-    /** Since 2.0. */
+    /** Since 2.1. */
     private static final @Nullable MethodHandle UNMERGED_INPUT =
             find(
                     "org.apache.flink.runtime.state.ChannelStateHelper",
@@ -50,7 +51,25 @@ public final class LaterFlink {
     private static final @Nullable MethodHandle OPERATOR_NAME =
             method(OperatorState.class.getName(), "getOperatorName", Optional.class);
 
+    /** Since 2.0. */
+    private static final @Nullable MethodHandle ENABLE_ASYNC_STATE =
+            method(KeyedStream.class.getName(), "enableAsyncState", KeyedStream.class);
+
+    /** Since 2.1. */
+    private static final boolean SPLIT_METRICS =
+            isThere("org.apache.flink.metrics.groups.SourceSplitMetricGroup");
+
     private LaterFlink() {}
+
+    /** Whether there is asynchronous state, and ForSt, the backend for it; not before Flink 2.0. */
+    public static boolean hasAsynchronousState() {
+        return ENABLE_ASYNC_STATE != null;
+    }
+
+    /** Whether each split of a source has metrics of its watermark; not before Flink 2.1. */
+    public static boolean hasSplitMetrics() {
+        return SPLIT_METRICS;
+    }
 
     /** Returns what a reader may know of its job; empty before Flink 2.2. */
     public static Optional<RuntimeContext> runtimeContext(SourceReaderContext context) {
@@ -65,6 +84,11 @@ public final class LaterFlink {
         return DECLARE_WATERMARKS == null ? Set.of() : (Set<?>) call(DECLARE_WATERMARKS, source);
     }
 
+    /** Whether snapshots have the names of operators; not before Flink 2.0. */
+    public static boolean hasOperatorNames() {
+        return OPERATOR_NAME != null;
+    }
+
     /** Returns the name of an operator in a snapshot; empty before Flink 2.0. */
     public static Optional<String> nameOf(OperatorState operator) {
         return OPERATOR_NAME == null
@@ -72,7 +96,7 @@ public final class LaterFlink {
                 : (Optional<String>) call(OPERATOR_NAME, operator);
     }
 
-    /** Returns the state of single input channels, which Flink may merge since 2.0. */
+    /** Returns the state of single input channels, which Flink may merge since 2.1. */
     public static Collection<InputChannelStateHandle> inputChannels(OperatorSubtaskState subtask) {
         return (Collection<InputChannelStateHandle>)
                 (UNMERGED_INPUT == null
@@ -95,6 +119,15 @@ public final class LaterFlink {
             return null;
         } catch (IllegalAccessException e) {
             throw new LinkageError("A method of %s is not public any more".formatted(owner), e);
+        }
+    }
+
+    private static boolean isThere(String type) {
+        try {
+            Class.forName(type, false, LaterFlink.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
         }
     }
 

@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.placement.state.PlacedKeyType;
 import io.flinkpartitioning.internal.placement.state.PlacedKeyTypes;
@@ -62,14 +63,19 @@ public final class KeyByPlan<T, K> {
         KeyPlacement<K> placement = placing.by(decision);
         this.keyType = placing.type(placement);
         placing.doubtOfEqualKeys(placement).ifPresent(doubts::add);
-        this.explanation = new PlanAdvice(decision).explanation(doubts);
+        MissingInFlink.stateBackend(input.environment()).ifPresent(doubts::add);
+        MissingInFlink.nameOf(placing.snapshotEdge().check(), input.environment())
+                .ifPresent(doubts::add);
+        this.explanation =
+                new PlanAdvice(decision)
+                        .explanation(doubts, MissingInFlink.metrics(decision.plan()));
     }
 
     /** Reads a restored snapshot only if it could change the plan. */
     private static PlanDecision decision(
             KeyByInput<?> input, SnapshotEdge edge, PlanRequest request, SourceFacts facts) {
         StreamExecutionEnvironment env = input.environment();
-        boolean unaligned = env.getCheckpointConfig().isUnalignedCheckpointsEnabled();
+        boolean unaligned = JobSettings.unalignedCheckpoints(env);
         PlanDecision decision =
                 PlanDecision.of(
                         request,

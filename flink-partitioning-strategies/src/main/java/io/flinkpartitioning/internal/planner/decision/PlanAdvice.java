@@ -33,8 +33,9 @@ public record PlanAdvice(PlanDecision decision) {
      * Explains the decision.
      *
      * @param moreWarnings warnings that come after the plan's warnings
+     * @param moreNotes notes that come after the plan's notes
      */
-    public PlanExplanation explanation(List<String> moreWarnings) {
+    public PlanExplanation explanation(List<String> moreWarnings, List<String> moreNotes) {
         return new PlanExplanation(
                 decision.request().subject(),
                 decision.request().strategy(),
@@ -45,7 +46,7 @@ public record PlanAdvice(PlanDecision decision) {
                 decision.stepDowns().stream().map(PlanAdvice::refusal).toList(),
                 decision.homes(),
                 Stream.concat(warnings().stream(), moreWarnings.stream()).toList(),
-                notes(),
+                Stream.concat(notes().stream(), moreNotes.stream()).toList(),
                 pins());
     }
 

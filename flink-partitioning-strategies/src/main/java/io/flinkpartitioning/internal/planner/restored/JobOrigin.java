@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner.restored;
 import static io.flinkpartitioning.internal.flink.savepoint.RestoredSnapshot.isSavepoint;
 
 import com.dynatrace.hash4j.hashing.Hashing;
+import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.placement.state.OriginCheck;
 import io.flinkpartitioning.internal.placement.state.StateOrigin;
 import io.flinkpartitioning.plan.Plan;
@@ -87,8 +88,7 @@ public record JobOrigin(
         }
         String digest = pointer.map(JobOrigin::digest).orElse("");
         return new PlannedOrigin(
-                new StateOrigin(
-                        plans, env.getCheckpointConfig().isUnalignedCheckpointsEnabled(), digest),
+                new StateOrigin(plans, JobSettings.unalignedCheckpoints(env), digest),
                 verified ? digest : "",
                 pointer.isEmpty()
                         && (union == null || !union.read().isEmpty())

@@ -42,10 +42,12 @@ public record SnapshotEdge(String name, Set<String> upstream, @Nullable CheckOfE
 
     private boolean follows(
             CheckOfEdge after, List<RestoredOperator> operators, List<String> plans) {
+        boolean planned = plans.stream().anyMatch(plan -> !plan.equals(Plan.HASH.name()));
+        if (after.uid() == null && operators.stream().noneMatch(RestoredOperator::hasName)) {
+            return planned;
+        }
         List<RestoredOperator> checks = operators.stream().filter(after::is).toList();
-        boolean certain =
-                after.uid() != null
-                        || plans.stream().anyMatch(plan -> !plan.equals(Plan.HASH.name()));
+        boolean certain = after.uid() != null || planned;
         // Another stream may be grouped by a key of the same name.
         return !checks.isEmpty() && (certain || bytesOf(checks) > 0 || outputOf(operators) == 0);
     }

@@ -331,6 +331,6 @@ class PlanDecisionTest {
                                 withoutUid),
                         alignment,
                         recovery);
-        return new PlanAdvice(PlanDecision.of(request, facts)).explanation(List.of());
+        return new PlanAdvice(PlanDecision.of(request, facts)).explanation(List.of(), List.of());
     }
 }
