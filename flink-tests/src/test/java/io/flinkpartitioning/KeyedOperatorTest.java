@@ -17,9 +17,11 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.ReduceFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -78,7 +80,7 @@ class KeyedOperatorTest {
         ASYNCHRONOUS_REDUCE {
             @Override
             SingleOutputStreamOperator<?> after(Job job) {
-                return job.keyed("left").enableAsyncState().reduce(LARGER);
+                return AsynchronousState.of(job.keyed("left")).reduce(LARGER);
             }
         },
         WINDOW {
@@ -156,15 +158,21 @@ class KeyedOperatorTest {
             SingleOutputStreamOperator<?> after(Job job) {
                 KeyedStream<Tuple2<String, Long>, PlacedKey<String>> left = job.keyed("left");
                 KeyedStream<Tuple2<String, Long>, PlacedKey<String>> right = job.keyed("right");
-                return left.join(right)
-                        .where(left.getKeySelector())
-                        .equalTo(right.getKeySelector())
-                        .window(TumblingEventTimeWindows.of(Duration.ofMillis(1)))
-                        .apply((one, other) -> one.f1, Types.LONG);
+                return operator(
+                        left.join(right)
+                                .where(left.getKeySelector())
+                                .equalTo(right.getKeySelector())
+                                .window(TumblingEventTimeWindows.of(Duration.ofMillis(1)))
+                                .apply((one, other) -> one.f1, Types.LONG));
             }
         };
 
         abstract SingleOutputStreamOperator<?> after(Job job);
+
+        /** Flink 1.20 says only that it is a stream. */
+        private static SingleOutputStreamOperator<?> operator(DataStream<?> results) {
+            return (SingleOutputStreamOperator<?>) results;
+        }
     }
 
     private final NumberedTopic<String> topic;
@@ -262,17 +270,28 @@ class KeyedOperatorTest {
     }
 
     @Test
-    @SuppressWarnings("deprecation") // Flink 2.2 still has it, and keys its operator.
     void legacySink_isRefused() {
         Job job = job(Plan.FORWARD);
-        job.keyed("left")
-                .addSink(
-                        new org.apache.flink.streaming.api.functions.sink.legacy.DiscardingSink<>())
-                .name("legacy")
-                .setMaxParallelism(64);
+        LegacySink.after(job.keyed("left")).name("legacy").setMaxParallelism(64);
         assertThatIllegalArgumentException()
                 .isThrownBy(job::translate)
                 .withMessageContaining("the keyed operator 'legacy'");
+    }
+
+    /** A chain runs with its source's, and a reader is not told it before Flink 2.2. */
+    @Test
+    void sourceWithAnotherMaxParallelism_isRefused() {
+        Job job = job(Plan.FORWARD);
+        KeyedStream<Tuple2<String, Long>, PlacedKey<String>> keyed = job.keyed("left");
+        Transformation<?> source = keyed.getTransformation();
+        while (!source.getInputs().isEmpty()) {
+            source = source.getInputs().get(0);
+        }
+        source.setMaxParallelism(64);
+        keyed.reduce(LARGER).sinkTo(new DiscardingSink<>());
+        assertThatIllegalArgumentException()
+                .isThrownBy(job::translate)
+                .withMessageContaining("aligned for, 128, but the source runs with 64");
     }
 
     @Test
@@ -313,16 +332,16 @@ class KeyedOperatorTest {
     void asynchronousForSt_isRefusedBeforeTheJobIsSubmitted(
             FlinkCluster cluster, @TempDir Path checkpoints) {
         StreamExecutionEnvironment env =
-                cluster.environment(JobRun.recoverable("forst", checkpoints, null));
+                cluster.environment(JobRun.recoverable(AsynchronousState.FORST, checkpoints, null));
         env.setParallelism(4);
-        smart(
-                        SmartKeyBy.from(
-                                env,
-                                topic.source(false),
-                                WatermarkStrategy.noWatermarks(),
-                                "numbered"))
-                .keyedStream()
-                .enableAsyncState()
+        AsynchronousState.of(
+                        smart(
+                                        SmartKeyBy.from(
+                                                env,
+                                                topic.source(false),
+                                                WatermarkStrategy.noWatermarks(),
+                                                "numbered"))
+                                .keyedStream())
                 .reduce(LARGER)
                 .setMaxParallelism(64)
                 .disableChaining()

@@ -1,6 +1,7 @@
 package io.flinkpartitioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.flinkpartitioning.ReusingSchema.Objects;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
@@ -71,7 +72,7 @@ class ObjectReuseTest {
             throws Exception {
         NumberedTopic<String> topic = topic(broker, 20);
         StreamExecutionEnvironment env = asynchronous(cluster, checkpoints);
-        assertThat(sums(keyed(env, topic, objects).enableAsyncState()))
+        assertThat(sums(AsynchronousState.of(keyed(env, topic, objects))))
                 .isEqualTo(expected(topic, objects));
     }
 
@@ -82,7 +83,7 @@ class ObjectReuseTest {
             throws Exception {
         NumberedTopic<String> topic = topic(broker, 20);
         StreamExecutionEnvironment env = asynchronous(cluster, checkpoints);
-        assertThat(sums(keyedBehindAnOperator(env, topic, objects).enableAsyncState()))
+        assertThat(sums(AsynchronousState.of(keyedBehindAnOperator(env, topic, objects))))
                 .isEqualTo(expected(topic, objects));
     }
 
@@ -174,10 +175,12 @@ class ObjectReuseTest {
         NumberedTopic<String> topic = topic(broker, KEYS);
         StreamExecutionEnvironment env = environment(cluster, new Configuration());
         env.getConfig().disableObjectReuse();
-        keyed(env, topic, Objects.NEW).sinkTo(new DiscardingSink<>());
+        keyed(env, topic, Objects.NEW).reduce((sum, next) -> next).sinkTo(new DiscardingSink<>());
         env.getConfig().enableObjectReuse();
-        assertThat(JobRun.failureOf(env))
-                .contains("pipeline.object-reuse must be set before keyedStream() is called");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> env.executeAsync("refused"))
+                .withMessageContaining(
+                        "pipeline.object-reuse must be set before keyedStream() is called");
     }
 
     private static NumberedTopic<String> topic(KafkaBroker broker, int keys) throws Exception {
@@ -195,7 +198,7 @@ class ObjectReuseTest {
     }
 
     private static StreamExecutionEnvironment asynchronous(FlinkCluster cluster, Path checkpoints) {
-        return environment(cluster, JobRun.recoverable("forst", checkpoints, null));
+        return environment(cluster, JobRun.recoverable(AsynchronousState.FORST, checkpoints, null));
     }
 
     private static KeyedStream<Tuple2<String, Long>, PlacedKey<String>> keyedBehindAnOperator(

@@ -36,6 +36,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Ways to build a job, and what a wrong input gets. */
@@ -239,6 +240,7 @@ class SmartKeyByJobTest {
     }
 
     @Test
+    @EnabledIf("readersKnowTheirJob")
     void otherMaxParallelismAtTheSource_failsWhenItOpens(KafkaBroker broker, FlinkCluster cluster)
             throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, STRING, 2).write(10, 10, 8);
@@ -250,6 +252,16 @@ class SmartKeyByJobTest {
         assertThat(JobRun.failureOf(env))
                 .contains("aligned for, 128, but the source runs with 64")
                 .contains("env.setMaxParallelism(128)");
+    }
+
+    /** Since Flink 2.2. */
+    static boolean readersKnowTheirJob() {
+        try {
+            Class.forName("org.apache.flink.api.connector.source.RichSourceReaderContext");
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     @Test

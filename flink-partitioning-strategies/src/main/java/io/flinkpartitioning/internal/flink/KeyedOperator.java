@@ -1,11 +1,7 @@
 package io.flinkpartitioning.internal.flink;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -78,22 +74,15 @@ public record KeyedOperator(
     /** Returns the keyed operators of a job. */
     public static List<KeyedOperator> of(StreamExecutionEnvironment env) {
         List<KeyedOperator> operators = new ArrayList<>();
-        Deque<Transformation<?>> open = new ArrayDeque<>(env.getTransformations());
-        Set<Integer> seen = new HashSet<>();
-        while (!open.isEmpty()) {
-            Transformation<?> step = open.pop();
-            if (seen.add(step.getId())) {
-                open.addAll(step.getInputs());
-                Keys keys = keys(step);
-                if (keys.type() != null) {
-                    int own = step.getMaxParallelism();
-                    operators.add(
-                            new KeyedOperator(
-                                    step.getName(),
-                                    keys.type(),
-                                    keys.inputs(),
-                                    own > 0 ? own : env.getMaxParallelism()));
-                }
+        for (Transformation<?> step : Transformations.of(env)) {
+            Keys keys = keys(step);
+            if (keys.type() != null) {
+                operators.add(
+                        new KeyedOperator(
+                                step.getName(),
+                                keys.type(),
+                                keys.inputs(),
+                                Transformations.maxParallelism(step, env)));
             }
         }
         return operators;

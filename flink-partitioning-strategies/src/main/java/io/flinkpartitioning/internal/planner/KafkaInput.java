@@ -190,11 +190,8 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     @Override
     public SingleOutputStreamOperator<T> addInChainTo(
             PlanDecision decision, PlacementChecks<T> checks) {
-        if (decision.plan() != Plan.FORWARD) {
+        if (decision.plan() != Plan.FORWARD || !env.getConfig().isObjectReuseEnabled()) {
             return addTo(decision, checks);
-        }
-        if (!env.getConfig().isObjectReuseEnabled()) {
-            return addTo(decision, checks.expectingCopies());
         }
         SingleOutputStreamOperator<T> apart =
                 CheckOperator.inChain(reusedObjects(decision.request().subject()))

@@ -2,8 +2,11 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.flink.KeyedOperator;
+import io.flinkpartitioning.internal.flink.SourceOperator;
 import io.flinkpartitioning.internal.placement.state.PlacedKeyTypes;
 import io.flinkpartitioning.internal.placement.state.SubmissionCheck;
+import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import java.util.List;
@@ -13,7 +16,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * Requires that each keyed operator of a job keeps its keys where they are placed: under their max
- * parallelism, and with their layout in its state. Used by the one thread that submits the job.
+ * parallelism, which is that of its aligned sources, and with their layout in its state; and that
+ * records are kept apart as planned. Used by the one thread that submits the job.
  *
  * <p>A chain runs with the max parallelism of its first operator, so another one of a later
  * operator might do no harm. It is refused all the same: a result must not depend on chaining.
@@ -22,16 +26,20 @@ final class KeyedOperatorCheck implements SubmissionCheck {
 
     private final StreamExecutionEnvironment env;
 
+    /** Whether the job was planned with {@code pipeline.object-reuse}. */
+    private final boolean objectReuse;
+
     /** Flink translates one keyed operator after the other, and the answer stays the same. */
     private List<KeyedOperator> accepted = List.of();
 
     /**
-     * Creates the check.
+     * Creates the check, and keeps whether the job reuses objects now.
      *
      * @param env the environment of the job
      */
     KeyedOperatorCheck(StreamExecutionEnvironment env) {
         this.env = env;
+        this.objectReuse = env.getConfig().isObjectReuseEnabled();
     }
 
     @Override
@@ -41,6 +49,33 @@ final class KeyedOperatorCheck implements SubmissionCheck {
             operators.forEach(this::check);
             accepted = operators;
         }
+        SourceOperator.of(env).forEach(KeyedOperatorCheck::check);
+        requireObjectReuseAsPlanned();
+    }
+
+    private static void check(SourceOperator operator) {
+        // A source without max parallelism runs with Flink's default, and tells at run time.
+        if (operator.source() instanceof AlignedSource<?, ?, ?> aligned
+                && operator.maxParallelism() > 0) {
+            AlignedSources.requireMaxParallelism(aligned, operator.maxParallelism());
+        }
+    }
+
+    /** With object reuse the plan keeps the objects of records apart where no exchange does. */
+    private void requireObjectReuseAsPlanned() {
+        Require.argument(
+                objectReuse
+                        || !env.getConfig().isObjectReuseEnabled()
+                        || accepted.stream().allMatch(KeyedOperatorCheck::hasExchanges),
+                """
+                pipeline.object-reuse must be set before keyedStream() is called, but was off then and \
+                is on now. Set it in Flink's configuration, or call \
+                env.getConfig().enableObjectReuse() first.""");
+    }
+
+    private static boolean hasExchanges(KeyedOperator operator) {
+        return operator.keyType().getTypeClass() != PlacedKey.class
+                || operator.inputs().stream().allMatch(KeyedOperator.Input::exchanged);
     }
 
     private void check(KeyedOperator operator) {

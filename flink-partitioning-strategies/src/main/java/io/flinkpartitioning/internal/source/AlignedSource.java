@@ -109,15 +109,15 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
      * Creates the reader of the wrapped source, followed by the check, if there is one, and by the
      * hand-back of restored splits.
      *
-     * @throws IllegalStateException if the source runs with another max parallelism than it was
-     *     aligned for; a chain runs with its source's
+     * @throws IllegalArgumentException if the source runs with another max parallelism than it was
+     *     aligned for, which Flink tells since 2.2; a chain runs with its source's
      */
     @Override
     public SourceReader<T, SplitT> createReader(SourceReaderContext readerContext)
             throws Exception {
         LaterFlink.runtimeContext(readerContext)
                 .map(context -> context.getTaskInfo().getMaxNumberOfParallelSubtasks())
-                .ifPresent(this::requireMaxParallelism);
+                .ifPresent(actual -> AlignedSources.requireMaxParallelism(this, actual));
         return HandBackReader.of(
                 super.createReader(readerContext),
                 readerContext,
@@ -125,16 +125,6 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
                 split ->
                         ownership.ownerOf(split, readerContext.currentParallelism())
                                 == readerContext.getIndexOfSubtask());
-    }
-
-    private void requireMaxParallelism(int actual) {
-        if (actual != maxParallelism()) {
-            throw new IllegalStateException(
-                    """
-                    The max parallelism of an aligned source must be the one that it was aligned for, \
-                    %1$d, but the source runs with %2$d. Set both with env.setMaxParallelism(%1$d)."""
-                            .formatted(maxParallelism(), actual));
-        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.source;
 
+import io.flinkpartitioning.internal.Require;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**
@@ -29,6 +30,21 @@ public final class AlignedSources {
             AlignedSource<T, SplitT, EnumChkT> checkedBy(
                     AlignedSource<T, SplitT, EnumChkT> source, SubtaskCheck.Factory<T> checks) {
         return source.checkedBy(checks);
+    }
+
+    /**
+     * Requires that a source runs with the max parallelism that it was aligned for.
+     *
+     * @throws IllegalArgumentException if it runs with another one
+     */
+    public static void requireMaxParallelism(AlignedSource<?, ?, ?> source, int actual) {
+        Require.argument(
+                actual == source.maxParallelism(),
+                """
+                The max parallelism of an aligned source must be the one that it was aligned for, %1$d, \
+                but the source runs with %2$d. Set both with env.setMaxParallelism(%1$d).""",
+                source.maxParallelism(),
+                actual);
     }
 
     /**
