@@ -1,5 +1,6 @@
 package io.flinkpartitioning;
 
+import io.flinkpartitioning.internal.Prerequisites;
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.planner.KafkaInput;
@@ -69,12 +70,15 @@ public final class SmartKeyBy<T, K> {
      * @param source the source
      * @param watermarks the watermark strategy of the source
      * @param name the name of the source operator
+     * @throws IllegalStateException if Flink or its Kafka connector is older than the library
+     *     needs, or the connector is not where the library finds it
      */
     public static <T> UnkeyedStream<T> from(
             StreamExecutionEnvironment env,
             KafkaSource<T> source,
             WatermarkStrategy<T> watermarks,
             String name) {
+        Prerequisites.requireKafkaConnector();
         return new UnkeyedStream<>(new KafkaInput<>(env, source, watermarks, name, null));
     }
 
@@ -84,6 +88,7 @@ public final class SmartKeyBy<T, K> {
      * that read it.
      */
     public static <T> UnkeyedStream<T> from(DataStream<T> stream) {
+        Prerequisites.requireFlink();
         return new UnkeyedStream<>(new StreamInput<>(stream, null));
     }
 
@@ -108,6 +113,7 @@ public final class SmartKeyBy<T, K> {
             KafkaSource<T> source,
             WatermarkStrategy<T> watermarks,
             String name) {
+        Prerequisites.requireKafkaConnector();
         return new KafkaInput<>(env, source, watermarks, name, null).addAlignedSource();
     }
 
@@ -128,6 +134,7 @@ public final class SmartKeyBy<T, K> {
             WatermarkStrategy<T> watermarks,
             String name,
             int partitions) {
+        Prerequisites.requireKafkaConnector();
         return new KafkaInput<>(env, source, watermarks, name, null).addAlignedSource(partitions);
     }
 
