@@ -3,9 +3,10 @@
 set -eu
 usage() {
     cat <<'USAGE'
-Usage: quickstart.sh DIRECTORY
+Usage: quickstart.sh [--flink LINE] DIRECTORY
 Installs the library into the local Maven repository, makes a blank project of Flink's quickstart archetype in
 DIRECTORY, which must not exist, adds the library and a job to it, and builds it.
+  --flink LINE  the Flink of your cluster: 1.20, 2.0, 2.1, 2.2 (the default) or 2.3
 What it changes in the project: docs/getting-started.md.
 USAGE
 }
@@ -13,11 +14,22 @@ fail() {
     echo "quickstart.sh: $1" >&2
     exit 2
 }
-case "${1-}" in
-    --help) usage; exit 0 ;;
-    -*) fail "unknown option $1; see quickstart.sh --help" ;;
-    "") fail "DIRECTORY must be given; see quickstart.sh --help" ;;
-esac
+line=2.2
+while :; do
+    case "${1-}" in
+        --help) usage; exit 0 ;;
+        --flink)
+            line="${2-}"
+            case "$line" in
+                1.20|2.0|2.1|2.2|2.3) ;;
+                *) fail "--flink must be 1.20, 2.0, 2.1, 2.2 or 2.3, but is '$line'; give the line of your cluster, without the patch" ;;
+            esac
+            shift 2 ;;
+        -*) fail "unknown option $1; see quickstart.sh --help" ;;
+        "") fail "DIRECTORY must be given; see quickstart.sh --help" ;;
+        *) break ;;
+    esac
+done
 [ $# -eq 1 ] || fail "only one DIRECTORY may be given; see quickstart.sh --help"
 [ ! -e "$1" ] || fail "DIRECTORY must not exist, but '$1' does; choose another one"
 
@@ -56,11 +68,11 @@ cat >"$work/dependencies" <<DEPENDENCIES
 		<dependency>
 			<groupId>org.apache.flink</groupId>
 			<artifactId>flink-connector-kafka</artifactId>
-			<version>$(property flink-connector-kafka.version)</version>
+			<version>$(property "flink-$line.connector-kafka.version")</version>
 		</dependency>
 DEPENDENCIES
 sed -e "/Add connector dependencies here/r $work/dependencies" \
-    -e "s:<flink.version>.*</flink.version>:<flink.version>$(property flink.version)</flink.version>:" \
+    -e "s:<flink.version>.*</flink.version>:<flink.version>$(property "flink-$line.version")</flink.version>:" \
     -e 's:<target.java.version>.*</target.java.version>:<target.java.version>17</target.java.version>:' \
     -e '/<artifactId>maven-shade-plugin<\/artifactId>/{
 n

@@ -5,6 +5,7 @@ import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.config.PartitioningConfig;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
@@ -16,7 +17,6 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.ParameterTool;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Counts the trades of each trader; a record of the topic is "trader,cents", keyed by trader. */
@@ -24,13 +24,23 @@ public final class DataStreamJob {
 
     private DataStreamJob() {}
 
-    /** Submits the job: --bootstrap-servers HOST:PORT --config FILE. */
+    /**
+     * Submits the job.
+     *
+     * @param args the broker, as host:port, and the file of the configuration
+     */
     public static void main(String[] args) throws Exception {
-        ParameterTool options = ParameterTool.fromArgs(args);
+        if (args.length != 2) {
+            throw new IllegalArgumentException(
+                    "The arguments must be HOST:PORT of a broker and a configuration FILE, but are "
+                            + List.of(args));
+        }
+        String broker = args[0];
+        Path config = Path.of(args[1]);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         KafkaSource<String> trades =
                 KafkaSource.<String>builder()
-                        .setBootstrapServers(options.getRequired("bootstrap-servers"))
+                        .setBootstrapServers(broker)
                         .setTopics("trades")
                         .setGroupId("trades-per-trader")
                         .setStartingOffsets(OffsetsInitializer.earliest())
@@ -41,7 +51,7 @@ public final class DataStreamJob {
                         .keyedBy("trader_id", line -> line.split(",", 2)[0], Types.STRING)
                         .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
                         .using(
-                                PartitioningConfig.load(Path.of(options.getRequired("config")))
+                                PartitioningConfig.load(config)
                                         .overriddenBy(env.getConfiguration())
                                         .strategy())
                         .uid("trades");

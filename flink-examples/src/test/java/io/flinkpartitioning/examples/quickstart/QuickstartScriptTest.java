@@ -26,13 +26,23 @@ class QuickstartScriptTest {
     void help_isShown() throws Exception {
         Outcome outcome = run("--help");
         assertThat(outcome.exitCode()).isZero();
-        assertThat(outcome.lines()).first().asString().contains("Usage: quickstart.sh DIRECTORY");
+        assertThat(outcome.lines())
+                .first()
+                .asString()
+                .contains("Usage: quickstart.sh [--flink LINE] DIRECTORY");
     }
 
     @Test
     void wrongInput_getsASentence(@TempDir Path existing) throws Exception {
         refuses("unknown option --nope", "--nope");
         refuses("DIRECTORY must be given");
+        refuses("DIRECTORY must be given", "--flink", "1.20");
+        refuses(
+                "--flink must be 1.20, 2.0, 2.1, 2.2 or 2.3, but is '1.20.5'",
+                "--flink",
+                "1.20.5",
+                "x");
+        refuses("--flink must be 1.20, 2.0, 2.1, 2.2 or 2.3, but is ''", "--flink");
         refuses("only one DIRECTORY may be given", "one", "two");
         refuses("DIRECTORY must not exist, but '" + existing + "' does", existing.toString());
         refuses("the parent of DIRECTORY must exist", existing.resolve("no/such").toString());
