@@ -1,8 +1,10 @@
 package io.flinkpartitioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flinkpartitioning.internal.flink.LaterFlink;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
@@ -198,6 +200,7 @@ class AlignedSourceBehaviourTest {
     void watermarkAlignment_holdsThePartitionAheadBack(
             boolean aligned, int parallelism, KafkaBroker broker, FlinkCluster cluster)
             throws Exception {
+        assumeThat(LaterFlink.hasSplitMetrics()).isTrue();
         NumberedTopic<String> topic =
                 NumberedTopic.create(broker, KeyKind.STRING, 2)
                         .writeOne(1, "slow", 0)

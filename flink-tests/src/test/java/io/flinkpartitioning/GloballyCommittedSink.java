@@ -6,7 +6,6 @@ import java.util.List;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
-import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -18,8 +17,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 /**
  * Discards all records; what its writers have to commit, which is nothing, one operator commits.
  */
-final class GloballyCommittedSink<T>
-        implements Sink<T>, SupportsCommitter<String>, SupportsPostCommitTopology<String> {
+final class GloballyCommittedSink<T> extends StatelessSink<T>
+        implements SupportsCommitter<String>, SupportsPostCommitTopology<String> {
 
     private static final long serialVersionUID = 1L;
 

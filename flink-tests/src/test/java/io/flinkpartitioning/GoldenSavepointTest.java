@@ -127,7 +127,8 @@ class GoldenSavepointTest {
     }
 
     private static Version flinkOf(Path savepoint) {
-        return Version.parse(savepoint.getParent().getFileName().toString().replace("flink-", ""));
+        return Version.parse(
+                savepoint.getName(savepoint.getNameCount() - 2).toString().replace("flink-", ""));
     }
 
     @ParameterizedTest

@@ -196,7 +196,8 @@ enum JobChange {
     }
 
     private static JobSetup onForSt(JobSetup job) {
-        return job.with(StateBackendOptions.STATE_BACKEND, "forst");
+        AsynchronousState.assumeThere();
+        return job.with(StateBackendOptions.STATE_BACKEND, AsynchronousState.FORST);
     }
 
     String label() {

@@ -41,6 +41,9 @@ public final class JobRun {
      */
     public static Configuration recoverable(
             String stateBackend, Path checkpoints, @Nullable String restored) {
+        if (stateBackend.equals(AsynchronousState.FORST)) {
+            AsynchronousState.assumeThere();
+        }
         Configuration settings = new Configuration();
         settings.set(StateBackendOptions.STATE_BACKEND, stateBackend);
         settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());

@@ -14,6 +14,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.co.CoMapFunction;
@@ -136,13 +137,14 @@ class KeyedAgainTest {
     @Test
     void windowsOfTwoStreamsWithTheTypeOfOne_areRefused() {
         CoGroupFunction<String, String, String> none = (some, others, out) -> {};
-        fnv.coGroup(murmur3)
-                .where(fnv.getKeySelector(), fnv.getKeyType())
-                .equalTo(murmur3.getKeySelector(), fnv.getKeyType())
-                .window(TumblingEventTimeWindows.of(Duration.ofMillis(1)))
-                .apply(none, Types.STRING)
-                .name("co-grouped")
-                .sinkTo(new DiscardingSink<>());
+        DataStream<String> together =
+                fnv.coGroup(murmur3)
+                        .where(fnv.getKeySelector(), fnv.getKeyType())
+                        .equalTo(murmur3.getKeySelector(), fnv.getKeyType())
+                        .window(TumblingEventTimeWindows.of(Duration.ofMillis(1)))
+                        .apply(none, Types.STRING);
+        together.getTransformation().setName("co-grouped");
+        together.sinkTo(new DiscardingSink<>());
         assertRefusedAt("co-grouped");
     }
 

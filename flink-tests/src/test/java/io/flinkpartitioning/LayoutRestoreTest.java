@@ -23,7 +23,6 @@ import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -57,8 +56,8 @@ class LayoutRestoreTest {
         ROCKSDB_NATIVE("rocksdb", SavepointFormatType.NATIVE),
         ROCKSDB_INCREMENTAL_CHECKPOINT("rocksdb", null),
         ROCKSDB_FULL_CHECKPOINT("rocksdb", null),
-        FORST_CHECKPOINT("forst", null),
-        FORST_ASYNCHRONOUS_CHECKPOINT("forst", null);
+        FORST_CHECKPOINT(AsynchronousState.FORST, null),
+        FORST_ASYNCHRONOUS_CHECKPOINT(AsynchronousState.FORST, null);
 
         private final String stateBackend;
         private final @Nullable SavepointFormatType savepoint;
@@ -72,9 +71,7 @@ class LayoutRestoreTest {
             Configuration settings = JobRun.recoverable(stateBackend, directory, restored);
             settings.set(
                     CheckpointingOptions.INCREMENTAL_CHECKPOINTS, this != ROCKSDB_FULL_CHECKPOINT);
-            // One request at a time: of a batch that does not fill, results can be a long time
-            // coming.
-            settings.set(ExecutionOptions.ASYNC_STATE_ACTIVE_BUFFER_SIZE, 1);
+            AsynchronousState.oneRequestAtATime(settings);
             // What the library adds to a job has the uid that the user has given.
             settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
             return settings;

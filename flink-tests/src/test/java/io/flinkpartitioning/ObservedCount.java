@@ -35,8 +35,7 @@ final class ObservedCount
     private final long millisPerRecord;
 
     private transient @Nullable ValueState<Long> count;
-    private transient org.apache.flink.api.common.state.v2.@Nullable ValueState<Long>
-            asynchronousCount;
+    private final AsynchronousState.Count asynchronousCount = new AsynchronousState.Count();
     private transient int subtask;
     private transient int parallelism;
 
@@ -78,11 +77,7 @@ final class ObservedCount
     @Override
     public void open(OpenContext openContext) {
         if (asynchronous) {
-            asynchronousCount =
-                    getRuntimeContext()
-                            .getState(
-                                    new org.apache.flink.api.common.state.v2.ValueStateDescriptor<>(
-                                            "count", Types.LONG));
+            asynchronousCount.open(getRuntimeContext());
         } else {
             count = getRuntimeContext().getState(new ValueStateDescriptor<>("count", Types.LONG));
         }
@@ -99,27 +94,17 @@ final class ObservedCount
             Thread.sleep(millisPerRecord);
         }
         if (asynchronous) {
-            countAsynchronously(value, out);
+            asynchronousCount.next(
+                    now ->
+                            out.collect(
+                                    new Observation(
+                                            value.f0, value.f1, now, subtask, parallelism)));
             return;
         }
         ValueState<Long> state = Objects.requireNonNull(count, "open() comes first");
         long now = next(state.value());
         state.update(now);
         out.collect(new Observation(value.f0, value.f1, now, subtask, parallelism));
-    }
-
-    private void countAsynchronously(Tuple2<String, Long> value, Collector<Observation> out) {
-        var state = Objects.requireNonNull(asynchronousCount, "open() comes first");
-        var unused =
-                state.asyncValue()
-                        .thenCompose(
-                                before -> {
-                                    long now = next(before);
-                                    out.collect(
-                                            new Observation(
-                                                    value.f0, value.f1, now, subtask, parallelism));
-                                    return state.asyncUpdate(now);
-                                });
     }
 
     private static long next(@Nullable Long before) {

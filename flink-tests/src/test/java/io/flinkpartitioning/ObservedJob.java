@@ -200,7 +200,7 @@ final class ObservedJob {
         QueueSink<ObservedCount.Observation> results = new QueueSink<>();
         KeyedStream<Tuple2<String, Long>, PlacedKey<String>> keyed = smartKeyBy.keyedStream();
         if (function.asynchronous()) {
-            keyed.enableAsyncState();
+            keyed = AsynchronousState.of(keyed);
         }
         DataStream<ObservedCount.Observation> observed =
                 keyed.process(

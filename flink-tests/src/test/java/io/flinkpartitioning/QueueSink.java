@@ -10,7 +10,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
@@ -18,7 +17,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
  * Hands results to the test at once. Unlike Flink's collecting sink it has no state, so that it
  * does not stand in the way of a restore. Works where tasks and test share a JVM.
  */
-public final class QueueSink<T> implements Sink<T> {
+public final class QueueSink<T> extends StatelessSink<T> {
 
     private static final long serialVersionUID = 1L;
     private static final Map<String, BlockingQueue<Object>> QUEUES = new ConcurrentHashMap<>();

@@ -227,13 +227,13 @@ class RecordCheckTest {
         NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
         topic.writeWithStrays(100, KEYS, behindTheSource ? 0 : 0.1, 18);
         StreamExecutionEnvironment env =
-                cluster.environment(JobRun.recoverable("forst", checkpoints, null));
+                cluster.environment(JobRun.recoverable(AsynchronousState.FORST, checkpoints, null));
         env.setParallelism(PARALLELISM);
         SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy =
                 behindTheSource ? byKey(SmartKeyBy.from(otherKeys(env, topic))) : keyed(env, topic);
         KeyedStream<Tuple2<String, Long>, PlacedKey<String>> keyed = smartKeyBy.keyedStream();
-        keyed.enableAsyncState();
-        keyed.process(
+        AsynchronousState.of(keyed)
+                .process(
                         PlacedKeys.unwrapping(
                                 new ObservedCount(true),
                                 TypeInformation.of(ObservedCount.Observation.class)))

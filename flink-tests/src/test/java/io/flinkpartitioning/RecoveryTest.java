@@ -4,10 +4,10 @@ import static io.flinkpartitioning.JobScenario.HASHMAP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.testbed.AdaptiveScheduler;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +16,6 @@ import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -160,10 +159,7 @@ class RecoveryTest {
     void adaptiveScheduler_rescalesInPlaceExactlyAndAligned_butRestartsEverythingOnAFailure(
             KafkaBroker broker) throws Exception {
         Configuration adaptive = Testbed.settings();
-        adaptive.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Adaptive);
-        adaptive.set(JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING, Duration.ZERO);
-        // Else it waits for the next checkpoint.
-        adaptive.set(JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY, Duration.ofMillis(100));
+        AdaptiveScheduler.chooseRescalingAtOnce(adaptive);
         NumberedTopic<String> topic = topic(broker);
         try (FlinkCluster cluster = FlinkCluster.start(1, 4, adaptive);
                 NumberedTopic<String>.LiveWriter writer = topic.writeOn(KEYS, 35)) {

@@ -11,7 +11,7 @@ import org.apache.flink.connector.file.sink.compactor.ConcatFileCompactor;
 import org.apache.flink.connector.file.sink.compactor.FileCompactStrategy;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.functions.sink.PrintSink;
@@ -64,31 +64,21 @@ enum SinkTopology {
     KAFKA_WITHOUT_GUARANTEE(false) {
         @Override
         void addTo(DataStream<Observation> results, Target target) {
-            sink(results, kafka(target, DeliveryGuarantee.NONE, TransactionNamingStrategy.DEFAULT));
+            sink(results, kafka(target, DeliveryGuarantee.NONE).build());
         }
     },
 
     KAFKA_AT_LEAST_ONCE(false) {
         @Override
         void addTo(DataStream<Observation> results, Target target) {
-            sink(
-                    results,
-                    kafka(
-                            target,
-                            DeliveryGuarantee.AT_LEAST_ONCE,
-                            TransactionNamingStrategy.DEFAULT));
+            sink(results, kafka(target, DeliveryGuarantee.AT_LEAST_ONCE).build());
         }
     },
 
     KAFKA_EXACTLY_ONCE(false) {
         @Override
         void addTo(DataStream<Observation> results, Target target) {
-            sink(
-                    results,
-                    kafka(
-                            target,
-                            DeliveryGuarantee.EXACTLY_ONCE,
-                            TransactionNamingStrategy.INCREMENTING));
+            sink(results, kafka(target, DeliveryGuarantee.EXACTLY_ONCE).build());
         }
     },
 
@@ -97,10 +87,7 @@ enum SinkTopology {
         void addTo(DataStream<Observation> results, Target target) {
             sink(
                     results,
-                    kafka(
-                            target,
-                            DeliveryGuarantee.EXACTLY_ONCE,
-                            TransactionNamingStrategy.POOLING));
+                    PooledTransactions.of(kafka(target, DeliveryGuarantee.EXACTLY_ONCE)).build());
         }
     },
 
@@ -168,21 +155,18 @@ enum SinkTopology {
         return results.sinkTo(sink).uid("tested sink");
     }
 
-    private static KafkaSink<Observation> kafka(
-            Target target, DeliveryGuarantee guarantee, TransactionNamingStrategy naming) {
+    private static KafkaSinkBuilder<Observation> kafka(Target target, DeliveryGuarantee guarantee) {
         return KafkaSink.<Observation>builder()
                 .setBootstrapServers(target.bootstrapServers())
                 .setDeliveryGuarantee(guarantee)
                 .setTransactionalIdPrefix(target.topic())
-                .setTransactionNamingStrategy(naming)
                 .setProperty("transaction.timeout.ms", "60000")
                 .setRecordSerializer(
                         KafkaRecordSerializationSchema.<Observation>builder()
                                 .setTopic(target.topic())
                                 .setKeySerializationSchema(new KeySchema())
                                 .setValueSerializationSchema(new CountSchema())
-                                .build())
-                .build();
+                                .build());
     }
 
     /** Files of lines of key and count, finished at each checkpoint. */

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
@@ -116,8 +115,7 @@ enum SnapshotKind {
 
     final Configuration settings(Path directory, @Nullable String restored) {
         Configuration settings = JobRun.recoverable(stateBackend, directory, restored);
-        // One request at a time: of a batch that does not fill, results can be a long time coming.
-        settings.set(ExecutionOptions.ASYNC_STATE_ACTIVE_BUFFER_SIZE, 1);
+        AsynchronousState.oneRequestAtATime(settings);
         addTo(settings);
         return settings;
     }

@@ -178,11 +178,14 @@ class UnalignedRestoreTest {
         MATERIALIZED_CHANGELOG;
 
         void set(Configuration settings) {
+            if (this == FORST) {
+                AsynchronousState.assumeThere();
+            }
             settings.set(
                     StateBackendOptions.STATE_BACKEND,
                     switch (this) {
                         case ROCKSDB_INCREMENTAL, ROCKSDB_FULL -> "rocksdb";
-                        case FORST -> "forst";
+                        case FORST -> AsynchronousState.FORST;
                         default -> "hashmap";
                     });
             settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, this != ROCKSDB_FULL);
@@ -208,7 +211,8 @@ class UnalignedRestoreTest {
                         .filter(operator -> operator.hasUid("count"))
                         .findFirst()
                         .orElseThrow();
-        assertThat(count.name()).isEqualTo("count");
+        // Snapshots have no names before Flink 2.0.
+        assertThat(count.name()).isIn("count", count.id());
         assertThat(count.inputBytes()).isPositive();
         if (backend == Backend.CHANGELOG) {
             assertThat(count.keys()).isInstanceOf(RestoredOperator.UnknownKeys.class);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.flink.core.execution.RecoveryClaimMode;
 
 /**
  * How to run a jar that was uploaded. Immutable: each method returns another one.
@@ -46,16 +45,28 @@ public final class JarRun {
     }
 
     /**
-     * Restores the job from a snapshot.
+     * Restores the job from a snapshot, which stays the user's.
      *
      * @param path where the checkpoint or savepoint lies
-     * @param claimMode who owns it then
      */
-    public JarRun restoring(String path, RecoveryClaimMode claimMode) {
+    public JarRun restoring(String path) {
+        return restoring(path, "NO_CLAIM");
+    }
+
+    /**
+     * Restores the job from a snapshot, which is the job's from then on.
+     *
+     * @param path where the checkpoint or savepoint lies
+     */
+    public JarRun claiming(String path) {
+        return restoring(path, "CLAIM");
+    }
+
+    private JarRun restoring(String path, String claimMode) {
         return with(
                 fields -> {
                     fields.put("savepointPath", path);
-                    fields.put("claimMode", claimMode.name());
+                    fields.put("claimMode", claimMode);
                 });
     }
 

@@ -19,7 +19,6 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -187,7 +186,7 @@ class FlinkRestTest {
         assertThat(rest.vertices(first).get(1).subtasks()).hasSize(2);
         String savepoint = rest.snapshots().stop(first, directory);
 
-        JobID second = jars.run(jar, run.restoring(savepoint, RecoveryClaimMode.CLAIM));
+        JobID second = jars.run(jar, run.claiming(savepoint));
         rest.awaitAllRunning(second);
         assertThat(rest.snapshots().statistics(second).restored()).isOne();
         rest.cancel(second);
@@ -202,8 +201,7 @@ class FlinkRestTest {
         String savepoint = rest.snapshots().stop(first, directory);
 
         JarRun other =
-                JarRun.of(CountingMain.class.getName(), List.of("uid-b", ""))
-                        .restoring(savepoint, RecoveryClaimMode.NO_CLAIM);
+                JarRun.of(CountingMain.class.getName(), List.of("uid-b", "")).restoring(savepoint);
         assertThatThrownBy(() -> jars.run(jar, other))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("allowNonRestoredState");

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import io.flinkpartitioning.architecture.fixture.LeakingApi;
+import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +39,9 @@ class ApiTest {
      */
     @Test
     void api_inheritsNoMemberThatOnlyAnInternalTypeDeclares() {
-        assertThat(inheritedLeaks(Library.CLASSES)).isEmpty();
+        assertThat(inheritedLeaks(Library.CLASSES))
+                // Flink's own Source declares it since 2.0.
+                .isSubsetOf(KeyGroupAlignedSource.class.getName() + ": declareWatermarks");
     }
 
     @Test

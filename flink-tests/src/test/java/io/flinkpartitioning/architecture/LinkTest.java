@@ -10,13 +10,14 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
-import org.apache.flink.api.connector.source.RichSourceReaderContext;
-import org.apache.flink.streaming.api.graph.StreamGraphHasherV2;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 
 /** The one jar runs on each line of Flink: whatever its classes use of Flink and Kafka is there. */
 class LinkTest {
@@ -47,11 +48,9 @@ class LinkTest {
     @Test
     void classesAndMembersOfALaterLine_areFound(@TempDir Path directory) throws IOException {
         Path jar = directory.resolve("later.jar");
-        String name = OfALaterLine.class.getName().replace('.', '/') + ".class";
-        try (JarOutputStream later = new JarOutputStream(Files.newOutputStream(jar));
-                var bytes = LinkTest.class.getResourceAsStream("/" + name)) {
-            later.putNextEntry(new ZipEntry(name));
-            bytes.transferTo(later);
+        try (JarOutputStream later = new JarOutputStream(Files.newOutputStream(jar))) {
+            later.putNextEntry(new ZipEntry("OfALaterLine.class"));
+            later.write(classOfALaterLine());
         }
         Set<Links> links = Links.of(jar);
         assertThat(Links.unresolved(links, LINES.resolve("2.2"))).isEmpty();
@@ -60,12 +59,28 @@ class LinkTest {
                 .anyMatch(link -> link.contains("StreamGraphHasherV2.generateUserSpecifiedHash"));
     }
 
-    /** Uses what Flink 2.2 has, but 1.20 has not. */
-    static final class OfALaterLine {
-
-        static byte[] idOf(RichSourceReaderContext context) {
-            return StreamGraphHasherV2.generateUserSpecifiedHash(
-                    String.valueOf(context.getRuntimeContext()));
-        }
+    /** Returns a class that uses what Flink 2.2 has, but 1.20 has not. */
+    private static byte[] classOfALaterLine() {
+        String context = "org/apache/flink/api/connector/source/RichSourceReaderContext";
+        ClassWriter writer = new ClassWriter(0);
+        writer.visit(
+                Opcodes.V17, Opcodes.ACC_FINAL, "OfALaterLine", null, "java/lang/Object", null);
+        MethodVisitor method =
+                writer.visitMethod(
+                        Opcodes.ACC_STATIC, "use", "(L%s;)V".formatted(context), null, null);
+        method.visitCode();
+        method.visitLdcInsn("uid");
+        method.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                "org/apache/flink/streaming/api/graph/StreamGraphHasherV2",
+                "generateUserSpecifiedHash",
+                "(Ljava/lang/String;)[B",
+                false);
+        method.visitInsn(Opcodes.POP);
+        method.visitInsn(Opcodes.RETURN);
+        method.visitMaxs(1, 1);
+        method.visitEnd();
+        writer.visitEnd();
+        return writer.toByteArray();
     }
 }

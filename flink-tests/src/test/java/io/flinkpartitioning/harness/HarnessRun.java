@@ -3,6 +3,7 @@ package io.flinkpartitioning.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.flinkpartitioning.AsynchronousState;
 import io.flinkpartitioning.FaultSwitch;
 import io.flinkpartitioning.JobRun;
 import io.flinkpartitioning.KeyKind;
@@ -27,7 +28,6 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -221,8 +221,7 @@ final class HarnessRun<K> implements AutoCloseable {
         settings.set(CheckpointingOptions.ENABLE_UNALIGNED, scenario.unaligned());
         settings.set(PipelineOptions.OBJECT_REUSE, scenario.objectReuse());
         settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-        // One request at a time: of a batch that does not fill, results can be a long time coming.
-        settings.set(ExecutionOptions.ASYNC_STATE_ACTIVE_BUFFER_SIZE, 1);
+        AsynchronousState.oneRequestAtATime(settings);
         return settings;
     }
 

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.harness;
 
 import io.flinkpartitioning.Testbed;
+import io.flinkpartitioning.testbed.AdaptiveScheduler;
 import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
@@ -14,7 +15,6 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -113,6 +113,7 @@ class HarnessTest {
     private void run(
             Scenario scenario, Set<NotYet> without, KafkaBroker broker, FlinkCluster cluster)
             throws Exception {
+        scenario.assumePossible();
         long begin = System.nanoTime();
         String outcome = "broken";
         try {
@@ -163,10 +164,7 @@ class HarnessTest {
 
     static FlinkCluster startAdaptiveCluster() throws Exception {
         Configuration settings = Testbed.settings();
-        settings.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Adaptive);
-        settings.set(JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING, Duration.ZERO);
-        // Else it waits for the next checkpoint.
-        settings.set(JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY, Duration.ofMillis(100));
+        AdaptiveScheduler.chooseRescalingAtOnce(settings);
         return FlinkCluster.start(1, SLOTS, settings);
     }
 

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.harness;
 
+import io.flinkpartitioning.AsynchronousState;
 import io.flinkpartitioning.KeyKind;
 import io.flinkpartitioning.harness.Leg.Action;
 import io.flinkpartitioning.harness.Leg.Ending;
@@ -75,6 +76,13 @@ record Scenario(
         }
     }
 
+    /** Skips the test where Flink lacks what the scenario needs. */
+    void assumePossible() {
+        if (shape == Shape.COUNTED_ASYNCHRONOUSLY) {
+            AsynchronousState.assumeThere();
+        }
+    }
+
     /** Makes the scenario of a seed, without what is {@link NotYet} exact. */
     static Scenario of(long seed) {
         Scenario scenario = anyOf(seed);
@@ -97,7 +105,10 @@ record Scenario(
         boolean adaptive = random.nextInt(5) == 0 && shape != Shape.BROADCAST;
         boolean strays = random.nextInt(5) == 0 && partitions > 1 && shape != Shape.GROUPED_TWICE;
         boolean objectReuse = random.nextBoolean();
-        String backend = asynchronous ? "forst" : random.nextBoolean() ? "rocksdb" : "hashmap";
+        String backend =
+                asynchronous
+                        ? AsynchronousState.FORST
+                        : random.nextBoolean() ? "rocksdb" : "hashmap";
         boolean growing = random.nextInt(5) == 0 && !shape.isByEventTime();
         KeyKind<?> kind = KINDS.get(random.nextInt(KINDS.size()));
         Refusal drawn = oneOf(random, Refusal.values());

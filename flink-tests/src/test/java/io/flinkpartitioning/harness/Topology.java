@@ -2,6 +2,7 @@ package io.flinkpartitioning.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.AsynchronousState;
 import io.flinkpartitioning.KeyKind;
 import io.flinkpartitioning.NumberedTopic;
 import io.flinkpartitioning.PlacedKeys;
@@ -10,7 +11,6 @@ import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UnkeyedStream;
 import io.flinkpartitioning.harness.Scenario.Refusal;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
-import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.testbed.KafkaBroker;
@@ -28,7 +28,6 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
@@ -240,11 +239,10 @@ final class Topology<K> {
 
     private SingleOutputStreamOperator<Result> countedAsynchronously(
             SmartKeyBy<Reading<K>, K> smartKeyBy) {
-        KeyedStream<Reading<K>, PlacedKey<K>> keyed = smartKeyBy.keyedStream();
-        keyed.enableAsyncState();
-        return keyed.process(
-                PlacedKeys.unwrapping(
-                        new AsyncLedger<>(kind.type(), scenario.isOrdered()), RESULT));
+        return AsynchronousState.of(smartKeyBy.keyedStream())
+                .process(
+                        PlacedKeys.unwrapping(
+                                new AsyncLedger<>(kind.type(), scenario.isOrdered()), RESULT));
     }
 
     private SingleOutputStreamOperator<Result> ruled(

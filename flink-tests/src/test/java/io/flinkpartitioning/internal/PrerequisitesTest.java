@@ -113,8 +113,10 @@ class PrerequisitesTest {
                     catchThrowableOfType(
                             InvocationTargetException.class,
                             () -> users.getMethod(method).invoke(null));
-            assertThat(thrown.getCause()).isExactlyInstanceOf(IllegalStateException.class);
-            return (IllegalStateException) thrown.getCause();
+            if (thrown.getCause() instanceof IllegalStateException failure) {
+                return failure;
+            }
+            throw new AssertionError("Not a sentence for the user", thrown);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.chaos;
 
+import io.flinkpartitioning.testbed.AdaptiveScheduler;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.StandaloneFlinkCluster;
 import io.flinkpartitioning.testbed.ZooKeeper;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -50,8 +50,7 @@ final class Cluster implements AutoCloseable {
     /** Starts a cluster with the adaptive scheduler. */
     static Cluster startAdaptive() throws IOException {
         Configuration settings = settings();
-        settings.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Adaptive);
-        settings.set(JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING, Duration.ZERO);
+        AdaptiveScheduler.choose(settings);
         return start(settings);
     }
 

@@ -5,6 +5,7 @@ import io.flinkpartitioning.examples.guide.GuidePage.Event;
 import io.flinkpartitioning.examples.guide.GuidePage.TextFile;
 import io.flinkpartitioning.examples.guide.GuideReader;
 import io.flinkpartitioning.examples.guide.GuideShell;
+import io.flinkpartitioning.testbed.AdaptiveScheduler;
 import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.StandaloneFlinkCluster;
@@ -84,9 +85,7 @@ final class GuidedJob implements AutoCloseable {
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                     directory.resolve("checkpoints").toUri().toString());
             settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
-            settings.set(
-                    JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING,
-                    Duration.ofSeconds(1));
+            AdaptiveScheduler.setCooldown(settings, Duration.ofSeconds(1));
         }
     }
 

@@ -22,7 +22,6 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -160,7 +159,7 @@ class TraderTotalsIT {
             JarRun next =
                     JarRun.of(MAIN_CLASS, with(trades, "rest-totals", "--up-to", "LOCAL_FIRST"))
                             .withParallelism(4)
-                            .restoring(savepoint, RecoveryClaimMode.NO_CLAIM);
+                            .restoring(savepoint);
             assertThatThrownBy(() -> rest.jars().run(jar, next))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("allowNonRestoredState");

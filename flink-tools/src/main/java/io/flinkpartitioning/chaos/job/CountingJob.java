@@ -16,7 +16,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -24,6 +23,7 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +88,7 @@ public record CountingJob(
     private DataStream<Event> sabotaged(StreamExecutionEnvironment env, Sabotage how) {
         return env.fromSource(
                         KeyGroupAlignedSource.of(
-                                new SabotagedSource(source(), how),
+                                new SabotagedSource(source(), new TopicPartition(input, 0), how),
                                 KafkaPartitionSplit::getPartition,
                                 layoutPartitions,
                                 MAX_PARALLELISM),
@@ -120,19 +120,19 @@ public record CountingJob(
                         TRANSACTION_TIMEOUT_MILLIS,
                         ProducerConfig.LINGER_MS_CONFIG,
                         "5"));
-        return KafkaSink.<Result>builder()
-                .setBootstrapServers(bootstrapServers)
-                .setKafkaProducerConfig(producer)
-                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionalIdPrefix("chaos")
-                // It finds the transactions of dead subtasks by asking the broker for them.
-                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-                .setRecordSerializer(
-                        KafkaRecordSerializationSchema.<Result>builder()
-                                .setTopic(output)
-                                .setKeySerializationSchema(new ResultFormat.Keys())
-                                .setValueSerializationSchema(new ResultFormat.Values())
-                                .build())
+        return PooledTransactions.setOn(
+                        KafkaSink.<Result>builder()
+                                .setBootstrapServers(bootstrapServers)
+                                .setKafkaProducerConfig(producer)
+                                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                                .setTransactionalIdPrefix("chaos")
+                                .setRecordSerializer(
+                                        KafkaRecordSerializationSchema.<Result>builder()
+                                                .setTopic(output)
+                                                .setKeySerializationSchema(new ResultFormat.Keys())
+                                                .setValueSerializationSchema(
+                                                        new ResultFormat.Values())
+                                                .build()))
                 .build();
     }
 }

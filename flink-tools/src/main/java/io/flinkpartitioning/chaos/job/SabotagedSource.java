@@ -1,9 +1,7 @@
 package io.flinkpartitioning.chaos.job;
 
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -17,6 +15,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** A Kafka source whose enumerator makes a mistake: see {@link Sabotage}. */
@@ -27,10 +26,17 @@ final class SabotagedSource
     private static final long serialVersionUID = 1L;
 
     private final KafkaSource<Event> source;
+    private final TopicPartition first;
     private final Sabotage sabotage;
 
-    SabotagedSource(KafkaSource<Event> source, Sabotage sabotage) {
+    /**
+     * Creates a source.
+     *
+     * @param first the partition that is given out again
+     */
+    SabotagedSource(KafkaSource<Event> source, TopicPartition first, Sabotage sabotage) {
         this.source = source;
+        this.first = first;
         this.sabotage = sabotage;
     }
 
@@ -55,14 +61,10 @@ final class SabotagedSource
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
             throws IOException {
-        Optional<KafkaPartitionSplit> again =
-                state.assignedSplits().stream()
-                        .min(Comparator.comparingInt(KafkaPartitionSplit::getPartition))
-                        .map(
-                                split ->
-                                        new KafkaPartitionSplit(
-                                                split.getTopicPartition(), sabotage.offset()));
-        return new GivesOutAgain(source.restoreEnumerator(context, state), context, again);
+        return new GivesOutAgain(
+                source.restoreEnumerator(context, state),
+                context,
+                new KafkaPartitionSplit(first, sabotage.offset()));
     }
 
     @Override
@@ -84,14 +86,14 @@ final class SabotagedSource
     private record GivesOutAgain(
             SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
             SplitEnumeratorContext<KafkaPartitionSplit> context,
-            Optional<KafkaPartitionSplit> again)
+            KafkaPartitionSplit again)
             implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
 
         @Override
         public void start() {
             enumerator.start();
             // An aligned source shows the wrapped enumerator one reader, number 0.
-            again.ifPresent(split -> context.assignSplits(new SplitsAssignment<>(split, 0)));
+            context.assignSplits(new SplitsAssignment<>(again, 0));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.placement.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -17,6 +18,8 @@ import java.util.UUID;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.CompositeType;
+import org.apache.flink.api.java.typeutils.GenericTypeInfo;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +122,9 @@ class ProbeKeysTest {
     @MethodSource("types")
     void probes_ofAKnownType_areCompleteDistinctAndSerializable(TypeInformation<?> type)
             throws Exception {
+        if (type.getTypeClass() == Trade.class) {
+            assumeListsAreKnown();
+        }
         ProbeKeys.Probes probes = ProbeKeys.of(type, new SerializerConfigImpl());
         assertThat(probes.complete()).isTrue();
         assertThat(probes.keys()).isNotEmpty().hasSizeLessThanOrEqualTo(64);
@@ -130,6 +136,12 @@ class ProbeKeysTest {
         assertThat(ProbeKeys.of(type, new SerializerConfigImpl())).isEqualTo(probes);
     }
 
+    /** Before Flink 2.0 a field of a list is one of an unknown class. */
+    private static void assumeListsAreKnown() {
+        assumeThat(((CompositeType<?>) TypeInformation.of(Trade.class)).getTypeAt("legs"))
+                .isNotInstanceOf(GenericTypeInfo.class);
+    }
+
     @SuppressWarnings("unchecked")
     private static <K> void serialize(TypeInformation<K> type, Object key) throws Exception {
         type.createSerializer(new SerializerConfigImpl())
@@ -138,6 +150,7 @@ class ProbeKeysTest {
 
     @Test
     void keyWithFields_differsFromThePlainOneInOneField() {
+        assumeListsAreKnown();
         ProbeKeys.Probes probes =
                 ProbeKeys.of(TypeInformation.of(Trade.class), new SerializerConfigImpl());
         Set<String> fields = new HashSet<>();
