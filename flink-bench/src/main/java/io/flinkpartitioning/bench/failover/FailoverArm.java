@@ -76,7 +76,7 @@ public record FailoverArm(Grouping grouping, FaultSettings settings, boolean pro
 
     private Outcome disturb(Testbed testbed, Fault fault, int subtask) throws Exception {
         String topicName = "trades-" + UUID.randomUUID();
-        try (SteadyTopic topic = SteadyTopic.start(testbed.broker(), topicName, settings);
+        try (SteadyTopic topic = SteadyTopic.start(testbed.broker(), topicName, settings.load());
                 RecoveryJob job = RecoveryJob.start(testbed, topic, grouping, settings)) {
             Outcome outcome = job.disturb(fault, subtask);
             job.check(topic.stop(), outcome);

@@ -8,9 +8,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
  * The job of which a part fails.
  *
  * @param parallelism its parallelism
- * @param partitions the partitions of what it reads and writes
- * @param keys the number of keys
- * @param recordsPerSecond the rate
+ * @param load what it reads
  * @param guarantee that of its sink
  * @param checkpointInterval the time between checkpoints
  * @param restartDelay the time between a failure and the restart
@@ -19,9 +17,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
  */
 public record FaultSettings(
         int parallelism,
-        int partitions,
-        int keys,
-        int recordsPerSecond,
+        SteadyLoad load,
         DeliveryGuarantee guarantee,
         Duration checkpointInterval,
         Duration restartDelay,
@@ -30,14 +26,12 @@ public record FaultSettings(
         implements Serializable {
 
     public FaultSettings {
-        require("keys", keys, 1);
-        require("records-per-second", recordsPerSecond, 1);
         require("checkpoint-millis", checkpointInterval.toMillis(), 1);
         require("restart-millis", restartDelay.toMillis(), 0);
         require("quiet-millis", quiet.toMillis(), 0);
     }
 
-    private static void require(String name, long value, long least) {
+    static void require(String name, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(
                     name + " must be at least " + least + ", but is " + value);

@@ -3,13 +3,10 @@ package io.flinkpartitioning.bench.failover;
 import io.flinkpartitioning.bench.harness.Contest;
 import io.flinkpartitioning.bench.harness.Outcome;
 import io.flinkpartitioning.bench.job.Grouping;
-import io.flinkpartitioning.bench.job.KafkaTrades;
 import io.flinkpartitioning.bench.job.RunningCount;
 import io.flinkpartitioning.bench.job.RunningJob;
 import io.flinkpartitioning.testbed.JobVertex;
 import java.io.IOException;
-import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,28 +14,20 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.FlinkRuntimeException;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A job that counts, and whose results are watched while parts of it fail. */
 final class RecoveryJob implements AutoCloseable {
 
-    private static final String OPERATOR = "running-count";
     private static final double NANOS_PER_MILLI = 1e6;
     private static final int CHECKPOINTS_BEFORE = 2;
 
@@ -66,30 +55,20 @@ final class RecoveryJob implements AutoCloseable {
             Testbed testbed, SteadyTopic topic, Grouping grouping, FaultSettings settings)
             throws Exception {
         Path directory = Files.createTempDirectory(testbed.directory(), "recovery-");
-        StreamExecutionEnvironment env = testbed.environment(configuration(settings, directory));
-        env.setParallelism(settings.parallelism());
-        String output = "counts-" + UUID.randomUUID();
-        String bootstrapServers = testbed.broker().bootstrapServers();
-        testbed.broker().createTopic(output, settings.partitions());
-        KafkaTrades<Tuple2<String, Long>> trades = topic.trades();
-        grouping.process(
-                        env,
-                        trades,
-                        new RunningCount<>(trades.shape(), failure(directory.toString())),
-                        RunningCount.TYPE)
-                .name(OPERATOR)
-                .uid(OPERATOR)
-                .sinkTo(sink(bootstrapServers, output, settings.guarantee()))
-                .uid("sink");
+        CountingJob counting =
+                new CountingJob(testbed, topic.trades(), grouping, settings.guarantee());
         RunningJob submitted =
-                RunningJob.submit(env, "Recovery by " + grouping.arm(), testbed.rest());
+                counting.submit(
+                        configuration(settings, directory),
+                        settings.parallelism(),
+                        failure(directory.toString()));
         RecoveryJob job =
                 new RecoveryJob(
                         testbed,
                         settings,
                         directory,
                         submitted,
-                        new ResultWatch(bootstrapServers, output, settings));
+                        counting.watch(settings.parallelism(), settings.load()));
         try {
             long start = System.nanoTime();
             Testbed.await(
@@ -136,18 +115,6 @@ final class RecoveryJob implements AutoCloseable {
         return Path.of(directory, "fail-" + subtask);
     }
 
-    private static KafkaSink<Tuple3<Long, Long, Integer>> sink(
-            String bootstrapServers, String topic, DeliveryGuarantee guarantee) {
-        return KafkaSink.<Tuple3<Long, Long, Integer>>builder()
-                .setBootstrapServers(bootstrapServers)
-                .setDeliveryGuarantee(guarantee)
-                .setTransactionalIdPrefix(topic)
-                // No more than a broker allows by default.
-                .setProperty("transaction.timeout.ms", "600000")
-                .setRecordSerializer(new ResultSchema(topic))
-                .build();
-    }
-
     /**
      * Lets the results flow for a time without a fault, and then lets something fail.
      *
@@ -188,7 +155,7 @@ final class RecoveryJob implements AutoCloseable {
                 .with(FailoverArm.RECOVERY, (double) (job.runningSinceMillis() - startMillis))
                 .with("subtasks", restarts.size())
                 .with("failedChains", failed.size())
-                .with("edges", job.edgesInto(OPERATOR));
+                .with("edges", job.edgesInto(CountingJob.OPERATOR));
     }
 
     /** Returns the largest gap in the results of any chain in a time without a fault. */
@@ -207,30 +174,14 @@ final class RecoveryJob implements AutoCloseable {
      */
     void check(long records, Outcome outcome) throws IOException {
         ResultCheck check = results.check();
-        long deadline = System.nanoTime() + Testbed.TIMEOUT.toNanos();
-        while (check.missing(records) > 0 && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(Testbed.POLL_INTERVAL.toNanos());
-        }
-        boolean repetitionsAreWrong = settings.guarantee() == DeliveryGuarantee.EXACTLY_ONCE;
-        if (check.missing(records) > 0
-                || check.wrong() > 0
-                || (repetitionsAreWrong && check.repeated() > 0)) {
-            throw new IOException(
-                    "Of %d results %d are missing, %d wrong and %d repeated, by a sink %s"
-                            .formatted(
-                                    records,
-                                    check.missing(records),
-                                    check.wrong(),
-                                    check.repeated(),
-                                    settings.guarantee()));
-        }
+        check.require(records, settings.guarantee() != DeliveryGuarantee.EXACTLY_ONCE);
         outcome.with(FailoverArm.REPEATED, (double) check.repeated())
                 .with(Contest.CHECK + "missing", check.missing(records))
                 .with(Contest.CHECK + "wrong", check.wrong());
     }
 
     private List<JobVertex.Subtask> chains() throws IOException {
-        return testbed.rest().subtasks(job.id(), OPERATOR);
+        return testbed.rest().subtasks(job.id(), CountingJob.OPERATOR);
     }
 
     private Set<Integer> chainsOn(String taskManager) throws IOException {
@@ -271,25 +222,6 @@ final class RecoveryJob implements AutoCloseable {
     public void close() throws IOException {
         try (results) {
             job.cancel();
-        }
-    }
-
-    /** Subtask, number of the record, count; no key, as the order of results does not matter. */
-    private record ResultSchema(String topic)
-            implements KafkaRecordSerializationSchema<Tuple3<Long, Long, Integer>>, Serializable {
-
-        private static final int BYTES = Integer.BYTES + 2 * Long.BYTES;
-
-        @Override
-        public ProducerRecord<byte[], byte[]> serialize(
-                Tuple3<Long, Long, Integer> result, KafkaSinkContext context, Long timestamp) {
-            return new ProducerRecord<>(
-                    topic,
-                    ByteBuffer.allocate(BYTES)
-                            .putInt(result.f2)
-                            .putLong(result.f0)
-                            .putLong(result.f1)
-                            .array());
         }
     }
 }

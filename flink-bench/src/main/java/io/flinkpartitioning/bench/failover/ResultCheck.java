@@ -1,6 +1,8 @@
 package io.flinkpartitioning.bench.failover;
 
+import java.io.IOException;
 import java.util.BitSet;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Whether each record has its result: the count of its key up to there, which its number tells. A
@@ -40,6 +42,30 @@ final class ResultCheck {
             repeated++;
         }
         there.set(index);
+    }
+
+    /**
+     * Waits until all records have results, for 5 minutes at most.
+     *
+     * @param records how many there are
+     * @param mayRepeat whether results may come again
+     * @throws IOException if results are missing or wrong
+     */
+    void require(long records, boolean mayRepeat) throws IOException {
+        long deadline = System.nanoTime() + Testbed.TIMEOUT.toNanos();
+        while (missing(records) > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Testbed.POLL_INTERVAL.toNanos());
+        }
+        if (missing(records) > 0 || wrong() > 0 || (!mayRepeat && repeated() > 0)) {
+            throw new IOException(
+                    "Of %d results %d are missing, %d wrong and %d repeated, which they %s"
+                            .formatted(
+                                    records,
+                                    missing(records),
+                                    wrong(),
+                                    repeated(),
+                                    mayRepeat ? "may be" : "must not be"));
+        }
     }
 
     /** Returns how many of the first records have no result. */

@@ -37,9 +37,16 @@ final class ResultWatch implements AutoCloseable {
      * @param bootstrapServers the broker
      * @param topic the topic; each value has the subtask, an int, the number of the record and the
      *     count
-     * @param settings the job that writes it
+     * @param topicPartitions the partition count of the topic
+     * @param subtasks how many subtasks write it, at most
+     * @param load the records that have the results
      */
-    ResultWatch(String bootstrapServers, String topic, FaultSettings settings) {
+    ResultWatch(
+            String bootstrapServers,
+            String topic,
+            int topicPartitions,
+            int subtasks,
+            SteadyLoad load) {
         consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -49,10 +56,10 @@ final class ResultWatch implements AutoCloseable {
                                 "read_committed"),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
-        arrivals = new Arrivals(settings.parallelism());
-        check = new ResultCheck(settings.keys());
+        arrivals = new Arrivals(subtasks);
+        check = new ResultCheck(load.keys());
         List<TopicPartition> assigned =
-                IntStream.range(0, settings.partitions())
+                IntStream.range(0, topicPartitions)
                         .mapToObj(partition -> new TopicPartition(topic, partition))
                         .toList();
         reading = CompletableFuture.runAsync(() -> read(assigned), thread);

@@ -31,32 +31,31 @@ final class SteadyTopic implements AutoCloseable {
 
     private final KafkaBroker broker;
     private final String name;
-    private final FaultSettings settings;
+    private final SteadyLoad load;
     private final Thread writer;
     private final long start = System.nanoTime();
     private final AtomicLong written = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile boolean stopped;
 
-    private SteadyTopic(KafkaBroker broker, String name, FaultSettings settings) {
+    private SteadyTopic(KafkaBroker broker, String name, SteadyLoad load) {
         this.broker = broker;
         this.name = name;
-        this.settings = settings;
+        this.load = load;
         this.writer = new Thread(this::write, "writer of " + name);
         this.writer.setDaemon(true);
     }
 
     /** Creates the topic, and starts to write it. */
-    static SteadyTopic start(KafkaBroker broker, String name, FaultSettings settings)
-            throws IOException {
-        broker.createTopic(name, settings.partitions());
-        SteadyTopic topic = new SteadyTopic(broker, name, settings);
+    static SteadyTopic start(KafkaBroker broker, String name, SteadyLoad load) throws IOException {
+        broker.createTopic(name, load.partitions());
+        SteadyTopic topic = new SteadyTopic(broker, name, load);
         topic.writer.start();
         return topic;
     }
 
     private void write() {
-        byte[][] keys = new byte[settings.keys()][];
+        byte[][] keys = new byte[load.keys()][];
         for (int key = 0; key < keys.length; key++) {
             keys[key] = Traders.key(key);
         }
@@ -70,8 +69,7 @@ final class SteadyTopic implements AutoCloseable {
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
             while (!stopped && failure.get() == null) {
-                long due =
-                        (long) ((System.nanoTime() - start) * 1e-9 * settings.recordsPerSecond());
+                long due = (long) ((System.nanoTime() - start) * 1e-9 * load.recordsPerSecond());
                 for (long number = written.get(); number < due; number++) {
                     byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
                     Future<RecordMetadata> unused =
@@ -96,7 +94,7 @@ final class SteadyTopic implements AutoCloseable {
     KafkaTrades<Tuple2<String, Long>> trades() {
         return new KafkaTrades<>(
                 new RecordShape.Pair(),
-                settings.partitions(),
+                load.partitions(),
                 broker.bootstrapServers(),
                 name,
                 OffsetsInitializer.earliest(),

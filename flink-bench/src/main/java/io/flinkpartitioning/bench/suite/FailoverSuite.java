@@ -3,6 +3,7 @@ package io.flinkpartitioning.bench.suite;
 import io.flinkpartitioning.bench.failover.FailoverArm;
 import io.flinkpartitioning.bench.failover.Fault;
 import io.flinkpartitioning.bench.failover.FaultSettings;
+import io.flinkpartitioning.bench.failover.SteadyLoad;
 import io.flinkpartitioning.bench.harness.Contest;
 import io.flinkpartitioning.bench.harness.Rounds;
 import io.flinkpartitioning.bench.job.Grouping;
@@ -115,9 +116,7 @@ final class FailoverSuite extends Suite {
     private FaultSettings settings() {
         return new FaultSettings(
                 size().pick(2, 4, 4),
-                PARTITIONS,
-                keys.get(),
-                recordsPerSecond,
+                new SteadyLoad(PARTITIONS, keys.get(), recordsPerSecond),
                 guarantee,
                 Duration.ofMillis(
                         checkpointMillis == null ? size().pick(200, 500, 1_000) : checkpointMillis),
@@ -144,9 +143,9 @@ final class FailoverSuite extends Suite {
     private Map<String, String> describe(FaultSettings settings, boolean processes) {
         Map<String, String> parameters = parameters();
         parameters.put("parallelism", String.valueOf(settings.parallelism()));
-        parameters.put("partitions", String.valueOf(settings.partitions()));
-        parameters.put("keys", String.valueOf(settings.keys()));
-        parameters.put("recordsPerSecond", String.valueOf(settings.recordsPerSecond()));
+        parameters.put("partitions", String.valueOf(settings.load().partitions()));
+        parameters.put("keys", String.valueOf(settings.load().keys()));
+        parameters.put("recordsPerSecond", String.valueOf(settings.load().recordsPerSecond()));
         parameters.put("guarantee", settings.guarantee().name());
         parameters.put(
                 "checkpointIntervalMillis",
