@@ -28,6 +28,7 @@ final class ResultWatch implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Arrivals arrivals;
     private final ResultCheck check;
+    private final FirstReads firstReads;
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final CompletableFuture<Void> reading;
 
@@ -58,6 +59,7 @@ final class ResultWatch implements AutoCloseable {
                         new ByteArrayDeserializer());
         arrivals = new Arrivals(subtasks);
         check = new ResultCheck(load.keys());
+        firstReads = new FirstReads(load);
         List<TopicPartition> assigned =
                 IntStream.range(0, topicPartitions)
                         .mapToObj(partition -> new TopicPartition(topic, partition))
@@ -75,7 +77,9 @@ final class ResultWatch implements AutoCloseable {
                 for (ConsumerRecord<byte[], byte[]> result : results) {
                     ByteBuffer value = ByteBuffer.wrap(result.value());
                     arrivals.add(value.getInt(), now);
-                    check.add(value.getLong(), value.getLong());
+                    long number = value.getLong();
+                    check.add(number, value.getLong());
+                    firstReads.add(number, result.timestamp());
                 }
             }
         } catch (WakeupException e) {
@@ -89,6 +93,10 @@ final class ResultWatch implements AutoCloseable {
 
     ResultCheck check() {
         return check;
+    }
+
+    FirstReads firstReads() {
+        return firstReads;
     }
 
     /**

@@ -1,4 +1,4 @@
-/** What goes on while a part of a job fails. */
+/** What goes on while a part of a job fails, and while a job is restored. */
 @NullMarked
 package io.flinkpartitioning.bench.failover;
 

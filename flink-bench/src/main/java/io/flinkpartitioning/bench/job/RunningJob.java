@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job that was submitted, and what its cluster tells of it. */
@@ -59,23 +60,47 @@ public final class RunningJob {
      */
     public long runningSinceMillis() throws IOException {
         long since = 0;
-        for (JsonNode vertex : rest.get("/jobs/" + id()).path("vertices")) {
-            JsonNode times =
-                    rest.get(
-                            "/jobs/"
-                                    + id()
-                                    + "/vertices/"
-                                    + vertex.path("id").asText()
-                                    + "/subtasktimes");
-            for (JsonNode subtask : times.path("subtasks")) {
-                long running = subtask.path("timestamps").path("RUNNING").asLong();
-                if (running <= 0) {
-                    throw new IOException("A subtask of job " + id() + " never ran: " + subtask);
-                }
-                since = Math.max(since, running);
-            }
+        for (JsonNode vertex : vertices()) {
+            since = Math.max(since, sinceMillis(vertex, ExecutionState.RUNNING));
         }
         return since;
+    }
+
+    /**
+     * Returns when the last subtask of the only source got into a state, in milliseconds since
+     * 1970.
+     *
+     * @param state the state
+     * @throws IOException if the cluster does not answer, or one was never in this state
+     */
+    public long sourceSinceMillis(ExecutionState state) throws IOException {
+        // Sources come first.
+        return sinceMillis(vertices().path(0), state);
+    }
+
+    private JsonNode vertices() throws IOException {
+        return rest.get("/jobs/" + id()).path("vertices");
+    }
+
+    /** Returns when the last subtask of a vertex got into a state. */
+    private long sinceMillis(JsonNode vertex, ExecutionState state) throws IOException {
+        long last = 0;
+        JsonNode times =
+                rest.get(
+                        "/jobs/"
+                                + id()
+                                + "/vertices/"
+                                + vertex.path("id").asText()
+                                + "/subtasktimes");
+        for (JsonNode subtask : times.path("subtasks")) {
+            long since = subtask.path("timestamps").path(state.name()).asLong();
+            if (since <= 0) {
+                throw new IOException(
+                        "A subtask of job " + id() + " was never " + state + ": " + subtask);
+            }
+            last = Math.max(last, since);
+        }
+        return last;
     }
 
     /** Returns how many channels connect the subtasks of chains with those of others. */

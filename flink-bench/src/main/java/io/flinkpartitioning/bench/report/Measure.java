@@ -28,6 +28,8 @@ record Measure(String name, Unit unit, Function<SuiteResult, Optional<Samples>> 
         TIMES("%,.2f ×"),
         /** Nanoseconds. */
         NANOS("%,.1f ns"),
+        /** Milliseconds. */
+        MILLIS("%,.0f ms"),
         /** Bytes. */
         BYTES("%,.1f bytes"),
         /** Records in a second. */

@@ -59,6 +59,8 @@ record Target(String run, Measure measure, Reached reached, double bound) {
                             3),
                     atMost("scale", costOfMany("forward"), 1.5),
                     new Target("scale", costOfMany("keyBy"), Reached.COMPARED, 0),
+                    atMost("restore", allSplitsRead("forward"), 2_000),
+                    new Target("restore", allSplitsRead("keyBy"), Reached.COMPARED, 0),
                     atMost("micro", nanos("placementCached"), 10),
                     atMost("micro", nanos("placementOfAMillionKeys"), 60),
                     atMost(
@@ -106,6 +108,10 @@ record Target(String run, Measure measure, Reached reached, double bound) {
     private static Measure costOfMany(String arm) {
         return Measure.ofPoints(
                 arm, new Point("parallelism", "128"), new Point("parallelism", "2"), COST);
+    }
+
+    private static Measure allSplitsRead(String arm) {
+        return Measure.ofArm(arm, "allSplitsReadMillis", Unit.MILLIS, null);
     }
 
     private static Measure nanos(String arm) {

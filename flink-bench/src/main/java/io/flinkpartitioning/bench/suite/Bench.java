@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             LatencySuite.class,
             ScaleSuite.class,
             FailoverSuite.class,
+            RestoreSuite.class,
             AllSuites.class,
             ReportCommand.class
         })
