@@ -4,7 +4,7 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 
 /**
  * What is broken on purpose in the source, to see that it is noticed: each time that the job is
- * restored, the enumerator gives a split out once more, not where its reader had left off.
+ * restored, a reader goes on with a split elsewhere than where it had left off.
  */
 public enum Sabotage {
     /** From the beginning of the partition, so that its records are counted twice. */

@@ -1,24 +1,27 @@
 package io.flinkpartitioning.chaos.job;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
-/** A Kafka source whose enumerator makes a mistake: see {@link Sabotage}. */
+/** A Kafka source whose readers make a mistake: see {@link Sabotage}. */
 final class SabotagedSource
         implements Source<Event, KafkaPartitionSplit, KafkaSourceEnumState>,
                 ResultTypeQueryable<Event> {
@@ -32,7 +35,7 @@ final class SabotagedSource
     /**
      * Creates a source.
      *
-     * @param first the partition that is given out again
+     * @param first the partition that is read from a wrong offset
      */
     SabotagedSource(KafkaSource<Event> source, TopicPartition first, Sabotage sabotage) {
         this.source = source;
@@ -48,7 +51,8 @@ final class SabotagedSource
     @Override
     public SourceReader<Event, KafkaPartitionSplit> createReader(SourceReaderContext context)
             throws Exception {
-        return source.createReader(context);
+        return new BeginsElsewhere(
+                source.createReader(context), new KafkaPartitionSplit(first, sabotage.offset()));
     }
 
     @Override
@@ -61,10 +65,7 @@ final class SabotagedSource
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
             throws IOException {
-        return new GivesOutAgain(
-                source.restoreEnumerator(context, state),
-                context,
-                new KafkaPartitionSplit(first, sabotage.offset()));
+        return source.restoreEnumerator(context, state);
     }
 
     @Override
@@ -82,43 +83,72 @@ final class SabotagedSource
         return source.getProducedType();
     }
 
-    /** Assigns a split when it starts, as if no reader had it. */
-    private record GivesOutAgain(
-            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
-            SplitEnumeratorContext<KafkaPartitionSplit> context,
-            KafkaPartitionSplit again)
-            implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
+    /** Reads a restored split from a wrong offset. */
+    @SuppressWarnings("try") // Flink's readers may throw anything when they close.
+    private record BeginsElsewhere(
+            SourceReader<Event, KafkaPartitionSplit> reader, KafkaPartitionSplit elsewhere)
+            implements SourceReader<Event, KafkaPartitionSplit> {
+
+        /** A split that comes from the enumerator has no offset at which a reader has stopped. */
+        @Override
+        public void addSplits(List<KafkaPartitionSplit> splits) {
+            reader.addSplits(
+                    splits.stream().map(split -> isRestored(split) ? elsewhere : split).toList());
+        }
+
+        private boolean isRestored(KafkaPartitionSplit split) {
+            return split.splitId().equals(elsewhere.splitId()) && split.getStartingOffset() >= 0;
+        }
 
         @Override
         public void start() {
-            enumerator.start();
-            // An aligned source shows the wrapped enumerator one reader, number 0.
-            context.assignSplits(new SplitsAssignment<>(again, 0));
+            reader.start();
         }
 
         @Override
-        public void handleSplitRequest(int subtask, @Nullable String host) {
-            enumerator.handleSplitRequest(subtask, host);
+        public InputStatus pollNext(ReaderOutput<Event> output) throws Exception {
+            return reader.pollNext(output);
         }
 
         @Override
-        public void addSplitsBack(List<KafkaPartitionSplit> splits, int subtask) {
-            enumerator.addSplitsBack(splits, subtask);
+        public List<KafkaPartitionSplit> snapshotState(long checkpoint) {
+            return reader.snapshotState(checkpoint);
         }
 
         @Override
-        public void addReader(int subtask) {
-            enumerator.addReader(subtask);
+        public CompletableFuture<Void> isAvailable() {
+            return reader.isAvailable();
         }
 
         @Override
-        public KafkaSourceEnumState snapshotState(long checkpoint) throws Exception {
-            return enumerator.snapshotState(checkpoint);
+        public void notifyNoMoreSplits() {
+            reader.notifyNoMoreSplits();
         }
 
         @Override
-        public void close() throws IOException {
-            enumerator.close();
+        public void handleSourceEvents(SourceEvent event) {
+            reader.handleSourceEvents(event);
+        }
+
+        @Override
+        public void pauseOrResumeSplits(
+                Collection<String> splitsToPause, Collection<String> splitsToResume) {
+            reader.pauseOrResumeSplits(splitsToPause, splitsToResume);
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpoint) throws Exception {
+            reader.notifyCheckpointComplete(checkpoint);
+        }
+
+        @Override
+        public void notifyCheckpointAborted(long checkpoint) throws Exception {
+            reader.notifyCheckpointAborted(checkpoint);
+        }
+
+        @Override
+        public void close() throws Exception {
+            reader.close();
         }
     }
 }
