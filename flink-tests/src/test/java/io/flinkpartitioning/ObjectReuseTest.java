@@ -7,6 +7,7 @@ import io.flinkpartitioning.ReusingSchema.Objects;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
@@ -26,11 +27,13 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.windowing.windows.GlobalWindow;
 import org.apache.flink.types.Either;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +184,45 @@ class ObjectReuseTest {
                 .isThrownBy(() -> env.executeAsync("refused"))
                 .withMessageContaining(
                         "pipeline.object-reuse must be set before keyedStream() is called");
+    }
+
+    /** Readers know the settings of their job since Flink 2.2. */
+    @Test
+    @EnabledIf("io.flinkpartitioning.SmartKeyByJobTest#readersKnowTheirJob")
+    void objectReuseThatIsSetAfterTheTranslation_isRefused(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = topic(broker, KEYS);
+        StreamExecutionEnvironment env = environment(cluster, new Configuration());
+        env.getConfig().disableObjectReuse();
+        keyed(env, topic, Objects.ONE).reduce((sum, next) -> next).sinkTo(new DiscardingSink<>());
+        StreamGraph translated = env.getStreamGraph();
+        env.getConfig().enableObjectReuse();
+        assertThat(JobRun.failureOf(env.executeAsync(translated)))
+                .contains("pipeline.object-reuse must be set before keyedStream() is called");
+    }
+
+    /** Flink copies records in front of operators with several inputs, and behind exchanges. */
+    @Test
+    void objectReuseThatIsSetAfterThePlan_isNoMatterWhereRecordsAreCopied(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = topic(broker, KEYS);
+        StreamExecutionEnvironment env = environment(cluster, new Configuration());
+        env.getConfig().disableObjectReuse();
+        CoPartitionedStreams<Tuple2<String, Long>, Tuple2<String, Long>, String> both =
+                smartKeyBy(env, topic, Objects.NEW, "left")
+                        .coPartitionedWith(smartKeyBy(env, topic, Objects.NEW, "right"));
+        both.union().reduce((sum, next) -> next).sinkTo(new DiscardingSink<>());
+        smartKeyBy(env, topic, Objects.NEW, "hashed")
+                .using(new AlwaysHash())
+                .keyedStream()
+                .reduce((sum, next) -> next)
+                .sinkTo(new DiscardingSink<>());
+        env.getConfig().enableObjectReuse();
+        smartKeyBy(env, topic, Objects.NEW, "planned with reuse")
+                .keyedStream()
+                .reduce((sum, next) -> next)
+                .sinkTo(new DiscardingSink<>());
+        assertThat(env.getStreamGraph().getStreamNodes()).isNotEmpty();
     }
 
     private static NumberedTopic<String> topic(KafkaBroker broker, int keys) throws Exception {

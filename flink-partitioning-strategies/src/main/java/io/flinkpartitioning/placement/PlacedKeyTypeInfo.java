@@ -131,6 +131,11 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
     }
 
     @Override
+    protected boolean isCheckedBy(SubmissionCheck other) {
+        return check == other;
+    }
+
+    @Override
     protected PlacedKeyTypeInfo<K> checking(SubmissionCheck newCheck) {
         return new PlacedKeyTypeInfo<>(identity, fingerprint, remedy, newCheck, origin);
     }

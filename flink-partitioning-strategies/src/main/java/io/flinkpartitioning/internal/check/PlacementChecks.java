@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.check;
 
+import io.flinkpartitioning.internal.flink.Unrecoverable;
 import io.flinkpartitioning.internal.source.RecordCheck;
 import io.flinkpartitioning.internal.source.SubtaskCheck;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ public final class PlacementChecks<T> implements SubtaskCheck.Factory<T> {
 
     private final ArrayList<PlacementCheck<T, ?>> checks;
     private final String keyName;
+    private final boolean copiesExpected;
 
     /**
      * Creates the checks. The live strategy's check comes first, if there is one.
@@ -24,8 +26,22 @@ public final class PlacementChecks<T> implements SubtaskCheck.Factory<T> {
      * @param keyName the name of the records' key
      */
     public PlacementChecks(String keyName, List<PlacementCheck<T, ?>> checks) {
+        this(keyName, checks, false);
+    }
+
+    private PlacementChecks(
+            String keyName, List<PlacementCheck<T, ?>> checks, boolean copiesExpected) {
         this.keyName = keyName;
         this.checks = new ArrayList<>(checks);
+        this.copiesExpected = copiesExpected;
+    }
+
+    /**
+     * Returns the same checks, which refuse to run with object reuse: nothing after them keeps the
+     * objects of records apart.
+     */
+    public PlacementChecks<T> expectingCopies() {
+        return new PlacementChecks<>(keyName, checks, true);
     }
 
     /** Returns no checks at all. */
@@ -45,6 +61,14 @@ public final class PlacementChecks<T> implements SubtaskCheck.Factory<T> {
 
     @Override
     public SubtaskCheck<T> open(SubtaskCheck.CheckedSubtask subtask) {
+        if (copiesExpected && subtask.objectReuse()) {
+            throw Unrecoverable.because(
+                    new IllegalStateException(
+                            """
+                            pipeline.object-reuse must be set before keyedStream() is called, but was \
+                            off then and is on in the running job. Set it in Flink's configuration, or \
+                            call env.getConfig().enableObjectReuse() first."""));
+        }
         List<SubtaskPlacementCheck<T, ?>> opened = new ArrayList<>();
         for (PlacementCheck<T, ?> check : checks) {
             opened.add(check.open(subtask));

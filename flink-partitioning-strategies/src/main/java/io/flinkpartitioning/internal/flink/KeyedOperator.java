@@ -42,8 +42,14 @@ public record KeyedOperator(
      *
      * @param selector its key selector
      * @param exchanged whether records may come from other subtasks
+     * @param united whether records come from several operators
      */
-    public record Input(KeySelector<?, ?> selector, boolean exchanged) {}
+    public record Input(KeySelector<?, ?> selector, boolean exchanged, boolean united) {}
+
+    /** Whether it may run in one chain with the operator in front of it. */
+    public boolean mayJoinChain() {
+        return inputs.size() == 1 && !inputs.get(0).exchanged() && !inputs.get(0).united();
+    }
 
     /** How an operator is keyed; without key type if it is not. */
     private record Keys(@Nullable TypeInformation<?> type, List<Input> inputs) {
@@ -56,10 +62,17 @@ public record KeyedOperator(
             for (int i = 0; i < selectors.length; i++) {
                 KeySelector<?, ?> selector = selectors[i];
                 if (selector != null) {
-                    inputs.add(new Input(selector, isExchange(step.getInputs().get(i))));
+                    Transformation<?> input = step.getInputs().get(i);
+                    inputs.add(new Input(selector, isExchange(input), isUnion(input)));
                 }
             }
             return new Keys(type, inputs);
+        }
+
+        private static boolean isUnion(Transformation<?> input) {
+            return input instanceof PartitionTransformation<?> edge
+                    ? isUnion(edge.getInputs().get(0))
+                    : input instanceof UnionTransformation<?>;
         }
 
         /** Of several edges in a row the last one counts. */

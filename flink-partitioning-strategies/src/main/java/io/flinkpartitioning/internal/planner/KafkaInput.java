@@ -190,8 +190,11 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     @Override
     public SingleOutputStreamOperator<T> addInChainTo(
             PlanDecision decision, PlacementChecks<T> checks) {
-        if (decision.plan() != Plan.FORWARD || !env.getConfig().isObjectReuseEnabled()) {
+        if (decision.plan() != Plan.FORWARD) {
             return addTo(decision, checks);
+        }
+        if (!env.getConfig().isObjectReuseEnabled()) {
+            return addTo(decision, checks.expectingCopies());
         }
         SingleOutputStreamOperator<T> apart =
                 CheckOperator.inChain(reusedObjects(decision.request().subject()))

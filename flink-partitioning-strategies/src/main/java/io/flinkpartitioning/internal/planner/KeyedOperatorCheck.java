@@ -9,6 +9,7 @@ import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.plan.Plan;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -26,8 +27,8 @@ final class KeyedOperatorCheck implements SubmissionCheck {
 
     private final StreamExecutionEnvironment env;
 
-    /** Whether the job was planned with {@code pipeline.object-reuse}. */
-    private final boolean objectReuse;
+    /** Whether the plan is for Flink to copy each record between two operators of a chain. */
+    private final boolean copiesExpected;
 
     /** Flink translates one keyed operator after the other, and the answer stays the same. */
     private List<KeyedOperator> accepted = List.of();
@@ -36,10 +37,11 @@ final class KeyedOperatorCheck implements SubmissionCheck {
      * Creates the check, and keeps whether the job reuses objects now.
      *
      * @param env the environment of the job
+     * @param plan the plan of the keyed stream
      */
-    KeyedOperatorCheck(StreamExecutionEnvironment env) {
+    KeyedOperatorCheck(StreamExecutionEnvironment env, Plan plan) {
         this.env = env;
-        this.objectReuse = env.getConfig().isObjectReuseEnabled();
+        this.copiesExpected = plan == Plan.FORWARD && !env.getConfig().isObjectReuseEnabled();
     }
 
     @Override
@@ -54,28 +56,30 @@ final class KeyedOperatorCheck implements SubmissionCheck {
     }
 
     private static void check(SourceOperator operator) {
-        // A source without max parallelism runs with Flink's default, and tells at run time.
+        // A source without max parallelism runs with Flink's default, and since 2.2 tells so.
         if (operator.source() instanceof AlignedSource<?, ?, ?> aligned
                 && operator.maxParallelism() > 0) {
             AlignedSources.requireMaxParallelism(aligned, operator.maxParallelism());
         }
     }
 
-    /** With object reuse the plan keeps the objects of records apart where no exchange does. */
+    /**
+     * With object reuse the plan keeps the objects of records apart in the chain of a source. An
+     * exchange copies them, and so does Flink in front of an operator with several inputs.
+     */
     private void requireObjectReuseAsPlanned() {
         Require.argument(
-                objectReuse
+                !copiesExpected
                         || !env.getConfig().isObjectReuseEnabled()
-                        || accepted.stream().allMatch(KeyedOperatorCheck::hasExchanges),
+                        || accepted.stream().noneMatch(this::mayKeepRecordOfSource),
                 """
                 pipeline.object-reuse must be set before keyedStream() is called, but was off then and \
                 is on now. Set it in Flink's configuration, or call \
                 env.getConfig().enableObjectReuse() first.""");
     }
 
-    private static boolean hasExchanges(KeyedOperator operator) {
-        return operator.keyType().getTypeClass() != PlacedKey.class
-                || operator.inputs().stream().allMatch(KeyedOperator.Input::exchanged);
+    private boolean mayKeepRecordOfSource(KeyedOperator operator) {
+        return PlacedKeyTypes.isCheckedBy(operator.keyType(), this) && operator.mayJoinChain();
     }
 
     private void check(KeyedOperator operator) {

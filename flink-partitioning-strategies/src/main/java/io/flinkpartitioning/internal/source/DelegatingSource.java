@@ -71,10 +71,10 @@ public abstract class DelegatingSource<T, SplitT extends SourceSplit, EnumChkT>
                                 readerContext.getIndexOfSubtask(),
                                 readerContext.currentParallelism(),
                                 readerContext.metricGroup(),
-                                // Unknown before Flink 2.2, so the records may be reused.
+                                // Unknown before Flink 2.2: the check of the whole job must do.
                                 LaterFlink.runtimeContext(readerContext)
                                         .map(RuntimeContext::isObjectReuseEnabled)
-                                        .orElse(true))),
+                                        .orElse(false))),
                 splitPartition);
     }
 

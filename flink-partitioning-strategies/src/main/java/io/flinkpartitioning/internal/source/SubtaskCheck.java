@@ -33,7 +33,8 @@ public interface SubtaskCheck<T> extends AutoCloseable {
      * @param index the index of the subtask, from 0
      * @param parallelism the parallelism
      * @param metricGroup the metric group of the operator
-     * @param objectReuse whether Flink hands records from operator to operator without a copy
+     * @param objectReuse whether it is known that Flink hands records from operator to operator
+     *     without a copy
      */
     record CheckedSubtask(
             int index, int parallelism, MetricGroup metricGroup, boolean objectReuse) {}

@@ -112,7 +112,7 @@ class RestoredExchangeTest {
     @Test
     void union_keepsTheExchangeInFrontOfItsWrappers_ifOnlyTheOutputOfASourceIsInFlight()
             throws IOException {
-        // State of 0.1, or none, does not tell; 0.1 has not run where snapshots have no names.
+        // No state tells where the exchange was, and before Flink 2.0 no name of a check either.
         assumeThat(LaterFlink.hasOperatorNames()).isTrue();
         job.from(
                 snapshot.operator(CHECK, 0, 10)

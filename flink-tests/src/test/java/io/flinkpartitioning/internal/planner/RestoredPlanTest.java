@@ -7,16 +7,20 @@ import static io.flinkpartitioning.internal.planner.RestoredJob.placed;
 import static io.flinkpartitioning.internal.planner.RestoredJob.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.flinkpartitioning.internal.flink.LaterFlink;
 import io.flinkpartitioning.plan.CoPartitionedExplanation;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,8 +40,6 @@ class RestoredPlanTest {
 
     @Test
     void recordsFromTheSource_keepTheExchange_andAreCounted() throws IOException {
-        // State of 0.1, or none, does not tell; 0.1 has not run where snapshots have no names.
-        assumeThat(LaterFlink.hasOperatorNames()).isTrue();
         snapshot.operator("trades", 0, 0)
                 .operator(CHECK, 0, 1000)
                 .operator("sums", 0, 500, placed(null));
@@ -48,8 +50,6 @@ class RestoredPlanTest {
 
     @Test
     void recordsToTheKeyedOperator_keepTheExchange() throws IOException {
-        // State of 0.1, or none, does not tell; 0.1 has not run where snapshots have no names.
-        assumeThat(LaterFlink.hasOperatorNames()).isTrue();
         snapshot.operator("trades", 0, 0)
                 .operator(CHECK, 0, 0)
                 .operator("sums", 1000, 0, placed(null));
@@ -58,8 +58,6 @@ class RestoredPlanTest {
 
     @Test
     void recordsToAnOperatorWithoutState_mayBeOfThisEdge() throws IOException {
-        // State of 0.1, or none, does not tell; 0.1 has not run where snapshots have no names.
-        assumeThat(LaterFlink.hasOperatorNames()).isTrue();
         snapshot.operator("trades", 0, 0).operator(CHECK, 0, 0).operator("alerts", 1000, 0);
         assertThat(explainRestored().plan()).isEqualTo(Plan.LOCAL_FIRST);
     }
@@ -107,6 +105,7 @@ class RestoredPlanTest {
         writtenUnder(Plan.FORWARD).writeTo(checkpoints.resolve("chk-10"), 10);
         assertThat(job.keyed("trades").explain().plan()).as("FORWARD").isEqualTo(Plan.FORWARD);
         writtenUnder(Plan.LOCAL_FIRST).writeTo(checkpoints.resolve("chk-9"), 9);
+        makeOlder(checkpoints.resolve("chk-9"));
         assertThat(job.keyed("trades").explain().plan()).as("older").isEqualTo(Plan.FORWARD);
         writtenUnder(Plan.LOCAL_FIRST).writeTo(checkpoints.resolve("chk-11"), 11);
         PlanExplanation explanation = job.keyed("trades").explain();
@@ -121,6 +120,34 @@ class RestoredPlanTest {
         assertThat(job.keyed("trades").explain().plan())
                 .as("a later savepoint")
                 .isEqualTo(Plan.FORWARD);
+    }
+
+    /** A directory for all checkpoints of all jobs. */
+    @Test
+    void jobThatIsBuiltAgain_findsItsEarlierRunInADirectoryWithoutItsId() throws IOException {
+        job.withFixedId(directory);
+        Configuration settings = new Configuration();
+        settings.set(CheckpointingOptions.CREATE_CHECKPOINT_SUB_DIR, false);
+        job.environment().configure(settings);
+        writtenUnder(Plan.LOCAL_FIRST).writeTo(directory.resolve("chk-3"), 3);
+        assertThat(job.keyed("trades").explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
+    }
+
+    /** A deployment that began without a snapshot counts its checkpoints from 1 again. */
+    @Test
+    void jobThatIsBuiltAgain_goesOnFromItsLastCheckpoint_whateverAnEarlierDeploymentHasLeft()
+            throws IOException {
+        Path checkpoints = job.withFixedId(directory);
+        writtenUnder(Plan.FORWARD).writeTo(checkpoints.resolve("chk-3"), 3);
+        makeOlder(checkpoints.resolve("chk-3"));
+        writtenUnder(Plan.LOCAL_FIRST).writeTo(checkpoints.resolve("chk-1"), 1);
+        assertThat(job.keyed("trades").explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
+    }
+
+    private static void makeOlder(Path checkpoint) throws IOException {
+        Files.setLastModifiedTime(
+                checkpoint.resolve("_metadata"),
+                FileTime.from(Instant.now().minus(Duration.ofHours(1))));
     }
 
     private static SnapshotFile writtenUnder(Plan plan) throws IOException {
@@ -166,8 +193,6 @@ class RestoredPlanTest {
     @Test
     void union_keepsTheExchangeInFrontOfItsWrappers_whileRecordsAreInFlightToThem()
             throws IOException {
-        // State of 0.1, or none, does not tell; 0.1 has not run where snapshots have no names.
-        assumeThat(LaterFlink.hasOperatorNames()).isTrue();
         assertThat(job.unionOfExchangedStreams()).as("usually").isEqualTo("HASH");
         job = new RestoredJob();
         job.from(

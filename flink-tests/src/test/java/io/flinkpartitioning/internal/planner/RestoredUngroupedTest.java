@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UngroupedStream;
+import io.flinkpartitioning.internal.flink.SubmittedJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.Test;
@@ -116,5 +118,15 @@ class RestoredUngroupedTest {
         Files.writeString(checkpoint.resolve("_metadata"), "torn");
         assertThat(ungrouped().explain().exchange()).isTrue();
         assertThat(ungrouped().explain().reason()).contains("cannot be read here");
+    }
+
+    /** Such as where a checkpoint storage that is made in the program keeps its own. */
+    @Test
+    void jobThatIsBuiltAgain_andWhoseCheckpointsLieInAnUnknownPlace_keepsItsExchange() {
+        job.environment().configure(SubmittedJob.withId(new JobID()));
+        assertThat(ungrouped().explain().exchange()).as("aligned").isFalse();
+        job.unaligned(true);
+        assertThat(ungrouped().explain().exchange()).as("unaligned").isTrue();
+        assertThat(ungrouped().explain().reason()).contains("execution.checkpointing.dir");
     }
 }

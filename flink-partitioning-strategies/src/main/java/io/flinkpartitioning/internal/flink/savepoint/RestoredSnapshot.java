@@ -8,8 +8,10 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import org.apache.flink.core.fs.FileStatus;
@@ -63,34 +65,46 @@ public record RestoredSnapshot(String pointer, long number, List<RestoredOperato
     }
 
     /**
-     * Reads the newest complete checkpoint of a job, with its key serializers.
+     * Reads the last complete checkpoints of a job, with their key serializers: that with the
+     * highest number, and that which was written last. They differ if a job has begun anew, without
+     * a snapshot or from an older one, under the id of an earlier deployment.
      *
      * @param directory the directory of the job's checkpoints; it need not exist
      * @param userCodeClassLoader loads the serializers of the job
+     * @return one or two, or none; that with the highest number comes first
      * @throws IOException if the file system or the format is not known here
      */
-    public static Optional<RestoredSnapshot> newestIn(
-            String directory, ClassLoader userCodeClassLoader) throws IOException {
+    public static List<RestoredSnapshot> lastIn(String directory, ClassLoader userCodeClassLoader)
+            throws IOException {
         Path path = new Path(directory);
         FileSystem files = path.getFileSystem();
-        FileStatus[] found = files.exists(path) ? files.listStatus(path) : new FileStatus[0];
-        String newest = null;
+        FileStatus[] found = files.exists(path) ? files.listStatus(path) : null;
+        List<FileStatus> complete = new ArrayList<>();
         for (FileStatus file : found == null ? new FileStatus[0] : found) {
-            Path checkpoint = file.getPath();
-            if (checkpoint.getName().startsWith(CHECKPOINT_DIR_PREFIX)
-                    && files.exists(new Path(checkpoint, METADATA_FILE_NAME))
-                    && (newest == null || numberOf(checkpoint) > numberOf(new Path(newest)))) {
-                newest = checkpoint.toString();
+            Path metadata = new Path(file.getPath(), METADATA_FILE_NAME);
+            if (file.getPath().getName().startsWith(CHECKPOINT_DIR_PREFIX)
+                    && files.exists(metadata)) {
+                complete.add(files.getFileStatus(metadata));
             }
         }
-        return newest == null
-                ? Optional.empty()
-                : Optional.of(
-                        of(
-                                newest,
-                                metadata(newest, userCodeClassLoader),
-                                true,
-                                userCodeClassLoader));
+        Set<String> last = new LinkedHashSet<>();
+        complete.stream()
+                .map(metadata -> metadata.getPath().getParent())
+                .max(Comparator.comparingLong(RestoredSnapshot::numberOf))
+                .ifPresent(checkpoint -> last.add(checkpoint.toString()));
+        complete.stream()
+                .max(Comparator.comparingLong(FileStatus::getModificationTime))
+                .ifPresent(metadata -> last.add(metadata.getPath().getParent().toString()));
+        List<RestoredSnapshot> snapshots = new ArrayList<>();
+        for (String checkpoint : last) {
+            snapshots.add(
+                    of(
+                            checkpoint,
+                            metadata(checkpoint, userCodeClassLoader),
+                            true,
+                            userCodeClassLoader));
+        }
+        return snapshots;
     }
 
     /**

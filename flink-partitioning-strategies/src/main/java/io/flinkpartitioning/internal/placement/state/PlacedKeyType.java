@@ -28,6 +28,8 @@ public abstract class PlacedKeyType<K> extends TypeInformation<PlacedKey<K>> {
     /** See {@link PlacedKeyTypes#checking}. */
     protected abstract PlacedKeyType<K> checking(SubmissionCheck check);
 
+    protected abstract boolean isCheckedBy(SubmissionCheck check);
+
     /** See {@link PlacedKeyTypes#layout}. */
     protected abstract Layout layout();
 

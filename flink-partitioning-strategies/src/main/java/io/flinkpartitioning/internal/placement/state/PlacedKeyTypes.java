@@ -42,6 +42,11 @@ public final class PlacedKeyTypes {
         return type.checking(check);
     }
 
+    /** Whether a type is one that has its job checked so. */
+    public static boolean isCheckedBy(TypeInformation<?> type, SubmissionCheck check) {
+        return type instanceof PlacedKeyType<?> placed && placed.isCheckedBy(check);
+    }
+
     /** Returns the layout of a type of placed keys; empty for every other type. */
     public static Optional<Layout> layout(TypeInformation<?> type) {
         return type instanceof PlacedKeyType<?> placed

@@ -88,17 +88,19 @@ public sealed interface RestoredEdge {
                                 : new Unread(pointer.get(), e.toString());
             }
         }
-        Optional<RestoredSnapshot> newest =
-                named instanceof InFlight ? Optional.empty() : earlierRun(env, number);
-        return newest.isPresent() ? ofEarlierRun(newest.get(), edge, named) : named;
+        return named instanceof InFlight
+                ? named
+                : ofEarlierRun(earlierRun(env, number), edge, named);
     }
 
     private static RestoredEdge ofEarlierRun(
-            RestoredSnapshot newest, SnapshotEdge edge, RestoredEdge named) {
-        if (InFlightRecords.mayFollow(newest.operators(), edge.name(), edge.upstream())) {
-            return new EarlierRun(newest.pointer(), best(newest, edge));
+            List<RestoredSnapshot> last, SnapshotEdge edge, RestoredEdge named) {
+        for (RestoredSnapshot snapshot : last) {
+            if (InFlightRecords.mayFollow(snapshot.operators(), edge.name(), edge.upstream())) {
+                return new EarlierRun(snapshot.pointer(), best(snapshot, edge));
+            }
         }
-        return named instanceof None ? new Empty(newest.pointer()) : named;
+        return named instanceof None && !last.isEmpty() ? new Empty(last.get(0).pointer()) : named;
     }
 
     private static RestoredEdge of(RestoredSnapshot snapshot, SnapshotEdge edge) {
@@ -114,22 +116,22 @@ public sealed interface RestoredEdge {
     }
 
     /** A named snapshot with a higher number is newer than all checkpoints of the earlier run. */
-    private static Optional<RestoredSnapshot> earlierRun(
-            StreamExecutionEnvironment env, long number) {
+    private static List<RestoredSnapshot> earlierRun(StreamExecutionEnvironment env, long number) {
         Optional<String> directory = directoryOfEarlierRun(env);
         if (directory.isEmpty()) {
-            return Optional.empty();
+            return List.of();
         }
         try {
-            return RestoredSnapshot.newestIn(directory.get(), userCode())
-                    .filter(newest -> newest.number() > number);
+            return RestoredSnapshot.lastIn(directory.get(), userCode()).stream()
+                    .filter(last -> last.number() > number)
+                    .toList();
         } catch (IOException | RuntimeException e) {
             // The restore is refused if it could lose records.
             LOG.warn(
                     "The checkpoints of an earlier run of the job, {}, cannot be read",
                     directory.get(),
                     e);
-            return Optional.empty();
+            return List.of();
         }
     }
 
@@ -137,10 +139,14 @@ public sealed interface RestoredEdge {
     static Optional<Unread> unreadEarlierRun(StreamExecutionEnvironment env) {
         Optional<String> directory = directoryOfEarlierRun(env);
         if (directory.isEmpty()) {
-            return Optional.empty();
+            // Checkpoints may lie where no setting tells, such as in an object of the program.
+            return JobSettings.unalignedCheckpoints(env)
+                    ? SubmittedJob.fixedId(JobSettings.of(env))
+                            .map(id -> new Unread(id, "execution.checkpointing.dir is not set"))
+                    : Optional.empty();
         }
         try {
-            RestoredSnapshot.newestIn(directory.get(), userCode());
+            RestoredSnapshot.lastIn(directory.get(), userCode());
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
             return Optional.of(new Unread(directory.get(), e.toString()));
@@ -154,7 +160,13 @@ public sealed interface RestoredEdge {
                 .flatMap(
                         id ->
                                 settings.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
-                                        .map(checkpoints -> checkpoints + "/" + id));
+                                        .map(
+                                                checkpoints ->
+                                                        settings.get(
+                                                                        CheckpointingOptions
+                                                                                .CREATE_CHECKPOINT_SUB_DIR)
+                                                                ? checkpoints + "/" + id
+                                                                : checkpoints));
     }
 
     /** Returns the snapshots that the job may go on from, as far as they can be read. */
@@ -170,7 +182,7 @@ public sealed interface RestoredEdge {
                             }
                         });
         long number = snapshots.isEmpty() ? -1 : snapshots.get(0).number();
-        earlierRun(env, number).ifPresent(snapshots::add);
+        snapshots.addAll(earlierRun(env, number));
         return snapshots;
     }
 

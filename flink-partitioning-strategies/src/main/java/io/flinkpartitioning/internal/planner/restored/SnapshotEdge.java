@@ -44,7 +44,8 @@ public record SnapshotEdge(String name, Set<String> upstream, @Nullable CheckOfE
             CheckOfEdge after, List<RestoredOperator> operators, List<String> plans) {
         boolean planned = plans.stream().anyMatch(plan -> !plan.equals(Plan.HASH.name()));
         if (after.uid() == null && operators.stream().noneMatch(RestoredOperator::hasName)) {
-            return planned;
+            // What is in flight is the output of the check if it was there, else of what it checks.
+            return planned || outputOf(operators) == 0;
         }
         List<RestoredOperator> checks = operators.stream().filter(after::is).toList();
         boolean certain = after.uid() != null || planned;
