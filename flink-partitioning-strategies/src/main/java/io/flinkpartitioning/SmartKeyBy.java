@@ -70,8 +70,7 @@ public final class SmartKeyBy<T, K> {
      * @param source the source
      * @param watermarks the watermark strategy of the source
      * @param name the name of the source operator
-     * @throws IllegalStateException if Flink or its Kafka connector is older than the library
-     *     needs, or the connector is not where the library finds it
+     * @throws IllegalStateException if Flink or its Kafka connector is missing or too old
      */
     public static <T> UnkeyedStream<T> from(
             StreamExecutionEnvironment env,
@@ -83,9 +82,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Starts from a stream. The stream is shuffled unless only forward edges lead from a {@link
-     * io.flinkpartitioning.source.KeyGroupAlignedSource} to it. Then no record has left the subtask
-     * that read it.
+     * Starts from a stream. It is shuffled unless only forward edges lead to it from a {@link
+     * io.flinkpartitioning.source.KeyGroupAlignedSource}: then no record has left its subtask.
      */
     public static <T> UnkeyedStream<T> from(DataStream<T> stream) {
         Prerequisites.requireFlink();
@@ -96,8 +94,7 @@ public final class SmartKeyBy<T, K> {
      * Adds a Kafka source to a job, with partitions that follow the key groups. Use it if you
      * change the stream between source and {@code keyBy}: see {@link #from(DataStream)}.
      *
-     * <p>Sets the max parallelism of the environment if it is unset, as {@link #keyedStream()}
-     * does.
+     * <p>Sets the environment's max parallelism if it is unset, as {@link #keyedStream()} does.
      *
      * @param env the environment of the job
      * @param source the source
@@ -192,9 +189,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Sets what decides about the edge in front of the keyed operator. By default the strategy
-     * says, and its default is {@link Detection#SAMPLE}. The layout of the keyed state does not
-     * depend on it.
+     * Sets what decides about the edge in front of the keyed operator, but not about the layout of
+     * its state. By default the strategy says, and its default is {@link Detection#SAMPLE}.
      *
      * @param detection what decides
      */
@@ -274,8 +270,7 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Brings this stream and another one together by their keys, each without a shuffle if its
-     * topic allows it.
+     * Brings two streams together by their keys, each without a shuffle if its topic allows it.
      *
      * @param other the other stream, of the same job, with keys of the same type
      * @throws IllegalArgumentException if the two are of different jobs or the types of their keys
@@ -291,8 +286,7 @@ public final class SmartKeyBy<T, K> {
      * of a job. Keep your {@code keyBy} on the result. If the partition count cannot be read, you
      * lose the measurement, not the job.
      *
-     * <p>If you start from a stream, it gets one more operator, so set uids on the operators after
-     * it.
+     * <p>A stream that you start from gets one more operator, so set uids on those after it.
      *
      * @return the records of the source
      * @throws IllegalArgumentException if settings contradict each other
