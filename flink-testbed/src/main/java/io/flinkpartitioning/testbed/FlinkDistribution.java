@@ -23,17 +23,17 @@ final class FlinkDistribution {
     /** The logging of all processes of a cluster, on whichever class path. */
     static final String LOGGING = "log4j2-testbed-process.properties";
 
-    /** Artifacts of Flink. */
+    /** Artifacts of Flink; some are of 1.20 alone. */
     private static final String FLINK =
             "annotations|clients|connector-base|connector-datagen|core|core-api|datastream"
-                    + "|datastream-api|file-sink-common|hadoop-fs|metrics-core"
+                    + "|datastream-api|file-sink-common|hadoop-fs|java|metrics-core|optimizer"
                     + "|queryable-state-client-java|rpc-akka-loader|rpc-core|runtime|runtime-web"
                     + "|shaded-asm-9|shaded-guava|shaded-jackson|shaded-netty|shaded-zookeeper-3"
                     + "|statebackend-common|statebackend-forst|statebackend-rocksdb|streaming-java";
 
     /** What Flink depends on, and what it logs with. */
     private static final String OTHERS =
-            "async-profiler|commons-cli|commons-collections|commons-compress|commons-io"
+            "async-profiler|chill-java|commons-cli|commons-collections|commons-compress|commons-io"
                     + "|commons-lang3|commons-math3|commons-text|forstjni|frocksdbjni|javassist"
                     + "|jsr305|kryo|log4j-api|log4j-core|log4j-slf4j-impl|lz4-java|minlog|objenesis"
                     + "|reflectasm|slf4j-api|snakeyaml-engine|snappy-java";
