@@ -56,8 +56,10 @@ public final class LaterFlink {
             method(KeyedStream.class.getName(), "enableAsyncState", KeyedStream.class);
 
     /** Since 2.1. */
-    private static final boolean SPLIT_METRICS =
-            isThere("org.apache.flink.metrics.groups.SourceSplitMetricGroup");
+    private static final @Nullable MethodHandle SPLIT_METRICS =
+            find(
+                    "org.apache.flink.metrics.groups.SourceSplitMetricGroup",
+                    (lookup, type) -> MethodHandles.constant(Class.class, type));
 
     private LaterFlink() {}
 
@@ -68,7 +70,7 @@ public final class LaterFlink {
 
     /** Whether each split of a source has metrics of its watermark; not before Flink 2.1. */
     public static boolean hasSplitMetrics() {
-        return SPLIT_METRICS;
+        return SPLIT_METRICS != null;
     }
 
     /** Returns what a reader may know of its job; empty before Flink 2.2. */
@@ -119,15 +121,6 @@ public final class LaterFlink {
             return null;
         } catch (IllegalAccessException e) {
             throw new LinkageError("A method of %s is not public any more".formatted(owner), e);
-        }
-    }
-
-    private static boolean isThere(String type) {
-        try {
-            Class.forName(type, false, LaterFlink.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
         }
     }
 

@@ -28,6 +28,7 @@ public abstract class PlacedKeyType<K> extends TypeInformation<PlacedKey<K>> {
     /** See {@link PlacedKeyTypes#checking}. */
     protected abstract PlacedKeyType<K> checking(SubmissionCheck check);
 
+    /** See {@link PlacedKeyTypes#isCheckedBy}. */
     protected abstract boolean isCheckedBy(SubmissionCheck check);
 
     /** See {@link PlacedKeyTypes#layout}. */

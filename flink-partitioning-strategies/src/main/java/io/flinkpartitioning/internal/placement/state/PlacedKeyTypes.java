@@ -42,7 +42,10 @@ public final class PlacedKeyTypes {
         return type.checking(check);
     }
 
-    /** Whether a type is one that has its job checked so. */
+    /**
+     * Whether a type has its job checked by this very check: it is then the type of the keyed
+     * stream that the check was made for.
+     */
     public static boolean isCheckedBy(TypeInformation<?> type, SubmissionCheck check) {
         return type instanceof PlacedKeyType<?> placed && placed.isCheckedBy(check);
     }
