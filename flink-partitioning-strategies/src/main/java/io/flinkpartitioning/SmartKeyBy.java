@@ -14,6 +14,7 @@ import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
+import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import java.util.Objects;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -30,8 +31,7 @@ import org.slf4j.LoggerFactory;
  * Groups a stream by a key without a shuffle, if the source is already partitioned by that key.
  *
  * <p>Declare how the producer partitions the topic, and the job reuses it. Declare nothing, and you
- * get an ordinary {@code keyBy}. Results equal {@code keyBy}'s either way, except that under {@link
- * Plan#FORWARD} each subtask has the watermark of its own partitions.
+ * get an ordinary {@code keyBy}. Results equal {@code keyBy}'s either way.
  *
  * <pre>{@code
  * SmartKeyBy<Trade, String> byTrader =
@@ -43,9 +43,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Each setting returns a new instance. {@link #explain()} and {@link #keyedStream()} ask the
- * broker once for the partition count, unless it is pinned. If {@link Detection#SAMPLE} decides,
- * they also take one sample of the topics, for 10 seconds at most. Instances belong to the one
- * thread that builds the job.
+ * broker once for the partition count, unless it is pinned, and take one sample of the topics if
+ * {@link Detection#SAMPLE} decides, for 10 seconds at most. For the one thread that builds the job.
  *
  * @param <T> the type of the records
  * @param <K> the type of the key
@@ -94,14 +93,14 @@ public final class SmartKeyBy<T, K> {
      * Adds a Kafka source to a job, with partitions that follow the key groups. Use it if you
      * change the stream between source and {@code keyBy}: see {@link #from(DataStream)}.
      *
-     * <p>Sets the environment's max parallelism if it is unset, as {@link #keyedStream()} does.
+     * <p>Sets the environment's max parallelism if it is unset, as {@link #keyedStream()} does. The
+     * subtasks share their event time.
      *
      * @param env the environment of the job
      * @param source the source
      * @param watermarks the watermark strategy of the source
      * @param name the name of the source operator
-     * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count cannot be
-     *     read
+     * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count is not known
      * @throws IllegalArgumentException if the topics of the source have unequal partition counts,
      *     or the max parallelism is below the parallelism
      */
@@ -146,9 +145,9 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Declares the same if the source key is only a part of the group key. For example, group by
-     * (trader_id, symbol) a topic that is keyed by trader_id: all records of a group lie in one
-     * partition. State is kept per group key.
+     * Declares the same if the source key is only a part of the group key, as trader_id is of
+     * (trader_id, symbol): all records of a group lie in one partition. State is kept per group
+     * key.
      *
      * @param sourceKey the column of the part, one of the columns in the name of the key
      * @param selector takes the part out of a group key; never null
@@ -184,19 +183,27 @@ public final class SmartKeyBy<T, K> {
      * @param plan the best plan
      */
     public SmartKeyBy<T, K> upTo(Plan plan) {
-        Objects.requireNonNull(plan, "plan");
-        return with(settings.withBestPlan(plan));
+        return with(settings.withBestPlan(Objects.requireNonNull(plan, "plan")));
     }
 
     /**
-     * Sets what decides about the edge in front of the keyed operator, but not about the layout of
-     * its state. By default the strategy says, and its default is {@link Detection#SAMPLE}.
+     * Sets what decides about the edge, but not about the layout of the state. By default the
+     * strategy says, and its default is {@link Detection#SAMPLE}.
      *
      * @param detection what decides
      */
     public SmartKeyBy<T, K> detecting(Detection detection) {
-        Objects.requireNonNull(detection, "detection");
-        return with(settings.withDetection(detection));
+        return with(settings.withDetection(Objects.requireNonNull(detection, "detection")));
+    }
+
+    /**
+     * Sets the event time under {@link Plan#FORWARD}. By default the strategy says, and its default
+     * is {@link EventTime#SHARED}.
+     *
+     * @param eventTime whether subtasks share it
+     */
+    public SmartKeyBy<T, K> withEventTime(EventTime eventTime) {
+        return with(settings.withEventTime(Objects.requireNonNull(eventTime, "eventTime")));
     }
 
     /**
@@ -206,26 +213,22 @@ public final class SmartKeyBy<T, K> {
      * @param newStrategy the strategy, from the configuration or made in code
      */
     public SmartKeyBy<T, K> using(PartitioningStrategy newStrategy) {
-        Objects.requireNonNull(newStrategy, "newStrategy");
-        return with(settings.withStrategy(newStrategy));
+        return with(settings.withStrategy(Objects.requireNonNull(newStrategy, "newStrategy")));
     }
 
     /**
-     * Measures another strategy on the same records, without letting it decide. Its metrics say
-     * what it would do. The live strategy then has metrics under {@link Plan#HASH} too. Costs the
-     * placement of each record's key.
+     * Measures another strategy on the same records: its metrics say what it would do. The live one
+     * then has metrics under {@link Plan#HASH} too. Costs the placement of each record's key.
      *
      * @param other the strategy to measure, another one than the live one
      */
     public SmartKeyBy<T, K> observing(PartitioningStrategy other) {
-        Objects.requireNonNull(other, "other");
-        return with(settings.observing(other));
+        return with(settings.observing(Objects.requireNonNull(other, "other")));
     }
 
     /**
-     * Sets the {@code uid} of the source operator, which a savepoint needs to restore its offsets.
-     * If you start from a stream, its source is already in the job. This is then the {@code uid} of
-     * the operator that checks the records.
+     * Sets the {@code uid} of the source operator, which a savepoint needs to restore its offsets;
+     * of the operator that checks the records, if you start from a stream.
      *
      * @param uid the uid
      */
@@ -282,11 +285,9 @@ public final class SmartKeyBy<T, K> {
 
     /**
      * Adds the source as it is, and measures what {@link #keyedStream()} would do with its records.
-     * This is the first step of a rollout: it changes neither the splits nor the keys nor the state
-     * of a job. Keep your {@code keyBy} on the result. If the partition count cannot be read, you
-     * lose the measurement, not the job.
-     *
-     * <p>A stream that you start from gets one more operator, so set uids on those after it.
+     * This is the first step of a rollout: it changes neither splits nor keys nor state of a job.
+     * Keep your {@code keyBy} on the result. If the partition count cannot be read, you lose the
+     * measurement, not the job. A stream that you start from gets one more operator: set uids.
      *
      * @return the records of the source
      * @throws IllegalArgumentException if settings contradict each other

@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.windowing.ProcessAllWindowFunction;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
+import org.apache.flink.util.Collector;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,9 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Late records under each plan. A keyBy waits for the slowest of all partitions, a chain for its
- * own: what is late for its own partition is dropped by FORWARD, and kept by a keyBy for as long as
- * another partition is further behind.
+ * Late records and silent partitions under each plan. Results are those of a {@code keyBy}, which
+ * waits for the slowest of all partitions that are not idle; but for {@code FORWARD} with {@link
+ * EventTime#OWN}, where each subtask waits for its own.
  */
 @ExtendWith(Testbed.class)
 class LatenessTest {
@@ -37,10 +43,35 @@ class LatenessTest {
             WatermarkAtEachRecord.strategy();
     private static final Duration IDLE = Duration.ofMillis(100);
 
+    private final QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
+    private final Map<String, Long> counts = new TreeMap<>();
+
+    /** A way to have event time, as the user sets it. */
+    enum Variant {
+        KEY_BY(Plan.HASH, EventTime.SHARED),
+        FORWARD(Plan.FORWARD, EventTime.SHARED),
+        FORWARD_OWN(Plan.FORWARD, EventTime.OWN),
+        LOCAL_FIRST(Plan.LOCAL_FIRST, EventTime.SHARED);
+
+        private final Plan plan;
+        private final EventTime eventTime;
+
+        Variant(Plan plan, EventTime eventTime) {
+            this.plan = plan;
+            this.eventTime = eventTime;
+        }
+    }
+
     @ParameterizedTest
-    @CsvSource({"FORWARD, 0, 0", "LOCAL_FIRST, 0, 1", "HASH, 0, 1", "FORWARD, 1000, 1"})
-    void lateRecord_isJudgedByTheWatermarkOfItsPlan(
-            Plan plan,
+    @CsvSource({
+        "KEY_BY, 0, 1",
+        "FORWARD, 0, 1",
+        "LOCAL_FIRST, 0, 1",
+        "FORWARD_OWN, 0, 0",
+        "FORWARD_OWN, 1000, 1"
+    })
+    void lateRecord_countsWhileAnotherPartitionIsFurtherBehind(
+            Variant variant,
             long allowedLateness,
             long lateCounted,
             KafkaBroker broker,
@@ -52,97 +83,191 @@ class LatenessTest {
         // The third is late, by its own partition; the other partition is at 0 still.
         topic.writeAll(0, ahead, LongStream.of(0, 1000, 150));
         topic.writeAll(1, behind, LongStream.of(0));
-        QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
-        StreamExecutionEnvironment env =
-                windows(
-                        plan,
-                        Duration.ofMillis(allowedLateness),
-                        AT_EACH_RECORD,
-                        topic,
-                        cluster,
-                        results);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        windows(env, variant, Duration.ofMillis(allowedLateness), AT_EACH_RECORD, topic)
+                .sinkTo(results);
         try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
             job.awaitRecordsIn("windows", 4);
             topic.writeAll(0, ahead, LongStream.of(5000));
             topic.writeAll(1, behind, LongStream.of(5000));
-            Map<String, Long> counts = new HashMap<>();
-            while (!counts.containsKey(ahead + "@1000") || !counts.containsKey(behind + "@0")) {
-                Tuple3<String, Long, Long> result = results.next();
-                counts.merge(result.f0, result.f2, Math::max);
-            }
+            awaitWindows(Set.of(ahead + "@1000", behind + "@0"));
             assertThat(counts.getOrDefault(ahead + "@0", 0L)).isEqualTo(1);
             assertThat(counts.getOrDefault(ahead + "@100", 0L)).isEqualTo(lateCounted);
         }
     }
 
-    /**
-     * A subtask whose partitions are all silent has no event time of its own, and behind no
-     * exchange none of anybody else's.
-     */
+    /** A device whose clock is wrong for one record. */
+    @ParameterizedTest
+    @CsvSource({"KEY_BY, 40", "FORWARD, 40", "LOCAL_FIRST, 40", "FORWARD_OWN, 2"})
+    void recordFromTheFuture_endsNoWindow_beforeAllPartitionsAreThere(
+            Variant variant, int windowsOfItsPartition, KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        String wrong = KeyKind.keyOfPartition(0, 2);
+        String right = KeyKind.keyOfPartition(1, 2);
+        long future = Duration.ofMinutes(30).toMillis();
+        topic.writeAll(1, right, LongStream.of(0));
+        topic.writeAll(0, wrong, LongStream.of(0, future));
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        windows(env, variant, Duration.ZERO, AT_EACH_RECORD, topic).sinkTo(results);
+        try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
+            job.awaitRecordsIn("windows", 3);
+            topic.writeAll(0, wrong, LongStream.range(1, 39).map(i -> i * WINDOW));
+            job.awaitRecordsIn("windows", 41);
+            topic.writeAll(1, right, LongStream.range(1, 39).map(i -> i * WINDOW));
+            topic.writeAll(1, right, LongStream.of(future, 2 * future));
+            topic.writeAll(0, wrong, LongStream.of(2 * future));
+            awaitWindows(Set.of(right + "@" + future, wrong + "@" + future));
+            assertThat(counts.keySet().stream().filter(window -> window.startsWith(wrong + "@")))
+                    .hasSize(windowsOfItsPartition);
+            assertThat(counts.keySet().stream().filter(window -> window.startsWith(right + "@")))
+                    .hasSize(40);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
-    void silentPartition_holdsUpItsOwnWindows_onlyWhereNothingIsExchanged(
-            Plan plan, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+    void silentPartition_holdsUpNoWindow_unlessEachSubtaskHasItsOwnEventTime(
+            Variant variant, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
         String ahead = KeyKind.keyOfPartition(0, 2);
         String silent = KeyKind.keyOfPartition(1, 2);
         topic.writeAll(0, ahead, LongStream.of(0));
         topic.writeAll(1, silent, LongStream.of(0));
-        QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
-        StreamExecutionEnvironment env =
-                windows(
-                        plan,
-                        Duration.ZERO,
-                        AT_EACH_RECORD.withIdleness(IDLE),
-                        topic,
-                        cluster,
-                        results);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        windows(env, variant, Duration.ZERO, AT_EACH_RECORD.withIdleness(IDLE), topic)
+                .sinkTo(results);
+        boolean waits = variant == Variant.FORWARD_OWN;
         try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
             job.awaitRecordsIn("windows", 2);
-            Set<String> fired = new HashSet<>();
             long time = 0;
             long start = System.nanoTime();
-            // By exchange until the window has fired; without, well beyond the idle time.
-            while (plan == Plan.FORWARD
-                    ? System.nanoTime() - start < 5 * IDLE.toNanos() || fired.size() < 2
-                    : !fired.contains(silent + "@0")) {
+            // With shared event time until the window has fired; else, well beyond the idle time.
+            while (waits
+                    ? System.nanoTime() - start < 5 * IDLE.toNanos() || counts.size() < 2
+                    : !counts.containsKey(silent + "@0")) {
                 time += 1000;
                 topic.writeAll(0, ahead, LongStream.of(time));
-                while (!fired.contains(ahead + "@" + (time - 1000))) {
-                    fired.add(results.next().f0);
-                }
+                awaitWindows(Set.of(ahead + "@" + (time - 1000)));
             }
-            if (plan == Plan.FORWARD) {
-                assertThat(fired).hasSizeGreaterThan(1).doesNotContain(silent + "@0");
+            if (waits) {
+                assertThat(counts).hasSizeGreaterThan(1).doesNotContainKey(silent + "@0");
                 topic.writeAll(1, silent, LongStream.of(time));
-                while (!fired.contains(silent + "@0")) {
-                    fired.add(results.next().f0);
-                }
+                awaitWindows(Set.of(silent + "@0"));
+            } else {
+                requireThatTheReturnFromBehindHoldsUpNothing(topic, ahead, silent, time);
             }
         }
     }
 
-    private static StreamExecutionEnvironment windows(
-            Plan plan,
+    /** The partition that was silent comes back with a record that is late by now. */
+    private void requireThatTheReturnFromBehindHoldsUpNothing(
+            NumberedTopic<String> topic, String ahead, String silent, long time) throws Exception {
+        topic.writeAll(1, silent, LongStream.of(50));
+        topic.writeAll(0, ahead, LongStream.of(time + 1000, time + 2000));
+        awaitWindows(Set.of(ahead + "@" + (time + 1000)));
+        assertThat(counts).containsEntry(silent + "@0", 1L);
+        topic.writeAll(1, silent, LongStream.of(time + 3000));
+        topic.writeAll(0, ahead, LongStream.of(time + 5000));
+        topic.writeAll(1, silent, LongStream.of(time + 5000));
+        awaitWindows(Set.of(silent + "@" + (time + 3000)));
+    }
+
+    /**
+     * Several subtasks get no partition although there are enough: they own no key group that is a
+     * partition's home. They hold up neither the windows of the keys nor what follows an exchange.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "KEY_BY, 7, 6, 9",
+        "FORWARD, 7, 6, 9",
+        "FORWARD_OWN, 7, 6, 9",
+        "LOCAL_FIRST, 7, 6, 9",
+        "FORWARD, 15, 13, 20",
+    })
+    @SuppressWarnings("try") // The job only has to be closed.
+    void subtaskWithoutPartition_holdsUpNothing(
+            Variant variant,
+            int partitions,
+            int parallelism,
+            int maxParallelism,
+            KafkaBroker broker,
+            FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, partitions);
+        IntStream.range(0, partitions)
+                .forEach(partition -> writeTo(topic, partition, partitions, 0, 1000));
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, parallelism);
+        env.setMaxParallelism(maxParallelism);
+        SingleOutputStreamOperator<Tuple3<String, Long, Long>> windows =
+                windows(env, variant, Duration.ZERO, AT_EACH_RECORD, topic);
+        windows.windowAll(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
+                .process(new SumOfAll())
+                .union(windows)
+                .sinkTo(results);
+        try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
+            awaitWindows(Set.of("all"));
+        }
+        assertThat(counts).containsEntry("all", (long) partitions).hasSize(partitions + 1);
+    }
+
+    private static void writeTo(
+            NumberedTopic<String> topic, int partition, int partitions, long... times) {
+        try {
+            topic.writeAll(
+                    partition, KeyKind.keyOfPartition(partition, partitions), LongStream.of(times));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void awaitWindows(Set<String> windows) throws InterruptedException {
+        Set<String> missing = new HashSet<>(windows);
+        missing.removeAll(counts.keySet());
+        while (!missing.isEmpty()) {
+            Tuple3<String, Long, Long> result = results.next();
+            counts.merge(result.f0, result.f2, Math::max);
+            missing.remove(result.f0);
+        }
+    }
+
+    private static SingleOutputStreamOperator<Tuple3<String, Long, Long>> windows(
+            StreamExecutionEnvironment env,
+            Variant variant,
             Duration allowedLateness,
             WatermarkStrategy<Tuple2<String, Long>> watermarks,
-            NumberedTopic<String> topic,
-            FlinkCluster cluster,
-            QueueSink<Tuple3<String, Long, Long>> results)
-            throws Exception {
-        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
-        SmartKeyBy.from(env, topic.source(false), watermarks, CheckedJob.SOURCE)
+            NumberedTopic<String> topic) {
+        return SmartKeyBy.from(env, topic.source(false), watermarks, CheckedJob.SOURCE)
                 .keyedBy("key", record -> record.f0, Types.STRING)
                 .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
-                .upTo(plan)
+                .upTo(variant.plan)
+                .withEventTime(variant.eventTime)
                 .keyedStream()
                 .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
                 .allowedLateness(allowedLateness)
                 .process(new CountInWindow())
                 .returns(CountPerGroup.TYPE)
                 .name("windows")
-                .setDescription("windows")
-                .sinkTo(results);
-        return env;
+                .setDescription("windows");
+    }
+
+    /** Sums what the windows of all keys have counted. */
+    private static final class SumOfAll
+            extends ProcessAllWindowFunction<
+                    Tuple3<String, Long, Long>, Tuple3<String, Long, Long>, TimeWindow> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void process(
+                Context context,
+                Iterable<Tuple3<String, Long, Long>> windows,
+                Collector<Tuple3<String, Long, Long>> out) {
+            long sum = 0;
+            for (Tuple3<String, Long, Long> window : windows) {
+                sum += window.f2;
+            }
+            out.collect(Tuple3.of("all", 0L, sum));
+        }
     }
 }

@@ -52,6 +52,10 @@ public final class PartitioningOptions {
     public static final ConfigOption<String> SMART_ON_STRAY =
             own("smart", "on_stray", String.class);
 
+    /** The event time of the subtasks under plan FORWARD: {@code shared} or {@code own}. */
+    public static final ConfigOption<String> SMART_EVENT_TIME =
+            own("smart", "event_time", String.class);
+
     /** The function that spreads the keys over the key groups. */
     public static final ConfigOption<String> ALWAYS_HASH_HASH_FUNCTION =
             own("always_hash", "hash_function", String.class);

@@ -1,6 +1,8 @@
 package io.flinkpartitioning.source;
 
 import io.flinkpartitioning.internal.source.AlignedSource;
+import java.util.Objects;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceSplit;
 
@@ -54,6 +56,24 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
                     int partitions,
                     int maxParallelism) {
         return new KeyGroupAlignedSource<>(source, splitPartition, partitions, maxParallelism);
+    }
+
+    /**
+     * Returns a watermark strategy with the same timestamps and watermarks, by which all subtasks
+     * share one event time, as behind a {@code keyBy}. Give it to the job with this source:
+     *
+     * <pre>{@code
+     * env.fromSource(aligned, aligned.watermarks(strategy), "trades");
+     * }</pre>
+     *
+     * <p>Without it each subtask has the event time of its own splits, a subtask without splits
+     * holds back what follows a further exchange, and {@code SmartKeyBy} exchanges the records
+     * unless {@code event_time} is {@code own}.
+     *
+     * @param strategy the strategy
+     */
+    public WatermarkStrategy<T> watermarks(WatermarkStrategy<T> strategy) {
+        return eventTime().watching(Objects.requireNonNull(strategy, "strategy"));
     }
 
     /** Returns the partition count of the alignment. */

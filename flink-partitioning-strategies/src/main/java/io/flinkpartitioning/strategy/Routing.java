@@ -20,6 +20,7 @@ public sealed interface Routing {
      * @param alignmentThreshold the share of records in their key's partition, in (0, 1], below
      *     which an ordinary exchange serves better
      * @param strayPolicy what happens to the job after a stray record has ended it
+     * @param eventTime the event time of the subtasks under plan {@code FORWARD}
      * @param reason why
      */
     record BySourcePartition(
@@ -28,12 +29,31 @@ public sealed interface Routing {
             Detection detection,
             double alignmentThreshold,
             StrayPolicy strayPolicy,
+            EventTime eventTime,
             String reason)
             implements Routing {
 
         /** Copies the columns. */
         public BySourcePartition {
             sourceKey = List.copyOf(sourceKey);
+        }
+
+        /** Shares event time. */
+        public BySourcePartition(
+                List<String> sourceKey,
+                int sourcePartitions,
+                Detection detection,
+                double alignmentThreshold,
+                StrayPolicy strayPolicy,
+                String reason) {
+            this(
+                    sourceKey,
+                    sourcePartitions,
+                    detection,
+                    alignmentThreshold,
+                    strayPolicy,
+                    EventTime.SHARED,
+                    reason);
         }
 
         /** Leaves the partition count to be discovered, and has default settings. */

@@ -18,13 +18,15 @@ import org.apache.flink.api.common.functions.Partitioner;
  * @param sourcePartitions the pinned partition count of the layout; 0 to discover it
  * @param detection what decides about the edge in front of the keyed operator
  * @param strayPolicy what happens to the job after a stray record has ended it
+ * @param eventTime the event time of the subtasks under plan {@code FORWARD}
  */
 public record SmartRepartition(
         List<String> sourcePartitionKey,
         double alignmentThreshold,
         int sourcePartitions,
         Detection detection,
-        StrayPolicy strayPolicy)
+        StrayPolicy strayPolicy,
+        EventTime eventTime)
         implements PartitioningStrategy {
 
     static final String NAME = "smart";
@@ -90,6 +92,17 @@ public record SmartRepartition(
                             "Leave it out for " + StrayPolicy.FAIL.configName() + ".")
                     .withDefault(StrayPolicy.FAIL.configName());
 
+    static final StrategyOption<String> EVENT_TIME =
+            StrategyOption.text(
+                            "event_time",
+                            """
+                            The event time of the subtasks under plan FORWARD: one that all share, as \
+                            behind keyBy, or each its own.""")
+                    .oneOf(
+                            EventTime.configNames(),
+                            "Leave it out for " + EventTime.SHARED.configName() + ".")
+                    .withDefault(EventTime.SHARED.configName());
+
     /** Checks the key, the range of the threshold, and the pinned count. */
     public SmartRepartition {
         SOURCE_PARTITION_KEY.require(String.join(",", sourcePartitionKey));
@@ -98,6 +111,22 @@ public record SmartRepartition(
             SOURCE_PARTITIONS.require(sourcePartitions);
         }
         sourcePartitionKey = List.copyOf(sourcePartitionKey);
+    }
+
+    /** Shares event time. */
+    public SmartRepartition(
+            List<String> sourcePartitionKey,
+            double alignmentThreshold,
+            int sourcePartitions,
+            Detection detection,
+            StrayPolicy strayPolicy) {
+        this(
+                sourcePartitionKey,
+                alignmentThreshold,
+                sourcePartitions,
+                detection,
+                strayPolicy,
+                EventTime.SHARED);
     }
 
     /** Leaves the edge to a sample. */
@@ -130,7 +159,23 @@ public record SmartRepartition(
     /** Returns the same strategy with another stray policy. */
     public SmartRepartition onStray(StrayPolicy policy) {
         return new SmartRepartition(
-                sourcePartitionKey, alignmentThreshold, sourcePartitions, detection, policy);
+                sourcePartitionKey,
+                alignmentThreshold,
+                sourcePartitions,
+                detection,
+                policy,
+                eventTime);
+    }
+
+    /** Returns the same strategy with another event time. */
+    public SmartRepartition withEventTime(EventTime newEventTime) {
+        return new SmartRepartition(
+                sourcePartitionKey,
+                alignmentThreshold,
+                sourcePartitions,
+                detection,
+                strayPolicy,
+                newEventTime);
     }
 
     @Override
@@ -152,6 +197,7 @@ public record SmartRepartition(
                     detection,
                     alignmentThreshold,
                     strayPolicy,
+                    eventTime,
                     """
                     the source key %s is among the grouping columns %s, so one source partition has \
                     all records of a group"""
@@ -179,6 +225,11 @@ public record SmartRepartition(
 
     static List<StrategyOption<?>> options() {
         return List.of(
-                SOURCE_PARTITION_KEY, ALIGNMENT_THRESHOLD, SOURCE_PARTITIONS, DETECTION, ON_STRAY);
+                SOURCE_PARTITION_KEY,
+                ALIGNMENT_THRESHOLD,
+                SOURCE_PARTITIONS,
+                DETECTION,
+                ON_STRAY,
+                EVENT_TIME);
     }
 }

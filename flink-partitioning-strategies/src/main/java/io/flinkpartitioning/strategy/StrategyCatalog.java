@@ -168,7 +168,8 @@ public final class StrategyCatalog {
                 settings.get(SmartRepartition.ALIGNMENT_THRESHOLD),
                 settings.find(SmartRepartition.SOURCE_PARTITIONS).orElse(0),
                 Detection.of(settings.get(SmartRepartition.DETECTION)),
-                StrayPolicy.of(settings.get(SmartRepartition.ON_STRAY)));
+                StrayPolicy.of(settings.get(SmartRepartition.ON_STRAY)),
+                EventTime.of(settings.get(SmartRepartition.EVENT_TIME)));
     }
 
     private static RoundRobin roundRobin(StrategySettings settings) {

@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.flink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -24,8 +25,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param steps the steps, starting from the stream; never empty
  * @param source the source, if the walk ends at one
+ * @param watermarks the watermark strategy of that source
  */
-public record Upstream(List<Step> steps, @Nullable Source<?, ?, ?> source) {
+public record Upstream(
+        List<Step> steps,
+        @Nullable Source<?, ?, ?> source,
+        @Nullable WatermarkStrategy<?> watermarks) {
 
     /** The kind of a step. */
     public enum Kind {
@@ -33,6 +38,8 @@ public record Upstream(List<Step> steps, @Nullable Source<?, ?, ?> source) {
         SOURCE,
         /** An operator with one input. */
         OPERATOR,
+        /** An operator that assigns watermarks. */
+        WATERMARKS,
         /** An edge that keeps each record on its subtask. */
         FORWARD_EDGE,
         /** An edge that may move records. */
@@ -69,11 +76,14 @@ public record Upstream(List<Step> steps, @Nullable Source<?, ?, ?> source) {
         while (true) {
             steps.add(step(current));
             if (current instanceof SourceTransformation<?, ?, ?> source) {
-                return new Upstream(steps, source.getSource());
+                return new Upstream(
+                        steps,
+                        source.getSource(),
+                        (WatermarkStrategy<?>) source.getWatermarkStrategy());
             }
             List<Transformation<?>> inputs = current.getInputs();
             if (inputs.size() != 1) {
-                return new Upstream(steps, null);
+                return new Upstream(steps, null, null);
             }
             current = inputs.get(0);
         }
@@ -105,10 +115,10 @@ public record Upstream(List<Step> steps, @Nullable Source<?, ?, ?> source) {
         if (step.getInputs().isEmpty()) {
             return Kind.SOURCE;
         }
-        return step instanceof OneInputTransformation
-                        || step instanceof TimestampsAndWatermarksTransformation
-                ? Kind.OPERATOR
-                : Kind.UNKNOWN;
+        if (step instanceof TimestampsAndWatermarksTransformation) {
+            return Kind.WATERMARKS;
+        }
+        return step instanceof OneInputTransformation ? Kind.OPERATOR : Kind.UNKNOWN;
     }
 
     /** Returns the step where the walk ends: the source, or a step with several inputs. */

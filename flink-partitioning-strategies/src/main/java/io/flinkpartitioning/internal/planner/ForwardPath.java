@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.flink.Upstream.Step;
+import io.flinkpartitioning.internal.planner.decision.SourceFacts;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the aligned source that the stream descends from; empty if there is none
  * @param obstacle why a record may have left the subtask that read it; empty if none has
  * @param parallelism the parallelism of the source
+ * @param watermarks the watermarks of the stream
  * @param sourceWithoutUid whether the stream descends from one source, and the user has given it no
  *     uid
  */
@@ -29,6 +31,7 @@ public record ForwardPath(
         Optional<AlignedSource<?, ?, ?>> source,
         Optional<String> obstacle,
         int parallelism,
+        SourceFacts.Watermarks watermarks,
         boolean sourceWithoutUid) {
 
     /** Follows a stream upwards to its source. */
@@ -51,6 +54,7 @@ public record ForwardPath(
                         : Optional.empty(),
                 Optional.ofNullable(obstacle),
                 origin.parallelism(),
+                WatermarkFacts.of(upstream, stream.getExecutionEnvironment()),
                 oneSource && origin.uid() == null);
     }
 
@@ -73,7 +77,7 @@ public record ForwardPath(
             case UNION -> "a union lies between source and keyBy";
             case UNKNOWN ->
                     "'%s' (%s) lies between source and keyBy".formatted(step.name(), step.type());
-            case SOURCE, OPERATOR ->
+            case SOURCE, OPERATOR, WATERMARKS ->
                     step.parallelism() == parallelism
                             ? null
                             : "'%s' runs with parallelism %d, the keyed operator with %d"

@@ -22,6 +22,7 @@ import io.flinkpartitioning.internal.planner.decision.SourceFacts;
 import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.AlignedSources;
+import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.SourceMetadata;
@@ -121,7 +122,8 @@ public final class KafkaInput<T> implements KeyByInput<T> {
                         env.getMaxParallelism(),
                         ForwardPath.mayRunAsBatch(env, source.getBoundedness())),
                 partitioned ? partitions(wanted) : SourceFacts.Partitions.UNKNOWN,
-                SourceFacts.Path.direct(uid == null, StatefulOperators.withoutUid(env)));
+                SourceFacts.Path.direct(uid == null, StatefulOperators.withoutUid(env)),
+                WatermarkFacts.of(watermarks, env));
     }
 
     private SourceFacts.Partitions partitions(LayoutCount wanted) {
@@ -180,7 +182,10 @@ public final class KafkaInput<T> implements KeyByInput<T> {
         AlignedSource<T, ?, ?> checked =
                 AlignedSources.checkedBy(
                         aligned(decision.partitions(), decision.maxParallelism()), checks);
-        return addAligned(checked, topicsCheck(decision.partitions(), onMovedKeys));
+        return addAligned(
+                checked,
+                topicsCheck(decision.partitions(), onMovedKeys),
+                decision.sharesEventTime() ? sharedEventTime() : SourceEventTime.own());
     }
 
     /**
@@ -220,7 +225,8 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     @Override
     public SingleOutputStreamOperator<T> addUnchanged(PlacementChecks<T> checks) {
         requireUid();
-        return add(checks.isEmpty() ? source : AlignedKafkaSource.checked(source, checks));
+        return add(
+                checks.isEmpty() ? source : AlignedKafkaSource.checked(source, checks), watermarks);
     }
 
     /**
@@ -260,7 +266,13 @@ public final class KafkaInput<T> implements KeyByInput<T> {
         PlanDecision.requireWithin(env.getParallelism(), maxParallelism);
         return addAligned(
                 aligned(partitions, maxParallelism),
-                topicsCheck(partitions, TaskWords.underExchange()));
+                topicsCheck(partitions, TaskWords.underExchange()),
+                sharedEventTime());
+    }
+
+    private SourceEventTime sharedEventTime() {
+        return SourceEventTime.shared(
+                JobSettings.of(env).get(PipelineOptions.AUTO_WATERMARK_INTERVAL));
     }
 
     private AlignedSource<T, ?, ?> aligned(int partitions, int maxParallelism) {
@@ -276,14 +288,18 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     private SingleOutputStreamOperator<T> addAligned(
-            AlignedSource<T, ?, ?> aligned, TopicsCheck topicsCheck) {
-        return add(AlignedSources.withDiscoveryCheck(aligned, topicsCheck))
+            AlignedSource<T, ?, ?> aligned, TopicsCheck topicsCheck, SourceEventTime eventTime) {
+        return add(
+                        AlignedSources.withEventTime(
+                                AlignedSources.withDiscoveryCheck(aligned, topicsCheck), eventTime),
+                        eventTime.watching(watermarks))
                 .setMaxParallelism(aligned.maxParallelism());
     }
 
-    private SingleOutputStreamOperator<T> add(Source<T, ?, ?> added) {
+    private SingleOutputStreamOperator<T> add(
+            Source<T, ?, ?> added, WatermarkStrategy<T> addedWatermarks) {
         SingleOutputStreamOperator<T> stream =
-                env.fromSource(added, watermarks, name, source.getProducedType());
+                env.fromSource(added, addedWatermarks, name, source.getProducedType());
         return uid == null ? stream : stream.uid(uid);
     }
 

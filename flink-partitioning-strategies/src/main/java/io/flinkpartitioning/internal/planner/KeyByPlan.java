@@ -23,6 +23,7 @@ import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
+import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.Routing;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,18 @@ public final class KeyByPlan<T, K> {
                             : routing.routing(),
                     reused == null ? null : reused::layout,
                     settings.wishes().bestPlan(),
+                    eventTime(),
                     !settings.wishes().observed().isEmpty());
+        }
+
+        private EventTime eventTime() {
+            EventTime wanted = settings.wishes().eventTime();
+            if (wanted != null) {
+                return wanted;
+            }
+            return routing.routing() instanceof Routing.BySourcePartition reusing
+                    ? reusing.eventTime()
+                    : EventTime.SHARED;
         }
     }
 
@@ -238,7 +250,7 @@ public final class KeyByPlan<T, K> {
                 PlacedKeyTypes.encodedBy(
                         PlacedKeyTypes.withRemedy(keyType, SettingsRemedy.INSTANCE),
                         placing.encoding(decision)),
-                new KeyedOperatorCheck(input.environment(), decision.plan()));
+                new KeyedOperatorCheck(input.environment(), decision));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import io.flinkpartitioning.strategy.Detection;
+import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.strategy.Workload;
@@ -58,16 +59,18 @@ public record KeyBySettings<T, K>(
      *
      * @param bestPlan the best plan that may be chosen
      * @param detection what decides about the edge; null to let the strategy say
+     * @param eventTime the event time under {@code FORWARD}; null to let the strategy say
      * @param strategy the strategy that was set, or null
      * @param observed the strategies that are only measured
      */
     public record Wishes(
             Plan bestPlan,
             @Nullable Detection detection,
+            @Nullable EventTime eventTime,
             @Nullable PartitioningStrategy strategy,
             List<PartitioningStrategy> observed) {
 
-        static final Wishes NONE = new Wishes(Plan.FORWARD, null, null, List.of());
+        static final Wishes NONE = new Wishes(Plan.FORWARD, null, null, null, List.of());
 
         /** Copies the list. */
         public Wishes {
@@ -77,7 +80,23 @@ public record KeyBySettings<T, K>(
         private Wishes observing(PartitioningStrategy other) {
             List<PartitioningStrategy> more = new ArrayList<>(observed);
             more.add(other);
-            return new Wishes(bestPlan, detection, strategy, more);
+            return new Wishes(bestPlan, detection, eventTime, strategy, more);
+        }
+
+        private Wishes upTo(Plan plan) {
+            return new Wishes(plan, detection, eventTime, strategy, observed);
+        }
+
+        private Wishes detecting(Detection newDetection) {
+            return new Wishes(bestPlan, newDetection, eventTime, strategy, observed);
+        }
+
+        private Wishes withEventTime(EventTime newEventTime) {
+            return new Wishes(bestPlan, detection, newEventTime, strategy, observed);
+        }
+
+        private Wishes using(@Nullable PartitioningStrategy newStrategy) {
+            return new Wishes(bestPlan, detection, eventTime, newStrategy, observed);
         }
     }
 
@@ -140,17 +159,22 @@ public record KeyBySettings<T, K>(
 
     /** Returns the same settings with another best plan. */
     public KeyBySettings<T, K> withBestPlan(Plan plan) {
-        return with(new Wishes(plan, wishes.detection(), wishes.strategy(), wishes.observed()));
+        return with(wishes.upTo(plan));
     }
 
     /** Returns the same settings with a detection. */
     public KeyBySettings<T, K> withDetection(Detection detection) {
-        return with(new Wishes(wishes.bestPlan(), detection, wishes.strategy(), wishes.observed()));
+        return with(wishes.detecting(detection));
+    }
+
+    /** Returns the same settings with an event time. */
+    public KeyBySettings<T, K> withEventTime(EventTime eventTime) {
+        return with(wishes.withEventTime(eventTime));
     }
 
     /** Returns the same settings with another strategy, or with null for none. */
     public KeyBySettings<T, K> withStrategy(@Nullable PartitioningStrategy strategy) {
-        return with(new Wishes(wishes.bestPlan(), wishes.detection(), strategy, wishes.observed()));
+        return with(wishes.using(strategy));
     }
 
     /** Returns the same settings with one more strategy to measure. */

@@ -5,6 +5,7 @@ import io.flinkpartitioning.internal.flink.KeyedOperator;
 import io.flinkpartitioning.internal.flink.SourceOperator;
 import io.flinkpartitioning.internal.placement.state.PlacedKeyTypes;
 import io.flinkpartitioning.internal.placement.state.SubmissionCheck;
+import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.placement.Layout;
@@ -30,6 +31,8 @@ final class KeyedOperatorCheck implements SubmissionCheck {
     /** Whether the plan is for Flink to copy each record between two operators of a chain. */
     private final boolean copiesExpected;
 
+    private final boolean sharesEventTime;
+
     /** Flink translates one keyed operator after the other, and the answer stays the same. */
     private List<KeyedOperator> accepted = List.of();
 
@@ -37,11 +40,13 @@ final class KeyedOperatorCheck implements SubmissionCheck {
      * Creates the check, and keeps whether the job reuses objects now.
      *
      * @param env the environment of the job
-     * @param plan the plan of the keyed stream
+     * @param decision the plan of the keyed stream
      */
-    KeyedOperatorCheck(StreamExecutionEnvironment env, Plan plan) {
+    KeyedOperatorCheck(StreamExecutionEnvironment env, PlanDecision decision) {
         this.env = env;
-        this.copiesExpected = plan == Plan.FORWARD && !env.getConfig().isObjectReuseEnabled();
+        this.sharesEventTime = decision.sharesEventTime();
+        this.copiesExpected =
+                decision.plan() == Plan.FORWARD && !env.getConfig().isObjectReuseEnabled();
     }
 
     @Override
@@ -53,6 +58,12 @@ final class KeyedOperatorCheck implements SubmissionCheck {
         }
         SourceOperator.of(env).forEach(KeyedOperatorCheck::check);
         requireObjectReuseAsPlanned();
+        Require.argument(
+                !sharesEventTime || WatermarkFacts.hasRounds(env),
+                """
+                pipeline.auto-watermark-interval must be above 0 while subtasks share their event time, \
+                but is 0: no window would ever end. Set it before keyedStream(), or set event_time: \
+                own.""");
     }
 
     private static void check(SourceOperator operator) {

@@ -110,7 +110,8 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
                                 ? SourceFacts.CheckedBy.OPERATOR
                                 : SourceFacts.CheckedBy.OPERATOR_THAT_GETS_COPIES,
                         path.sourceWithoutUid(),
-                        StatefulOperators.withoutUidBesideSourceOf(stream)));
+                        StatefulOperators.withoutUidBesideSourceOf(stream)),
+                path.watermarks());
     }
 
     private void requireAlignedFor(AlignedSource<?, ?, ?> source, int pinnedPartitions) {

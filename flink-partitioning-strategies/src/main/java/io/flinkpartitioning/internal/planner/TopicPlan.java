@@ -10,6 +10,7 @@ import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.Routing;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ public final class TopicPlan {
                         new Routing.BySourcePartition("the group key is the record key"),
                         (partitions, max) -> new Layout.OfPartitions(partitions, hash, "", max),
                         Plan.FORWARD,
+                        EventTime.SHARED,
                         false);
         SourceFacts.Partitions partitions =
                 SourceFacts.Partitions.of(
@@ -64,7 +66,11 @@ public final class TopicPlan {
                         LayoutCount.pinned(report.layoutPartitions()));
         return PlanDecision.of(
                 request,
-                SourceFacts.of(job, partitions, SourceFacts.Path.direct(false, List.of()))
+                SourceFacts.of(
+                                job,
+                                partitions,
+                                SourceFacts.Path.direct(false, List.of()),
+                                SourceFacts.Watermarks.SHAREABLE)
                         .withAlignment(SampledAlignment.of(report)));
     }
 
@@ -76,13 +82,15 @@ public final class TopicPlan {
                         new Routing.ByHash(HashFunction.FNV, "no partition can be reused"),
                         null,
                         Plan.FORWARD,
+                        EventTime.SHARED,
                         false);
         return PlanDecision.of(
                 request,
                 SourceFacts.of(
                         job,
                         SourceFacts.Partitions.UNKNOWN,
-                        SourceFacts.Path.direct(false, List.of())));
+                        SourceFacts.Path.direct(false, List.of()),
+                        SourceFacts.Watermarks.SHAREABLE));
     }
 
     /** Returns the plan. */

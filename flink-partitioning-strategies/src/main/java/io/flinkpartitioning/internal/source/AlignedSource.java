@@ -1,6 +1,8 @@
 package io.flinkpartitioning.internal.source;
 
 import io.flinkpartitioning.internal.flink.LaterFlink;
+import io.flinkpartitioning.internal.source.eventtime.EventTimeCoordinator;
+import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import io.flinkpartitioning.source.SplitPartition;
 import java.util.List;
 import java.util.Objects;
@@ -34,17 +36,20 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
     private final SplitOwnership<SplitT> ownership;
     private final boolean endsWhenIdle;
     private final DiscoveryCheck discoveryCheck;
+    private final SourceEventTime eventTime;
 
     private AlignedSource(
             Source<T, SplitT, EnumChkT> source,
             SplitOwnership<SplitT> ownership,
             boolean endsWhenIdle,
             SubtaskCheck.@Nullable Factory<T> checks,
-            DiscoveryCheck discoveryCheck) {
+            DiscoveryCheck discoveryCheck,
+            SourceEventTime eventTime) {
         super(source, ownership.splitPartition(), checks);
         this.ownership = ownership;
         this.endsWhenIdle = endsWhenIdle;
         this.discoveryCheck = discoveryCheck;
+        this.eventTime = eventTime;
     }
 
     /**
@@ -67,12 +72,13 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
                 SplitOwnership.of(splitPartition, partitions, maxParallelism),
                 false,
                 null,
-                DiscoveryCheck.NONE);
+                DiscoveryCheck.NONE,
+                SourceEventTime.own());
     }
 
     /** See {@link AlignedSources#endingWhenIdle}. */
     AlignedSource<T, SplitT, EnumChkT> endingWhenIdle() {
-        return new AlignedSource<>(source, ownership, true, checks, discoveryCheck);
+        return new AlignedSource<>(source, ownership, true, checks, discoveryCheck, eventTime);
     }
 
     /** See {@link AlignedSources#checkedBy}. */
@@ -82,7 +88,8 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
                 ownership,
                 endsWhenIdle,
                 Objects.requireNonNull(newChecks, "newChecks"),
-                discoveryCheck);
+                discoveryCheck,
+                eventTime);
     }
 
     /** See {@link AlignedSources#withDiscoveryCheck}. */
@@ -92,12 +99,24 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
                 ownership,
                 endsWhenIdle,
                 checks,
-                Objects.requireNonNull(newCheck, "newCheck"));
+                Objects.requireNonNull(newCheck, "newCheck"),
+                eventTime);
+    }
+
+    /** See {@link AlignedSources#withEventTime}. */
+    AlignedSource<T, SplitT, EnumChkT> withEventTime(SourceEventTime newEventTime) {
+        return new AlignedSource<>(
+                source, ownership, endsWhenIdle, checks, discoveryCheck, newEventTime);
     }
 
     /** The partition count of the alignment. */
     public int partitions() {
         return ownership.partitions();
+    }
+
+    /** How the subtasks have event time. */
+    public SourceEventTime eventTime() {
+        return eventTime;
     }
 
     /** The max parallelism of the alignment. */
@@ -106,8 +125,8 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
     }
 
     /**
-     * Creates the reader of the wrapped source, followed by the check, if there is one, and by the
-     * hand-back of restored splits.
+     * Creates the reader of the wrapped source, followed by the check, if there is one, by the
+     * hand-back of restored splits, and by what holds back its event time.
      *
      * @throws IllegalArgumentException if the source runs with another max parallelism than it was
      *     aligned for, which Flink tells since 2.2; a chain runs with its source's
@@ -118,13 +137,16 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
         LaterFlink.runtimeContext(readerContext)
                 .map(context -> context.getTaskInfo().getMaxNumberOfParallelSubtasks())
                 .ifPresent(actual -> AlignedSources.requireMaxParallelism(this, actual));
-        return HandBackReader.of(
-                super.createReader(readerContext),
+        return EventTimeReader.of(
+                HandBackReader.of(
+                        super.createReader(readerContext),
+                        readerContext,
+                        getSplitSerializer(),
+                        split ->
+                                ownership.ownerOf(split, readerContext.currentParallelism())
+                                        == readerContext.getIndexOfSubtask()),
                 readerContext,
-                getSplitSerializer(),
-                split ->
-                        ownership.ownerOf(split, readerContext.currentParallelism())
-                                == readerContext.getIndexOfSubtask());
+                eventTime);
     }
 
     @Override
@@ -158,6 +180,7 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
                 new SplitLedger<>(
                         split -> ownership.ownerOf(split, enumContext.currentParallelism()),
                         restoredReaders),
+                new EventTimeCoordinator(enumContext, eventTime.period()),
                 endsWhenIdle,
                 discoveryCheck,
                 innerFactory);

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.source;
 
 import io.flinkpartitioning.internal.Require;
+import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**
@@ -30,6 +31,16 @@ public final class AlignedSources {
             AlignedSource<T, SplitT, EnumChkT> checkedBy(
                     AlignedSource<T, SplitT, EnumChkT> source, SubtaskCheck.Factory<T> checks) {
         return source.checkedBy(checks);
+    }
+
+    /**
+     * Returns the same source with another event time. The job must give it the watermark strategy
+     * that the event time {@linkplain SourceEventTime#watching watches}.
+     */
+    public static <T, SplitT extends SourceSplit, EnumChkT>
+            AlignedSource<T, SplitT, EnumChkT> withEventTime(
+                    AlignedSource<T, SplitT, EnumChkT> source, SourceEventTime eventTime) {
+        return source.withEventTime(eventTime);
     }
 
     /**

@@ -2,6 +2,8 @@ package io.flinkpartitioning.internal.source;
 
 import static java.util.stream.Collectors.toCollection;
 
+import io.flinkpartitioning.internal.source.eventtime.EventTimeCoordinator;
+import io.flinkpartitioning.internal.source.eventtime.LocalEventTime;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -37,6 +39,7 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
     private final SplitEnumeratorContext<SplitT> context;
     private final SimpleVersionedSerializer<SplitT> splitSerializer;
     private final SplitLedger<SplitT> ledger;
+    private final EventTimeCoordinator eventTime;
     private final SplitEnumerator<SplitT, EnumChkT> inner;
 
     /**
@@ -45,6 +48,7 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
      * @param context the real context
      * @param splitSerializer the source's serializer of splits
      * @param ledger the rules
+     * @param eventTime combines the event times of the readers
      * @param endsWhenIdle whether an idle wrapped enumerator has no more splits, even if it does
      *     not say so
      * @param discoveryCheck runs whenever the wrapped enumerator looks for splits
@@ -54,6 +58,7 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
             SplitEnumeratorContext<SplitT> context,
             SimpleVersionedSerializer<SplitT> splitSerializer,
             SplitLedger<SplitT> ledger,
+            EventTimeCoordinator eventTime,
             boolean endsWhenIdle,
             DiscoveryCheck discoveryCheck,
             FunctionWithException<
@@ -65,6 +70,7 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         this.context = context;
         this.splitSerializer = splitSerializer;
         this.ledger = ledger;
+        this.eventTime = eventTime;
         this.inner =
                 innerFactory.apply(
                         new SingleReaderContext<>(
@@ -90,6 +96,7 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
     @Override
     public void addSplitsBack(List<SplitT> splits, int subtaskId) {
         ledger.reset(subtaskId, splits);
+        eventTime.reset(subtaskId);
         sendNext();
     }
 
@@ -98,6 +105,8 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         if (sourceEvent instanceof SplitReport report) {
             ledger.report(subtaskId, report.foreignSplits(splitSerializer), report.kept());
             sendNext();
+        } else if (sourceEvent instanceof LocalEventTime report) {
+            eventTime.report(subtaskId, report);
         } else {
             inner.handleSourceEvent(subtaskId, sourceEvent);
         }
@@ -134,13 +143,20 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         LedgerStep<SplitT> step = ledger.next(context.registeredReaders().keySet());
         step.taken().forEach(this::acknowledge);
         if (!step.assigned().isEmpty()) {
+            eventTime.give(step.assigned());
             context.assignSplits(new SplitsAssignment<>(step.assigned()));
         }
+        step.complete().forEach(this::complete);
+        eventTime.restoredSplitsGiven(ledger.restoredSplitsAreGiven());
         step.ended().forEach(context::signalNoMoreSplits);
     }
 
     void acknowledge(int reporter, List<String> taken) {
         context.sendEventToSourceReader(reporter, new SplitsTaken(taken));
+    }
+
+    void complete(int reader) {
+        context.sendEventToSourceReader(reader, new RestoredSplitsGiven());
     }
 
     /**
@@ -187,6 +203,8 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
 
     @Override
     public void close() throws IOException {
-        inner.close();
+        try (eventTime) {
+            inner.close();
+        }
     }
 }

@@ -12,13 +12,17 @@ import java.util.TreeSet;
  *
  * @param assigned the splits to give, by reader
  * @param taken the ids of reported splits that other readers have, by reporter
+ * @param complete the readers to tell that they have all restored splits that they own
  * @param ended the readers to tell that there are no more splits
  */
 record LedgerStep<SplitT>(
-        Map<Integer, List<SplitT>> assigned, Map<Integer, List<String>> taken, Set<Integer> ended) {
+        Map<Integer, List<SplitT>> assigned,
+        Map<Integer, List<String>> taken,
+        Set<Integer> complete,
+        Set<Integer> ended) {
 
     LedgerStep() {
-        this(new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
+        this(new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
     }
 
     void assign(int reader, SplitT split) {
@@ -27,6 +31,10 @@ record LedgerStep<SplitT>(
 
     void take(int reporter, String id) {
         taken.computeIfAbsent(reporter, key -> new ArrayList<>()).add(id);
+    }
+
+    void complete(int reader) {
+        complete.add(reader);
     }
 
     void end(int reader) {

@@ -44,6 +44,8 @@ import org.apache.flink.api.connector.source.SourceSplit;
  *       it got since its checkpoint, and it reports the rest.
  *   <li>The wrapped enumerator can assign a split only once. If the broker is slower than the
  *       discovery interval, Kafka's enumerator finds a split twice and assigns it again.
+ *   <li>A reader hears once per registration that it has all restored splits that it owns. Before
+ *       that it may emit no watermark: records of a split that comes later would be late.
  *   <li>A reader hears "no more splits" once per registration, when no split can come to it or be
  *       taken from it any more.
  *   <li>A checkpoint is declined while a registered reader has not reported, and may have a split
@@ -78,6 +80,7 @@ class SplitLedger<SplitT extends SourceSplit> {
     private final Set<Integer> yetToReport = new HashSet<>();
 
     private final SplitRequests requests = new SplitRequests();
+    private final Set<Integer> completionHeard = new HashSet<>();
     private final Set<Integer> endHeard = new HashSet<>();
     private boolean innerHasNoMoreSplits;
 
@@ -141,6 +144,7 @@ class SplitLedger<SplitT extends SourceSplit> {
         reported.remove(reader);
         outOfDate.remove(reader);
         dropOffersOf(reader);
+        completionHeard.remove(reader);
         endHeard.remove(reader);
         requests.removeAll(Set.of(reader));
         takeBack(handedBack);
@@ -219,6 +223,9 @@ class SplitLedger<SplitT extends SourceSplit> {
         pending.values().removeIf(split -> give(split, registered, step));
         offers.values().removeIf(offer -> handOver(offer, registered, step));
         for (int reader : registered) {
+            if (hasItsRestoredSplits(reader) && completionHeard.add(reader)) {
+                step.complete(reader);
+            }
             if (hasSeenItsLastSplit(reader) && isNewsTo(reader)) {
                 step.end(reader);
             }
@@ -259,6 +266,16 @@ class SplitLedger<SplitT extends SourceSplit> {
     /** Whether a reporter can be told that its splits are taken. Flink fails the job otherwise. */
     boolean canBeTold(int reporter, Set<Integer> registered) {
         return registered.contains(reporter);
+    }
+
+    /** Whether a reader, which has its pending splits, has all restored ones that it owns. */
+    boolean hasItsRestoredSplits(int reader) {
+        return everyReaderHasReported() && hasReported(reader) && noOfferIsFor(reader);
+    }
+
+    /** Whether every restored split has been given to its owner, or waits only for its start. */
+    boolean restoredSplitsAreGiven() {
+        return everyReaderHasReported() && offers.isEmpty();
     }
 
     /** Whether no split can come to a reader, which has its pending ones, nor be taken from it. */

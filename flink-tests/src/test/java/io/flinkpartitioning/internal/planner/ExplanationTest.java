@@ -22,6 +22,7 @@ import io.flinkpartitioning.plan.CoPartitionedExplanation;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.AlwaysHash;
+import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.Routing;
 import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.strategy.SourceMetadata;
@@ -368,6 +369,7 @@ class ExplanationTest {
                             routing(),
                             sourceKey == null ? null : sourceKey::layout,
                             bestPlan(),
+                            EventTime.SHARED,
                             false);
             SourceFacts facts =
                     new SourceFacts(
@@ -378,6 +380,7 @@ class ExplanationTest {
                                     SourceFacts.CheckedBy.SOURCE,
                                     sourceWithoutUid(),
                                     withoutUid()),
+                            SourceFacts.Watermarks.SHAREABLE,
                             alignment(),
                             Recovery.NONE);
             return new PlanAdvice(PlanDecision.of(request, facts))

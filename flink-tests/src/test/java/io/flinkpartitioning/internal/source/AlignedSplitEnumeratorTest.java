@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.source.eventtime.EventTimeCoordinator;
 import io.flinkpartitioning.source.ChangedSourceException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -287,6 +289,7 @@ class AlignedSplitEnumeratorTest {
                         new FakeEnumeratorContext(1),
                         PartitionSplit.SERIALIZER,
                         ledger(1, 1, false),
+                        new EventTimeCoordinator(new FakeEnumeratorContext(1), Duration.ZERO),
                         false,
                         DiscoveryCheck.NONE,
                         inner ->
@@ -312,6 +315,7 @@ class AlignedSplitEnumeratorTest {
                         context,
                         PartitionSplit.SERIALIZER,
                         ledger(1, 1, false),
+                        new EventTimeCoordinator(new FakeEnumeratorContext(1), Duration.ZERO),
                         false,
                         DiscoveryCheck.NONE,
                         innerContext -> {
@@ -358,6 +362,7 @@ class AlignedSplitEnumeratorTest {
                 context,
                 PartitionSplit.SERIALIZER,
                 ledger(partitions, context.currentParallelism(), false),
+                new EventTimeCoordinator(context, Duration.ZERO),
                 false,
                 DiscoveryCheck.NONE,
                 inner -> new StockLikeEnumerator(inner, splits));
@@ -370,6 +375,7 @@ class AlignedSplitEnumeratorTest {
                 context,
                 PartitionSplit.SERIALIZER,
                 ledger(partitions, context.currentParallelism(), true),
+                new EventTimeCoordinator(context, Duration.ZERO),
                 true,
                 DiscoveryCheck.NONE,
                 inner -> new StockLikeEnumerator(inner, List.of()));

@@ -426,8 +426,21 @@ final class SimulatedJob implements SplitEnumeratorContext<PartitionSplit> {
         if (event instanceof SimulatedReader.Event.Barrier) {
             snapshot(index);
         } else if (event != null) {
+            if (reader.complete && event instanceof SimulatedReader.Event.Splits added) {
+                added.splits().forEach(this::requireNotRestored);
+            }
             reader.receive(event);
         }
+    }
+
+    /** A reader that has emitted watermarks would take the records of a restored split for late. */
+    private void requireNotRestored(PartitionSplit late) {
+        assertThat(readers)
+                .as("readers that were restored with %s, whose owner was complete", late)
+                .noneMatch(
+                        reader ->
+                                reader.restored.stream()
+                                        .anyMatch(s -> s.splitId().equals(late.splitId())));
     }
 
     private void receive(int index, PartitionSplit split) {

@@ -62,6 +62,9 @@ final class SimulatedReader implements SourceReaderContext {
 
     boolean noMoreSplits;
 
+    /** Whether the reader was told that it has all restored splits that it owns. */
+    boolean complete;
+
     /** Requests for a split that are on their way to the enumerator. */
     int requests;
 
@@ -133,6 +136,11 @@ final class SimulatedReader implements SourceReaderContext {
             reader.notifyNoMoreSplits();
         } else if (event instanceof Event.FromEnumerator message) {
             assertThat(noMoreSplits).as("%s after the end", message).isFalse();
+            if (message.event() instanceof RestoredSplitsGiven) {
+                assertThat(complete).as("completion was told before").isFalse();
+                complete = true;
+                return;
+            }
             reader.handleSourceEvents(message.event());
         }
     }

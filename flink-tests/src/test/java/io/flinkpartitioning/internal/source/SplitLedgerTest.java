@@ -87,7 +87,37 @@ class SplitLedgerTest {
         restored.report(1, List.of(), List.of("t-1"));
         restored.report(0, List.of(split(1)), List.of());
         restored.reset(0, List.of());
-        assertThat(restored.next(BOTH)).isEqualTo(new LedgerStep<>());
+        assertThat(restored.next(BOTH).taken()).isEmpty();
+    }
+
+    @Test
+    void reader_hearsOncePerRegistrationThatItHasItsRestoredSplits() {
+        restored.report(1, List.of(), List.of("t-1"));
+        assertThat(restored.next(BOTH).complete()).as("0 may have splits of 1").isEmpty();
+        assertThat(restored.restoredSplitsAreGiven()).isFalse();
+
+        restored.report(0, List.of(split(11)), List.of());
+        assertThat(restored.next(Set.of(0)).complete()).as("1 has failed").containsExactly(0);
+        assertThat(restored.restoredSplitsAreGiven()).as("offered").isFalse();
+
+        LedgerStep<PartitionSplit> step = restored.next(BOTH);
+        assertThat(step.assigned()).isEqualTo(Map.of(1, List.of(split(11))));
+        assertThat(step.complete()).as("with its last split").containsExactly(1);
+        assertThat(restored.restoredSplitsAreGiven()).isTrue();
+        assertThat(restored.next(BOTH).complete()).isEmpty();
+
+        restored.reset(1, List.of());
+        assertThat(restored.next(BOTH).complete()).as("has not reported").isEmpty();
+        restored.report(1, List.of(), List.of());
+        assertThat(restored.next(BOTH).complete()).containsExactly(1);
+    }
+
+    @Test
+    void readerOfAJobWithoutState_isCompleteAtItsReport() {
+        fresh.assign(List.of(split(0), split(1)));
+        assertThat(fresh.next(BOTH).complete()).isEmpty();
+        fresh.report(0, List.of(), List.of());
+        assertThat(fresh.next(BOTH).complete()).containsExactly(0);
     }
 
     @Test

@@ -82,7 +82,13 @@ enum Trap {
     P5_READER_FORGETS_AT_REPORT(47),
 
     /** A checkpoint is taken while a report is on its way. */
-    P5_CHECKPOINT_BEFORE_REPORT(579);
+    P5_CHECKPOINT_BEFORE_REPORT(579),
+
+    /** A reader is taken to have its restored splits before other readers have reported. */
+    P8_COMPLETE_AT_ITS_OWN_REPORT(1),
+
+    /** A reader is taken to have its restored splits while another reader still has one. */
+    P8_COMPLETE_BEFORE_AN_OFFER_IS_TAKEN(123);
 
     /** An interleaving that finds the mistake. */
     final long seed;

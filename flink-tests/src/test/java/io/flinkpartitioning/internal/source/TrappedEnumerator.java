@@ -1,7 +1,9 @@
 package io.flinkpartitioning.internal.source;
 
+import io.flinkpartitioning.internal.source.eventtime.EventTimeCoordinator;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -89,6 +91,7 @@ final class TrappedEnumerator
                 context,
                 PartitionSplit.SERIALIZER,
                 ledger,
+                new EventTimeCoordinator(context, Duration.ZERO),
                 endsWhenIdle && trap != Trap.T7_RESTORED_JOB_NEVER_ENDS,
                 DiscoveryCheck.NONE,
                 inner -> wrapped.enumerator = innerFactory.apply(wrapped.hiding(inner)));

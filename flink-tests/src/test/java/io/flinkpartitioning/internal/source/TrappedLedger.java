@@ -103,6 +103,15 @@ final class TrappedLedger extends SplitLedger<PartitionSplit> {
     }
 
     @Override
+    boolean hasItsRestoredSplits(int reader) {
+        return super.hasItsRestoredSplits(reader)
+                || (trap == Trap.P8_COMPLETE_AT_ITS_OWN_REPORT && hasReported(reader))
+                || (trap == Trap.P8_COMPLETE_BEFORE_AN_OFFER_IS_TAKEN
+                        && hasReported(reader)
+                        && everyReaderHasReported());
+    }
+
+    @Override
     boolean everyReaderHasReported() {
         return super.everyReaderHasReported() || trap == Trap.P4_END_BEFORE_A_RESET_READER_REPORTS;
     }

@@ -106,7 +106,8 @@ public record PlanAdvice(PlanDecision decision) {
         if (parallelism <= partitions) {
             return List.of();
         }
-        return List.of(
+        List<String> warnings = new ArrayList<>();
+        warnings.add(
                 """
                 parallelism %1$d is above %2$d partitions: subtasks %3$s get no keys, so only %2$d \
                 subtasks work; if your functions need more CPU, set partitioning_strategy: \
@@ -116,11 +117,15 @@ public record PlanAdvice(PlanDecision decision) {
                                 partitions,
                                 decision.idleSubtasks().stream()
                                         .map(String::valueOf)
-                                        .collect(Collectors.joining(", "))),
-                """
-                idle subtasks send no watermarks, and hold back operators after a further exchange: \
-                give the watermark strategy withIdleness(…), or lower the parallelism to %d"""
-                        .formatted(partitions));
+                                        .collect(Collectors.joining(", "))));
+        if (decision.facts().watermarks().unshared() != null) {
+            warnings.add(
+                    """
+                    idle subtasks send no watermarks, and hold back operators after a further exchange: \
+                    give the watermark strategy withIdleness(…), or lower the parallelism to %d"""
+                            .formatted(partitions));
+        }
+        return warnings;
     }
 
     private Optional<String> unevenLoad() {
@@ -242,16 +247,16 @@ public record PlanAdvice(PlanDecision decision) {
 
     private List<String> consequences() {
         return switch (decision.plan()) {
-            case FORWARD ->
-                    List.of(
-                            """
-                            %s ends the job before it reaches an aggregate; LOCAL_FIRST would send it \
-                            home%s"""
-                                    .formatted(stray(), afterStray()),
-                            """
-                            each subtask has the watermark of its own partitions, so a late record \
-                            may be judged otherwise than after keyBy; all other results equal \
-                            keyBy's""");
+            case FORWARD -> {
+                List<String> consequences = new ArrayList<>();
+                consequences.add(
+                        """
+                        %s ends the job before it reaches an aggregate; LOCAL_FIRST would send it \
+                        home%s"""
+                                .formatted(stray(), afterStray()));
+                eventTime().ifPresent(consequences::add);
+                yield consequences;
+            }
             case LOCAL_FIRST ->
                     List.of(
                             """
@@ -261,6 +266,21 @@ public record PlanAdvice(PlanDecision decision) {
             // A user already knows the consequences of an ordinary keyBy.
             case HASH -> List.of();
         };
+    }
+
+    private Optional<String> eventTime() {
+        if (!decision.facts().watermarks().any()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                decision.sharesEventTime()
+                        ? """
+                        all subtasks share one event time, as after keyBy: one that fails or falls \
+                        behind holds up the windows of all"""
+                        : """
+                        under event_time: own each subtask has the watermark of its own partitions, so \
+                        late records may be judged otherwise than after keyBy, and windows wait for \
+                        their own partitions even if these are silent""");
     }
 
     private String stray() {

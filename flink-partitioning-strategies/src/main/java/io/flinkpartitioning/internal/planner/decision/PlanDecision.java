@@ -7,6 +7,7 @@ import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation.PartitionHome;
+import io.flinkpartitioning.strategy.EventTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,7 @@ public record PlanDecision(
         List<StepDown> stepDowns = new ArrayList<>();
         if (byPartition) {
             stepDowns.addAll(ofPartitionPlacement(facts));
+            ofEventTime(request, facts).ifPresent(stepDowns::add);
         } else if (!obstructed) {
             stepDowns.add(new StepDown(Plan.HASH, whyHashed(request)));
         }
@@ -92,6 +94,14 @@ public record PlanDecision(
     /** Whether something checks each record: an ordinary exchange alone needs no check. */
     public boolean checksRecords() {
         return plan() != Plan.HASH || request.observesOthers();
+    }
+
+    /** Whether all subtasks have one event time without an exchange. */
+    public boolean sharesEventTime() {
+        SourceFacts.Watermarks watermarks = facts.watermarks();
+        return plan() == Plan.FORWARD
+                && watermarks.any()
+                && (watermarks.fixed() || request.eventTime() == EventTime.SHARED);
     }
 
     /** Whether no operator may check the records, so that their exchange stays where it was. */
@@ -202,6 +212,14 @@ public record PlanDecision(
                     .forEach(reason -> stepDowns.add(new StepDown(alignment.bestPlan(), reason)));
         }
         return stepDowns;
+    }
+
+    private static Optional<StepDown> ofEventTime(PlanRequest request, SourceFacts facts) {
+        String unshared = facts.watermarks().unshared();
+        return unshared == null || request.eventTime() == EventTime.OWN
+                ? Optional.empty()
+                : Optional.of(
+                        new StepDown(Plan.LOCAL_FIRST, new StepDown.UnsharedEventTime(unshared)));
     }
 
     private static Optional<StepDown> ofRestored(RestoredEdge restored) {

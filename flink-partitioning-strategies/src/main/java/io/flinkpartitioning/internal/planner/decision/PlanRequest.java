@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner.decision;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.Routing;
 import io.flinkpartitioning.strategy.StrayPolicy;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param routing the strategy's answer
  * @param partitionLayout makes the layout of partition placement; null if no partitions are reused
  * @param bestPlan the best plan that may be chosen
+ * @param eventTime the event time of the subtasks under {@code FORWARD}
  * @param observesOthers whether other strategies are measured on the same records
  */
 public record PlanRequest(
@@ -23,6 +25,7 @@ public record PlanRequest(
         Routing routing,
         @Nullable PartitionLayout partitionLayout,
         Plan bestPlan,
+        EventTime eventTime,
         boolean observesOthers) {
 
     /** Makes the layout of partition placement for a partition count and a max parallelism. */

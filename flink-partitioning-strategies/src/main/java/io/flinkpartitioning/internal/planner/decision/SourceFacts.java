@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param job the settings of the job
  * @param partitions the partitions that the layout may reuse
  * @param path the path from the source to the keyed operator
+ * @param watermarks the watermarks of the records
  * @param alignment what samples of the topics say; null if the declaration decides
  * @param recovery what is known about checkpoints
  */
@@ -20,20 +21,21 @@ public record SourceFacts(
         Job job,
         Partitions partitions,
         Path path,
+        Watermarks watermarks,
         @Nullable SampledAlignment alignment,
         Recovery recovery) {
 
     /** Facts without a sample. */
-    public static SourceFacts of(Job job, Partitions partitions, Path path) {
-        return new SourceFacts(job, partitions, path, null, Recovery.NONE);
+    public static SourceFacts of(Job job, Partitions partitions, Path path, Watermarks watermarks) {
+        return new SourceFacts(job, partitions, path, watermarks, null, Recovery.NONE);
     }
 
     public SourceFacts withAlignment(SampledAlignment sampled) {
-        return new SourceFacts(job, partitions, path, sampled, recovery);
+        return new SourceFacts(job, partitions, path, watermarks, sampled, recovery);
     }
 
     public SourceFacts withRecovery(Recovery newRecovery) {
-        return new SourceFacts(job, partitions, path, alignment, newRecovery);
+        return new SourceFacts(job, partitions, path, watermarks, alignment, newRecovery);
     }
 
     /**
@@ -44,7 +46,12 @@ public record SourceFacts(
      */
     public SourceFacts exchanged(LayoutCount layout, String why) {
         return new SourceFacts(
-                job, partitions.withLayout(layout), path.withObstacle(why), alignment, recovery);
+                job,
+                partitions.withLayout(layout),
+                path.withObstacle(why),
+                watermarks,
+                alignment,
+                recovery);
     }
 
     /**
@@ -158,6 +165,31 @@ public record SourceFacts(
 
         private Path withObstacle(String why) {
             return new Path(why, check, sourceWithoutUid, othersWithoutUid);
+        }
+    }
+
+    /**
+     * The watermarks of the records.
+     *
+     * @param any whether there are any
+     * @param fixed whether the source is in the job already, and its subtasks share their event
+     *     time
+     * @param unshared why its subtasks can't share their event time, or null
+     */
+    public record Watermarks(boolean any, boolean fixed, @Nullable String unshared) {
+
+        /** There are none. */
+        public static final Watermarks NONE = new Watermarks(false, false, null);
+
+        /** The subtasks can share their event time. */
+        public static final Watermarks SHAREABLE = new Watermarks(true, false, null);
+
+        /** The subtasks share their event time. */
+        public static final Watermarks SHARED = new Watermarks(true, true, null);
+
+        /** The subtasks can't share their event time. */
+        public static Watermarks unshared(String why) {
+            return new Watermarks(true, false, why);
         }
     }
 

@@ -132,6 +132,22 @@ public record StepDown(Plan to, Reason reason) {
     }
 
     /**
+     * The subtasks can't share their event time.
+     *
+     * @param why why
+     */
+    record UnsharedEventTime(String why) implements Reason {
+
+        @Override
+        public String inWords() {
+            return """
+            %s, so its subtasks can't share their event time, and late records and windows would differ \
+            from keyBy's; to accept that, set event_time: own"""
+                    .formatted(why);
+        }
+    }
+
+    /**
      * The user wants no better plan.
      *
      * @param bestPlan the best plan that they allow

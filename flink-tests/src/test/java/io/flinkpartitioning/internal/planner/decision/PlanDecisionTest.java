@@ -9,6 +9,7 @@ import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
+import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.Routing;
 import java.util.Collections;
 import java.util.List;
@@ -36,6 +37,8 @@ class PlanDecisionTest {
     private Recovery recovery = Recovery.NONE;
     private boolean declared = true;
     private Plan bestPlan = Plan.FORWARD;
+    private EventTime eventTime = EventTime.SHARED;
+    private SourceFacts.Watermarks watermarks = SourceFacts.Watermarks.SHAREABLE;
     private Routing routing = new Routing.BySourcePartition("the source key is the group key");
 
     /** 0.1 chose it so, and another one would be another layout: its state would be refused. */
@@ -319,6 +322,7 @@ class PlanDecisionTest {
                                                 count, "murmur2", "x.StringSerializer", max)
                                 : null,
                         bestPlan,
+                        eventTime,
                         false);
         SourceFacts facts =
                 new SourceFacts(
@@ -329,6 +333,7 @@ class PlanDecisionTest {
                                 SourceFacts.CheckedBy.SOURCE,
                                 sourceWithoutUid,
                                 withoutUid),
+                        watermarks,
                         alignment,
                         recovery);
         return new PlanAdvice(PlanDecision.of(request, facts)).explanation(List.of(), List.of());

@@ -1,0 +1,15 @@
+package io.flinkpartitioning.internal.source.eventtime;
+
+import org.apache.flink.api.connector.source.SourceEvent;
+
+/**
+ * Enumerator to readers: the event time of all subtasks together. Immutable.
+ *
+ * @param watermark what an operator behind a {@code keyBy} would have; never falls
+ * @param idle whether all subtasks are idle
+ * @param over whether all subtasks have finished
+ */
+public record SharedEventTime(long watermark, boolean idle, boolean over) implements SourceEvent {
+
+    private static final long serialVersionUID = 1L;
+}

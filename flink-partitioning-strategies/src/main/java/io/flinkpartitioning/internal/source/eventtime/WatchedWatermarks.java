@@ -1,0 +1,265 @@
+package io.flinkpartitioning.internal.source.eventtime;
+
+import org.apache.flink.api.common.eventtime.NoWatermarksGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The watermarks of one subtask: what its splits have come to, round by round.
+ *
+ * <p>Flink creates a generator for the records of no split first, the main one, then one for each
+ * split. In each round of {@code pipeline.auto-watermark-interval} it asks those of the splits, and
+ * the main one last, which closes the round. A generator that was not asked belonged to a split
+ * that has been released. The combination is Flink's: the least of the splits that are not idle;
+ * the greatest if all are idle; it never falls.
+ *
+ * <p>Used by the task thread only.
+ */
+public final class WatchedWatermarks {
+
+    /** Hears of the end of each round. */
+    @FunctionalInterface
+    public interface Listener {
+
+        /**
+         * A round has ended.
+         *
+         * @param watermark the watermark of the subtask's own splits
+         * @param idle whether there are none, or all are idle
+         */
+        void roundEnded(long watermark, boolean idle);
+    }
+
+    private Listener listener = (watermark, idle) -> {};
+
+    private boolean watching;
+    private boolean anyGenerator;
+    private boolean guardIsBeingMade;
+
+    private long shared = Long.MIN_VALUE;
+    private boolean mainIsPassedOn;
+
+    private long watermark = Long.MIN_VALUE;
+    private boolean idle;
+
+    /** What the round that is under way has found so far. */
+    private boolean allIdle = true;
+
+    private long leastActive = Long.MAX_VALUE;
+    private long greatest = Long.MIN_VALUE;
+
+    /** Sets who hears of the end of each round. */
+    public void listen(Listener newListener) {
+        listener = newListener;
+    }
+
+    /** Whether Flink has made no generator: the strategy is not watched, or the job is a batch. */
+    public boolean isBlind() {
+        return !anyGenerator;
+    }
+
+    /** Whether there are watermarks to watch. */
+    public boolean isWatching() {
+        return watching;
+    }
+
+    /** The watermark that the subtask's own splits had at the end of the last round. */
+    public long watermark() {
+        return watermark;
+    }
+
+    /** Takes note of the event time of all subtasks. */
+    public void share(long sharedWatermark) {
+        shared = sharedWatermark;
+    }
+
+    /** From now on, watermarks of records of no split go on to Flink. */
+    public void passOnMain() {
+        mainIsPassedOn = true;
+    }
+
+    /** Makes an output of no split, on which only the reader emits. */
+    public <T> SourceOutput<T> guard(ReaderOutput<T> output, String id) {
+        guardIsBeingMade = true;
+        try {
+            return output.createOutputForSplit(id);
+        } finally {
+            guardIsBeingMade = false;
+        }
+    }
+
+    /** Returns a generator that emits the same, and is watched. */
+    <T> WatermarkGenerator<T> watch(WatermarkGenerator<T> user) {
+        if (guardIsBeingMade) {
+            return new Silent<>();
+        }
+        boolean main = !anyGenerator;
+        anyGenerator = true;
+        if (user instanceof NoWatermarksGenerator) {
+            return user;
+        }
+        watching = true;
+        return main ? new Main<>(user) : new Split<>(user, idle && shared > Long.MIN_VALUE);
+    }
+
+    private void endOfSplit(long splitWatermark, boolean splitIdle) {
+        allIdle &= splitIdle;
+        greatest = Math.max(greatest, splitWatermark);
+        if (!splitIdle) {
+            leastActive = Math.min(leastActive, splitWatermark);
+        }
+    }
+
+    private void endOfRound(long mainWatermark, boolean mainIdle) {
+        watermark = Math.max(watermark, mainWatermark);
+        watermark = Math.max(watermark, allIdle ? greatest : leastActive);
+        idle = allIdle && mainIdle;
+        allIdle = true;
+        leastActive = Long.MAX_VALUE;
+        greatest = Long.MIN_VALUE;
+        listener.roundEnded(watermark, idle);
+    }
+
+    /** The guard's. */
+    private static final class Silent<T> implements WatermarkGenerator<T> {
+
+        @Override
+        public void onEvent(T event, long timestamp, WatermarkOutput output) {}
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {}
+    }
+
+    /**
+     * Of the records of no split. Flink does not hold its watermarks back for a split, so they go
+     * on by the guard alone, unless they are {@linkplain #passOnMain passed on}.
+     */
+    private final class Main<T> implements WatermarkGenerator<T>, WatermarkOutput {
+
+        private final WatermarkGenerator<T> user;
+        private @Nullable WatermarkOutput output;
+        private long mainWatermark = Long.MIN_VALUE;
+        private boolean used;
+        private boolean mainIdle;
+
+        Main(WatermarkGenerator<T> user) {
+            this.user = user;
+        }
+
+        @Override
+        public void onEvent(T event, long timestamp, WatermarkOutput to) {
+            used = true;
+            mainIdle = false;
+            output = to;
+            user.onEvent(event, timestamp, this);
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput to) {
+            output = to;
+            user.onPeriodicEmit(this);
+            endOfRound(mainWatermark, mainIdle || !used);
+        }
+
+        @Override
+        public void emitWatermark(org.apache.flink.api.common.eventtime.Watermark emitted) {
+            mainIdle = false;
+            mainWatermark = Math.max(mainWatermark, emitted.getTimestamp());
+            WatermarkOutput to = passedOnTo();
+            if (to != null) {
+                to.emitWatermark(emitted);
+            }
+        }
+
+        @Override
+        public void markIdle() {
+            mainIdle = true;
+            WatermarkOutput to = passedOnTo();
+            if (to != null) {
+                to.markIdle();
+            }
+        }
+
+        @Override
+        public void markActive() {
+            mainIdle = false;
+            WatermarkOutput to = passedOnTo();
+            if (to != null) {
+                to.markActive();
+            }
+        }
+
+        private @Nullable WatermarkOutput passedOnTo() {
+            return mainIsPassedOn && used ? output : null;
+        }
+    }
+
+    /**
+     * Of one split. What it emits goes on to Flink, which takes the least of the splits and the
+     * guard. A split that comes back from idleness behind the others stays idle until it has caught
+     * up, as a whole subtask does behind a {@code keyBy}.
+     */
+    private final class Split<T> implements WatermarkGenerator<T>, WatermarkOutput {
+
+        private final WatermarkGenerator<T> user;
+        private @Nullable WatermarkOutput output;
+        private long splitWatermark = Long.MIN_VALUE;
+        private boolean splitIdle;
+        private boolean behind;
+
+        Split(WatermarkGenerator<T> user, boolean behind) {
+            this.user = user;
+            this.behind = behind;
+        }
+
+        @Override
+        public void onEvent(T event, long timestamp, WatermarkOutput to) {
+            output = to;
+            user.onEvent(event, timestamp, this);
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput to) {
+            output = to;
+            user.onPeriodicEmit(this);
+            if (behind && !splitIdle) {
+                to.markIdle();
+            }
+            endOfSplit(splitWatermark, splitIdle);
+        }
+
+        @Override
+        public void emitWatermark(org.apache.flink.api.common.eventtime.Watermark emitted) {
+            splitIdle = false;
+            splitWatermark = Math.max(splitWatermark, emitted.getTimestamp());
+            if (catchesUp() && output != null) {
+                output.emitWatermark(emitted);
+            }
+        }
+
+        private boolean catchesUp() {
+            behind &= splitWatermark < shared;
+            return !behind;
+        }
+
+        @Override
+        public void markIdle() {
+            splitIdle = true;
+            behind = true;
+            if (output != null) {
+                output.markIdle();
+            }
+        }
+
+        @Override
+        public void markActive() {
+            splitIdle = false;
+            if (catchesUp() && output != null) {
+                output.markActive();
+            }
+        }
+    }
+}

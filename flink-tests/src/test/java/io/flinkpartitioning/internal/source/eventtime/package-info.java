@@ -1,0 +1,4 @@
+@NullMarked
+package io.flinkpartitioning.internal.source.eventtime;
+
+import org.jspecify.annotations.NullMarked;
