@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.flinkpartitioning.internal.flink.LaterFlink;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
+import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import io.flinkpartitioning.testbed.Deadlines;
 import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.FlinkRest;
@@ -249,7 +250,9 @@ class AlignedSourceBehaviourTest {
 
     private static Source<Tuple2<String, Long>, ?, ?> source(
             KafkaSource<Tuple2<String, Long>> source, int partitions, boolean aligned) {
-        return aligned ? AlignedKafkaSource.of(source, partitions, 128) : source;
+        return aligned
+                ? AlignedKafkaSource.of(source, partitions, 128, SourceEventTime.own())
+                : source;
     }
 
     private JobClient read(

@@ -42,7 +42,7 @@ final class LateReader<T> implements WatermarkStrategy<T> {
         this(0, watermarks);
     }
 
-    private LateReader(int lateSubtask, WatermarkStrategy<T> watermarks) {
+    LateReader(int lateSubtask, WatermarkStrategy<T> watermarks) {
         this.lateSubtask = Integer.toString(lateSubtask);
         this.watermarks = watermarks;
         LATCHES.put(id, new CountDownLatch(1));

@@ -183,7 +183,7 @@ class LatenessTest {
         "FORWARD, 7, 6, 9",
         "FORWARD_OWN, 7, 6, 9",
         "LOCAL_FIRST, 7, 6, 9",
-        "FORWARD, 15, 13, 20",
+        "FORWARD, 14, 12, 20",
     })
     @SuppressWarnings("try") // The job only has to be closed.
     void subtaskWithoutPartition_holdsUpNothing(

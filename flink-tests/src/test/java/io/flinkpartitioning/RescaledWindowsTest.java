@@ -10,6 +10,7 @@ import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -46,7 +47,7 @@ class RescaledWindowsTest {
     @TempDir private Path directory;
 
     private final QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
-    private final TreeMap<String, Long> found = new TreeMap<>();
+    private final Map<String, Long> found = new TreeMap<>();
 
     /** The reader of subtask 0, which has splits of the others, registers late. */
     @ParameterizedTest
@@ -91,7 +92,7 @@ class RescaledWindowsTest {
         try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
             awaitTheEnd(topic);
         }
-        TreeMap<String, Long> restored = new TreeMap<>(found);
+        Map<String, Long> restored = new TreeMap<>(found);
         found.clear();
         StreamExecutionEnvironment keyBy = JobRun.withoutRestarts(cluster, to);
         TimedResults.of(
@@ -177,8 +178,8 @@ class RescaledWindowsTest {
     }
 
     /** One record, one timer and one window at each time but the last, and nothing late. */
-    private static TreeMap<String, Long> expected() {
-        TreeMap<String, Long> expected = new TreeMap<>();
+    private static Map<String, Long> expected() {
+        Map<String, Long> expected = new TreeMap<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
             String key = key(partition);
             LongStream.concat(

@@ -9,9 +9,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
-import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -37,7 +35,7 @@ final class TimedResults {
                 keyed.process(PlacedKeys.unwrapping(new Timers(), CountPerGroup.TYPE)),
                 keyed.window(TumblingEventTimeWindows.of(Duration.ofMillis(window)))
                         .sideOutputLateData(LATE)
-                        .process(PlacedKeys.unwrapping(new Windows()))
+                        .process(PlacedKeys.unwrapping(new TimedWindows()))
                         .returns(CountPerGroup.TYPE),
                 results);
     }
@@ -51,7 +49,7 @@ final class TimedResults {
                 keyed.process(new Timers()).returns(CountPerGroup.TYPE),
                 keyed.window(TumblingEventTimeWindows.of(Duration.ofMillis(window)))
                         .sideOutputLateData(LATE)
-                        .process(new Windows())
+                        .process(new TimedWindows())
                         .returns(CountPerGroup.TYPE),
                 results);
     }
@@ -89,27 +87,6 @@ final class TimedResults {
         public void onTimer(
                 long timestamp, OnTimerContext context, Collector<Tuple3<String, Long, Long>> out) {
             out.collect(Tuple3.of("timer " + context.getCurrentKey(), timestamp, 1L));
-        }
-    }
-
-    /** Counts the records of each window. */
-    private static final class Windows
-            extends ProcessWindowFunction<
-                    Tuple2<String, Long>, Tuple3<String, Long, Long>, String, TimeWindow> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void process(
-                String key,
-                Context context,
-                Iterable<Tuple2<String, Long>> records,
-                Collector<Tuple3<String, Long, Long>> out) {
-            long count = 0;
-            for (Tuple2<String, Long> ignored : records) {
-                count++;
-            }
-            out.collect(Tuple3.of("window " + key, context.window().getStart(), count));
         }
     }
 }

@@ -1,10 +1,13 @@
 package io.flinkpartitioning.source;
 
 import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.internal.source.AlignedSources;
+import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import java.util.Objects;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.configuration.PipelineOptions;
 
 /**
  * A source that brings records to the subtask where their keyed state lives, if their key chose
@@ -36,7 +39,12 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
             SplitPartition<SplitT> splitPartition,
             int partitions,
             int maxParallelism) {
-        super(source, splitPartition, partitions, maxParallelism);
+        super(
+                source,
+                splitPartition,
+                partitions,
+                maxParallelism,
+                SourceEventTime.shared(PipelineOptions.AUTO_WATERMARK_INTERVAL.defaultValue()));
     }
 
     /**
@@ -73,7 +81,8 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
      * @param strategy the strategy
      */
     public WatermarkStrategy<T> watermarks(WatermarkStrategy<T> strategy) {
-        return eventTime().watching(Objects.requireNonNull(strategy, "strategy"));
+        return AlignedSources.eventTimeOf(this)
+                .watching(Objects.requireNonNull(strategy, "strategy"));
     }
 
     /** Returns the partition count of the alignment. */

@@ -240,7 +240,7 @@ class PartitioningConfigTest {
                         SMART.replace("alignment_threshold", "alignment-treshold"),
                         "trading.yaml:6:7: the key v2.strategy_config.smart.alignment-treshold must"
                                 + " be one of [source_partition_key, alignment_threshold,"
-                                + " source_partitions, detection, on_stray], but is 'alignment-treshold'. Did you mean 'alignment_threshold'?"
+                                + " source_partitions, detection, on_stray, event_time], but is 'alignment-treshold'. Did you mean 'alignment_threshold'?"
                                 + " Correct it, or remove it."),
                 wrong(
                         SMART.replace("    smart:", "    smrt:"),
@@ -589,6 +589,7 @@ class PartitioningConfigTest {
                         "partitioning.smart.source-partitions",
                         "partitioning.smart.detection",
                         "partitioning.smart.on-stray",
+                        "partitioning.smart.event-time",
                         "partitioning.always-hash.hash-function",
                         "partitioning.round-robin.batch-size");
         assertThat(PartitioningOptions.STRATEGY.defaultValue()).isEqualTo("always_hash");
@@ -598,6 +599,7 @@ class PartitioningConfigTest {
         assertThat(PartitioningOptions.SMART_SOURCE_PARTITIONS.hasDefaultValue()).isFalse();
         assertThat(PartitioningOptions.SMART_DETECTION.defaultValue()).isEqualTo("sample");
         assertThat(PartitioningOptions.SMART_ON_STRAY.defaultValue()).isEqualTo("fail");
+        assertThat(PartitioningOptions.SMART_EVENT_TIME.defaultValue()).isEqualTo("shared");
         assertThat(PartitioningOptions.ALWAYS_HASH_HASH_FUNCTION.defaultValue()).isEqualTo("fnv");
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -28,7 +29,10 @@ class KeyGroupAlignedSourceTest {
     @ValueSource(ints = {0, -1, 32769})
     void of_maxParallelismOutOfRange_isRefused(int maxParallelism) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> AlignedKafkaSource.of(KAFKA, 8, maxParallelism))
+                .isThrownBy(
+                        () ->
+                                AlignedKafkaSource.of(
+                                        KAFKA, 8, maxParallelism, SourceEventTime.own()))
                 .withMessageContaining(
                         "maxParallelism must be in [1, 32768], but is " + maxParallelism)
                 .withMessageContaining("multiple of the partition count");
@@ -37,13 +41,14 @@ class KeyGroupAlignedSourceTest {
     @Test
     void of_noPartitions_isRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> AlignedKafkaSource.of(KAFKA, 0, 128))
+                .isThrownBy(() -> AlignedKafkaSource.of(KAFKA, 0, 128, SourceEventTime.own()))
                 .withMessageContaining("partitions must be at least 1, but is 0");
     }
 
     @Test
     void wrappedSource_typeBoundednessLineageAndSerializers_areItsOwn() {
-        AlignedSource<String, ?, ?> aligned = AlignedKafkaSource.of(KAFKA, 8, 128);
+        AlignedSource<String, ?, ?> aligned =
+                AlignedKafkaSource.of(KAFKA, 8, 128, SourceEventTime.own());
         assertThat(aligned.getProducedType()).isEqualTo(Types.STRING);
         assertThat(aligned.getBoundedness()).isEqualTo(Boundedness.BOUNDED);
         assertThat(aligned.getSplitSerializer()).hasSameClassAs(KAFKA.getSplitSerializer());

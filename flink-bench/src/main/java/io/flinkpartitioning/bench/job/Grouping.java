@@ -5,6 +5,7 @@ import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.AlwaysHash;
+import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.RoundRobin;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,24 @@ public enum Grouping {
         <T> KeyedStream<T, PlacedKey<String>> group(
                 StreamExecutionEnvironment env, Trades<T> trades) {
             return trades.aligned(env, Plan.FORWARD);
+        }
+    },
+
+    /** The same with watermarks, where each subtask has the event time of its own partitions. */
+    FORWARD_OWN_TIME("forwardOwnTime") {
+        @Override
+        <T> KeyedStream<T, PlacedKey<String>> group(
+                StreamExecutionEnvironment env, Trades<T> trades) {
+            return trades.timed(env, EventTime.OWN);
+        }
+    },
+
+    /** The same with watermarks, where all subtasks share their event time. */
+    FORWARD_SHARED_TIME("forwardSharedTime") {
+        @Override
+        <T> KeyedStream<T, PlacedKey<String>> group(
+                StreamExecutionEnvironment env, Trades<T> trades) {
+            return trades.timed(env, EventTime.SHARED);
         }
     },
 
@@ -129,7 +148,16 @@ public enum Grouping {
 
     /** Those that sum by key. */
     public static final List<Grouping> KEYED =
-            List.of(KEY_BY, FORWARD, LOCAL_FIRST, AUTO, ALWAYS_HASH, ALWAYS_HASH_FLINK, LIMIT);
+            List.of(
+                    KEY_BY,
+                    FORWARD,
+                    FORWARD_OWN_TIME,
+                    FORWARD_SHARED_TIME,
+                    LOCAL_FIRST,
+                    AUTO,
+                    ALWAYS_HASH,
+                    ALWAYS_HASH_FLINK,
+                    LIMIT);
 
     private final String arm;
 

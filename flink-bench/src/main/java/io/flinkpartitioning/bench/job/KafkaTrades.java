@@ -9,6 +9,7 @@ import io.flinkpartitioning.plan.DistributionExplanation;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
+import io.flinkpartitioning.strategy.EventTime;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -78,7 +79,12 @@ public record KafkaTrades<T>(
 
     @Override
     public UnkeyedStream<T> input(StreamExecutionEnvironment env) {
-        return SmartKeyBy.from(env, source(), WatermarkStrategy.noWatermarks(), NAME);
+        return input(env, WatermarkStrategy.noWatermarks());
+    }
+
+    private UnkeyedStream<T> input(
+            StreamExecutionEnvironment env, WatermarkStrategy<T> watermarks) {
+        return SmartKeyBy.from(env, source(), watermarks, NAME);
     }
 
     @Override
@@ -93,12 +99,23 @@ public record KafkaTrades<T>(
 
     @Override
     public KeyedStream<T, PlacedKey<String>> automatic(StreamExecutionEnvironment env) {
-        return declared(env).keyedStream();
+        return declared(input(env)).keyedStream();
     }
 
     @Override
     public KeyedStream<T, PlacedKey<String>> aligned(StreamExecutionEnvironment env, Plan plan) {
-        SmartKeyBy<T, String> smartKeyBy = declared(env).detecting(Detection.DECLARED).upTo(plan);
+        return keyed(declared(input(env)), plan);
+    }
+
+    @Override
+    public KeyedStream<T, PlacedKey<String>> timed(
+            StreamExecutionEnvironment env, EventTime eventTime) {
+        return keyed(declared(input(env, watermarks())).withEventTime(eventTime), Plan.FORWARD);
+    }
+
+    private static <T> KeyedStream<T, PlacedKey<String>> keyed(
+            SmartKeyBy<T, String> declared, Plan plan) {
+        SmartKeyBy<T, String> smartKeyBy = declared.detecting(Detection.DECLARED).upTo(plan);
         PlanExplanation explanation = smartKeyBy.explain();
         if (explanation.plan() != plan) {
             throw new IllegalStateException("The plan must be " + plan + ": " + explanation);
@@ -106,9 +123,8 @@ public record KafkaTrades<T>(
         return smartKeyBy.keyedStream();
     }
 
-    private SmartKeyBy<T, String> declared(StreamExecutionEnvironment env) {
-        return input(env)
-                .keyedBy(KEY, shape::trader, Types.STRING)
+    private SmartKeyBy<T, String> declared(UnkeyedStream<T> input) {
+        return input.keyedBy(KEY, shape::trader, Types.STRING)
                 .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
                 .sourcePartitions(partitions);
     }

@@ -13,7 +13,9 @@ import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
+import io.flinkpartitioning.strategy.EventTime;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Source;
@@ -54,7 +56,14 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
     }
 
     private DataStream<T> add(StreamExecutionEnvironment env, Source<T, ?, ?> source) {
-        return env.fromSource(source, WatermarkStrategy.noWatermarks(), NAME, shape.type());
+        return add(env, source, WatermarkStrategy.noWatermarks());
+    }
+
+    private DataStream<T> add(
+            StreamExecutionEnvironment env,
+            Source<T, ?, ?> source,
+            WatermarkStrategy<T> watermarks) {
+        return env.fromSource(source, watermarks, NAME, shape.type());
     }
 
     @Override
@@ -75,6 +84,28 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
 
     @Override
     public KeyedStream<T, PlacedKey<String>> aligned(StreamExecutionEnvironment env, Plan plan) {
+        return aligned(env, plan, source -> WatermarkStrategy.noWatermarks());
+    }
+
+    /**
+     * Without shared event time Flink has the strategy itself, so the difference is all it costs.
+     */
+    @Override
+    public KeyedStream<T, PlacedKey<String>> timed(
+            StreamExecutionEnvironment env, EventTime eventTime) {
+        return aligned(
+                env,
+                Plan.FORWARD,
+                source ->
+                        eventTime == EventTime.SHARED
+                                ? source.watermarks(watermarks())
+                                : watermarks());
+    }
+
+    private KeyedStream<T, PlacedKey<String>> aligned(
+            StreamExecutionEnvironment env,
+            Plan plan,
+            Function<KeyGroupAlignedSource<T, ?, ?>, WatermarkStrategy<T>> watermarks) {
         int maxParallelism = maxParallelism(env);
         env.setMaxParallelism(maxParallelism);
         KeyPlacement<String> placement =
@@ -87,12 +118,13 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
                         shape::trader,
                         Types.STRING,
                         env.getConfig().getSerializerConfig());
-        AlignedSource<T, ?, ?> source =
+        KeyGroupAlignedSource<T, ?, ?> aligned =
                 KeyGroupAlignedSource.of(
                         new GeneratedTrades<>(shape, load, pace),
                         GeneratedTrades.PartitionSplit::partition,
                         partitions(),
                         maxParallelism);
+        AlignedSource<T, ?, ?> source = aligned;
         if (checked) {
             PlacementCheck.OnStray onStray =
                     plan == Plan.FORWARD
@@ -114,7 +146,7 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
         PlacedKeySelector<T, String> selector = key.placedBy(placement);
         PlacedKeyTypeInfo<String> type =
                 PlacedKeyTypeInfo.of(KEY, Types.STRING, placement.layout());
-        DataStream<T> trades = add(env, source);
+        DataStream<T> trades = add(env, source, watermarks.apply(aligned));
         return plan == Plan.FORWARD
                 ? DataStreamUtils.reinterpretAsKeyedStream(trades, selector, type)
                 : trades.keyBy(selector, type);

@@ -29,6 +29,8 @@ final class PipelineSuite extends Suite {
             List.of(
                     Grouping.KEY_BY,
                     Grouping.FORWARD,
+                    Grouping.FORWARD_OWN_TIME,
+                    Grouping.FORWARD_SHARED_TIME,
                     Grouping.LOCAL_FIRST,
                     Grouping.ALWAYS_HASH,
                     Grouping.ALWAYS_HASH_FLINK,
@@ -115,6 +117,7 @@ final class PipelineSuite extends Suite {
                     Ratio.of("forward", "keyBy", Figure.CPU_SECONDS_PER_MILLION_RECORDS),
                     Ratio.ofCostAbove("forward", "keyBy", "limit"),
                     Ratio.ofSpeed("forward", "limit"),
+                    Ratio.ofSpeed("forwardSharedTime", "forwardOwnTime"),
                     Ratio.ofSpeed("localFirst", "keyBy"),
                     Ratio.ofSpeed("alwaysHash", "keyBy"),
                     Ratio.ofSpeed("alwaysHashFlink", "keyBy"),

@@ -8,12 +8,9 @@ import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
-import io.flinkpartitioning.internal.kafka.KafkaTopics.Topic;
 import io.flinkpartitioning.internal.kafka.MovedKeys;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.kafka.TopicsCheck;
-import io.flinkpartitioning.internal.kafka.detection.TopicSamples;
-import io.flinkpartitioning.internal.kafka.detection.TopicSamples.Sampled;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
@@ -27,14 +24,9 @@ import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.math.BigInteger;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.PipelineOptions;
@@ -54,16 +46,7 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     private final WatermarkStrategy<T> watermarks;
     private final String name;
     private final @Nullable String uid;
-    private final KafkaTopics topics;
-
-    /** The broker's first answer, kept so that explain() and keyedStream() see the same. */
-    private @Nullable SortedMap<String, Topic> described;
-
-    /** The first samples, kept so that explain() and keyedStream() see the same. */
-    private final Map<SampleRequest, SampledAlignment> sampled = new HashMap<>();
-
-    /** What a sample is compared with. A source key equals only itself. */
-    private record SampleRequest(SourceKey<?, ?> sourceKey, int partitions, double threshold) {}
+    private final AskedTopics topics;
 
     public KafkaInput(
             StreamExecutionEnvironment env,
@@ -76,7 +59,7 @@ public final class KafkaInput<T> implements KeyByInput<T> {
         this.watermarks = Objects.requireNonNull(watermarks, "watermarks");
         this.name = Objects.requireNonNull(name, "name");
         this.uid = uid;
-        this.topics = KafkaTopics.of(source);
+        this.topics = new AskedTopics(KafkaTopics.of(source));
     }
 
     @Override
@@ -128,7 +111,7 @@ public final class KafkaInput<T> implements KeyByInput<T> {
 
     private SourceFacts.Partitions partitions(LayoutCount wanted) {
         try {
-            return SourceFacts.Partitions.of(partitionCounts(), wanted);
+            return SourceFacts.Partitions.of(topics.partitionCounts(), wanted);
         } catch (KafkaMetadataException e) {
             if (!wanted.isGiven()) {
                 throw e;
@@ -139,33 +122,7 @@ public final class KafkaInput<T> implements KeyByInput<T> {
 
     @Override
     public SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold) {
-        return sampled.computeIfAbsent(
-                new SampleRequest(sourceKey, partitions, threshold), this::sample);
-    }
-
-    private SampledAlignment sample(SampleRequest request) {
-        List<Sampled> samples =
-                TopicSamples.of(
-                        topics,
-                        partitionCounts().keySet(),
-                        request.sourceKey(),
-                        request.partitions(),
-                        request.threshold());
-        samples.forEach(KafkaInput::requireOnePlace);
-        return SampledAlignment.of(samples, request.threshold());
-    }
-
-    /** No plan of partition placement could bring such keys together. */
-    private static void requireOnePlace(Sampled sample) {
-        Require.argument(
-                sample.equalKeysApart() == null,
-                """
-                Equal keys must have equal bytes, but topic '%s' has equal keys of different bytes: \
-                %s. One group would become two. Group by a key without what makes them differ. Or \
-                leave partitionedLike(…) out and set hash_function: flink, which hashes keys as \
-                keyBy does: using(new AlwaysHash(HashFunction.FLINK)).""",
-                sample.topic(),
-                sample.equalKeysApart());
+        return topics.sample(sourceKey, partitions, threshold);
     }
 
     @Override
@@ -179,13 +136,17 @@ public final class KafkaInput<T> implements KeyByInput<T> {
                 plan == Plan.FORWARD
                         ? TaskWords.underForward(decision.partitions())
                         : TaskWords.underExchange();
+        SourceEventTime eventTime =
+                decision.sharesEventTime() ? sharedEventTime() : SourceEventTime.own();
         AlignedSource<T, ?, ?> checked =
                 AlignedSources.checkedBy(
-                        aligned(decision.partitions(), decision.maxParallelism()), checks);
-        return addAligned(
-                checked,
-                topicsCheck(decision.partitions(), onMovedKeys),
-                decision.sharesEventTime() ? sharedEventTime() : SourceEventTime.own());
+                        AlignedKafkaSource.of(
+                                source,
+                                decision.partitions(),
+                                decision.maxParallelism(),
+                                eventTime),
+                        checks);
+        return addAligned(checked, topics.check(decision.partitions(), onMovedKeys));
     }
 
     /**
@@ -237,7 +198,7 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     @Override
     public SourceMetadata metadata() {
         int partitions = 0;
-        for (int count : partitionCounts().values()) {
+        for (int count : topics.partitionCounts().values()) {
             partitions =
                     BigInteger.valueOf(partitions).gcd(BigInteger.valueOf(count)).intValueExact();
         }
@@ -245,7 +206,7 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     public SingleOutputStreamOperator<T> addAlignedSource() {
-        SortedMap<String, Integer> counts = partitionCounts();
+        SortedMap<String, Integer> counts = topics.partitionCounts();
         SourceFacts.Partitions partitions = SourceFacts.Partitions.of(counts, LayoutCount.OWN);
         Require.argument(
                 !partitions.areUnequal(),
@@ -265,9 +226,8 @@ public final class KafkaInput<T> implements KeyByInput<T> {
         }
         PlanDecision.requireWithin(env.getParallelism(), maxParallelism);
         return addAligned(
-                aligned(partitions, maxParallelism),
-                topicsCheck(partitions, TaskWords.underExchange()),
-                sharedEventTime());
+                AlignedKafkaSource.of(source, partitions, maxParallelism, sharedEventTime()),
+                topics.check(partitions, TaskWords.underExchange()));
     }
 
     private SourceEventTime sharedEventTime() {
@@ -275,24 +235,11 @@ public final class KafkaInput<T> implements KeyByInput<T> {
                 JobSettings.of(env).get(PipelineOptions.AUTO_WATERMARK_INTERVAL));
     }
 
-    private AlignedSource<T, ?, ?> aligned(int partitions, int maxParallelism) {
-        return AlignedKafkaSource.of(source, partitions, maxParallelism);
-    }
-
-    private TopicsCheck topicsCheck(int partitions, MovedKeys onMovedKeys) {
-        return new TopicsCheck(
-                topics,
-                described == null ? Collections.emptySortedMap() : described,
-                partitions,
-                onMovedKeys);
-    }
-
     private SingleOutputStreamOperator<T> addAligned(
-            AlignedSource<T, ?, ?> aligned, TopicsCheck topicsCheck, SourceEventTime eventTime) {
+            AlignedSource<T, ?, ?> aligned, TopicsCheck topicsCheck) {
         return add(
-                        AlignedSources.withEventTime(
-                                AlignedSources.withDiscoveryCheck(aligned, topicsCheck), eventTime),
-                        eventTime.watching(watermarks))
+                        AlignedSources.withDiscoveryCheck(aligned, topicsCheck),
+                        AlignedSources.eventTimeOf(aligned).watching(watermarks))
                 .setMaxParallelism(aligned.maxParallelism());
     }
 
@@ -301,16 +248,5 @@ public final class KafkaInput<T> implements KeyByInput<T> {
         SingleOutputStreamOperator<T> stream =
                 env.fromSource(added, addedWatermarks, name, source.getProducedType());
         return uid == null ? stream : stream.uid(uid);
-    }
-
-    private SortedMap<String, Integer> partitionCounts() {
-        SortedMap<String, Topic> answer = described;
-        if (answer == null) {
-            answer = topics.describe();
-            described = answer;
-        }
-        TreeMap<String, Integer> counts = new TreeMap<>();
-        answer.forEach((name, topic) -> counts.put(name, topic.partitions()));
-        return Collections.unmodifiableSortedMap(counts);
     }
 }

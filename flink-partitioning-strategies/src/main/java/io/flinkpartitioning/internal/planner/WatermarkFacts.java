@@ -4,6 +4,7 @@ import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts.Watermarks;
 import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.PipelineOptions;
@@ -35,7 +36,7 @@ final class WatermarkFacts {
             return Watermarks.NONE;
         }
         if (!(upstream.source() instanceof AlignedSource<?, ?, ?> source
-                && source.eventTime().watches(strategy))) {
+                && AlignedSources.eventTimeOf(source).watches(strategy))) {
             return Watermarks.unshared(
                     """
                     the watermark strategy of the source '%s' is not one that its watermarks(…) has \

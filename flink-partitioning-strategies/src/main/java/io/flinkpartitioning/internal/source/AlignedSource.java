@@ -60,20 +60,22 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
      * @param partitions the partition count {@code N}, at least 1
      * @param maxParallelism the max parallelism of the source and of the keyed operator after it,
      *     in [1, 32768]
+     * @param eventTime how the subtasks have event time
      * @throws IllegalArgumentException if a number is out of its range
      */
     public AlignedSource(
             Source<T, SplitT, EnumChkT> source,
             SplitPartition<SplitT> splitPartition,
             int partitions,
-            int maxParallelism) {
+            int maxParallelism,
+            SourceEventTime eventTime) {
         this(
                 source,
                 SplitOwnership.of(splitPartition, partitions, maxParallelism),
                 false,
                 null,
                 DiscoveryCheck.NONE,
-                SourceEventTime.own());
+                eventTime);
     }
 
     /** See {@link AlignedSources#endingWhenIdle}. */
@@ -103,19 +105,13 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
                 eventTime);
     }
 
-    /** See {@link AlignedSources#withEventTime}. */
-    AlignedSource<T, SplitT, EnumChkT> withEventTime(SourceEventTime newEventTime) {
-        return new AlignedSource<>(
-                source, ownership, endsWhenIdle, checks, discoveryCheck, newEventTime);
-    }
-
     /** The partition count of the alignment. */
     public int partitions() {
         return ownership.partitions();
     }
 
-    /** How the subtasks have event time. */
-    public SourceEventTime eventTime() {
+    /** See {@link AlignedSources#eventTimeOf}. */
+    SourceEventTime eventTime() {
         return eventTime;
     }
 

@@ -33,14 +33,9 @@ public final class AlignedSources {
         return source.checkedBy(checks);
     }
 
-    /**
-     * Returns the same source with another event time. The job must give it the watermark strategy
-     * that the event time {@linkplain SourceEventTime#watching watches}.
-     */
-    public static <T, SplitT extends SourceSplit, EnumChkT>
-            AlignedSource<T, SplitT, EnumChkT> withEventTime(
-                    AlignedSource<T, SplitT, EnumChkT> source, SourceEventTime eventTime) {
-        return source.withEventTime(eventTime);
+    /** Returns how the subtasks of a source have event time. */
+    public static SourceEventTime eventTimeOf(AlignedSource<?, ?, ?> source) {
+        return source.eventTime();
     }
 
     /**

@@ -16,6 +16,7 @@ import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts;
 import io.flinkpartitioning.internal.planner.decision.StepDown;
 import io.flinkpartitioning.internal.planner.restored.Recovery;
+import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.plan.CoPartitionedExplanation;
@@ -406,7 +407,8 @@ class ExplanationTest {
 
     private static SingleOutputStreamOperator<String> source(
             StreamExecutionEnvironment env, String name) {
-        return env.fromSource(AlignedKafkaSource.of(KAFKA, 8, 128), noWatermarks(), name);
+        return env.fromSource(
+                AlignedKafkaSource.of(KAFKA, 8, 128, SourceEventTime.own()), noWatermarks(), name);
     }
 
     private static DataStream<String> parsed(DataStream<String> stream) {

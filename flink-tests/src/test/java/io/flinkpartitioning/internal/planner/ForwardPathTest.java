@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
@@ -40,7 +41,7 @@ class ForwardPathTest {
     private final StreamExecutionEnvironment env = environment();
     private final DataStream<String> aligned =
             env.fromSource(
-                    AlignedKafkaSource.of(KAFKA, 8, 128),
+                    AlignedKafkaSource.of(KAFKA, 8, 128, SourceEventTime.own()),
                     WatermarkStrategy.noWatermarks(),
                     "aligned");
     private final DataStream<String> stock =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -56,6 +57,8 @@ class KeyByObservationTest {
                         .setValueOnlyDeserializer(new SimpleStringSchema())
                         .build();
         return env.fromSource(
-                AlignedKafkaSource.of(kafka, 8, 128), WatermarkStrategy.noWatermarks(), "trades");
+                AlignedKafkaSource.of(kafka, 8, 128, SourceEventTime.own()),
+                WatermarkStrategy.noWatermarks(),
+                "trades");
     }
 }

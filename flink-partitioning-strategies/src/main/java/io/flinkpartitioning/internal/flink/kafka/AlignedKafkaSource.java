@@ -4,6 +4,7 @@ import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.internal.source.CheckedSource;
 import io.flinkpartitioning.internal.source.SubtaskCheck;
+import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
@@ -28,12 +29,14 @@ public final class AlignedKafkaSource {
      * @param partitions the partition count, at least 1
      * @param maxParallelism the max parallelism of the source and of the keyed operator, in [1,
      *     32768]
+     * @param eventTime how the subtasks have event time
      * @throws IllegalArgumentException if a number is out of its range
      */
     public static <T> AlignedSource<T, KafkaPartitionSplit, KafkaSourceEnumState> of(
-            KafkaSource<T> source, int partitions, int maxParallelism) {
+            KafkaSource<T> source, int partitions, int maxParallelism, SourceEventTime eventTime) {
         AlignedSource<T, KafkaPartitionSplit, KafkaSourceEnumState> aligned =
-                new AlignedSource<>(source, new KafkaSplitPartition(), partitions, maxParallelism);
+                new AlignedSource<>(
+                        source, new KafkaSplitPartition(), partitions, maxParallelism, eventTime);
         // A bounded Kafka source discovers once. After a restore it discovers nothing new, and then
         // never signals "no more splits": KafkaSourceEnumerator.checkPartitionChanges returns too
         // early.

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.flink.kafka;
 
+import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -117,7 +118,8 @@ class AlignedKafkaSourceSuiteTest extends SourceTestSuiteBase<String> {
             if (settings.getBoundedness() == Boundedness.BOUNDED) {
                 builder.setBounded(OffsetsInitializer.latest());
             }
-            return AlignedKafkaSource.of(builder.build(), PARTITIONS, MAX_PARALLELISM);
+            return AlignedKafkaSource.of(
+                    builder.build(), PARTITIONS, MAX_PARALLELISM, SourceEventTime.own());
         }
 
         @Override

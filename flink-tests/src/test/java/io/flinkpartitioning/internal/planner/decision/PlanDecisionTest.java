@@ -310,6 +310,32 @@ class PlanDecisionTest {
         assertThat(explain().warnings()).isEmpty();
     }
 
+    @Test
+    void eventTimeThatCannotBeShared_isExchanged_unlessItsOwnIsAccepted() {
+        watermarks = SourceFacts.Watermarks.unshared("'time' assigns watermarks behind the source");
+        PlanExplanation shared = explain();
+        assertThat(shared.plan()).isEqualTo(Plan.LOCAL_FIRST);
+        assertThat(shared.reasons())
+                .singleElement()
+                .asString()
+                .startsWith("'time' assigns watermarks behind the source, so its subtasks can't")
+                .endsWith("set event_time: own");
+        eventTime = EventTime.OWN;
+        assertThat(explain().plan()).isEqualTo(Plan.FORWARD);
+        assertThat(explain().notes().toString()).contains("under event_time: own each subtask");
+    }
+
+    @Test
+    void eventTime_isSharedByDefault_andNotSpokenOfWithoutWatermarks() {
+        assertThat(explain().notes().toString()).contains("all subtasks share one event time");
+        eventTime = EventTime.OWN;
+        assertThat(explain().notes().toString()).contains("under event_time: own each subtask");
+        watermarks = SourceFacts.Watermarks.SHARED;
+        assertThat(explain().notes().toString()).contains("all subtasks share one event time");
+        watermarks = SourceFacts.Watermarks.NONE;
+        assertThat(explain().notes().toString()).doesNotContain("event");
+    }
+
     private PlanExplanation explain() {
         PlanRequest request =
                 new PlanRequest(

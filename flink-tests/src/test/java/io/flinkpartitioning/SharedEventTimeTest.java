@@ -1,0 +1,368 @@
+package io.flinkpartitioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.plan.PlanExplanation;
+import io.flinkpartitioning.strategy.EventTime;
+import io.flinkpartitioning.testbed.Deadlines;
+import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.FlinkRest;
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Event time that all subtasks share: what it does to whole jobs. */
+@ExtendWith(Testbed.class)
+class SharedEventTimeTest {
+
+    private static final int PARTITIONS = 8;
+    private static final int SOME = 2000;
+    private static final int WINDOW = 100;
+    private static final WatermarkStrategy<Tuple2<String, Long>> AT_EACH_RECORD =
+            WatermarkAtEachRecord.strategy();
+
+    @TempDir private Path directory;
+
+    private final QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
+
+    /** What came, in order. */
+    private final List<String> found = new ArrayList<>();
+
+    @Test
+    void failedAndRescaled_noRecordSeesAWatermarkAheadOfAnyPartition(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        topic.write(400, 40, 71);
+        FaultSwitch fault = new FaultSwitch();
+        AheadProbe probe = new AheadProbe(PARTITIONS, fault);
+        try (NumberedTopic<String>.LiveWriter writer = topic.writeOn(40, 72)) {
+            RecoveringJob job = probed(cluster, topic, probe, fault, EventTime.SHARED, 4, null);
+            requireExact(SOME);
+            job.checkpoint();
+            for (int subtask : new int[] {1, 2, 1}) {
+                job.fail(subtask);
+                requireExact(SOME);
+            }
+            assertThat(job.restarts()).containsExactly(0, 2, 1, 0);
+            String state = job.stopWithSavepoint(directory, SavepointFormatType.CANONICAL);
+
+            job = probed(cluster, topic, probe, fault, EventTime.SHARED, 3, state);
+            requireExact(SOME);
+            for (int subtask : new int[] {0, 2, 0}) {
+                job.fail(subtask);
+                requireExact(SOME);
+            }
+            assertThat(job.restarts()).containsExactly(2, 0, 1);
+            writer.stop();
+            job.cancel();
+        }
+    }
+
+    /** Shows that the test above could fail. */
+    @Test
+    void ownEventTime_runsAhead(KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        FaultSwitch fault = new FaultSwitch();
+        AheadProbe probe = new AheadProbe(PARTITIONS, fault);
+        try (NumberedTopic<String>.LiveWriter writer = topic.writeOn(40, 73)) {
+            RecoveringJob job = probed(cluster, topic, probe, fault, EventTime.OWN, 4, null);
+            while (!results.next().f0.equals("ahead")) {
+                assertThat(job.hasEnded()).isFalse();
+            }
+            writer.stop();
+            job.cancel();
+        }
+    }
+
+    private RecoveringJob probed(
+            FlinkCluster cluster,
+            NumberedTopic<String> topic,
+            AheadProbe probe,
+            FaultSwitch fault,
+            EventTime eventTime,
+            int parallelism,
+            @Nullable String restored)
+            throws Exception {
+        Configuration settings = JobRun.recoverable("hashmap", directory, restored);
+        settings.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(20));
+        StreamExecutionEnvironment env = cluster.environment(settings);
+        env.setParallelism(parallelism);
+        keyed(env, topic, probe.watermarks(), false)
+                .withEventTime(eventTime)
+                .keyedStream()
+                .process(PlacedKeys.unwrapping(probe, CountPerGroup.TYPE))
+                .name("probe")
+                .setDescription("probe")
+                .uid("probe")
+                .sinkTo(results)
+                .uid("sink");
+        return new RecoveringJob(cluster, env.executeAsync("probed"), "probe", fault::failAt);
+    }
+
+    /** Takes results, whose watermarks also rise. */
+    private void requireExact(int number) throws InterruptedException {
+        results.available().forEach(SharedEventTimeTest::requireExact);
+        long first = Long.MIN_VALUE;
+        long last = Long.MIN_VALUE;
+        for (int i = 0; i < number || last <= first; i++) {
+            Tuple3<String, Long, Long> result = results.next();
+            requireExact(result);
+            first = i == 0 ? result.f1 : first;
+            last = Math.max(last, result.f1);
+        }
+    }
+
+    private static void requireExact(Tuple3<String, Long, Long> result) {
+        assertThat(result.f0).as("watermark %d, least %d", result.f1, result.f2).isEqualTo("exact");
+    }
+
+    /** The partition that ends first fires with all others. */
+    @Test
+    void boundedJob_endsAllWindowsTogether_alsoWithSubtasksWithoutSplits(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        String first = KeyKind.keyOfPartition(0, 2);
+        String last = KeyKind.keyOfPartition(1, 2);
+        topic.writeAll(0, first, LongStream.of(0));
+        topic.writeAll(1, last, LongStream.of(0, 10, 20));
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 3);
+        LateReader<Tuple2<String, Long>> late = new LateReader<>(1, AT_EACH_RECORD);
+        TimedResults.ofPlaced(keyed(env, topic, late, true).keyedStream(), WINDOW, results);
+        JobClient job = env.executeAsync("bounded");
+        take(() -> found.contains("record " + first + "@0"));
+        late.release();
+        awaitFinished(cluster, job);
+        take(() -> found.size() == 10);
+        assertThat(found.indexOf("window " + first + "@0"))
+                .as("%s", found)
+                .isGreaterThan(found.indexOf("record " + last + "@20"));
+        assertThat(found).contains("window " + last + "@0");
+    }
+
+    /** The savepoint is taken after a subtask has read all that it will ever read. */
+    @ParameterizedTest
+    @EnumSource
+    void boundedJob_isRestoredWhereASubtaskHasReadEverything_andFinishes(
+            EventTime eventTime, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        String first = KeyKind.keyOfPartition(0, 2);
+        String last = KeyKind.keyOfPartition(1, 2);
+        topic.writeAll(0, first, LongStream.of(0));
+        topic.writeAll(1, last, LongStream.range(0, 3000));
+        JobClient job = bounded(cluster, topic, eventTime, true, null);
+        FlinkRest rest = new FlinkRest(cluster.restUrl());
+        take(() -> found.contains("record " + first + "@0") && found.size() > 100);
+        if (eventTime == EventTime.OWN) {
+            take(() -> found.contains("window " + first + "@0"));
+            await().atMost(Deadlines.STEP).until(() -> isFinished(rest, job));
+        }
+        String savepoint = stop(job, false);
+        awaitFinished(cluster, job);
+        results.available().forEach(this::add);
+
+        JobClient restored = bounded(cluster, topic, eventTime, false, savepoint);
+        awaitFinished(cluster, restored);
+        results.available().forEach(this::add);
+        Map<String, Integer> counts = new TreeMap<>();
+        found.forEach(result -> counts.merge(result, 1, Integer::sum));
+        assertThat(counts.values()).containsOnly(1);
+        assertThat(counts).hasSize(3001 + 3001 + 1 + 30);
+    }
+
+    private static boolean isFinished(FlinkRest rest, JobClient job) throws IOException {
+        return rest.subtasks(job.getJobID(), TimedResults.OPERATOR).get(0).state()
+                == ExecutionState.FINISHED;
+    }
+
+    private JobClient bounded(
+            FlinkCluster cluster,
+            NumberedTopic<String> topic,
+            EventTime eventTime,
+            boolean slow,
+            @Nullable String restored)
+            throws Exception {
+        StreamExecutionEnvironment env =
+                cluster.environment(JobRun.recoverable("hashmap", directory, restored));
+        env.setParallelism(2);
+        WatermarkStrategy<Tuple2<String, Long>> watermarks =
+                slow
+                        ? AT_EACH_RECORD.withTimestampAssigner(SharedEventTimeTest::slowly)
+                        : AT_EACH_RECORD;
+        TimedResults.ofPlaced(
+                keyed(env, topic, watermarks, true).withEventTime(eventTime).keyedStream(),
+                WINDOW,
+                results);
+        return env.executeAsync("bounded");
+    }
+
+    /** Some thousand records take some seconds. */
+    private static long slowly(Tuple2<String, Long> record, long timestamp) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(2);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return record.f1;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, FORWARD", "false, LOCAL_FIRST"})
+    void silentPartitionBehindOperators_holdsUpNoWindow(
+            boolean atTheSource, Plan plan, KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        String silent = KeyKind.keyOfPartition(1, 2);
+        topic.writeAll(0, KeyKind.keyOfPartition(0, 2), LongStream.of(0));
+        topic.writeAll(1, silent, LongStream.of(0));
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        WatermarkStrategy<Tuple2<String, Long>> watermarks =
+                AT_EACH_RECORD.withIdleness(Duration.ofMillis(100));
+        DataStream<Tuple2<String, Long>> mapped =
+                SmartKeyBy.alignedSource(
+                                env,
+                                topic.source(false),
+                                atTheSource ? watermarks : WatermarkStrategy.noWatermarks(),
+                                CheckedJob.SOURCE)
+                        .map(record -> record)
+                        .returns(Types.TUPLE(Types.STRING, Types.LONG));
+        if (!atTheSource) {
+            mapped = mapped.assignTimestampsAndWatermarks(watermarks);
+        }
+        SmartKeyBy<Tuple2<String, Long>, String> keyed = declared(SmartKeyBy.from(mapped));
+        PlanExplanation explanation = keyed.explain();
+        assertThat(explanation.plan()).isEqualTo(plan);
+        assertThat(keyed.withEventTime(EventTime.OWN).explain().plan()).isEqualTo(Plan.FORWARD);
+        assertThat(explanation.toString())
+                .contains(
+                        atTheSource
+                                ? "all subtasks share one event time"
+                                : "assigns watermarks behind the source");
+        TimedResults.ofPlaced(keyed.keyedStream(), WINDOW, results);
+        try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
+            long time = 0;
+            while (!found.contains("window " + silent + "@0")) {
+                time += 1000;
+                topic.writeAll(0, KeyKind.keyOfPartition(0, 2), LongStream.of(time));
+                String last = "timer " + KeyKind.keyOfPartition(0, 2) + "@" + (time - 1000);
+                take(() -> found.contains(last));
+            }
+            assertThat(job.rest().state(job.id())).isEqualTo(JobStatus.RUNNING);
+        }
+    }
+
+    @Test
+    void drained_endsAllWindows(KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        Map<String, Long> windows = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            String key = KeyKind.keyOfPartition(partition, PARTITIONS);
+            topic.writeAll(partition, key, LongStream.of(10, 1000L * partition));
+            windows.put(key, 1000L * partition);
+        }
+        StreamExecutionEnvironment env =
+                cluster.environment(JobRun.recoverable("hashmap", directory, null));
+        env.setParallelism(4);
+        TimedResults.ofPlaced(
+                keyed(env, topic, AT_EACH_RECORD, false).keyedStream(), WINDOW, results);
+        JobClient job = env.executeAsync("to be drained");
+        take(() -> found.size() >= 2 * PARTITIONS);
+        new FlinkRest(cluster.restUrl()).awaitAllRunning(job.getJobID());
+        stop(job, true);
+        awaitFinished(cluster, job);
+        results.available().forEach(this::add);
+        windows.forEach((key, last) -> assertThat(found).contains("window " + key + "@" + last));
+    }
+
+    @Test
+    void withoutRounds_theRecordsAreExchanged(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed = keyed(env, topic, AT_EACH_RECORD, false);
+        SmartKeyBy<Tuple2<String, Long>, String> untimed =
+                keyed(env, topic, WatermarkStrategy.noWatermarks(), false);
+        TimedResults.ofPlaced(keyed.keyedStream(), WINDOW, results);
+        env.getConfig().setAutoWatermarkInterval(0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(env::getStreamGraph)
+                .withMessageContaining("pipeline.auto-watermark-interval must be above 0");
+        assertThat(keyed.explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
+        assertThat(keyed.explain().reasons().toString())
+                .contains("pipeline.auto-watermark-interval is 0");
+        assertThat(keyed.withEventTime(EventTime.OWN).explain().plan()).isEqualTo(Plan.FORWARD);
+        assertThat(untimed.explain().plan()).isEqualTo(Plan.FORWARD);
+        assertThat(untimed.explain().notes().toString()).doesNotContain("event time");
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> keyed(
+            StreamExecutionEnvironment env,
+            NumberedTopic<String> topic,
+            WatermarkStrategy<Tuple2<String, Long>> watermarks,
+            boolean bounded) {
+        return declared(SmartKeyBy.from(env, topic.source(bounded), watermarks, CheckedJob.SOURCE))
+                .uid("numbered");
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> declared(
+            UnkeyedStream<Tuple2<String, Long>> stream) {
+        return stream.keyedBy("key", record -> record.f0, Types.STRING)
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
+    }
+
+    private void take(Condition condition) throws InterruptedException {
+        while (!condition.holds()) {
+            add(results.next());
+        }
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private void add(Tuple3<String, Long, Long> result) {
+        found.add(result.f0 + "@" + result.f1);
+    }
+
+    private String stop(JobClient job, boolean drain) throws Exception {
+        return job.stopWithSavepoint(
+                        drain, directory.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static void awaitFinished(FlinkCluster cluster, JobClient job) throws IOException {
+        new FlinkRest(cluster.restUrl())
+                .awaitState(job.getJobID(), JobStatus.FINISHED, Deadlines.STEP);
+    }
+}
