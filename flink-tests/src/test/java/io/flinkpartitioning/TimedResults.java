@@ -5,7 +5,6 @@ import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -60,12 +59,15 @@ final class TimedResults {
             QueueSink<Tuple3<String, Long, Long>> results) {
         timers.name(OPERATOR).setDescription(OPERATOR).uid(OPERATOR);
         windows.name("windows").setDescription("windows").uid("windows");
-        DataStream<Tuple3<String, Long, Long>> late =
+        SingleOutputStreamOperator<Tuple3<String, Long, Long>> late =
                 windows.getSideOutput(LATE)
                         .map(record -> Tuple3.of("late " + record.f0, record.f1, 1L))
                         .returns(CountPerGroup.TYPE)
                         .uid("late");
-        timers.union(windows, late).sinkTo(results).uid("sink");
+        // In their chains, so that the test has the results in the order of their making.
+        timers.sinkTo(results).uid("sink of timers");
+        windows.sinkTo(results).uid("sink of windows");
+        late.sinkTo(results).uid("sink of late records");
     }
 
     /** Has a timer at the time of each record. */
