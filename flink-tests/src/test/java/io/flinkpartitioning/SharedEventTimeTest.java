@@ -2,8 +2,10 @@ package io.flinkpartitioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flinkpartitioning.internal.flink.LaterFlink;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
@@ -283,6 +285,51 @@ class SharedEventTimeTest {
                 take(() -> found.contains(last));
             }
             assertThat(job.rest().state(job.id())).isEqualTo(JobStatus.RUNNING);
+        }
+    }
+
+    /** Alone in its subtask, whose watermark is that of all. */
+    @Test
+    void watermarkAlignment_pausesThePartitionAhead(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        assumeThat(LaterFlink.hasSplitMetrics()).isTrue();
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        String fast = KeyKind.keyOfPartition(0, 2);
+        String slow = KeyKind.keyOfPartition(1, 2);
+        topic.writeAll(1, slow, LongStream.of(0));
+        topic.writeAll(0, fast, LongStream.range(0, 1000));
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        TimedResults.ofPlaced(
+                keyed(
+                                env,
+                                topic,
+                                AT_EACH_RECORD.withWatermarkAlignment(
+                                        "group", Duration.ofMillis(100), Duration.ofMillis(20)),
+                                false)
+                        .keyedStream(),
+                WINDOW,
+                results);
+        String paused =
+                "Source__%s.split.%s-0.watermark.accumulatedPausedTimeMs"
+                        .formatted(CheckedJob.SOURCE, topic.name());
+        try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
+            await().atMost(Deadlines.STEP)
+                    .ignoreExceptions()
+                    .untilAsserted(
+                            () ->
+                                    assertThat(
+                                                    job.rest()
+                                                            .metrics()
+                                                            .maxOf(
+                                                                    job.id(),
+                                                                    CheckedJob.SOURCE,
+                                                                    paused))
+                                            .isPositive());
+            topic.writeAll(0, fast, LongStream.of(2000));
+            topic.writeAll(1, slow, LongStream.of(10_000));
+            take(() -> found.contains("record " + slow + "@10000"));
+            assertThat(found).doesNotContain("record " + fast + "@2000");
+            take(() -> found.contains("record " + fast + "@2000"));
         }
     }
 

@@ -25,7 +25,7 @@ final class FaultyJvm {
     private FaultyJvm() {}
 
     /**
-     * Runs a scenario without what is {@link NotYet} exact.
+     * Runs a scenario.
      *
      * @param classes the faulty classes
      * @return the longest time in which nothing came that must come

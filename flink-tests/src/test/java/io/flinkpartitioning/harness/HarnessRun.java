@@ -165,7 +165,7 @@ final class HarnessRun<K> implements AutoCloseable {
 
     private RunningJob<K> run(Leg leg, @Nullable State state) throws Exception {
         RunningJob<K> job = start(leg.plan(), leg.parallelism(), Refusal.NONE, state);
-        settle(job);
+        job.awaitRead(mark());
         for (Action action : leg.actions()) {
             act(action, job);
         }
@@ -225,17 +225,6 @@ final class HarnessRun<K> implements AutoCloseable {
         return settings;
     }
 
-    /**
-     * Waits until all partitions are read. Event time may run ahead of a partition that comes late
-     * to its subtask, so a job that goes by it does not fall back behind this moment.
-     */
-    private void settle(RunningJob<K> job) throws Exception {
-        job.awaitRead(mark());
-        if (scenario.shape().isByEventTime()) {
-            job.checkpoint();
-        }
-    }
-
     private void act(Action action, RunningJob<K> job) throws Exception {
         switch (action) {
             case WRITE -> write();
@@ -246,9 +235,9 @@ final class HarnessRun<K> implements AutoCloseable {
             case FAIL -> fail(job);
             case GROW -> grow(job);
             case RESCALE -> {
-                settle(job);
+                job.awaitRead(mark());
                 job.rescale(List.of(scenario.parallelisms()));
-                settle(job);
+                job.awaitRead(mark());
             }
         }
     }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -30,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>{@code -Dtest=HarnessTest#givenSeeds_areExact -Dharness.seed=7} runs one seed again, {@code
  * -Dharness.seed=7,9} two, and {@code -Dharness.seed=1 -Dharness.seeds=500} runs 500. {@code
  * -Dharness.report=FILE} writes a line for each, {@code -Dharness.patience=60} gives up after 60
- * seconds in which what must come does not, {@code -Dharness.fault=NAME} plants a {@link
- * PlantedFault}, and {@code -Dharness.all=true} leaves in what is {@link NotYet} exact.
+ * seconds in which what must come does not, and {@code -Dharness.fault=NAME} plants a {@link
+ * PlantedFault}.
  */
 @ExtendWith(Testbed.class)
 class HarnessTest {
@@ -95,7 +94,7 @@ class HarnessTest {
     @ValueSource(longs = 1)
     void restoredOverAndOver_withoutCpuTime_readsEveryPartition(
             long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
-        run(Scenario.restoredOverAndOver(seed, 4), Set.of(), broker, cluster);
+        run(Scenario.restoredOverAndOver(seed, 4), broker, cluster);
     }
 
     @ParameterizedTest
@@ -103,7 +102,7 @@ class HarnessTest {
     @Tag("full")
     void restoredOverAndOver_fiveTimes_readsEveryPartition(
             long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
-        run(Scenario.restoredOverAndOver(seed, 8), Set.of(), broker, cluster);
+        run(Scenario.restoredOverAndOver(seed, 8), broker, cluster);
     }
 
     static LongStream five() {
@@ -111,17 +110,10 @@ class HarnessTest {
     }
 
     private void run(long seed, KafkaBroker broker, FlinkCluster cluster) throws Exception {
-        Scenario any = Scenario.anyOf(seed);
-        if (Boolean.getBoolean("harness.all")) {
-            run(any, Set.of(), broker, cluster);
-        } else {
-            run(Scenario.of(seed), NotYet.of(any), broker, cluster);
-        }
+        run(Scenario.of(seed), broker, cluster);
     }
 
-    private void run(
-            Scenario scenario, Set<NotYet> without, KafkaBroker broker, FlinkCluster cluster)
-            throws Exception {
+    private void run(Scenario scenario, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         scenario.assumePossible();
         long begin = System.nanoTime();
         String outcome = "broken";
@@ -141,11 +133,10 @@ class HarnessTest {
             outcome = "exact, longest wait %.1f s,".formatted(wait.toMillis() / 1e3);
         } finally {
             report(
-                    "%s after %.1f s, without %s: %s"
+                    "%s after %.1f s: %s"
                             .formatted(
                                     outcome,
                                     Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1e3,
-                                    without,
                                     scenario));
         }
     }

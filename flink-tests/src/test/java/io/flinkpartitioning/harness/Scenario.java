@@ -83,17 +83,8 @@ record Scenario(
         }
     }
 
-    /** Makes the scenario of a seed, without what is {@link NotYet} exact. */
-    static Scenario of(long seed) {
-        Scenario scenario = anyOf(seed);
-        for (NotYet combination : NotYet.values()) {
-            scenario = combination.without(scenario);
-        }
-        return scenario;
-    }
-
     /** Makes the scenario of a seed. */
-    static Scenario anyOf(long seed) {
+    static Scenario of(long seed) {
         // Not Random, whose first numbers are alike for all small seeds.
         RandomGenerator random = new SplittableRandom(seed);
         Shape shape = oneOf(random, Shape.values());
@@ -268,15 +259,6 @@ record Scenario(
     }
 
     Scenario withLegs(List<Leg> newLegs) {
-        return with(unaligned, backlog, List.copyOf(newLegs));
-    }
-
-    /** The same with no records to be read when a job is submitted. */
-    Scenario withoutBacklog() {
-        return with(unaligned, false, legs);
-    }
-
-    private Scenario with(boolean newUnaligned, boolean newBacklog, List<Leg> newLegs) {
         return new Scenario(
                 seed,
                 shape,
@@ -284,23 +266,20 @@ record Scenario(
                 partitions,
                 maxParallelism,
                 stateBackend,
-                newUnaligned,
+                unaligned,
                 objectReuse,
                 adaptive,
                 strays,
-                newBacklog,
+                backlog,
                 busyThreads,
                 refusal,
-                newLegs);
+                List.copyOf(newLegs));
     }
 
     /** What runs it once more. */
     String again() {
         String seeds = "-Dtest=HarnessTest#givenSeeds_areExact -Dharness.seed=" + seed;
-        if (equals(of(seed))) {
-            return seeds;
-        }
-        return equals(anyOf(seed)) ? seeds + " -Dharness.all=true" : "the same test";
+        return equals(of(seed)) ? seeds : "the same test";
     }
 
     @Override

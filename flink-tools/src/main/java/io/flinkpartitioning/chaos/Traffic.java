@@ -31,7 +31,7 @@ final class Traffic implements AutoCloseable {
 
     private final KafkaBroker broker;
     private final Resources resources = new Resources();
-    private final Guarantees guarantees = new Guarantees();
+    private final Guarantees guarantees = new Guarantees(PARTITIONS);
     private final ResultFlow flow = new ResultFlow();
     private final EventWriter writer;
     private final TopicTail inputTail;

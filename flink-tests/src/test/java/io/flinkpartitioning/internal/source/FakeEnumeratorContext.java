@@ -27,6 +27,7 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<PartitionSpl
     private final Map<Integer, List<String>> taken = new HashMap<>();
     private final Map<Integer, Boolean> noMoreSplits = new HashMap<>();
     private final List<Runnable> pendingCalls = new ArrayList<>();
+    private final Map<Integer, List<SourceEvent>> sent = new HashMap<>();
 
     FakeEnumeratorContext(int parallelism) {
         this.parallelism = parallelism;
@@ -56,6 +57,12 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<PartitionSpl
     /** Returns the ids of the splits that were taken from a reader. */
     List<String> takenFrom(int reader) {
         return taken.getOrDefault(reader, List.of());
+    }
+
+    /** Returns what a reader was sent since the last time, but for splits. */
+    List<SourceEvent> takeEventsTo(int reader) {
+        List<SourceEvent> events = sent.remove(reader);
+        return events == null ? List.of() : events;
     }
 
     boolean hasNoMoreSplits(int reader) {
@@ -153,6 +160,7 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<PartitionSpl
         if (!registered.containsKey(subtaskId)) {
             throw new IllegalStateException("reader " + subtaskId + " is not ready");
         }
+        sent.computeIfAbsent(subtaskId, key -> new ArrayList<>()).add(event);
         if (event instanceof SplitsTaken splits) {
             taken.computeIfAbsent(subtaskId, key -> new ArrayList<>()).addAll(splits.ids());
         }

@@ -13,7 +13,7 @@ public final class Guarantees {
     private final NothingTwice nothingTwice = new NothingTwice();
     private final KeyOrder keyOrder = new KeyOrder();
     private final FinalState finalState = new FinalState();
-    private final List<Guarantee> all = List.of(nothingLost, nothingTwice, keyOrder, finalState);
+    private final List<Guarantee> all;
 
     private long inputs;
     private long results;
@@ -45,6 +45,15 @@ public final class Guarantees {
      * @param examples how, a few times
      */
     public record Verdict(String promise, long violations, List<String> examples) {}
+
+    /**
+     * Opens the books.
+     *
+     * @param partitions the partition count of the input at first, at least 1
+     */
+    public Guarantees(int partitions) {
+        all = List.of(nothingLost, nothingTwice, keyOrder, finalState, new NothingLate(partitions));
+    }
 
     /** Takes note of a record. */
     public synchronized void onInput(Input input) {

@@ -9,6 +9,7 @@ import io.flinkpartitioning.plan.Explanation;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import io.flinkpartitioning.switching.Choice;
 import io.flinkpartitioning.switching.SwitchableJob;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -56,6 +57,8 @@ public record CountingJob(
     /** The max parallelism of the job. */
     public static final int MAX_PARALLELISM = 128;
 
+    private static final Duration OUT_OF_ORDER = Duration.ofSeconds(1);
+
     private static final String SOURCE_UID = "events";
     private static final String DISCOVERY_INTERVAL_MILLIS = "1000";
     private static final String TRANSACTION_TIMEOUT_MILLIS = "600000";
@@ -81,8 +84,14 @@ public record CountingJob(
 
     private UnkeyedStream<Event> input(StreamExecutionEnvironment env) {
         return sabotage == null
-                ? SmartKeyBy.from(env, source(), WatermarkStrategy.noWatermarks(), "events")
+                ? SmartKeyBy.from(env, source(), watermarks(), "events")
                 : SmartKeyBy.from(sabotaged(env, sabotage));
+    }
+
+    /** Each partition has its records nearly in the order of their writing. */
+    private static WatermarkStrategy<Event> watermarks() {
+        return WatermarkStrategy.<Event>forBoundedOutOfOrderness(OUT_OF_ORDER)
+                .withTimestampAssigner((event, timestamp) -> event.writtenMillis());
     }
 
     private DataStream<Event> sabotaged(StreamExecutionEnvironment env, Sabotage how) {

@@ -29,12 +29,13 @@ public final class ResultFormat {
 
         @Override
         public byte[] serialize(Result result) {
-            return ByteBuffer.allocate(Integer.BYTES + 4 * Long.BYTES)
+            return ByteBuffer.allocate(Integer.BYTES + 5 * Long.BYTES)
                     .putInt(result.partition())
                     .putLong(result.offset())
                     .putLong(result.count())
                     .putLong(result.sum())
                     .putLong(result.writtenMillis())
+                    .putLong(result.lateMillis())
                     .array();
         }
     }
@@ -46,6 +47,7 @@ public final class ResultFormat {
                 value.getInt(),
                 value.getLong(),
                 new String(consumed.key(), StandardCharsets.UTF_8),
+                value.getLong(),
                 value.getLong(),
                 value.getLong(),
                 value.getLong());

@@ -52,7 +52,15 @@ public final class RunningCount extends KeyedProcessFunction<String, Event, Resu
                         context.getCurrentKey(),
                         now.count(),
                         now.sum(),
-                        event.writtenMillis()));
+                        event.writtenMillis(),
+                        lateMillis(context)));
+    }
+
+    /** A record at the watermark is late already. The watermark is at its least before any. */
+    private static long lateMillis(KeyedProcessFunction<?, ?, ?>.Context context) {
+        long watermark = context.timerService().currentWatermark();
+        Long time = context.timestamp();
+        return time == null || watermark < time ? 0 : watermark - time + 1;
     }
 
     @Override

@@ -15,7 +15,7 @@ class GuaranteesTest {
     private final Stream stream = Stream.exact();
 
     private Map<String, Long> violations() {
-        Guarantees guarantees = new Guarantees();
+        Guarantees guarantees = new Guarantees(3);
         stream.feed(guarantees);
         guarantees.expectAll();
         return guarantees.verdicts().stream()
@@ -91,7 +91,7 @@ class GuaranteesTest {
 
     @Test
     void tally_countsWhatIsWrongSinceThen() {
-        Guarantees guarantees = new Guarantees();
+        Guarantees guarantees = new Guarantees(3);
         List<Result> results = stream.results();
         stream.inputs().forEach(guarantees::onInput);
         results.subList(0, 250).forEach(guarantees::onResult);

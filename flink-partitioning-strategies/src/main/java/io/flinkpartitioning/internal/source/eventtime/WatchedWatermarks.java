@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * split. In each round of {@code pipeline.auto-watermark-interval} it asks those of the splits, and
  * the main one last, which closes the round. A generator that was not asked belonged to a split
  * that has been released. The combination is Flink's: the least of the splits that are not idle;
- * the greatest if all are idle; it never falls.
+ * the greatest if all are idle; it never falls. Idleness is Flink's too: it ends when the watermark
+ * rises, not with the first record. Only that a subtask without splits is idle is not Flink's.
  *
  * <p>Used by the task thread only.
  */
@@ -43,9 +44,16 @@ public final class WatchedWatermarks {
     private boolean mainIsPassedOn;
 
     private long watermark = Long.MIN_VALUE;
+
+    /** Whether Flink would have told operators behind an exchange that the subtask is idle. */
     private boolean idle;
 
+    /** What was said of the last round. */
+    private boolean saidIdle;
+
     /** What the round that is under way has found so far. */
+    private int splits;
+
     private boolean allIdle = true;
 
     private long leastActive = Long.MAX_VALUE;
@@ -102,10 +110,11 @@ public final class WatchedWatermarks {
             return user;
         }
         watching = true;
-        return main ? new Main<>(user) : new Split<>(user, idle && shared > Long.MIN_VALUE);
+        return main ? new Main<>(user) : new Split<>(user, saidIdle && shared > Long.MIN_VALUE);
     }
 
     private void endOfSplit(long splitWatermark, boolean splitIdle) {
+        splits++;
         allIdle &= splitIdle;
         greatest = Math.max(greatest, splitWatermark);
         if (!splitIdle) {
@@ -113,14 +122,20 @@ public final class WatchedWatermarks {
         }
     }
 
-    private void endOfRound(long mainWatermark, boolean mainIdle) {
-        watermark = Math.max(watermark, mainWatermark);
-        watermark = Math.max(watermark, allIdle ? greatest : leastActive);
-        idle = allIdle && mainIdle;
+    private void endOfRound(long mainWatermark, boolean mainActive) {
+        long combined = Math.max(mainWatermark, allIdle ? greatest : leastActive);
+        if (splits > 0 && allIdle && !mainActive) {
+            idle = true;
+        } else if (mainActive || combined > watermark) {
+            idle = false;
+        }
+        watermark = Math.max(watermark, combined);
+        saidIdle = idle || (splits == 0 && !mainActive);
+        splits = 0;
         allIdle = true;
         leastActive = Long.MAX_VALUE;
         greatest = Long.MIN_VALUE;
-        listener.roundEnded(watermark, idle);
+        listener.roundEnded(watermark, saidIdle);
     }
 
     /** The guard's. */
@@ -161,7 +176,7 @@ public final class WatchedWatermarks {
         public void onPeriodicEmit(WatermarkOutput to) {
             output = to;
             user.onPeriodicEmit(this);
-            endOfRound(mainWatermark, mainIdle || !used);
+            endOfRound(mainWatermark, used && !mainIdle);
         }
 
         @Override

@@ -98,8 +98,22 @@ class WatchedWatermarksTest {
         one.read(-2);
         two.read(-2);
         endRound(one, two);
-        assertThat(rounds).containsExactly(Long.MIN_VALUE + "", "5", "5", "10 idle", "10");
-        assertThat(watched.watermark()).isEqualTo(10);
+        two.read(9);
+        endRound(one, two);
+        two.read(11);
+        one.read(12);
+        endRound(one, two);
+        assertThat(rounds)
+                .as("idleness ends when the watermark rises, as Flink's does")
+                .containsExactly(
+                        String.valueOf(Long.MIN_VALUE),
+                        "5",
+                        "5",
+                        "10 idle",
+                        "10 idle",
+                        "10 idle",
+                        "11");
+        assertThat(watched.watermark()).isEqualTo(11);
     }
 
     @Test
@@ -114,9 +128,12 @@ class WatchedWatermarksTest {
     }
 
     @Test
-    void subtaskWithoutSplits_isIdle() {
+    void subtaskWithoutSplits_isIdle_untilItHasOne() {
         endRound();
-        assertThat(rounds).containsExactly(Long.MIN_VALUE + " idle");
+        Split first = new Split();
+        endRound(first);
+        assertThat(rounds)
+                .containsExactly(Long.MIN_VALUE + " idle", String.valueOf(Long.MIN_VALUE));
     }
 
     @Test

@@ -1,0 +1,321 @@
+package io.flinkpartitioning.internal.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkpartitioning.internal.source.eventtime.LocalEventTime;
+import io.flinkpartitioning.internal.source.eventtime.SharedEventTime;
+import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
+import org.apache.flink.core.io.InputStatus;
+import org.junit.jupiter.api.Test;
+
+class EventTimeReaderTest {
+
+    private static final SharedEventTime TEN = new SharedEventTime(10, false, false);
+
+    private final TestingReaderContext context = new TestingReaderContext();
+    private final Wrapped wrapped = new Wrapped();
+    private final Output output = new Output();
+
+    /** Emits its events as watermarks. */
+    private static final WatermarkStrategy<Long> WATERMARKS =
+            WatermarkStrategy.forGenerator(
+                    ignored ->
+                            new WatermarkGenerator<>() {
+                                @Override
+                                public void onEvent(Long event, long time, WatermarkOutput to) {
+                                    to.emitWatermark(new Watermark(event));
+                                }
+
+                                @Override
+                                public void onPeriodicEmit(WatermarkOutput to) {}
+                            });
+
+    private static final class Wrapped implements SourceReader<Long, PartitionSplit> {
+
+        private InputStatus status = InputStatus.MORE_AVAILABLE;
+        private int polls;
+        private final List<String> paused = new ArrayList<>();
+        private final CompletableFuture<Void> available = new CompletableFuture<>();
+
+        @Override
+        public void start() {}
+
+        @Override
+        public InputStatus pollNext(ReaderOutput<Long> to) {
+            polls++;
+            return status;
+        }
+
+        @Override
+        public List<PartitionSplit> snapshotState(long checkpointId) {
+            return List.of();
+        }
+
+        @Override
+        public CompletableFuture<Void> isAvailable() {
+            return available;
+        }
+
+        @Override
+        public void addSplits(List<PartitionSplit> splits) {}
+
+        @Override
+        public void notifyNoMoreSplits() {}
+
+        @Override
+        public void pauseOrResumeSplits(Collection<String> toPause, Collection<String> toResume) {
+            paused.addAll(toPause);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** As Flink's: makes a generator for each output, and asks them in each round. */
+    @SuppressWarnings("NullAway") // No strategy here asks for its context.
+    private static final class Output implements ReaderOutput<Long> {
+
+        private final List<String> guard = new ArrayList<>();
+        private final Map<String, WatermarkGenerator<Long>> generators = new HashMap<>();
+        private WatermarkStrategy<Long> strategy = WATERMARKS;
+
+        void use(WatermarkStrategy<Long> used) {
+            strategy = used;
+            generators.put("main", used.createWatermarkGenerator(null));
+            createOutputForSplit("t-0");
+        }
+
+        void read(long time) {
+            WatermarkGenerator<Long> generator = generators.get("t-0");
+            assertThat(generator).isNotNull();
+            generator.onEvent(time, time, new Emitting("t-0"));
+        }
+
+        void endRound() {
+            generators.forEach(
+                    (id, generator) -> {
+                        if (!id.equals("main")) {
+                            generator.onPeriodicEmit(new Emitting(id));
+                        }
+                    });
+            WatermarkGenerator<Long> main = generators.get("main");
+            assertThat(main).isNotNull();
+            main.onPeriodicEmit(new Emitting("main"));
+        }
+
+        private final class Emitting implements SourceOutput<Long> {
+
+            private final String id;
+
+            Emitting(String id) {
+                this.id = id;
+            }
+
+            private void emitted(String what) {
+                if (id.equals(EventTimeReader.GUARD)) {
+                    guard.add(what);
+                }
+            }
+
+            @Override
+            public void collect(Long value) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void collect(Long value, long timestamp) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void emitWatermark(Watermark watermark) {
+                emitted(String.valueOf(watermark.getTimestamp()));
+            }
+
+            @Override
+            public void markIdle() {
+                emitted("idle");
+            }
+
+            @Override
+            public void markActive() {
+                emitted("active");
+            }
+        }
+
+        @Override
+        public SourceOutput<Long> createOutputForSplit(String splitId) {
+            generators.put(splitId, strategy.createWatermarkGenerator(null));
+            return new Emitting(splitId);
+        }
+
+        @Override
+        public void releaseOutputForSplit(String splitId) {}
+
+        @Override
+        public void collect(Long value) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void collect(Long value, long timestamp) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void markIdle() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void markActive() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private SourceReader<Long, PartitionSplit> reader(SourceEventTime eventTime) {
+        SourceReader<Long, PartitionSplit> reader = EventTimeReader.of(wrapped, context, eventTime);
+        reader.addSplits(List.of(new PartitionSplit("t", 0, 0)));
+        reader.start();
+        return reader;
+    }
+
+    private SourceReader<Long, PartitionSplit> watched(SourceEventTime eventTime) throws Exception {
+        SourceReader<Long, PartitionSplit> reader = reader(eventTime);
+        output.use(eventTime.watching(WATERMARKS));
+        reader.pollNext(output);
+        return reader;
+    }
+
+    @Test
+    void ownEventTime_isHeldUntilTheRestoredSplitsAreThere_andThenLeftAlone() throws Exception {
+        SourceReader<Long, PartitionSplit> reader = watched(SourceEventTime.own());
+        assertThat(output.guard).isEmpty();
+        assertThat(wrapped.polls).as("records are not held").isEqualTo(1);
+        reader.handleSourceEvents(new RestoredSplitsGiven());
+        assertThat(output.guard).containsExactly("idle");
+        output.read(5);
+        output.endRound();
+        assertThat(context.getSentEvents()).isEmpty();
+        wrapped.status = InputStatus.END_OF_INPUT;
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.END_OF_INPUT);
+    }
+
+    @Test
+    void restoredSplitsThatAreGivenBeforeTheFirstPoll_areNotForgotten() throws Exception {
+        SourceEventTime eventTime = SourceEventTime.own();
+        SourceReader<Long, PartitionSplit> reader = reader(eventTime);
+        reader.handleSourceEvents(new RestoredSplitsGiven());
+        output.use(eventTime.watching(WATERMARKS));
+        reader.pollNext(output);
+        assertThat(output.guard).containsExactly("idle");
+    }
+
+    @Test
+    void sharedEventTime_isReportedOnChange_andEmittedOnTheGuard() throws Exception {
+        SourceReader<Long, PartitionSplit> reader = watched(shared());
+        reader.addSplits(List.of(new PartitionSplit("t", 2, 0)));
+        output.read(5);
+        output.endRound();
+        output.endRound();
+        output.read(7);
+        output.endRound();
+        assertThat(context.getSentEvents())
+                .as("one of the splits was given")
+                .containsExactly(
+                        new LocalEventTime(5, false, false, 1),
+                        new LocalEventTime(7, false, false, 1));
+        reader.handleSourceEvents(TEN);
+        reader.handleSourceEvents(new RestoredSplitsGiven());
+        reader.handleSourceEvents(new SharedEventTime(12, true, false));
+        assertThat(output.guard).containsExactly("10", "active", "10", "active", "12", "idle");
+    }
+
+    private static SourceEventTime shared() {
+        return SourceEventTime.shared(Duration.ofMillis(200));
+    }
+
+    @Test
+    void endOfABoundedInput_isHeldUntilAllHaveEnded() throws Exception {
+        SourceReader<Long, PartitionSplit> reader = watched(shared());
+        assertThat(reader.isAvailable()).isSameAs(wrapped.available);
+        output.read(5);
+        output.endRound();
+        wrapped.status = InputStatus.END_OF_INPUT;
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        assertThat(context.getSentEvents()).endsWith(new LocalEventTime(5, false, true, 0));
+        assertThat(reader.isAvailable()).isNotDone();
+        output.endRound();
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        assertThat(wrapped.polls).isEqualTo(2);
+
+        reader.handleSourceEvents(TEN);
+        assertThat(output.guard).containsExactly("10", "active");
+        reader.handleSourceEvents(new SharedEventTime(Long.MAX_VALUE, false, true));
+        assertThat(output.guard).as("Flink ends event time").hasSize(2);
+        assertThat(reader.isAvailable()).isDone();
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.END_OF_INPUT);
+    }
+
+    @Test
+    void lastInputOfAll_endsAtOnce_ifAllOthersHave() throws Exception {
+        SourceReader<Long, PartitionSplit> reader = watched(shared());
+        reader.handleSourceEvents(new SharedEventTime(Long.MAX_VALUE, false, true));
+        wrapped.status = InputStatus.END_OF_INPUT;
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.END_OF_INPUT);
+    }
+
+    @Test
+    void whereTheStrategyIsNotWatched_recordsAreHeld() throws Exception {
+        SourceReader<Long, PartitionSplit> reader = reader(shared());
+        output.use(WATERMARKS);
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        assertThat(wrapped.polls).isZero();
+        assertThat(reader.isAvailable()).isNotDone();
+        reader.handleSourceEvents(new RestoredSplitsGiven());
+        assertThat(reader.isAvailable()).isDone();
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
+        assertThat(reader.isAvailable()).isSameAs(wrapped.available);
+        assertThat(output.generators).doesNotContainKey(EventTimeReader.GUARD);
+        wrapped.status = InputStatus.END_OF_INPUT;
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.END_OF_INPUT);
+    }
+
+    @Test
+    void withoutWatermarks_nothingIsHeld() throws Exception {
+        SourceEventTime eventTime = shared();
+        SourceReader<Long, PartitionSplit> reader = reader(eventTime);
+        output.use(eventTime.watching(WatermarkStrategy.noWatermarks()));
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
+        assertThat(output.generators).doesNotContainKey(EventTimeReader.GUARD);
+        reader.handleSourceEvents(TEN);
+        assertThat(output.guard).isEmpty();
+    }
+
+    @Test
+    void guard_isNoSplitThatCouldBePaused() {
+        SourceReader<Long, PartitionSplit> reader = reader(shared());
+        reader.pauseOrResumeSplits(List.of("t-0", EventTimeReader.GUARD), List.of());
+        assertThat(wrapped.paused).containsExactly("t-0");
+    }
+}
