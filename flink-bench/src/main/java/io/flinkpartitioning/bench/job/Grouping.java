@@ -33,6 +33,20 @@ public enum Grouping {
         }
     },
 
+    /** The same with watermarks. */
+    KEY_BY_TIME("keyByTime") {
+        @Override
+        public <T, R> SingleOutputStreamOperator<R> process(
+                StreamExecutionEnvironment env,
+                Trades<T> trades,
+                KeyedProcessFunction<String, T, R> function,
+                TypeInformation<R> type) {
+            return trades.stockTimed(env)
+                    .keyBy(trades.shape()::trader, Types.STRING)
+                    .process(function, type);
+        }
+    },
+
     /** The aligned source and no exchange. */
     FORWARD("forward") {
         @Override
@@ -150,6 +164,7 @@ public enum Grouping {
     public static final List<Grouping> KEYED =
             List.of(
                     KEY_BY,
+                    KEY_BY_TIME,
                     FORWARD,
                     FORWARD_OWN_TIME,
                     FORWARD_SHARED_TIME,

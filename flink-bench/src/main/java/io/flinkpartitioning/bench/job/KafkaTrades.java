@@ -63,6 +63,11 @@ public record KafkaTrades<T>(
         return env.fromSource(source(), WatermarkStrategy.noWatermarks(), NAME);
     }
 
+    @Override
+    public DataStream<T> stockTimed(StreamExecutionEnvironment env) {
+        return env.fromSource(source(), watermarks(), NAME);
+    }
+
     private KafkaSource<T> source() {
         KafkaSourceBuilder<T> source =
                 KafkaSource.<T>builder()

@@ -55,6 +55,11 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
         return add(env, new GeneratedTrades<>(shape, load, pace));
     }
 
+    @Override
+    public DataStream<T> stockTimed(StreamExecutionEnvironment env) {
+        return add(env, new GeneratedTrades<>(shape, load, pace), watermarks());
+    }
+
     private DataStream<T> add(StreamExecutionEnvironment env, Source<T, ?, ?> source) {
         return add(env, source, WatermarkStrategy.noWatermarks());
     }

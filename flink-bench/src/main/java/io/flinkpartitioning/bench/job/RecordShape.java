@@ -28,6 +28,11 @@ public interface RecordShape<T> extends Serializable {
 
     long amount(T value);
 
+    /** When it happened, in milliseconds. */
+    default long time(T value) {
+        return amount(value);
+    }
+
     /**
      * Returns the shape of records of a size.
      *

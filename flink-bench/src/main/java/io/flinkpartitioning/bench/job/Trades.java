@@ -5,7 +5,6 @@ import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.EventTime;
 import java.io.Serializable;
-import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -42,15 +41,16 @@ public interface Trades<T> extends Serializable {
     /** Adds an aligned source and an edge, with the check of each record. */
     KeyedStream<T, PlacedKey<String>> aligned(StreamExecutionEnvironment env, Plan plan);
 
-    /**
-     * Adds an aligned source with watermarks, and no exchange. The amount of a trade is its time.
-     */
+    /** Adds the stock source with watermarks. */
+    DataStream<T> stockTimed(StreamExecutionEnvironment env);
+
+    /** Adds an aligned source with watermarks, and no exchange. */
     KeyedStream<T, PlacedKey<String>> timed(StreamExecutionEnvironment env, EventTime eventTime);
 
-    /** The watermarks of {@link #timed}. */
+    /** The watermarks of {@link #stockTimed} and {@link #timed}. */
     default WatermarkStrategy<T> watermarks() {
         RecordShape<T> shape = shape();
-        return WatermarkStrategy.<T>forBoundedOutOfOrderness(Duration.ofSeconds(1))
-                .withTimestampAssigner((trade, timestamp) -> shape.amount(trade));
+        return WatermarkStrategy.<T>forMonotonousTimestamps()
+                .withTimestampAssigner((trade, timestamp) -> shape.time(trade));
     }
 }

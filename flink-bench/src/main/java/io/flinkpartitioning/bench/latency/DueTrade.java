@@ -2,6 +2,7 @@ package io.flinkpartitioning.bench.latency;
 
 import io.flinkpartitioning.bench.job.RecordShape;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
@@ -44,6 +45,11 @@ public record DueTrade(String trader, long amount, long dueMicros) {
         @Override
         public long amount(DueTrade value) {
             return value.amount();
+        }
+
+        @Override
+        public long time(DueTrade value) {
+            return TimeUnit.MICROSECONDS.toMillis(value.dueMicros());
         }
     }
 }

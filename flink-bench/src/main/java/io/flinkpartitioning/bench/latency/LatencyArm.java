@@ -36,6 +36,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  *
  * @param name the name
  * @param grouping what stands between source and sums
+ * @param timers whether a result waits for event time to come to its record
  * @param settings how the job runs
  * @param topic what it reads
  * @param phases for how long
@@ -45,6 +46,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 public record LatencyArm(
         String name,
         Grouping grouping,
+        boolean timers,
         JobSettings settings,
         TimedTopic topic,
         Phases phases,
@@ -161,7 +163,7 @@ public record LatencyArm(
             grouping.process(
                             env,
                             topic.next(schedule.records()),
-                            new TimedSums(schedule),
+                            timers ? new TimedTimers(schedule) : new TimedSums(schedule),
                             Types.LONG)
                     .name(OPERATOR)
                     .uid(OPERATOR)

@@ -131,10 +131,11 @@ final class LatencySuite extends Suite {
         JobSettings defaults = JobSettings.ofParallelism(parallelism.get());
         Duration opening = Duration.ofMillis(size().pick(0, 500, 10_000));
         return List.of(
-                new LatencyArm("keyBy", Grouping.KEY_BY, defaults, topic, phases, opening),
+                new LatencyArm("keyBy", Grouping.KEY_BY, false, defaults, topic, phases, opening),
                 new LatencyArm(
                         "keyByTimeout5",
                         Grouping.KEY_BY,
+                        false,
                         withTimeout(defaults, 5),
                         topic,
                         phases,
@@ -142,11 +143,29 @@ final class LatencySuite extends Suite {
                 new LatencyArm(
                         "keyByTimeout0",
                         Grouping.KEY_BY,
+                        false,
                         withTimeout(defaults, 0),
                         topic,
                         phases,
                         opening),
-                new LatencyArm("forward", Grouping.FORWARD, defaults, topic, phases, opening));
+                new LatencyArm(
+                        "forward", Grouping.FORWARD, false, defaults, topic, phases, opening),
+                new LatencyArm(
+                        "keyByTimers",
+                        Grouping.KEY_BY_TIME,
+                        true,
+                        defaults,
+                        topic,
+                        phases,
+                        opening),
+                new LatencyArm(
+                        "forwardTimers",
+                        Grouping.FORWARD_SHARED_TIME,
+                        true,
+                        defaults,
+                        topic,
+                        phases,
+                        opening));
     }
 
     private static JobSettings withTimeout(JobSettings settings, int millis) {
@@ -171,7 +190,7 @@ final class LatencySuite extends Suite {
         return String.valueOf(ExecutionOptions.BUFFER_TIMEOUT.defaultValue().toMillis());
     }
 
-    private static final int ARMS = 4;
+    private static final int ARMS = 6;
 
     private static final List<Ratio> RATIOS =
             List.of(
@@ -180,5 +199,7 @@ final class LatencySuite extends Suite {
                     Ratio.of("keyByTimeout5", "forward", LatencyArm.P99),
                     Ratio.of("keyByTimeout0", "forward", LatencyArm.P50),
                     Ratio.of("keyByTimeout0", "forward", LatencyArm.P99),
+                    Ratio.of("forwardTimers", "keyByTimers", LatencyArm.P50),
+                    Ratio.of("forwardTimers", "keyByTimers", LatencyArm.P99),
                     Ratio.of("forward", "keyBy", Figure.CPU_SECONDS_PER_MILLION_RECORDS));
 }
