@@ -31,12 +31,15 @@ import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -284,6 +287,120 @@ class SharedEventTimeTest {
                 String last = "timer " + KeyKind.keyOfPartition(0, 2) + "@" + (time - 1000);
                 take(() -> found.contains(last));
             }
+            assertThat(job.rest().state(job.id())).isEqualTo(JobStatus.RUNNING);
+        }
+    }
+
+    /** Each side has an event time of its own, and a join has the lesser. */
+    @Test
+    void silentPartitionOfAJoin_holdsUpNoWindow(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        String ahead = KeyKind.keyOfPartition(0, 2);
+        String silent = KeyKind.keyOfPartition(1, 2);
+        NumberedTopic<String> left = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        NumberedTopic<String> right = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        WatermarkStrategy<Tuple2<String, Long>> watermarks =
+                AT_EACH_RECORD.withIdleness(Duration.ofMillis(100));
+        CoPartitionedStreams<Tuple2<String, Long>, Tuple2<String, Long>, String> both =
+                declared(SmartKeyBy.from(env, left.source(false), watermarks, "left"))
+                        .coPartitionedWith(
+                                declared(
+                                        SmartKeyBy.from(
+                                                env, right.source(false), watermarks, "right")));
+        assertThat(both.explain().left().plan()).isEqualTo(Plan.FORWARD);
+        assertThat(both.explain().right().plan()).isEqualTo(Plan.FORWARD);
+        both.connect()
+                .process(PlacedKeys.unwrapping(new JointTimers(), CountPerGroup.TYPE))
+                .sinkTo(results);
+        for (NumberedTopic<String> topic : List.of(left, right)) {
+            topic.writeAll(0, ahead, LongStream.of(0));
+            topic.writeAll(1, silent, LongStream.of(0));
+        }
+        try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
+            long time = 0;
+            while (!found.contains("timer " + silent + "@0")) {
+                time += 1000;
+                left.writeAll(0, ahead, LongStream.of(time));
+                right.writeAll(0, ahead, LongStream.of(time));
+                String last = "timer " + ahead + "@" + (time - 1000);
+                take(() -> found.contains(last));
+            }
+            assertThat(job.rest().state(job.id())).isEqualTo(JobStatus.RUNNING);
+        }
+    }
+
+    /** Has a timer at the time of each record of both sides. */
+    private static final class JointTimers
+            extends KeyedCoProcessFunction<
+                    String,
+                    Tuple2<String, Long>,
+                    Tuple2<String, Long>,
+                    Tuple3<String, Long, Long>> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void processElement1(
+                Tuple2<String, Long> record,
+                Context context,
+                Collector<Tuple3<String, Long, Long>> out) {
+            context.timerService().registerEventTimeTimer(record.f1);
+        }
+
+        @Override
+        public void processElement2(
+                Tuple2<String, Long> record,
+                Context context,
+                Collector<Tuple3<String, Long, Long>> out) {
+            context.timerService().registerEventTimeTimer(record.f1);
+        }
+
+        @Override
+        public void onTimer(
+                long timestamp,
+                OnTimerContext context,
+                Collector<Tuple3<String, Long, Long>> out) {
+            out.collect(Tuple3.of("timer " + context.getCurrentKey(), timestamp, 1L));
+        }
+    }
+
+    @Test
+    void partitionsThatAreAdded_haveTheirWindows(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        for (int partition = 0; partition < 2; partition++) {
+            topic.writeAll(partition, KeyKind.keyOfPartition(partition, 2), LongStream.of(0));
+        }
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        KafkaSource<Tuple2<String, Long>> source =
+                topic.sourceBuilder()
+                        .setProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), "50")
+                        .build();
+        TimedResults.ofPlaced(
+                declared(SmartKeyBy.from(env, source, AT_EACH_RECORD, CheckedJob.SOURCE))
+                        .keyedStream(),
+                WINDOW,
+                results);
+        try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
+            take(() -> found.size() == 2);
+            NumberedTopic<String> grown = topic.grownTo(4);
+            for (int partition = 2; partition < 4; partition++) {
+                String key = KeyKind.keyOfPartition(partition, 4);
+                grown.writeAll(partition, key, LongStream.of(1));
+                take(() -> found.contains("record " + key + "@1"));
+            }
+            for (long time : new long[] {1000, 2000}) {
+                for (int partition = 0; partition < 4; partition++) {
+                    grown.writeAll(
+                            partition, KeyKind.keyOfPartition(partition, 4), LongStream.of(time));
+                }
+            }
+            for (int partition = 0; partition < 4; partition++) {
+                String window = "window " + KeyKind.keyOfPartition(partition, 4) + "@1000";
+                take(() -> found.contains(window));
+            }
+            assertThat(found).noneMatch(result -> result.startsWith("late"));
             assertThat(job.rest().state(job.id())).isEqualTo(JobStatus.RUNNING);
         }
     }
