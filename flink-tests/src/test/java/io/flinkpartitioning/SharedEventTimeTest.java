@@ -358,9 +358,7 @@ class SharedEventTimeTest {
 
         @Override
         public void onTimer(
-                long timestamp,
-                OnTimerContext context,
-                Collector<Tuple3<String, Long, Long>> out) {
+                long timestamp, OnTimerContext context, Collector<Tuple3<String, Long, Long>> out) {
             out.collect(Tuple3.of("timer " + context.getCurrentKey(), timestamp, 1L));
         }
     }
@@ -492,6 +490,33 @@ class SharedEventTimeTest {
         assertThat(keyed.withEventTime(EventTime.OWN).explain().plan()).isEqualTo(Plan.FORWARD);
         assertThat(untimed.explain().plan()).isEqualTo(Plan.FORWARD);
         assertThat(untimed.explain().notes().toString()).doesNotContain("event time");
+    }
+
+    /** Watermarks come with the records, and there are no rounds in which to tell them. */
+    @Test
+    void withoutRounds_windowsOfAnAlignedSourceEnd(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        env.getConfig().setAutoWatermarkInterval(0);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed =
+                declared(
+                        SmartKeyBy.from(
+                                SmartKeyBy.alignedSource(
+                                        env,
+                                        topic.source(false),
+                                        AT_EACH_RECORD,
+                                        CheckedJob.SOURCE)));
+        assertThat(keyed.explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
+        TimedResults.ofPlaced(keyed.keyedStream(), WINDOW, results);
+        for (int partition = 0; partition < 2; partition++) {
+            topic.writeAll(partition, KeyKind.keyOfPartition(partition, 2), LongStream.of(0, 1000));
+        }
+        try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
+            take(() -> found.contains("window " + KeyKind.keyOfPartition(0, 2) + "@0"));
+            take(() -> found.contains("window " + KeyKind.keyOfPartition(1, 2) + "@0"));
+            assertThat(job.rest().state(job.id())).isEqualTo(JobStatus.RUNNING);
+        }
     }
 
     private static SmartKeyBy<Tuple2<String, Long>, String> keyed(

@@ -231,8 +231,10 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     private SourceEventTime sharedEventTime() {
-        return SourceEventTime.shared(
-                JobSettings.of(env).get(PipelineOptions.AUTO_WATERMARK_INTERVAL));
+        return WatermarkFacts.hasRounds(env)
+                ? SourceEventTime.shared(
+                        JobSettings.of(env).get(PipelineOptions.AUTO_WATERMARK_INTERVAL))
+                : SourceEventTime.own();
     }
 
     private SingleOutputStreamOperator<T> addAligned(

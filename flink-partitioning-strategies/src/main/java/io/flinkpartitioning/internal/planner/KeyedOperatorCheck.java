@@ -5,7 +5,6 @@ import io.flinkpartitioning.internal.flink.KeyedOperator;
 import io.flinkpartitioning.internal.flink.SourceOperator;
 import io.flinkpartitioning.internal.placement.state.PlacedKeyTypes;
 import io.flinkpartitioning.internal.placement.state.SubmissionCheck;
-import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.placement.Layout;
@@ -31,8 +30,6 @@ final class KeyedOperatorCheck implements SubmissionCheck {
     /** Whether the plan is for Flink to copy each record between two operators of a chain. */
     private final boolean copiesExpected;
 
-    private final boolean sharesEventTime;
-
     /** Flink translates one keyed operator after the other, and the answer stays the same. */
     private List<KeyedOperator> accepted = List.of();
 
@@ -40,13 +37,11 @@ final class KeyedOperatorCheck implements SubmissionCheck {
      * Creates the check, and keeps whether the job reuses objects now.
      *
      * @param env the environment of the job
-     * @param decision the plan of the keyed stream
+     * @param plan the plan of the keyed stream
      */
-    KeyedOperatorCheck(StreamExecutionEnvironment env, PlanDecision decision) {
+    KeyedOperatorCheck(StreamExecutionEnvironment env, Plan plan) {
         this.env = env;
-        this.sharesEventTime = decision.sharesEventTime();
-        this.copiesExpected =
-                decision.plan() == Plan.FORWARD && !env.getConfig().isObjectReuseEnabled();
+        this.copiesExpected = plan == Plan.FORWARD && !env.getConfig().isObjectReuseEnabled();
     }
 
     @Override
@@ -56,22 +51,24 @@ final class KeyedOperatorCheck implements SubmissionCheck {
             operators.forEach(this::check);
             accepted = operators;
         }
-        SourceOperator.of(env).forEach(KeyedOperatorCheck::check);
+        SourceOperator.of(env).forEach(this::check);
         requireObjectReuseAsPlanned();
-        Require.argument(
-                !sharesEventTime || WatermarkFacts.hasRounds(env),
-                """
-                pipeline.auto-watermark-interval must be above 0 while subtasks share their event time, \
-                but is 0: no window would ever end. Set it before keyedStream(), or set event_time: \
-                own.""");
     }
 
-    private static void check(SourceOperator operator) {
+    private void check(SourceOperator operator) {
+        if (!(operator.source() instanceof AlignedSource<?, ?, ?> aligned)) {
+            return;
+        }
         // A source without max parallelism runs with Flink's default, and since 2.2 tells so.
-        if (operator.source() instanceof AlignedSource<?, ?, ?> aligned
-                && operator.maxParallelism() > 0) {
+        if (operator.maxParallelism() > 0) {
             AlignedSources.requireMaxParallelism(aligned, operator.maxParallelism());
         }
+        Require.argument(
+                WatermarkFacts.hasRounds(env)
+                        || !WatermarkFacts.sharesEventTime(aligned, operator.watermarks()),
+                """
+                pipeline.auto-watermark-interval must be above 0 while subtasks share their event time, \
+                but is 0: no window would ever end. Set it before the source is added.""");
     }
 
     /**

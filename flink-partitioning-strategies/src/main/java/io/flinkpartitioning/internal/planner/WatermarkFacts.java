@@ -35,15 +35,23 @@ final class WatermarkFacts {
         if (strategy == null || isNone(strategy)) {
             return Watermarks.NONE;
         }
+        if (!hasRounds(env)) {
+            return withoutRounds();
+        }
         if (!(upstream.source() instanceof AlignedSource<?, ?, ?> source
-                && AlignedSources.eventTimeOf(source).watches(strategy))) {
+                && sharesEventTime(source, strategy))) {
             return Watermarks.unshared(
                     """
                     the watermark strategy of the source '%s' is not one that its watermarks(…) has \
                     returned"""
                             .formatted(upstream.origin().name()));
         }
-        return hasRounds(env) ? Watermarks.SHARED : withoutRounds();
+        return Watermarks.SHARED;
+    }
+
+    /** Whether the subtasks of a source share their event time by its watermark strategy. */
+    static boolean sharesEventTime(AlignedSource<?, ?, ?> source, WatermarkStrategy<?> strategy) {
+        return AlignedSources.eventTimeOf(source).isSharedBy(strategy) && !isNone(strategy);
     }
 
     /** {@code noWatermarks()} is a lambda without variables: each call returns the same class. */

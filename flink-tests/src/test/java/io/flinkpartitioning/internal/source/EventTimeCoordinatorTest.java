@@ -81,6 +81,21 @@ class EventTimeCoordinatorTest {
     }
 
     @Test
+    void end_isToldAtOnce() {
+        try (EventTimeCoordinator coordinator = started(Duration.ofHours(1))) {
+            coordinator.report(0, active(10, 0));
+            coordinator.report(1, active(10, 0));
+            context.takeEventsTo(0);
+            coordinator.report(0, new LocalEventTime(10, false, true, 0));
+            coordinator.report(1, active(20, 0));
+            assertThat(context.takeEventsTo(0)).isEmpty();
+            coordinator.report(1, new LocalEventTime(20, false, true, 0));
+            assertThat(context.takeEventsTo(0))
+                    .containsExactly(new SharedEventTime(Long.MAX_VALUE, false, true));
+        }
+    }
+
+    @Test
     void secondChangeWithinAPeriod_isToldAtItsEnd_withWhatHasComeMeanwhile() {
         Duration period = Duration.ofMillis(200);
         try (EventTimeCoordinator coordinator = started(period)) {

@@ -216,7 +216,9 @@ public record PlanDecision(
 
     private static Optional<StepDown> ofEventTime(PlanRequest request, SourceFacts facts) {
         String unshared = facts.watermarks().unshared();
-        return unshared == null || request.eventTime() == EventTime.OWN
+        return unshared == null
+                        || request.eventTime() == EventTime.OWN
+                        || facts.path().obstacle() != null
                 ? Optional.empty()
                 : Optional.of(
                         new StepDown(Plan.LOCAL_FIRST, new StepDown.UnsharedEventTime(unshared)));

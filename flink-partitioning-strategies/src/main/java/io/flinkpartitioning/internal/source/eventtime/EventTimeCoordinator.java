@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * the {@link EventTimeLedger} makes of them.
  *
  * <p>A change is told at once, but never more often than once in a period, so that {@code P}
- * subtasks cost at most {@code P} events in each direction in a period. The timer has a thread of
- * its own: the source's worker thread also asks the broker for partitions, which may take long.
+ * subtasks cost at most {@code P} events in each direction in a period. Only the end does not wait.
+ * The timer has a thread of its own: the source's worker thread also asks the broker for
+ * partitions, which may take long.
  *
  * <p>Nothing of it is in a checkpoint. Watermarks begin anew with each restore, as Flink's do.
  *
@@ -79,13 +80,13 @@ public final class EventTimeCoordinator implements AutoCloseable {
     }
 
     private void tellChange() {
-        if (scheduled != null || !isNews()) {
+        if (!isNews()) {
             return;
         }
         long wait = periodNanos - (System.nanoTime() - lastTold);
-        if (wait <= 0) {
+        if (wait <= 0 || ledger.shared().over()) {
             tell();
-        } else {
+        } else if (scheduled == null) {
             scheduled = timer().schedule(this::tellLater, wait, TimeUnit.NANOSECONDS);
         }
     }

@@ -41,8 +41,10 @@ public record SourceEventTime(SubtaskEventTime subtask, boolean shared, Duration
         return strategy instanceof WatchedStrategy<?> watched ? watched.strategy() : strategy;
     }
 
-    /** Whether a strategy is one that {@link #watching} has returned for this source. */
-    public boolean watches(WatermarkStrategy<?> strategy) {
-        return strategy instanceof WatchedStrategy<?> watched && watched.time() == subtask;
+    /** Whether subtasks share it by a strategy: one that {@link #watching} has returned. */
+    public boolean isSharedBy(WatermarkStrategy<?> strategy) {
+        return shared
+                && strategy instanceof WatchedStrategy<?> watched
+                && watched.time() == subtask;
     }
 }

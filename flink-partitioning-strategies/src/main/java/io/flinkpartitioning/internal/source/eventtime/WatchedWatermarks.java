@@ -232,7 +232,10 @@ public final class WatchedWatermarks {
 
         @Override
         public void onEvent(T event, long timestamp, WatermarkOutput to) {
-            output = to;
+            // A field is written only if it changes: the collector's write barrier costs more.
+            if (output != to) {
+                output = to;
+            }
             user.onEvent(event, timestamp, this);
         }
 
