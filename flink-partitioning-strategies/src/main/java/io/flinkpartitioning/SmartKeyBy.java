@@ -93,8 +93,7 @@ public final class SmartKeyBy<T, K> {
      * Adds a Kafka source to a job, with partitions that follow the key groups. Use it if you
      * change the stream between source and {@code keyBy}: see {@link #from(DataStream)}.
      *
-     * <p>Sets the environment's max parallelism if it is unset, as {@link #keyedStream()} does. The
-     * subtasks share their event time.
+     * <p>Subtasks share event time. Sets an unset max parallelism, as {@link #keyedStream()} does.
      *
      * @param env the environment of the job
      * @param source the source
@@ -197,8 +196,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Sets the event time under {@link Plan#FORWARD}. By default the strategy says, and its default
-     * is {@link EventTime#SHARED}.
+     * Sets the event time under {@link Plan#FORWARD}, unless {@link #alignedSource} has set it.
+     * Default: the strategy's, which is {@link EventTime#SHARED} unless set.
      *
      * @param eventTime whether subtasks share it
      */

@@ -486,7 +486,7 @@ class SharedEventTimeTest {
                 .withMessageContaining("pipeline.auto-watermark-interval must be above 0");
         assertThat(keyed.explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
         assertThat(keyed.explain().reasons().toString())
-                .contains("pipeline.auto-watermark-interval is 0");
+                .contains("while pipeline.auto-watermark-interval is 0");
         assertThat(keyed.withEventTime(EventTime.OWN).explain().plan()).isEqualTo(Plan.FORWARD);
         assertThat(untimed.explain().plan()).isEqualTo(Plan.FORWARD);
         assertThat(untimed.explain().notes().toString()).doesNotContain("event time");

@@ -74,8 +74,7 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
      * env.fromSource(aligned, aligned.watermarks(strategy), "trades");
      * }</pre>
      *
-     * <p>Give it as it is: idleness, timestamps and alignment belong into the strategy that it is
-     * made of. {@code pipeline.auto-watermark-interval} must be above 0.
+     * <p>{@code pipeline.auto-watermark-interval} must be above 0.
      *
      * <p>Without it each subtask has the event time of its own splits, a subtask without splits
      * holds back what follows a further exchange, and {@code SmartKeyBy} exchanges the records

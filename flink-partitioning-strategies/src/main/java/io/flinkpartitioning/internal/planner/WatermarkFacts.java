@@ -67,6 +67,6 @@ final class WatermarkFacts {
 
     private static Watermarks withoutRounds() {
         return Watermarks.unshared(
-                "pipeline.auto-watermark-interval is 0, so no reader tells its watermark");
+                "no reader tells its watermark while pipeline.auto-watermark-interval is 0");
     }
 }

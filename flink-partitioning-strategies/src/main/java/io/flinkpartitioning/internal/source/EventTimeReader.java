@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>At first the guard holds the watermark at its beginning, until the enumerator says that all
  *       restored splits of this reader have been given to it.
  *   <li>If event time is shared, the guard then has the watermark of all subtasks together. The
- *       reader reports its own once a round, if it has changed, and does not end before all do.
+ *       reader reports its own once a round, if it has changed, and does not end before all do. The
+ *       guard is idle while all are, and becomes active before a split of this subtask does.
  *   <li>If not, the guard is idle. So a subtask without splits is idle as well.
  * </ul>
  *
@@ -54,6 +55,10 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
     private @Nullable SharedEventTime told;
     private @Nullable LocalEventTime reported;
 
+    /** Whether the subtask was idle at the end of the last round. */
+    private boolean ownIdle;
+
+    private boolean guardIsIdle;
     private boolean started;
     private int splitsReceived;
 
@@ -95,6 +100,7 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
     public void addSplits(List<SplitT> added) {
         if (started) {
             splitsReceived += added.size();
+            ownIdle = false;
         }
         super.addSplits(added);
     }
@@ -126,9 +132,43 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
         if (watermarks.isWatching()) {
             guard = watermarks.guard(output, GUARD);
             if (eventTime.shared()) {
-                watermarks.listen((watermark, idle) -> report(watermark, idle, false));
+                watermarks.listen(new Reporter());
             }
             emitOnGuard();
+        }
+    }
+
+    /** Keeps the guard from being idle while a split of this subtask is not. */
+    private final class Reporter implements WatchedWatermarks.Listener {
+
+        @Override
+        public void beforeWatermark() {
+            ownIdle = false;
+            if (guardIsIdle) {
+                markGuard(false);
+            }
+        }
+
+        @Override
+        public void roundEnded(long watermark, boolean idle) {
+            ownIdle = idle;
+            if (told != null && told.idle() && idle != guardIsIdle) {
+                markGuard(idle);
+            }
+            report(watermark, idle, false);
+        }
+    }
+
+    private void markGuard(boolean idle) {
+        SourceOutput<T> output = guard;
+        if (output == null) {
+            return;
+        }
+        guardIsIdle = idle;
+        if (idle) {
+            output.markIdle();
+        } else {
+            output.markActive();
         }
     }
 
@@ -171,6 +211,7 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
             emitOnGuard();
         } else if (event instanceof RestoredSplitsGiven) {
             restored.complete(null);
+            watermarks.startCounting();
             emitOnGuard();
         } else {
             super.handleSourceEvents(event);
@@ -185,7 +226,7 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
         if (!eventTime.shared()) {
             if (restored.isDone()) {
                 watermarks.passOnMain();
-                output.markIdle();
+                markGuard(true);
             }
         } else if (told != null) {
             emit(told, output);
@@ -200,11 +241,7 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
         if (shared.watermark() > Long.MIN_VALUE) {
             output.emitWatermark(new Watermark(shared.watermark()));
         }
-        if (shared.idle()) {
-            output.markIdle();
-        } else {
-            output.markActive();
-        }
+        markGuard(shared.idle() && ownIdle);
     }
 
     @Override

@@ -44,8 +44,9 @@ import org.apache.flink.api.connector.source.SourceSplit;
  *       it got since its checkpoint, and it reports the rest.
  *   <li>The wrapped enumerator can assign a split only once. If the broker is slower than the
  *       discovery interval, Kafka's enumerator finds a split twice and assigns it again.
- *   <li>A reader hears once per registration that it has all restored splits that it owns. Before
- *       that it may emit no watermark: records of a split that comes later would be late.
+ *   <li>A reader hears once per registration that it has all restored splits that it owns, or, if
+ *       there are none yet, the first ones that were found. Before that it may emit no watermark:
+ *       records of a split that comes later would be late.
  *   <li>A reader hears "no more splits" once per registration, when no split can come to it or be
  *       taken from it any more.
  *   <li>A checkpoint is declined while a registered reader has not reported, and may have a split
@@ -84,6 +85,9 @@ class SplitLedger<SplitT extends SourceSplit> {
     private final Set<Integer> endHeard = new HashSet<>();
     private boolean innerHasNoMoreSplits;
 
+    /** Before the first splits are found, no reader is known to have none. */
+    private boolean anySplitIsKnown;
+
     /**
      * Opens a ledger.
      *
@@ -107,6 +111,7 @@ class SplitLedger<SplitT extends SourceSplit> {
     void report(int reader, Collection<SplitT> foreign, Collection<String> kept) {
         yetToReport.remove(reader);
         reported.add(reader);
+        anySplitIsKnown |= !foreign.isEmpty() || !kept.isEmpty();
         for (String id : kept) {
             requireInNoOtherState(id, reader, holders, offers, pending);
             holders.put(id, reader);
@@ -170,6 +175,7 @@ class SplitLedger<SplitT extends SourceSplit> {
     /** Takes splits that the wrapped enumerator assigns. Returns whether any of them is new. */
     boolean assign(Collection<SplitT> splits) {
         boolean any = false;
+        anySplitIsKnown |= !splits.isEmpty();
         for (SplitT split : splits) {
             if (isAssignedFirst(split)) {
                 pending.put(split.splitId(), split);
@@ -187,6 +193,7 @@ class SplitLedger<SplitT extends SourceSplit> {
     /** Takes note that the wrapped enumerator has handed out everything. */
     void endOfSplits() {
         innerHasNoMoreSplits = true;
+        anySplitIsKnown = true;
     }
 
     /** The readers that wait for a split. */
@@ -270,7 +277,10 @@ class SplitLedger<SplitT extends SourceSplit> {
 
     /** Whether a reader, which has its pending splits, has all restored ones that it owns. */
     boolean hasItsRestoredSplits(int reader) {
-        return everyReaderHasReported() && hasReported(reader) && noOfferIsFor(reader);
+        return everyReaderHasReported()
+                && hasReported(reader)
+                && noOfferIsFor(reader)
+                && anySplitIsKnown;
     }
 
     /** Whether every restored split has been given to its owner, or waits only for its start. */

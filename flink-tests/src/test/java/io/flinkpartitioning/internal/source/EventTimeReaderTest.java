@@ -38,7 +38,11 @@ class EventTimeReaderTest {
                             new WatermarkGenerator<>() {
                                 @Override
                                 public void onEvent(Long event, long time, WatermarkOutput to) {
-                                    to.emitWatermark(new Watermark(event));
+                                    if (event == -1) {
+                                        to.markIdle();
+                                    } else {
+                                        to.emitWatermark(new Watermark(event));
+                                    }
                                 }
 
                                 @Override
@@ -234,6 +238,10 @@ class EventTimeReaderTest {
     @Test
     void sharedEventTime_isReportedOnChange_andEmittedOnTheGuard() throws Exception {
         SourceReader<Long, PartitionSplit> reader = watched(shared());
+        output.read(3);
+        output.endRound();
+        assertThat(context.getSentEvents()).as("before its restored splits").isEmpty();
+        reader.handleSourceEvents(new RestoredSplitsGiven());
         reader.addSplits(List.of(new PartitionSplit("t", 2, 0)));
         output.read(5);
         output.endRound();
@@ -246,9 +254,26 @@ class EventTimeReaderTest {
                         new LocalEventTime(5, false, false, 1),
                         new LocalEventTime(7, false, false, 1));
         reader.handleSourceEvents(TEN);
+        assertThat(output.guard).containsExactly("10", "active");
+    }
+
+    /** The others hear of it only after a round, and answer then. */
+    @Test
+    void guard_isIdleOnlyWhileTheSubtaskIs() throws Exception {
+        SourceReader<Long, PartitionSplit> reader = watched(shared());
         reader.handleSourceEvents(new RestoredSplitsGiven());
-        reader.handleSourceEvents(new SharedEventTime(12, true, false));
-        assertThat(output.guard).containsExactly("10", "active", "10", "active", "12", "idle");
+        output.read(5);
+        output.endRound();
+        reader.handleSourceEvents(new SharedEventTime(5, true, false));
+        assertThat(output.guard).as("a split is active").containsExactly("5", "active");
+        output.guard.clear();
+        output.read(-1);
+        output.endRound();
+        assertThat(output.guard).as("all are idle").containsExactly("idle");
+        output.read(6);
+        assertThat(output.guard)
+                .as("before the split's watermark")
+                .containsExactly("idle", "active");
     }
 
     private static SourceEventTime shared() {
@@ -258,6 +283,7 @@ class EventTimeReaderTest {
     @Test
     void endOfABoundedInput_isHeldUntilAllHaveEnded() throws Exception {
         SourceReader<Long, PartitionSplit> reader = watched(shared());
+        reader.handleSourceEvents(new RestoredSplitsGiven());
         assertThat(reader.isAvailable()).isSameAs(wrapped.available);
         output.read(5);
         output.endRound();

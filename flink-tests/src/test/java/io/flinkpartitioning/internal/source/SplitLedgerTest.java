@@ -112,6 +112,19 @@ class SplitLedgerTest {
         assertThat(restored.next(BOTH).complete()).containsExactly(1);
     }
 
+    /** It would take itself for idle, and hold nothing up when its splits come. */
+    @Test
+    void reader_isNotCompleteBeforeTheFirstSplitsAreFound() {
+        fresh.report(0, List.of(), List.of());
+        assertThat(fresh.next(BOTH).complete()).isEmpty();
+        fresh.assign(List.of(split(1)));
+        assertThat(fresh.next(BOTH).complete()).containsExactly(0);
+        SplitLedger<PartitionSplit> empty = ledger(0);
+        empty.report(0, List.of(), List.of());
+        empty.endOfSplits();
+        assertThat(empty.next(BOTH).complete()).containsExactly(0);
+    }
+
     @Test
     void readerOfAJobWithoutState_isCompleteAtItsReport() {
         fresh.assign(List.of(split(0), split(1)));

@@ -7,6 +7,7 @@ import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.plan.PlanExplanation.Pin;
 import io.flinkpartitioning.plan.PlanExplanation.Refusal;
+import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.StrayPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -272,15 +273,21 @@ public record PlanAdvice(PlanDecision decision) {
         if (!decision.facts().watermarks().any()) {
             return Optional.empty();
         }
+        if (!decision.sharesEventTime()) {
+            return Optional.of(
+                    """
+                    under event_time: own each subtask has the watermark of its own partitions, so late \
+                    records may be judged otherwise than after keyBy, and windows wait for their own \
+                    partitions even if these are silent""");
+        }
         return Optional.of(
-                decision.sharesEventTime()
+                decision.request().eventTime() == EventTime.OWN
                         ? """
-                        all subtasks share one event time, as after keyBy: one that fails or falls \
-                        behind holds up the windows of all"""
+                        all subtasks share one event time, since their source is in the job already: \
+                        event_time: own comes too late"""
                         : """
-                        under event_time: own each subtask has the watermark of its own partitions, so \
-                        late records may be judged otherwise than after keyBy, and windows wait for \
-                        their own partitions even if these are silent""");
+                        all subtasks share one event time, as after keyBy: one that fails or falls \
+                        behind holds up the windows of all""");
     }
 
     private String stray() {

@@ -141,8 +141,8 @@ public record StepDown(Plan to, Reason reason) {
         @Override
         public String inWords() {
             return """
-            %s, so its subtasks can't share their event time, and late records and windows would differ \
-            from keyBy's; to accept that, set event_time: own"""
+            subtasks can't share their event time, since %s; late records and windows would differ from \
+            keyBy's; to accept that, set event_time: own"""
                     .formatted(why);
         }
     }

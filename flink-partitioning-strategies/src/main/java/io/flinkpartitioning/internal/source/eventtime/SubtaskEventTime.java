@@ -31,6 +31,8 @@ public final class SubtaskEventTime implements Serializable {
 
     /** Returns a strategy with the same watermarks, whose generators are watched. */
     public <T> WatermarkStrategy<T> watching(WatermarkStrategy<T> strategy) {
-        return new WatchedStrategy<>(strategy, this);
+        return strategy instanceof WatchedStrategy<T> watching
+                ? new WatchedStrategy<>(watching.strategy(), this)
+                : new WatchedStrategy<>(strategy, this);
     }
 }

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.source.eventtime;
 
 import org.apache.flink.api.common.eventtime.NoWatermarksGenerator;
+import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.connector.source.ReaderOutput;
@@ -32,9 +33,14 @@ public final class WatchedWatermarks {
          * @param idle whether there are none, or all are idle
          */
         void roundEnded(long watermark, boolean idle);
+
+        /** A split is about to pass a watermark on to Flink. */
+        default void beforeWatermark() {}
     }
 
     private Listener listener = (watermark, idle) -> {};
+    private boolean counting;
+    private @Nullable Main<?> main;
 
     private boolean watching;
     private boolean anyGenerator;
@@ -79,9 +85,20 @@ public final class WatchedWatermarks {
         return watermark;
     }
 
+    /**
+     * From now on rounds count: the subtask has the splits that it was restored with. What they
+     * have come to before is forgotten, since a split that came late has not come as far.
+     */
+    public void startCounting() {
+        counting = true;
+    }
+
     /** Takes note of the event time of all subtasks. */
     public void share(long sharedWatermark) {
         shared = sharedWatermark;
+        if (main != null) {
+            main.passOnShared();
+        }
     }
 
     /** From now on, watermarks of records of no split go on to Flink. */
@@ -104,13 +121,18 @@ public final class WatchedWatermarks {
         if (guardIsBeingMade) {
             return new Silent<>();
         }
-        boolean main = !anyGenerator;
+        boolean first = !anyGenerator;
         anyGenerator = true;
         if (user instanceof NoWatermarksGenerator) {
             return user;
         }
         watching = true;
-        return main ? new Main<>(user) : new Split<>(user, saidIdle && shared > Long.MIN_VALUE);
+        if (!first) {
+            return new Split<>(user, saidIdle && shared > Long.MIN_VALUE);
+        }
+        Main<T> created = new Main<>(user);
+        main = created;
+        return created;
     }
 
     private void endOfSplit(long splitWatermark, boolean splitIdle) {
@@ -123,7 +145,22 @@ public final class WatchedWatermarks {
     }
 
     private void endOfRound(long mainWatermark, boolean mainActive) {
-        long combined = Math.max(mainWatermark, allIdle ? greatest : leastActive);
+        if (counting) {
+            count(mainWatermark, mainActive);
+        }
+        splits = 0;
+        allIdle = true;
+        leastActive = Long.MAX_VALUE;
+        greatest = Long.MIN_VALUE;
+        if (counting) {
+            listener.roundEnded(watermark, saidIdle);
+        }
+    }
+
+    private void count(long mainWatermark, boolean mainActive) {
+        // Outputs of splits that nothing is read into do not hold the main one back.
+        long ofSplits = allIdle ? greatest : leastActive;
+        long combined = Math.max(mainWatermark, ofSplits);
         if (splits > 0 && allIdle && !mainActive) {
             idle = true;
         } else if (mainActive || combined > watermark) {
@@ -131,11 +168,6 @@ public final class WatchedWatermarks {
         }
         watermark = Math.max(watermark, combined);
         saidIdle = idle || (splits == 0 && !mainActive);
-        splits = 0;
-        allIdle = true;
-        leastActive = Long.MAX_VALUE;
-        greatest = Long.MIN_VALUE;
-        listener.roundEnded(watermark, saidIdle);
     }
 
     /** The guard's. */
@@ -149,8 +181,8 @@ public final class WatchedWatermarks {
     }
 
     /**
-     * Of the records of no split. Flink does not hold its watermarks back for a split, so they go
-     * on by the guard alone, unless they are {@linkplain #passOnMain passed on}.
+     * Of the records of no split. Flink does not hold its watermarks back for the guard. So they go
+     * on only as far as event time is shared, unless they are {@linkplain #passOnMain passed on}.
      */
     private final class Main<T> implements WatermarkGenerator<T>, WatermarkOutput {
 
@@ -180,12 +212,21 @@ public final class WatchedWatermarks {
         }
 
         @Override
-        public void emitWatermark(org.apache.flink.api.common.eventtime.Watermark emitted) {
+        public void emitWatermark(Watermark emitted) {
             mainIdle = false;
             mainWatermark = Math.max(mainWatermark, emitted.getTimestamp());
             WatermarkOutput to = passedOnTo();
             if (to != null) {
                 to.emitWatermark(emitted);
+            } else {
+                passOnShared();
+            }
+        }
+
+        private void passOnShared() {
+            long common = Math.min(mainWatermark, shared);
+            if (used && output != null && common > Long.MIN_VALUE) {
+                output.emitWatermark(new Watermark(common));
             }
         }
 
@@ -250,10 +291,11 @@ public final class WatchedWatermarks {
         }
 
         @Override
-        public void emitWatermark(org.apache.flink.api.common.eventtime.Watermark emitted) {
+        public void emitWatermark(Watermark emitted) {
             splitIdle = false;
             splitWatermark = Math.max(splitWatermark, emitted.getTimestamp());
             if (catchesUp() && output != null) {
+                listener.beforeWatermark();
                 output.emitWatermark(emitted);
             }
         }

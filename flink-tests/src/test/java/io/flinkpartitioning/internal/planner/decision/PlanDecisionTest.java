@@ -318,7 +318,9 @@ class PlanDecisionTest {
         assertThat(shared.reasons())
                 .singleElement()
                 .asString()
-                .startsWith("'time' assigns watermarks behind the source, so its subtasks can't")
+                .startsWith(
+                        "subtasks can't share their event time, since 'time' assigns watermarks behind"
+                                + " the source; late")
                 .endsWith("set event_time: own");
         eventTime = EventTime.OWN;
         assertThat(explain().plan()).isEqualTo(Plan.FORWARD);

@@ -19,6 +19,7 @@ class WatchedWatermarksTest {
 
     WatchedWatermarksTest() {
         watched.listen((watermark, idle) -> rounds.add(watermark + (idle ? " idle" : "")));
+        watched.startCounting();
     }
 
     /** Emits the time of each event at once; -1 is idle, -2 active again. */
@@ -159,12 +160,41 @@ class WatchedWatermarksTest {
         assertThat(first.emitted()).containsExactly("idle", "100");
     }
 
+    /** A split that came late has not come as far as those that were there. */
     @Test
-    void recordsOfNoSplit_goOnByTheGuardAlone_unlessTheyArePassedOn() {
+    void roundsBeforeAllRestoredSplitsAreThere_doNotCount() {
+        WatchedWatermarks restored = new WatchedWatermarks();
+        List<String> counted = new ArrayList<>();
+        restored.listen((watermark, idle) -> counted.add(String.valueOf(watermark)));
+        WatermarkGenerator<Long> restoredMain = restored.watch(new OfUser());
+        WatermarkGenerator<Long> early = restored.watch(new OfUser());
+        early.onEvent(1000L, 1000, mainOutput);
+        early.onPeriodicEmit(mainOutput);
+        restoredMain.onPeriodicEmit(mainOutput);
+        assertThat(counted).isEmpty();
+        WatermarkGenerator<Long> late = restored.watch(new OfUser());
+        restored.startCounting();
+        late.onEvent(50L, 50, mainOutput);
+        early.onPeriodicEmit(mainOutput);
+        late.onPeriodicEmit(mainOutput);
+        restoredMain.onPeriodicEmit(mainOutput);
+        assertThat(counted).containsExactly("50");
+    }
+
+    @Test
+    void recordsOfNoSplit_goOnAsFarAsEventTimeIsShared() {
         main.onEvent(10L, 10, mainOutput);
         endRound();
         assertThat(mainOutput.emitted).isEmpty();
         assertThat(rounds).containsExactly("10");
+        watched.share(5);
+        watched.share(20);
+        main.onEvent(15L, 15, mainOutput);
+        assertThat(mainOutput.emitted).containsExactly("5", "10", "15");
+    }
+
+    @Test
+    void recordsOfNoSplit_goOnAtOnce_ifTheyArePassedOn() {
         watched.passOnMain();
         main.onEvent(20L, 20, mainOutput);
         main.onEvent(-1L, 20, mainOutput);
