@@ -20,9 +20,15 @@ class LatencySuiteTest {
         SuiteRun run = SuiteRun.tiny(directory, "latency");
 
         assertThat(run.arms())
-                .containsExactly("keyBy", "keyByTimeout5", "keyByTimeout0", "forward");
+                .containsExactly(
+                        "keyBy",
+                        "keyByTimeout5",
+                        "keyByTimeout0",
+                        "forward",
+                        "keyByTimers",
+                        "forwardTimers");
         assertThat(run.points()).containsExactly("recordsPerSecond=1000");
-        assertThat(run.result().arms()).hasSize(4);
+        assertThat(run.result().arms()).hasSize(6);
         for (Figure figure :
                 new Figure[] {
                     LatencyArm.P50,

@@ -23,6 +23,8 @@ class PipelineSuiteTest {
                 .containsExactly(
                         "keyBy",
                         "forward",
+                        "forwardOwnTime",
+                        "forwardSharedTime",
                         "localFirst",
                         "alwaysHash",
                         "alwaysHashFlink",
