@@ -8,9 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**
@@ -44,9 +42,8 @@ import org.apache.flink.api.connector.source.SourceSplit;
  *       it got since its checkpoint, and it reports the rest.
  *   <li>The wrapped enumerator can assign a split only once. If the broker is slower than the
  *       discovery interval, Kafka's enumerator finds a split twice and assigns it again.
- *   <li>A reader hears once per registration that it has all restored splits that it owns, or, if
- *       there are none yet, the first ones that were found. Before that it may emit no watermark:
- *       records of a split that comes later would be late.
+ *   <li>A reader hears once per registration that it has its restored splits, or the first ones
+ *       that were found. A watermark before that could make records of a later split late.
  *   <li>A reader hears "no more splits" once per registration, when no split can come to it or be
  *       taken from it any more.
  *   <li>A checkpoint is declined while a registered reader has not reported, and may have a split
@@ -74,18 +71,11 @@ class SplitLedger<SplitT extends SourceSplit> {
     /** Splits that the wrapped enumerator has assigned. */
     private final Set<String> assignedByInner = new HashSet<>();
 
-    /** Readers that have reported since their last reset. */
-    private final Set<Integer> reported = new HashSet<>();
-
-    /** Readers that may have splits of other readers, and have not reported them. */
-    private final Set<Integer> yetToReport = new HashSet<>();
-
+    private final ReaderReports reports;
     private final SplitRequests requests = new SplitRequests();
     private final Set<Integer> completionHeard = new HashSet<>();
     private final Set<Integer> endHeard = new HashSet<>();
     private boolean innerHasNoMoreSplits;
-
-    /** Before the first splits are found, no reader is known to have none. */
     private boolean anySplitIsKnown;
 
     /**
@@ -97,7 +87,7 @@ class SplitLedger<SplitT extends SourceSplit> {
      */
     SplitLedger(ToIntFunction<SplitT> owners, Collection<Integer> restoredReaders) {
         this.owners = owners;
-        yetToReport.addAll(restoredReaders);
+        this.reports = new ReaderReports(restoredReaders);
     }
 
     /**
@@ -109,11 +99,10 @@ class SplitLedger<SplitT extends SourceSplit> {
      * @throws IllegalStateException if a split is in two states
      */
     void report(int reader, Collection<SplitT> foreign, Collection<String> kept) {
-        yetToReport.remove(reader);
-        reported.add(reader);
+        reports.add(reader);
         anySplitIsKnown |= !foreign.isEmpty() || !kept.isEmpty();
         for (String id : kept) {
-            requireInNoOtherState(id, reader, holders, offers, pending);
+            ReaderReports.requireInNoOtherState(id, reader, holders, offers, pending);
             holders.put(id, reader);
         }
         for (SplitT split : foreign) {
@@ -121,20 +110,9 @@ class SplitLedger<SplitT extends SourceSplit> {
             if (isOutOfDate(split)) {
                 outOfDate.computeIfAbsent(reader, key -> new ArrayList<>()).add(id);
             } else {
-                requireInNoOtherState(id, reader, offers);
+                ReaderReports.requireInNoOtherState(id, reader, offers);
                 offers.put(id, new Offer<>(split, reader));
             }
-        }
-    }
-
-    private static void requireInNoOtherState(String split, int reader, Map<?, ?>... others) {
-        if (Stream.of(others).anyMatch(other -> other.containsKey(split))) {
-            throw new IllegalStateException(
-                    """
-                    A restored split must be in one state, but subtask %d has restored split '%s', which \
-                    is in another state too. Its records would be read twice. Restore from another \
-                    snapshot."""
-                            .formatted(reader, split));
         }
     }
 
@@ -146,7 +124,7 @@ class SplitLedger<SplitT extends SourceSplit> {
     /** Takes note of a reset, and of the splits that the reader was given since its checkpoint. */
     void reset(int reader, Collection<SplitT> handedBack) {
         dropSplitsOf(reader);
-        reported.remove(reader);
+        reports.remove(reader);
         outOfDate.remove(reader);
         dropOffersOf(reader);
         completionHeard.remove(reader);
@@ -162,7 +140,7 @@ class SplitLedger<SplitT extends SourceSplit> {
     /** The reader still has the splits. No reader can hear the end before they are reported. */
     void dropOffersOf(int reader) {
         if (offers.values().removeIf(offer -> offer.reporter() == reader)) {
-            yetToReport.add(reader);
+            reports.await(reader);
         }
     }
 
@@ -208,9 +186,7 @@ class SplitLedger<SplitT extends SourceSplit> {
 
     /** Registered readers that may have splits which other readers have too: no checkpoint. */
     Set<Integer> withoutReport(Set<Integer> registered) {
-        Set<Integer> silent = new TreeSet<>(registered);
-        silent.removeAll(reported);
-        return silent;
+        return reports.missingOf(registered);
     }
 
     /** The splits that are in no reader's state: no checkpoint. */
@@ -277,10 +253,8 @@ class SplitLedger<SplitT extends SourceSplit> {
 
     /** Whether a reader, which has its pending splits, has all restored ones that it owns. */
     boolean hasItsRestoredSplits(int reader) {
-        return everyReaderHasReported()
-                && hasReported(reader)
-                && noOfferIsFor(reader)
-                && anySplitIsKnown;
+        boolean reported = everyReaderHasReported() && hasReported(reader);
+        return reported && noOfferIsFor(reader) && anySplitIsKnown;
     }
 
     /** Whether every restored split has been given to its owner, or waits only for its start. */
@@ -301,14 +275,13 @@ class SplitLedger<SplitT extends SourceSplit> {
         return innerHasNoMoreSplits;
     }
 
-    /** Whether no reader may have splits of other readers that it has not reported. */
     boolean everyReaderHasReported() {
-        return yetToReport.isEmpty();
+        return reports.areComplete();
     }
 
     /** A reader that hears the end can finish. Splits in its state would be lost then. */
     boolean hasReported(int reader) {
-        return reported.contains(reader);
+        return reports.contain(reader);
     }
 
     boolean noOfferIsFor(int reader) {

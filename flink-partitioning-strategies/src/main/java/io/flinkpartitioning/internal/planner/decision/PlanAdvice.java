@@ -7,7 +7,6 @@ import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.plan.PlanExplanation.Pin;
 import io.flinkpartitioning.plan.PlanExplanation.Refusal;
-import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.StrayPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,13 +118,7 @@ public record PlanAdvice(PlanDecision decision) {
                                 decision.idleSubtasks().stream()
                                         .map(String::valueOf)
                                         .collect(Collectors.joining(", "))));
-        if (decision.facts().watermarks().unshared() != null) {
-            warnings.add(
-                    """
-                    idle subtasks send no watermarks, and hold back operators after a further exchange: \
-                    give the watermark strategy withIdleness(…), or lower the parallelism to %d"""
-                            .formatted(partitions));
-        }
+        EventTimeAdvice.ofIdleSubtasks(decision).ifPresent(warnings::add);
         return warnings;
     }
 
@@ -255,7 +248,7 @@ public record PlanAdvice(PlanDecision decision) {
                         %s ends the job before it reaches an aggregate; LOCAL_FIRST would send it \
                         home%s"""
                                 .formatted(stray(), afterStray()));
-                eventTime().ifPresent(consequences::add);
+                EventTimeAdvice.of(decision).ifPresent(consequences::add);
                 yield consequences;
             }
             case LOCAL_FIRST ->
@@ -267,27 +260,6 @@ public record PlanAdvice(PlanDecision decision) {
             // A user already knows the consequences of an ordinary keyBy.
             case HASH -> List.of();
         };
-    }
-
-    private Optional<String> eventTime() {
-        if (!decision.facts().watermarks().any()) {
-            return Optional.empty();
-        }
-        if (!decision.sharesEventTime()) {
-            return Optional.of(
-                    """
-                    under event_time: own each subtask has the watermark of its own partitions, so late \
-                    records may be judged otherwise than after keyBy, and windows wait for their own \
-                    partitions even if these are silent""");
-        }
-        return Optional.of(
-                decision.request().eventTime() == EventTime.OWN
-                        ? """
-                        all subtasks share one event time, since their source is in the job already: \
-                        event_time: own comes too late"""
-                        : """
-                        all subtasks share one event time, as after keyBy: one that fails or falls \
-                        behind holds up the windows of all""");
     }
 
     private String stray() {

@@ -57,13 +57,7 @@ public final class WatchedWatermarks {
     /** What was said of the last round. */
     private boolean saidIdle;
 
-    /** What the round that is under way has found so far. */
-    private int splits;
-
-    private boolean allIdle = true;
-
-    private long leastActive = Long.MAX_VALUE;
-    private long greatest = Long.MIN_VALUE;
+    private Round round = new Round();
 
     /** Sets who hears of the end of each round. */
     public void listen(Listener newListener) {
@@ -119,7 +113,7 @@ public final class WatchedWatermarks {
     /** Returns a generator that emits the same, and is watched. */
     <T> WatermarkGenerator<T> watch(WatermarkGenerator<T> user) {
         if (guardIsBeingMade) {
-            return new Silent<>();
+            return new SilentGenerator<>();
         }
         boolean first = !anyGenerator;
         anyGenerator = true;
@@ -135,49 +129,25 @@ public final class WatchedWatermarks {
         return created;
     }
 
-    private void endOfSplit(long splitWatermark, boolean splitIdle) {
-        splits++;
-        allIdle &= splitIdle;
-        greatest = Math.max(greatest, splitWatermark);
-        if (!splitIdle) {
-            leastActive = Math.min(leastActive, splitWatermark);
-        }
-    }
-
     private void endOfRound(long mainWatermark, boolean mainActive) {
+        Round ended = round;
+        round = new Round();
         if (counting) {
-            count(mainWatermark, mainActive);
-        }
-        splits = 0;
-        allIdle = true;
-        leastActive = Long.MAX_VALUE;
-        greatest = Long.MIN_VALUE;
-        if (counting) {
+            count(ended, mainWatermark, mainActive);
             listener.roundEnded(watermark, saidIdle);
         }
     }
 
-    private void count(long mainWatermark, boolean mainActive) {
+    private void count(Round ended, long mainWatermark, boolean mainActive) {
         // Outputs of splits that nothing is read into do not hold the main one back.
-        long ofSplits = allIdle ? greatest : leastActive;
-        long combined = Math.max(mainWatermark, ofSplits);
-        if (splits > 0 && allIdle && !mainActive) {
+        long combined = Math.max(mainWatermark, ended.combined());
+        if (ended.isIdle() && !mainActive) {
             idle = true;
         } else if (mainActive || combined > watermark) {
             idle = false;
         }
         watermark = Math.max(watermark, combined);
-        saidIdle = idle || (splits == 0 && !mainActive);
-    }
-
-    /** The guard's. */
-    private static final class Silent<T> implements WatermarkGenerator<T> {
-
-        @Override
-        public void onEvent(T event, long timestamp, WatermarkOutput output) {}
-
-        @Override
-        public void onPeriodicEmit(WatermarkOutput output) {}
+        saidIdle = idle || (ended.isEmpty() && !mainActive);
     }
 
     /**
@@ -287,7 +257,7 @@ public final class WatchedWatermarks {
             if (behind && !splitIdle) {
                 to.markIdle();
             }
-            endOfSplit(splitWatermark, splitIdle);
+            round.add(splitWatermark, splitIdle);
         }
 
         @Override
