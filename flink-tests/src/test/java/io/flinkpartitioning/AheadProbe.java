@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
@@ -42,8 +43,19 @@ final class AheadProbe
 
     /** Returns the watermarks whose truth is recorded. The number of a record is its time. */
     WatermarkStrategy<Tuple2<String, Long>> watermarks() {
+        int[] eachAlone = IntStream.range(0, partitions).toArray();
+        return watermarks(eachAlone);
+    }
+
+    /**
+     * The same behind the source, where what assigns watermarks knows no partitions: those of a
+     * subtask have come as far as the furthest of them.
+     *
+     * @param homes the subtask of each partition
+     */
+    WatermarkStrategy<Tuple2<String, Long>> watermarks(int[] homes) {
         return WatermarkStrategy.<Tuple2<String, Long>>forGenerator(
-                        context -> new Truthful(id, partitions))
+                        context -> new Truthful(id, homes))
                 .withTimestampAssigner((record, timestamp) -> record.f1);
     }
 
@@ -75,28 +87,33 @@ final class AheadProbe
     private static final class Truthful implements WatermarkGenerator<Tuple2<String, Long>> {
 
         private final String id;
-        private final int partitions;
+        private final int[] homes;
         private int partition = -1;
         private long greatest = Long.MIN_VALUE;
 
-        Truthful(String id, int partitions) {
+        Truthful(String id, int[] homes) {
             this.id = id;
-            this.partitions = partitions;
+            this.homes = homes;
         }
 
         @Override
         public void onEvent(Tuple2<String, Long> record, long timestamp, WatermarkOutput output) {
             byte[] key = record.f0.getBytes(StandardCharsets.UTF_8);
-            partition = Utils.toPositive(Utils.murmur2(key)) % partitions;
+            partition = Utils.toPositive(Utils.murmur2(key)) % homes.length;
             greatest = Math.max(greatest, timestamp);
         }
 
         @Override
         public void onPeriodicEmit(WatermarkOutput output) {
-            if (partition >= 0) {
-                truth(id).accumulateAndGet(partition, greatest, Math::max);
-                output.emitWatermark(new Watermark(greatest));
+            if (partition < 0) {
+                return;
             }
+            for (int other = 0; other < homes.length; other++) {
+                if (homes[other] == homes[partition]) {
+                    truth(id).accumulateAndGet(other, greatest, Math::max);
+                }
+            }
+            output.emitWatermark(new Watermark(greatest));
         }
     }
 }

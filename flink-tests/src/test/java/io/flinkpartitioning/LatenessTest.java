@@ -60,6 +60,8 @@ class LatenessTest {
     enum Variant {
         KEY_BY(Plan.HASH, EventTime.SHARED),
         FORWARD(Plan.FORWARD, EventTime.SHARED),
+        /** With watermarks that are assigned behind the source. */
+        FORWARD_BEHIND(Plan.FORWARD, EventTime.SHARED),
         FORWARD_OWN(Plan.FORWARD, EventTime.OWN),
         LOCAL_FIRST(Plan.LOCAL_FIRST, EventTime.SHARED);
 
@@ -76,6 +78,7 @@ class LatenessTest {
     @CsvSource({
         "KEY_BY, 0, 1",
         "FORWARD, 0, 1",
+        "FORWARD_BEHIND, 0, 1",
         "LOCAL_FIRST, 0, 1",
         "FORWARD_OWN, 0, 0",
         "FORWARD_OWN, 1000, 1"
@@ -111,7 +114,7 @@ class LatenessTest {
      * no splits yet. One of the partitions has no record at first.
      */
     @ParameterizedTest
-    @EnumSource(names = {"KEY_BY", "FORWARD", "LOCAL_FIRST"})
+    @EnumSource(names = {"KEY_BY", "FORWARD", "FORWARD_BEHIND", "LOCAL_FIRST"})
     void slowDiscovery_letsNoPartitionRunAhead(
             Variant variant, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
@@ -160,7 +163,13 @@ class LatenessTest {
 
     /** A device whose clock is wrong for one record. */
     @ParameterizedTest
-    @CsvSource({"KEY_BY, 40", "FORWARD, 40", "LOCAL_FIRST, 40", "FORWARD_OWN, 2"})
+    @CsvSource({
+        "KEY_BY, 40",
+        "FORWARD, 40",
+        "FORWARD_BEHIND, 40",
+        "LOCAL_FIRST, 40",
+        "FORWARD_OWN, 2"
+    })
     void recordFromTheFuture_endsNoWindow_beforeAllPartitionsAreThere(
             Variant variant, int windowsOfItsPartition, KafkaBroker broker, FlinkCluster cluster)
             throws Exception {
@@ -263,6 +272,7 @@ class LatenessTest {
     @CsvSource({
         "KEY_BY, 7, 6, 9",
         "FORWARD, 7, 6, 9",
+        "FORWARD_BEHIND, 7, 6, 9",
         "FORWARD_OWN, 7, 6, 9",
         "LOCAL_FIRST, 7, 6, 9",
         "FORWARD, 14, 12, 20",
@@ -332,7 +342,7 @@ class LatenessTest {
             Duration allowedLateness,
             WatermarkStrategy<Tuple2<String, Long>> watermarks,
             KafkaSource<Tuple2<String, Long>> source) {
-        return SmartKeyBy.from(env, source, watermarks, CheckedJob.SOURCE)
+        return input(env, variant, watermarks, source)
                 .keyedBy("key", record -> record.f0, Types.STRING)
                 .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
                 .upTo(variant.plan)
@@ -344,6 +354,24 @@ class LatenessTest {
                 .returns(CountPerGroup.TYPE)
                 .name("windows")
                 .setDescription("windows");
+    }
+
+    private static UnkeyedStream<Tuple2<String, Long>> input(
+            StreamExecutionEnvironment env,
+            Variant variant,
+            WatermarkStrategy<Tuple2<String, Long>> watermarks,
+            KafkaSource<Tuple2<String, Long>> source) {
+        return variant == Variant.FORWARD_BEHIND
+                ? SmartKeyBy.from(
+                        SmartKeyBy.alignedSource(
+                                        env,
+                                        source,
+                                        WatermarkStrategy.noWatermarks(),
+                                        CheckedJob.SOURCE)
+                                .map(record -> record)
+                                .returns(Types.TUPLE(Types.STRING, Types.LONG))
+                                .assignTimestampsAndWatermarks(watermarks))
+                : SmartKeyBy.from(env, source, watermarks, CheckedJob.SOURCE);
     }
 
     /** Sums what the windows of all keys have counted. */

@@ -1,11 +1,13 @@
 package io.flinkpartitioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkpartitioning.internal.flink.LaterFlink;
+import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
@@ -22,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -37,8 +41,11 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -60,6 +67,12 @@ class SharedEventTimeTest {
     private static final WatermarkStrategy<Tuple2<String, Long>> AT_EACH_RECORD =
             WatermarkAtEachRecord.strategy();
 
+    /** Where watermarks are assigned. */
+    enum Assigned {
+        AT_SOURCE,
+        BEHIND_SOURCE
+    }
+
     @TempDir private Path directory;
 
     private final QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
@@ -67,15 +80,16 @@ class SharedEventTimeTest {
     /** What came, in order. */
     private final List<String> found = new ArrayList<>();
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     void failedAndRescaled_noRecordSeesAWatermarkAheadOfAnyPartition(
-            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+            Assigned assigned, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
         topic.write(400, 40, 71);
         FaultSwitch fault = new FaultSwitch();
         AheadProbe probe = new AheadProbe(PARTITIONS, fault);
         try (NumberedTopic<String>.LiveWriter writer = topic.writeOn(40, 72)) {
-            RecoveringJob job = probed(cluster, topic, probe, fault, EventTime.SHARED, 4, null);
+            RecoveringJob job = probed(cluster, topic, probe, fault, assigned, 4, null);
             requireExact(SOME);
             job.checkpoint();
             for (int subtask : new int[] {1, 2, 1}) {
@@ -85,7 +99,7 @@ class SharedEventTimeTest {
             assertThat(job.restarts()).containsExactly(0, 2, 1, 0);
             String state = job.stopWithSavepoint(directory, SavepointFormatType.CANONICAL);
 
-            job = probed(cluster, topic, probe, fault, EventTime.SHARED, 3, state);
+            job = probed(cluster, topic, probe, fault, assigned, 3, state);
             requireExact(SOME);
             for (int subtask : new int[] {0, 2, 0}) {
                 job.fail(subtask);
@@ -104,7 +118,7 @@ class SharedEventTimeTest {
         FaultSwitch fault = new FaultSwitch();
         AheadProbe probe = new AheadProbe(PARTITIONS, fault);
         try (NumberedTopic<String>.LiveWriter writer = topic.writeOn(40, 73)) {
-            RecoveringJob job = probed(cluster, topic, probe, fault, EventTime.OWN, 4, null);
+            RecoveringJob job = probed(cluster, topic, probe, fault, null, 4, null);
             while (!results.next().f0.equals("ahead")) {
                 assertThat(job.hasEnded()).isFalse();
             }
@@ -118,7 +132,7 @@ class SharedEventTimeTest {
             NumberedTopic<String> topic,
             AheadProbe probe,
             FaultSwitch fault,
-            EventTime eventTime,
+            @Nullable Assigned shared,
             int parallelism,
             @Nullable String restored)
             throws Exception {
@@ -126,8 +140,13 @@ class SharedEventTimeTest {
         settings.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(20));
         StreamExecutionEnvironment env = cluster.environment(settings);
         env.setParallelism(parallelism);
-        keyed(env, topic, probe.watermarks(), false)
-                .withEventTime(eventTime)
+        boolean behind = shared == Assigned.BEHIND_SOURCE;
+        keyed(
+                        env,
+                        topic.source(false),
+                        behind ? probe.watermarks(homes(parallelism)) : probe.watermarks(),
+                        behind ? Assigned.BEHIND_SOURCE : Assigned.AT_SOURCE)
+                .withEventTime(shared == null ? EventTime.OWN : EventTime.SHARED)
                 .keyedStream()
                 .process(PlacedKeys.unwrapping(probe, CountPerGroup.TYPE))
                 .name("probe")
@@ -136,6 +155,16 @@ class SharedEventTimeTest {
                 .sinkTo(results)
                 .uid("sink");
         return new RecoveringJob(cluster, env.executeAsync("probed"), "probe", fault::failAt);
+    }
+
+    private static int[] homes(int parallelism) {
+        int maxParallelism = KeyGroups.defaultMaxParallelism(PARTITIONS, parallelism);
+        return IntStream.range(0, PARTITIONS)
+                .map(
+                        partition ->
+                                KeyGroups.subtaskOfPartition(
+                                        partition, PARTITIONS, maxParallelism, parallelism))
+                .toArray();
     }
 
     /** Takes results, whose watermarks also rise. */
@@ -156,9 +185,10 @@ class SharedEventTimeTest {
     }
 
     /** The partition that ends first fires with all others. */
-    @Test
+    @ParameterizedTest
+    @EnumSource
     void boundedJob_endsAllWindowsTogether_alsoWithSubtasksWithoutSplits(
-            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+            Assigned assigned, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
         String first = KeyKind.keyOfPartition(0, 2);
         String last = KeyKind.keyOfPartition(1, 2);
@@ -166,7 +196,8 @@ class SharedEventTimeTest {
         topic.writeAll(1, last, LongStream.of(0, 10, 20));
         StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 3);
         LateReader<Tuple2<String, Long>> late = new LateReader<>(1, AT_EACH_RECORD);
-        TimedResults.ofPlaced(keyed(env, topic, late, true).keyedStream(), WINDOW, results);
+        TimedResults.ofPlaced(
+                keyed(env, topic.source(true), late, assigned).keyedStream(), WINDOW, results);
         JobClient job = env.executeAsync("bounded");
         take(() -> found.contains("record " + first + "@0"));
         late.release();
@@ -183,15 +214,16 @@ class SharedEventTimeTest {
      * waits for records that are not written yet.
      */
     @ParameterizedTest
-    @EnumSource
+    @CsvSource({"AT_SOURCE, SHARED", "AT_SOURCE, OWN", "BEHIND_SOURCE, SHARED"})
     void boundedJob_isRestoredWhereASubtaskHasReadEverything_andFinishes(
-            EventTime eventTime, KafkaBroker broker, FlinkCluster cluster) throws Exception {
+            Assigned assigned, EventTime eventTime, KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
         String first = KeyKind.keyOfPartition(0, 2);
         String last = KeyKind.keyOfPartition(1, 2);
         topic.writeAll(0, first, LongStream.of(0));
         topic.writeAll(1, last, LongStream.range(0, 20));
-        JobClient job = bounded(cluster, topic, eventTime, null);
+        JobClient job = bounded(cluster, topic, assigned, eventTime, null);
         FlinkRest rest = new FlinkRest(cluster.restUrl());
         take(() -> found.contains("record " + first + "@0"));
         take(() -> found.contains("record " + last + "@19"));
@@ -207,7 +239,7 @@ class SharedEventTimeTest {
         awaitFinished(cluster, job);
 
         topic.writeAll(1, last, LongStream.range(20, 30));
-        awaitFinished(cluster, bounded(cluster, topic, eventTime, savepoint));
+        awaitFinished(cluster, bounded(cluster, topic, assigned, eventTime, savepoint));
         results.available().forEach(this::add);
         assertThat(found).doesNotHaveDuplicates().hasSize(31 + 31 + 2);
     }
@@ -220,6 +252,7 @@ class SharedEventTimeTest {
     private JobClient bounded(
             FlinkCluster cluster,
             NumberedTopic<String> topic,
+            Assigned assigned,
             EventTime eventTime,
             @Nullable String restored)
             throws Exception {
@@ -237,47 +270,33 @@ class SharedEventTimeTest {
                                                 30L)))
                         .build();
         TimedResults.ofPlaced(
-                declared(SmartKeyBy.from(env, source, AT_EACH_RECORD, CheckedJob.SOURCE))
-                        .uid("numbered")
-                        .withEventTime(eventTime)
-                        .keyedStream(),
+                keyed(env, source, AT_EACH_RECORD, assigned).withEventTime(eventTime).keyedStream(),
                 WINDOW,
                 results);
         return env.executeAsync("bounded");
     }
 
     @ParameterizedTest
-    @CsvSource({"true, FORWARD", "false, LOCAL_FIRST"})
+    @EnumSource
     void silentPartitionBehindOperators_holdsUpNoWindow(
-            boolean atTheSource, Plan plan, KafkaBroker broker, FlinkCluster cluster)
-            throws Exception {
+            Assigned assigned, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
         String silent = KeyKind.keyOfPartition(1, 2);
         topic.writeAll(0, KeyKind.keyOfPartition(0, 2), LongStream.of(0));
         topic.writeAll(1, silent, LongStream.of(0));
         StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
-        WatermarkStrategy<Tuple2<String, Long>> watermarks =
-                AT_EACH_RECORD.withIdleness(Duration.ofMillis(100));
-        DataStream<Tuple2<String, Long>> mapped =
-                SmartKeyBy.alignedSource(
-                                env,
-                                topic.source(false),
-                                atTheSource ? watermarks : WatermarkStrategy.noWatermarks(),
-                                CheckedJob.SOURCE)
-                        .map(record -> record)
-                        .returns(Types.TUPLE(Types.STRING, Types.LONG));
-        if (!atTheSource) {
-            mapped = mapped.assignTimestampsAndWatermarks(watermarks);
-        }
-        SmartKeyBy<Tuple2<String, Long>, String> keyed = declared(SmartKeyBy.from(mapped));
+        SmartKeyBy<Tuple2<String, Long>, String> keyed =
+                declared(
+                        SmartKeyBy.from(
+                                mapped(
+                                        env,
+                                        topic.source(false),
+                                        AT_EACH_RECORD.withIdleness(Duration.ofMillis(100)),
+                                        assigned)));
         PlanExplanation explanation = keyed.explain();
-        assertThat(explanation.plan()).isEqualTo(plan);
+        assertThat(explanation.plan()).isEqualTo(Plan.FORWARD);
+        assertThat(explanation.toString()).contains("all subtasks share one event time");
         assertThat(keyed.withEventTime(EventTime.OWN).explain().plan()).isEqualTo(Plan.FORWARD);
-        assertThat(explanation.toString())
-                .contains(
-                        atTheSource
-                                ? "all subtasks share one event time"
-                                : "assigns watermarks behind the source");
         TimedResults.ofPlaced(keyed.keyedStream(), WINDOW, results);
         try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
             long time = 0;
@@ -289,6 +308,125 @@ class SharedEventTimeTest {
             }
             assertThat(job.rest().state(job.id())).isEqualTo(JobStatus.RUNNING);
         }
+    }
+
+    /**
+     * Two branches of one source, each with watermarks of its own, and a third with the source's.
+     */
+    @Test
+    void branchesOfOneSource_haveEventTimesOfTheirOwn(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        String ahead = KeyKind.keyOfPartition(0, 2);
+        String silent = KeyKind.keyOfPartition(1, 2);
+        topic.writeAll(0, ahead, LongStream.of(0));
+        topic.writeAll(1, silent, LongStream.of(0));
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        WatermarkStrategy<Tuple2<String, Long>> idle =
+                AT_EACH_RECORD.withIdleness(Duration.ofMillis(100));
+        SingleOutputStreamOperator<Tuple2<String, Long>> source =
+                SmartKeyBy.alignedSource(
+                        env, topic.source(false), AT_EACH_RECORD, CheckedJob.SOURCE);
+        Map<String, DataStream<Tuple2<String, Long>>> branches =
+                Map.of(
+                        "never idle", source,
+                        "idle", source.assignTimestampsAndWatermarks(idle),
+                        "never idle either", source.assignTimestampsAndWatermarks(AT_EACH_RECORD));
+        branches.forEach(
+                (name, branch) -> {
+                    SmartKeyBy<Tuple2<String, Long>, String> keyed =
+                            declared(SmartKeyBy.from(branch));
+                    assertThat(keyed.explain().plan()).isEqualTo(Plan.FORWARD);
+                    keyed.keyedStream()
+                            .window(TumblingEventTimeWindows.of(Duration.ofMillis(WINDOW)))
+                            .process(new CountInWindow())
+                            .returns(CountPerGroup.TYPE)
+                            .map(window -> Tuple3.of(name + " " + window.f0, 0L, window.f2))
+                            .returns(CountPerGroup.TYPE)
+                            .sinkTo(results);
+                });
+        try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
+            AtomicLong time = new AtomicLong();
+            await().atMost(Deadlines.STEP)
+                    .until(
+                            () -> {
+                                topic.writeAll(0, ahead, LongStream.of(time.addAndGet(1000)));
+                                results.available().forEach(this::add);
+                                return found.contains("idle " + silent + "@0@0");
+                            });
+            assertThat(found).noneMatch(window -> window.startsWith("never"));
+            topic.writeAll(1, silent, LongStream.of(time.get()));
+            take(() -> found.contains("never idle " + silent + "@0@0"));
+            take(() -> found.contains("never idle either " + silent + "@0@0"));
+            assertThat(job.rest().state(job.id())).isEqualTo(JobStatus.RUNNING);
+        }
+    }
+
+    @Test
+    void watermarksOutsideTheChainOfTheSource_areNotShared(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SingleOutputStreamOperator<Tuple2<String, Long>> assigned =
+                mapped(env, topic.source(false), AT_EACH_RECORD, Assigned.BEHIND_SOURCE);
+        SingleOutputStreamOperator<Tuple2<String, Long>> filtered = assigned.filter(record -> true);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed = declared(SmartKeyBy.from(filtered));
+        assertThat(keyed.explain().plan()).isEqualTo(Plan.FORWARD);
+        keyed.keyedStream().reduce((sum, next) -> next).sinkTo(new DiscardingSink<>());
+
+        filtered.startNewChain();
+        assertThat(keyed.explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
+        assertThat(keyed.explain().reasons().toString())
+                .contains("assigns watermarks behind the source")
+                .contains("'Filter' does not run in the chain of the source");
+        assertThat(keyed.withEventTime(EventTime.OWN).explain().plan()).isEqualTo(Plan.FORWARD);
+        assertThat(declared(SmartKeyBy.from(assigned.slotSharingGroup("other"))).explain().plan())
+                .isEqualTo(Plan.LOCAL_FIRST);
+        assertThatIllegalArgumentException()
+                .isThrownBy(env::getStreamGraph)
+                .withMessageContaining("can't any more, since 'Timestamps/Watermarks' assigns")
+                .withMessageContaining("event_time: own");
+    }
+
+    /** Flink puts operators of several max parallelisms into one chain only if it is asked to. */
+    @Test
+    void chainThatFlinkBreaks_isRefusedWhenTheJobStarts(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        env.configure(
+                new Configuration()
+                        .set(
+                                PipelineOptions
+                                        .OPERATOR_CHAINING_CHAIN_OPERATORS_WITH_DIFFERENT_MAX_PARALLELISM,
+                                false));
+        SingleOutputStreamOperator<Tuple2<String, Long>> assigned =
+                mapped(env, topic.source(false), AT_EACH_RECORD, Assigned.BEHIND_SOURCE)
+                        .setMaxParallelism(64);
+        declared(SmartKeyBy.from(assigned))
+                .keyedStream()
+                .reduce((sum, next) -> next)
+                .sinkTo(new DiscardingSink<>());
+        assertThatException()
+                .isThrownBy(() -> env.execute("in two chains"))
+                .havingRootCause()
+                .withMessageContaining("Subtasks must run in the chain of their source")
+                .withMessageContaining("event_time: own");
+    }
+
+    @Test
+    void roundsThatEndAfterThePlan_areRefused(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed =
+                keyed(env, topic.source(false), AT_EACH_RECORD, Assigned.BEHIND_SOURCE);
+        TimedResults.ofPlaced(keyed.keyedStream(), WINDOW, results);
+        env.getConfig().setAutoWatermarkInterval(0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(env::getStreamGraph)
+                .withMessageContaining("while pipeline.auto-watermark-interval is 0");
+        assertThat(keyed.explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
     }
 
     /** Each side has an event time of its own, and a join has the lesser. */
@@ -417,10 +555,10 @@ class SharedEventTimeTest {
         TimedResults.ofPlaced(
                 keyed(
                                 env,
-                                topic,
+                                topic.source(false),
                                 AT_EACH_RECORD.withWatermarkAlignment(
                                         "group", Duration.ofMillis(100), Duration.ofMillis(20)),
-                                false)
+                                Assigned.AT_SOURCE)
                         .keyedStream(),
                 WINDOW,
                 results);
@@ -448,8 +586,10 @@ class SharedEventTimeTest {
         }
     }
 
-    @Test
-    void drained_endsAllWindows(KafkaBroker broker, FlinkCluster cluster) throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void drained_endsAllWindows(Assigned assigned, KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
         Map<String, Long> windows = new HashMap<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -461,7 +601,9 @@ class SharedEventTimeTest {
                 cluster.environment(JobRun.recoverable("hashmap", directory, null));
         env.setParallelism(4);
         TimedResults.ofPlaced(
-                keyed(env, topic, AT_EACH_RECORD, false).keyedStream(), WINDOW, results);
+                keyed(env, topic.source(false), AT_EACH_RECORD, assigned).keyedStream(),
+                WINDOW,
+                results);
         JobClient job = env.executeAsync("to be drained");
         take(() -> found.size() >= 2 * PARTITIONS);
         new FlinkRest(cluster.restUrl()).awaitAllRunning(job.getJobID());
@@ -476,9 +618,15 @@ class SharedEventTimeTest {
             throws Exception {
         NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, 2);
         StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
-        SmartKeyBy<Tuple2<String, Long>, String> keyed = keyed(env, topic, AT_EACH_RECORD, false);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed =
+                keyed(env, topic.source(false), AT_EACH_RECORD, Assigned.AT_SOURCE);
         SmartKeyBy<Tuple2<String, Long>, String> untimed =
-                keyed(env, topic, WatermarkStrategy.noWatermarks(), false);
+                keyed(
+                        env,
+                        topic.source(false),
+                        WatermarkStrategy.<Tuple2<String, Long>>noWatermarks()
+                                .withTimestampAssigner((record, timestamp) -> record.f1),
+                        Assigned.AT_SOURCE);
         TimedResults.ofPlaced(keyed.keyedStream(), WINDOW, results);
         env.getConfig().setAutoWatermarkInterval(0);
         assertThatIllegalArgumentException()
@@ -521,11 +669,31 @@ class SharedEventTimeTest {
 
     private static SmartKeyBy<Tuple2<String, Long>, String> keyed(
             StreamExecutionEnvironment env,
-            NumberedTopic<String> topic,
+            KafkaSource<Tuple2<String, Long>> source,
             WatermarkStrategy<Tuple2<String, Long>> watermarks,
-            boolean bounded) {
-        return declared(SmartKeyBy.from(env, topic.source(bounded), watermarks, CheckedJob.SOURCE))
-                .uid("numbered");
+            Assigned assigned) {
+        return assigned == Assigned.BEHIND_SOURCE
+                ? declared(SmartKeyBy.from(mapped(env, source, watermarks, assigned))).uid("check")
+                : declared(SmartKeyBy.from(env, source, watermarks, CheckedJob.SOURCE))
+                        .uid("numbered");
+    }
+
+    private static SingleOutputStreamOperator<Tuple2<String, Long>> mapped(
+            StreamExecutionEnvironment env,
+            KafkaSource<Tuple2<String, Long>> source,
+            WatermarkStrategy<Tuple2<String, Long>> watermarks,
+            Assigned assigned) {
+        boolean behind = assigned == Assigned.BEHIND_SOURCE;
+        SingleOutputStreamOperator<Tuple2<String, Long>> mapped =
+                SmartKeyBy.alignedSource(
+                                env,
+                                source,
+                                behind ? WatermarkStrategy.noWatermarks() : watermarks,
+                                CheckedJob.SOURCE)
+                        .uid("numbered")
+                        .map(record -> record)
+                        .returns(Types.TUPLE(Types.STRING, Types.LONG));
+        return behind ? mapped.assignTimestampsAndWatermarks(watermarks) : mapped;
     }
 
     private static SmartKeyBy<Tuple2<String, Long>, String> declared(

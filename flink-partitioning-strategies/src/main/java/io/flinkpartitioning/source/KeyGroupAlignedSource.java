@@ -44,7 +44,8 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
                 splitPartition,
                 partitions,
                 maxParallelism,
-                SourceEventTime.shared(PipelineOptions.AUTO_WATERMARK_INTERVAL.defaultValue()));
+                SourceEventTime.shared(PipelineOptions.AUTO_WATERMARK_INTERVAL.defaultValue())
+                        .withStreams());
     }
 
     /**

@@ -11,7 +11,9 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * that waits for its key. Flink relies on the exchange between them, which plan FORWARD does not
  * have. So this operator gives each record a {@code StreamRecord} of its own if no exchange
  * follows.
+ *
+ * <p>Where watermarks are assigned behind the source, this is also the place where all subtasks can
+ * share them.
  *
  * @param <T> the type of the records
  */
@@ -68,14 +73,18 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
 
     private final Factory<T> checks;
     private final boolean beforeExchange;
+    private final ChainedClock.@Nullable Factory clocks;
 
     private transient @Nullable OpenCheck<T> check;
     private transient @Nullable RuntimeException refusal;
     private transient boolean keepsApart;
+    private transient @Nullable ChainedClock clock;
 
-    private CheckOperator(Factory<T> checks, boolean beforeExchange) {
+    private CheckOperator(
+            Factory<T> checks, boolean beforeExchange, ChainedClock.@Nullable Factory clocks) {
         this.checks = Objects.requireNonNull(checks, "checks");
         this.beforeExchange = beforeExchange;
+        this.clocks = clocks;
     }
 
     /**
@@ -84,7 +93,7 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
      * @param checks opens the check of each subtask
      */
     public static <T> CheckOperator<T> beforeExchange(Factory<T> checks) {
-        return new CheckOperator<>(checks, true);
+        return new CheckOperator<>(checks, true, null);
     }
 
     /**
@@ -93,7 +102,17 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
      * @param checks opens the check of each subtask
      */
     public static <T> CheckOperator<T> inChain(Factory<T> checks) {
-        return new CheckOperator<>(checks, false);
+        return new CheckOperator<>(checks, false, null);
+    }
+
+    /**
+     * Returns the operator with watermarks that all subtasks share. It must run in the chain of a
+     * source whose reader knows the clocks.
+     *
+     * @param newClocks makes the clock of each subtask
+     */
+    public CheckOperator<T> sharingEventTime(ChainedClock.Factory newClocks) {
+        return new CheckOperator<>(checks, beforeExchange, newClocks);
     }
 
     /**
@@ -117,6 +136,40 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
         super.open();
         check = checks.open(getRuntimeContext());
         keepsApart = !beforeExchange && getRuntimeContext().isObjectReuseEnabled();
+        if (clocks != null) {
+            clock =
+                    ChainedClock.open(
+                            clocks,
+                            getContainingTask(),
+                            getOperatorID(),
+                            output,
+                            getProcessingTimeService(),
+                            getExecutionConfig().getAutoWatermarkInterval());
+        }
+    }
+
+    /** The end of time comes when the reader has ended, so it needs no other subtask. */
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (clock == null || mark.equals(Watermark.MAX_WATERMARK)) {
+            super.processWatermark(mark);
+        } else {
+            clock.own()
+                    .emitWatermark(
+                            new org.apache.flink.api.common.eventtime.Watermark(
+                                    mark.getTimestamp()));
+        }
+    }
+
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        if (clock == null) {
+            super.processWatermarkStatus(status);
+        } else if (status.isIdle()) {
+            clock.own().markIdle();
+        } else {
+            clock.own().markActive();
+        }
     }
 
     @Override

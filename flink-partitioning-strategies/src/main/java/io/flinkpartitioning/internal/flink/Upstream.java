@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.operators.SlotSharingGroup;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.transformations.PartitionTransformation;
 import org.apache.flink.streaming.api.transformations.SideOutputTransformation;
@@ -60,9 +62,15 @@ public record Upstream(
      * @param type the class of the transformation, for a person
      * @param parallelism its parallelism
      * @param uid the uid that the user has given, or null
+     * @param joinsChain whether it may run in the chain of the operator before it
      */
     public record Step(
-            Kind kind, String name, String type, int parallelism, @Nullable String uid) {}
+            Kind kind,
+            String name,
+            String type,
+            int parallelism,
+            @Nullable String uid,
+            boolean joinsChain) {}
 
     /** Copies the list. */
     public Upstream {
@@ -97,7 +105,34 @@ public record Upstream(
                         : step.getName(),
                 step.getClass().getSimpleName(),
                 step.getParallelism(),
-                step.getUid());
+                step.getUid(),
+                joinsChain(step));
+    }
+
+    private static boolean joinsChain(Transformation<?> step) {
+        return hasNoSlotsOfItsOwn(step)
+                && chainingStrategy(step)
+                        .map(strategy -> strategy == ChainingStrategy.ALWAYS)
+                        .orElse(true);
+    }
+
+    private static boolean hasNoSlotsOfItsOwn(Transformation<?> step) {
+        return step.getInputs().stream().map(Upstream::slots).allMatch(slots(step)::equals);
+    }
+
+    /** An operator without a group is in that of the operator before it. */
+    private static Optional<SlotSharingGroup> slots(Transformation<?> step) {
+        return step.getSlotSharingGroup()
+                .or(() -> step.getInputs().stream().findFirst().flatMap(Upstream::slots));
+    }
+
+    private static Optional<ChainingStrategy> chainingStrategy(Transformation<?> step) {
+        if (step instanceof TimestampsAndWatermarksTransformation<?> watermarks) {
+            return Optional.of(watermarks.getChainingStrategy());
+        }
+        return step instanceof OneInputTransformation<?, ?> operator
+                ? Optional.of(operator.getOperatorFactory().getChainingStrategy())
+                : Optional.empty();
     }
 
     private static Kind kind(Transformation<?> step) {

@@ -3,7 +3,7 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.flink.Upstream.Step;
-import io.flinkpartitioning.internal.planner.decision.SourceFacts;
+import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public record ForwardPath(
         Optional<AlignedSource<?, ?, ?>> source,
         Optional<String> obstacle,
         int parallelism,
-        SourceFacts.Watermarks watermarks,
+        Watermarks watermarks,
         boolean sourceWithoutUid) {
 
     /** Follows a stream upwards to its source. */

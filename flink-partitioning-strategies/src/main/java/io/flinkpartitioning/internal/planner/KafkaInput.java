@@ -16,6 +16,7 @@ import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts;
+import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.AlignedSources;
@@ -106,7 +107,12 @@ public final class KafkaInput<T> implements KeyByInput<T> {
                         ForwardPath.mayRunAsBatch(env, source.getBoundedness())),
                 partitioned ? partitions(wanted) : SourceFacts.Partitions.UNKNOWN,
                 SourceFacts.Path.direct(uid == null, StatefulOperators.withoutUid(env)),
-                WatermarkFacts.of(watermarks, env));
+                watermarks());
+    }
+
+    @Override
+    public Watermarks watermarks() {
+        return WatermarkFacts.of(watermarks, env);
     }
 
     private SourceFacts.Partitions partitions(LayoutCount wanted) {
@@ -226,7 +232,8 @@ public final class KafkaInput<T> implements KeyByInput<T> {
         }
         PlanDecision.requireWithin(env.getParallelism(), maxParallelism);
         return addAligned(
-                AlignedKafkaSource.of(source, partitions, maxParallelism, sharedEventTime()),
+                AlignedKafkaSource.of(
+                        source, partitions, maxParallelism, sharedEventTime().withStreams()),
                 topics.check(partitions, TaskWords.underExchange()));
     }
 

@@ -6,6 +6,7 @@ import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts;
+import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Set;
@@ -47,6 +48,9 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
      * @param wanted the partition count that the layout must have
      */
     SourceFacts facts(boolean partitioned, LayoutCount wanted);
+
+    /** Returns what is known of the watermarks now. */
+    Watermarks watermarks();
 
     /**
      * Samples the source and compares the sample with the declaration. Samples once: later calls

@@ -250,7 +250,7 @@ public final class KeyByPlan<T, K> {
                 PlacedKeyTypes.encodedBy(
                         PlacedKeyTypes.withRemedy(keyType, SettingsRemedy.INSTANCE),
                         placing.encoding(decision)),
-                new KeyedOperatorCheck(input.environment(), decision.plan()));
+                new KeyedOperatorCheck(input.environment(), decision, input::watermarks));
     }
 
     /**

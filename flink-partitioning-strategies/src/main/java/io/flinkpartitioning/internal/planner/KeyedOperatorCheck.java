@@ -5,6 +5,9 @@ import io.flinkpartitioning.internal.flink.KeyedOperator;
 import io.flinkpartitioning.internal.flink.SourceOperator;
 import io.flinkpartitioning.internal.placement.state.PlacedKeyTypes;
 import io.flinkpartitioning.internal.placement.state.SubmissionCheck;
+import io.flinkpartitioning.internal.planner.decision.PlanDecision;
+import io.flinkpartitioning.internal.planner.decision.Watermarks;
+import io.flinkpartitioning.internal.planner.decision.Watermarks.Unshareable;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.placement.Layout;
@@ -12,8 +15,10 @@ import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requires that each keyed operator of a job keeps its keys where they are placed: under their max
@@ -30,6 +35,9 @@ final class KeyedOperatorCheck implements SubmissionCheck {
     /** Whether the plan is for Flink to copy each record between two operators of a chain. */
     private final boolean copiesExpected;
 
+    /** What is known of the watermarks if subtasks are to share them behind the source; or null. */
+    private final @Nullable Supplier<Watermarks> sharedBehindSource;
+
     /** Flink translates one keyed operator after the other, and the answer stays the same. */
     private List<KeyedOperator> accepted = List.of();
 
@@ -37,11 +45,17 @@ final class KeyedOperatorCheck implements SubmissionCheck {
      * Creates the check, and keeps whether the job reuses objects now.
      *
      * @param env the environment of the job
-     * @param plan the plan of the keyed stream
+     * @param decision the plan of the keyed stream
+     * @param watermarks what is known of its watermarks when it is called
      */
-    KeyedOperatorCheck(StreamExecutionEnvironment env, Plan plan) {
+    KeyedOperatorCheck(
+            StreamExecutionEnvironment env,
+            PlanDecision decision,
+            Supplier<Watermarks> watermarks) {
         this.env = env;
-        this.copiesExpected = plan == Plan.FORWARD && !env.getConfig().isObjectReuseEnabled();
+        this.copiesExpected =
+                decision.plan() == Plan.FORWARD && !env.getConfig().isObjectReuseEnabled();
+        this.sharedBehindSource = decision.sharesEventTimeBehindSource() ? watermarks : null;
     }
 
     @Override
@@ -53,6 +67,13 @@ final class KeyedOperatorCheck implements SubmissionCheck {
         }
         SourceOperator.of(env).forEach(this::check);
         requireObjectReuseAsPlanned();
+        if (sharedBehindSource != null && sharedBehindSource.get() instanceof Unshareable now) {
+            throw new IllegalArgumentException(
+                    """
+                    Subtasks must be able to share their event time as they were when keyedStream() was \
+                    called, but can't any more, since %s. Change that before, or set event_time: own."""
+                            .formatted(now.why()));
+        }
     }
 
     private void check(SourceOperator operator) {

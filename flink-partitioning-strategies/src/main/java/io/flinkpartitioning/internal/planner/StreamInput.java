@@ -13,8 +13,10 @@ import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts;
+import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
 import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.internal.source.eventtime.StreamClock;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Objects;
@@ -114,6 +116,11 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
                 path.watermarks());
     }
 
+    @Override
+    public Watermarks watermarks() {
+        return ForwardPath.of(stream).watermarks();
+    }
+
     private void requireAlignedFor(AlignedSource<?, ?, ?> source, int pinnedPartitions) {
         Require.argument(
                 pinnedPartitions == 0 || pinnedPartitions == source.partitions(),
@@ -146,13 +153,17 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
 
     @Override
     public DataStream<T> addInChainTo(PlanDecision decision, PlacementChecks<T> checks) {
-        return decision.plan() == Plan.FORWARD
-                ? checked(
-                        checks,
-                        CheckOperator.inChain(
-                                new StreamChecks<>(
-                                        checks, reusedObjects(decision.request().subject()))))
-                : addTo(decision, checks);
+        if (decision.plan() != Plan.FORWARD) {
+            return addTo(decision, checks);
+        }
+        CheckOperator<T> operator =
+                CheckOperator.inChain(
+                        new StreamChecks<>(checks, reusedObjects(decision.request().subject())));
+        return checked(
+                checks,
+                decision.sharesEventTimeBehindSource()
+                        ? operator.sharingEventTime(StreamClock::new)
+                        : operator);
     }
 
     private ReusedObjects.Factory<T> reusedObjects(String subject) {

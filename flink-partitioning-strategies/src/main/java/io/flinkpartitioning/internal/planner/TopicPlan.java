@@ -6,6 +6,7 @@ import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.planner.decision.PlanRequest;
 import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts;
+import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.Layout;
@@ -70,7 +71,7 @@ public final class TopicPlan {
                                 job,
                                 partitions,
                                 SourceFacts.Path.direct(false, List.of()),
-                                SourceFacts.Watermarks.SHAREABLE)
+                                Watermarks.Assigned.AT_NEW_SOURCE)
                         .withAlignment(SampledAlignment.of(report)));
     }
 
@@ -90,7 +91,7 @@ public final class TopicPlan {
                         job,
                         SourceFacts.Partitions.UNKNOWN,
                         SourceFacts.Path.direct(false, List.of()),
-                        SourceFacts.Watermarks.SHAREABLE));
+                        Watermarks.Assigned.AT_NEW_SOURCE));
     }
 
     /** Returns the plan. */

@@ -121,8 +121,8 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
     }
 
     /**
-     * Creates the reader of the wrapped source, followed by the check, if there is one, by the
-     * hand-back of restored splits, and by what holds back its event time.
+     * Creates the reader of the wrapped source, followed by the check, if there is one, by what
+     * holds back its event time, and by the hand-back of restored splits.
      *
      * @throws IllegalArgumentException if the source runs with another max parallelism than it was
      *     aligned for, which Flink tells since 2.2; a chain runs with its source's
@@ -133,16 +133,13 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
         LaterFlink.runtimeContext(readerContext)
                 .map(context -> context.getTaskInfo().getMaxNumberOfParallelSubtasks())
                 .ifPresent(actual -> AlignedSources.requireMaxParallelism(this, actual));
-        return EventTimeReader.of(
-                HandBackReader.of(
-                        super.createReader(readerContext),
-                        readerContext,
-                        getSplitSerializer(),
-                        split ->
-                                ownership.ownerOf(split, readerContext.currentParallelism())
-                                        == readerContext.getIndexOfSubtask()),
+        return HandBackReader.of(
+                EventTimeReader.of(super.createReader(readerContext), readerContext, eventTime),
                 readerContext,
-                eventTime);
+                getSplitSerializer(),
+                split ->
+                        ownership.ownerOf(split, readerContext.currentParallelism())
+                                == readerContext.getIndexOfSubtask());
     }
 
     @Override

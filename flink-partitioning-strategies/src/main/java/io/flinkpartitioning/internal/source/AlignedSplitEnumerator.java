@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.source;
 
 import static java.util.stream.Collectors.toCollection;
 
+import io.flinkpartitioning.internal.source.eventtime.ClockEvent;
 import io.flinkpartitioning.internal.source.eventtime.EventTimeCoordinator;
 import io.flinkpartitioning.internal.source.eventtime.LocalEventTime;
 import java.io.IOException;
@@ -105,8 +106,9 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         if (sourceEvent instanceof SplitReport report) {
             ledger.report(subtaskId, report.foreignSplits(splitSerializer), report.kept());
             sendNext();
-        } else if (sourceEvent instanceof LocalEventTime report) {
-            eventTime.report(subtaskId, report);
+        } else if (sourceEvent instanceof ClockEvent<?> told
+                && told.time() instanceof LocalEventTime report) {
+            eventTime.report(subtaskId, told.clock(), report);
         } else {
             inner.handleSourceEvent(subtaskId, sourceEvent);
         }

@@ -1,14 +1,21 @@
 package io.flinkpartitioning.internal.source;
 
-import io.flinkpartitioning.internal.source.eventtime.LocalEventTime;
+import io.flinkpartitioning.internal.source.eventtime.ClockEvent;
+import io.flinkpartitioning.internal.source.eventtime.ClockOffer;
+import io.flinkpartitioning.internal.source.eventtime.EventClock;
+import io.flinkpartitioning.internal.source.eventtime.GuardedClock;
 import io.flinkpartitioning.internal.source.eventtime.SharedEventTime;
 import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
+import io.flinkpartitioning.internal.source.eventtime.StreamClock;
 import io.flinkpartitioning.internal.source.eventtime.WatchedWatermarks;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
@@ -26,13 +33,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>At first the guard holds the watermark at its beginning, until the enumerator says that all
  *       restored splits of this reader have been given to it.
  *   <li>If event time is shared, the guard then has the watermark of all subtasks together. The
- *       reader reports its own once a round, if it has changed, and does not end before all do. The
- *       guard is idle while all are, and becomes active before a split of this subtask does.
+ *       reader reports its own, and does not end before all do.
  *   <li>If not, the guard is idle. So a subtask without splits is idle as well.
  * </ul>
  *
- * <p>Where the watermark strategy is not watched, watermarks can't be held back. Records are, until
- * the restored splits are there. Without watermarks there is nothing to do.
+ * <p>Operators in the chain of the source may assign watermarks too, and share them: they have
+ * guards of their own, and this reader reports and ends for them.
+ *
+ * <p>Where watermarks can't be held back, records are, until the restored splits are there: if the
+ * strategy is not watched, or if operators behind the source may assign watermarks.
  *
  * <p>A record costs the indirection of its generator, and a poll the comparison of a field. Used by
  * the task thread only.
@@ -51,15 +60,16 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
     private final CompletableFuture<Void> restored = new CompletableFuture<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
+    /** The clocks that all subtasks share, by their ids. */
+    private final Map<String, GuardedClock> clocks = new HashMap<>();
+
+    private final List<StreamClock> streams = new ArrayList<>();
+
+    /** The guard of the source's own clock, once there is one. */
     private @Nullable SourceOutput<T> guard;
-    private @Nullable SharedEventTime told;
-    private @Nullable LocalEventTime reported;
 
-    /** Whether the subtask was idle at the end of the last round. */
-    private boolean ownIdle;
-
-    private boolean guardIsIdle;
     private boolean started;
+    private boolean anySplit;
     private int splitsReceived;
 
     /** What a poll does. */
@@ -98,9 +108,11 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
 
     @Override
     public void addSplits(List<SplitT> added) {
+        anySplit |= !added.isEmpty();
         if (started) {
             splitsReceived += added.size();
-            ownIdle = false;
+            streams.forEach(StreamClock::addSplit);
+            clocks.values().forEach(GuardedClock::addSplits);
         }
         super.addSplits(added);
     }
@@ -128,70 +140,43 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
 
     /** Flink has made the outputs of the splits when it polls first. */
     private void open(ReaderOutput<T> output) {
-        phase = watermarks.isBlind() ? Phase.WAITING_FOR_SPLITS : Phase.READING;
+        boolean recordsWait = watermarks.isBlind() || eventTime.forStreams();
+        phase = recordsWait ? Phase.WAITING_FOR_SPLITS : Phase.READING;
         if (watermarks.isWatching()) {
-            guard = watermarks.guard(output, GUARD);
+            SourceOutput<T> opened = watermarks.guard(output, GUARD);
+            guard = opened;
             if (eventTime.shared()) {
-                watermarks.listen(new Reporter());
+                share(watermarks, opened);
             }
-            emitOnGuard();
+            release();
         }
     }
 
-    /** Keeps the guard from being idle while a split of this subtask is not. */
-    private final class Reporter implements WatchedWatermarks.Listener {
-
-        @Override
-        public void beforeWatermark() {
-            ownIdle = false;
-            if (guardIsIdle) {
-                markGuard(false);
-            }
-        }
-
-        @Override
-        public void roundEnded(long watermark, boolean idle) {
-            ownIdle = idle;
-            if (told != null && told.idle() && idle != guardIsIdle) {
-                markGuard(idle);
-            }
-            report(watermark, idle, false);
-        }
+    private void share(EventClock clock, WatermarkOutput itsGuard) {
+        clocks.put(
+                clock.id(),
+                GuardedClock.open(
+                        clock,
+                        itsGuard,
+                        () -> splitsReceived,
+                        context::sendSourceEventToCoordinator));
     }
 
-    private void markGuard(boolean idle) {
-        SourceOutput<T> output = guard;
-        if (output == null) {
-            return;
-        }
-        guardIsIdle = idle;
-        if (idle) {
-            output.markIdle();
-        } else {
-            output.markActive();
+    /** The restored splits are there, so that the guard of an unshared clock has done its work. */
+    private void release() {
+        if (restored.isDone() && guard != null && !eventTime.shared()) {
+            watermarks.passOnMain();
+            guard.markIdle();
         }
     }
 
     private InputStatus end() {
-        if (!sharesTime()) {
+        if (clocks.isEmpty()) {
             return InputStatus.END_OF_INPUT;
         }
         phase = Phase.ENDED;
-        watermarks.listen((watermark, idle) -> {});
-        report(watermarks.watermark(), false, true);
+        clocks.values().forEach(GuardedClock::end);
         return over.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
-    }
-
-    private boolean sharesTime() {
-        return eventTime.shared() && guard != null;
-    }
-
-    private void report(long watermark, boolean idle, boolean finished) {
-        LocalEventTime report = new LocalEventTime(watermark, idle, finished, splitsReceived);
-        if (!report.equals(reported)) {
-            reported = report;
-            context.sendSourceEventToCoordinator(report);
-        }
     }
 
     @Override
@@ -205,43 +190,27 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
 
     @Override
     public void handleSourceEvents(SourceEvent event) {
-        if (event instanceof SharedEventTime shared) {
-            told = shared;
-            watermarks.share(shared.watermark());
-            emitOnGuard();
+        if (event instanceof ClockEvent<?> told && told.time() instanceof SharedEventTime shared) {
+            tell(told.clock(), shared);
+        } else if (event instanceof ClockOffer offer) {
+            streams.add(offer.clock());
+            share(offer.clock(), offer.clock().guard());
         } else if (event instanceof RestoredSplitsGiven) {
             restored.complete(null);
             watermarks.startCounting();
-            emitOnGuard();
+            streams.forEach(stream -> stream.startCounting(anySplit));
+            release();
         } else {
             super.handleSourceEvents(event);
         }
     }
 
-    private void emitOnGuard() {
-        SourceOutput<T> output = guard;
-        if (output == null) {
-            return;
-        }
-        if (!eventTime.shared()) {
-            if (restored.isDone()) {
-                watermarks.passOnMain();
-                markGuard(true);
-            }
-        } else if (told != null) {
-            emit(told, output);
-        }
-    }
-
-    private void emit(SharedEventTime shared, SourceOutput<T> output) {
-        if (shared.over()) {
+    /** A clock is told after it has reported. */
+    private void tell(String id, SharedEventTime shared) {
+        Objects.requireNonNull(clocks.get(id), id).tell(shared);
+        if (clocks.values().stream().allMatch(GuardedClock::isOver)) {
             over.complete(null);
-            return;
         }
-        if (shared.watermark() > Long.MIN_VALUE) {
-            output.emitWatermark(new Watermark(shared.watermark()));
-        }
-        markGuard(shared.idle() && ownIdle);
     }
 
     @Override

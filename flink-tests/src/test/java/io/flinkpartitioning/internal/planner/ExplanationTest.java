@@ -15,6 +15,7 @@ import io.flinkpartitioning.internal.planner.decision.PlanRequest;
 import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts;
 import io.flinkpartitioning.internal.planner.decision.StepDown;
+import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.internal.planner.restored.Recovery;
 import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
@@ -381,7 +382,7 @@ class ExplanationTest {
                                     SourceFacts.CheckedBy.SOURCE,
                                     sourceWithoutUid(),
                                     withoutUid()),
-                            SourceFacts.Watermarks.SHAREABLE,
+                            Watermarks.Assigned.AT_NEW_SOURCE,
                             alignment(),
                             Recovery.NONE);
             return new PlanAdvice(PlanDecision.of(request, facts))

@@ -2,9 +2,13 @@ package io.flinkpartitioning.internal.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.internal.source.eventtime.ClockEvent;
+import io.flinkpartitioning.internal.source.eventtime.ClockOffer;
 import io.flinkpartitioning.internal.source.eventtime.LocalEventTime;
 import io.flinkpartitioning.internal.source.eventtime.SharedEventTime;
 import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
+import io.flinkpartitioning.internal.source.eventtime.StreamClock;
+import io.flinkpartitioning.internal.source.eventtime.WatchedWatermarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +21,7 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
@@ -25,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class EventTimeReaderTest {
 
-    private static final SharedEventTime TEN = new SharedEventTime(10, false, false);
+    private static final SourceEvent TEN = told(10, false, false);
 
     private final TestingReaderContext context = new TestingReaderContext();
     private final Wrapped wrapped = new Wrapped();
@@ -120,6 +125,10 @@ class EventTimeReaderTest {
             WatermarkGenerator<Long> main = generators.get("main");
             assertThat(main).isNotNull();
             main.onPeriodicEmit(new Emitting("main"));
+        }
+
+        WatermarkOutput of(String id) {
+            return new Emitting(id);
         }
 
         private final class Emitting implements SourceOutput<Long> {
@@ -250,9 +259,7 @@ class EventTimeReaderTest {
         output.endRound();
         assertThat(context.getSentEvents())
                 .as("one of the splits was given")
-                .containsExactly(
-                        new LocalEventTime(5, false, false, 1),
-                        new LocalEventTime(7, false, false, 1));
+                .containsExactly(reported(5, false, false, 1), reported(7, false, false, 1));
         reader.handleSourceEvents(TEN);
         assertThat(output.guard).containsExactly("10", "active");
     }
@@ -264,7 +271,7 @@ class EventTimeReaderTest {
         reader.handleSourceEvents(new RestoredSplitsGiven());
         output.read(5);
         output.endRound();
-        reader.handleSourceEvents(new SharedEventTime(5, true, false));
+        reader.handleSourceEvents(told(5, true, false));
         assertThat(output.guard).as("a split is active").containsExactly("5", "active");
         output.guard.clear();
         output.read(-1);
@@ -274,6 +281,17 @@ class EventTimeReaderTest {
         assertThat(output.guard)
                 .as("before the split's watermark")
                 .containsExactly("idle", "active");
+    }
+
+    private static SourceEvent told(long watermark, boolean idle, boolean over) {
+        return new ClockEvent<>(WatchedWatermarks.ID, new SharedEventTime(watermark, idle, over));
+    }
+
+    private static SourceEvent reported(
+            long watermark, boolean idle, boolean finished, int splitsReceived) {
+        return new ClockEvent<>(
+                WatchedWatermarks.ID,
+                new LocalEventTime(watermark, idle, finished, splitsReceived));
     }
 
     private static SourceEventTime shared() {
@@ -289,7 +307,7 @@ class EventTimeReaderTest {
         output.endRound();
         wrapped.status = InputStatus.END_OF_INPUT;
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
-        assertThat(context.getSentEvents()).endsWith(new LocalEventTime(5, false, true, 0));
+        assertThat(context.getSentEvents()).endsWith(reported(5, false, true, 0));
         assertThat(reader.isAvailable()).isNotDone();
         output.endRound();
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
@@ -297,7 +315,7 @@ class EventTimeReaderTest {
 
         reader.handleSourceEvents(TEN);
         assertThat(output.guard).containsExactly("10", "active");
-        reader.handleSourceEvents(new SharedEventTime(Long.MAX_VALUE, false, true));
+        reader.handleSourceEvents(told(Long.MAX_VALUE, false, true));
         assertThat(output.guard).as("Flink ends event time").hasSize(2);
         assertThat(reader.isAvailable()).isDone();
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.END_OF_INPUT);
@@ -306,7 +324,7 @@ class EventTimeReaderTest {
     @Test
     void lastInputOfAll_endsAtOnce_ifAllOthersHave() throws Exception {
         SourceReader<Long, PartitionSplit> reader = watched(shared());
-        reader.handleSourceEvents(new SharedEventTime(Long.MAX_VALUE, false, true));
+        reader.handleSourceEvents(told(Long.MAX_VALUE, false, true));
         wrapped.status = InputStatus.END_OF_INPUT;
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.END_OF_INPUT);
     }
@@ -334,8 +352,47 @@ class EventTimeReaderTest {
         output.use(eventTime.watching(WatermarkStrategy.noWatermarks()));
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
         assertThat(output.generators).doesNotContainKey(EventTimeReader.GUARD);
-        reader.handleSourceEvents(TEN);
-        assertThat(output.guard).isEmpty();
+    }
+
+    /** Nothing would hold back the watermarks that are assigned behind the source. */
+    @Test
+    void whereWatermarksMayBeAssignedBehindTheSource_recordsAreHeld() throws Exception {
+        SourceEventTime eventTime = shared().withStreams();
+        SourceReader<Long, PartitionSplit> reader = reader(eventTime);
+        output.use(eventTime.watching(WatermarkStrategy.noWatermarks()));
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        assertThat(wrapped.polls).isZero();
+        reader.handleSourceEvents(new RestoredSplitsGiven());
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.MORE_AVAILABLE);
+    }
+
+    @Test
+    void clockBehindTheSource_isReported_andEndsWithTheReader() throws Exception {
+        Output own = new Output();
+        Output guard = new Output();
+        StreamClock clock =
+                new StreamClock("clock", own.of("own"), guard.of(EventTimeReader.GUARD));
+        SourceEventTime eventTime = shared().withStreams();
+        SourceReader<Long, PartitionSplit> reader = reader(eventTime);
+        reader.handleSourceEvents(new ClockOffer(clock));
+        output.use(eventTime.watching(WatermarkStrategy.noWatermarks()));
+        clock.emitWatermark(new Watermark(3));
+        clock.endRound();
+        assertThat(context.getSentEvents()).as("before its restored splits").isEmpty();
+        reader.addSplits(List.of(new PartitionSplit("t", 2, 0)));
+        reader.handleSourceEvents(new RestoredSplitsGiven());
+        clock.endRound();
+        assertThat(context.getSentEvents())
+                .containsExactly(new ClockEvent<>("clock", new LocalEventTime(3, false, false, 1)));
+        reader.handleSourceEvents(new ClockEvent<>("clock", new SharedEventTime(2, false, false)));
+        assertThat(guard.guard).containsExactly("2", "active");
+        wrapped.status = InputStatus.END_OF_INPUT;
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        assertThat(context.getSentEvents())
+                .endsWith(new ClockEvent<>("clock", new LocalEventTime(3, false, true, 1)));
+        reader.handleSourceEvents(
+                new ClockEvent<>("clock", new SharedEventTime(Long.MAX_VALUE, false, true)));
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.END_OF_INPUT);
     }
 
     @Test

@@ -10,7 +10,8 @@ final class EventTimeAdvice {
 
     /** Returns what the user should know of it under {@code FORWARD}; empty without watermarks. */
     static Optional<String> of(PlanDecision decision) {
-        if (!decision.facts().watermarks().any()) {
+        Watermarks watermarks = decision.facts().watermarks();
+        if (watermarks == Watermarks.Assigned.NOWHERE) {
             return Optional.empty();
         }
         if (!decision.sharesEventTime()) {
@@ -32,7 +33,10 @@ final class EventTimeAdvice {
 
     /** Returns what subtasks without partitions do to event time; empty if they do nothing. */
     static Optional<String> ofIdleSubtasks(PlanDecision decision) {
-        return decision.facts().watermarks().unshared() == null
+        boolean watched =
+                decision.facts().watermarks() != Watermarks.Assigned.BEHIND_SOURCE
+                        || decision.sharesEventTime();
+        return watched && decision.facts().watermarks() instanceof Watermarks.Assigned
                 ? Optional.empty()
                 : Optional.of(
                         """

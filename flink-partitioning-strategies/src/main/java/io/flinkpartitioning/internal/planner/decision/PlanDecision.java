@@ -98,10 +98,16 @@ public record PlanDecision(
 
     /** Whether all subtasks have one event time without an exchange. */
     public boolean sharesEventTime() {
-        SourceFacts.Watermarks watermarks = facts.watermarks();
+        Watermarks watermarks = facts.watermarks();
         return plan() == Plan.FORWARD
-                && watermarks.any()
-                && (watermarks.fixed() || request.eventTime() == EventTime.SHARED);
+                && watermarks != Watermarks.Assigned.NOWHERE
+                && (watermarks == Watermarks.Assigned.AT_SHARED_SOURCE
+                        || request.eventTime() == EventTime.SHARED);
+    }
+
+    /** Whether they have it by the operator that checks the records. */
+    public boolean sharesEventTimeBehindSource() {
+        return sharesEventTime() && facts.watermarks() == Watermarks.Assigned.BEHIND_SOURCE;
     }
 
     /** Whether no operator may check the records, so that their exchange stays where it was. */
@@ -215,13 +221,14 @@ public record PlanDecision(
     }
 
     private static Optional<StepDown> ofEventTime(PlanRequest request, SourceFacts facts) {
-        String unshared = facts.watermarks().unshared();
-        return unshared == null
-                        || request.eventTime() == EventTime.OWN
-                        || facts.path().obstacle() != null
-                ? Optional.empty()
-                : Optional.of(
-                        new StepDown(Plan.LOCAL_FIRST, new StepDown.UnsharedEventTime(unshared)));
+        return facts.watermarks() instanceof Watermarks.Unshareable unshareable
+                        && request.eventTime() == EventTime.SHARED
+                        && facts.path().obstacle() == null
+                ? Optional.of(
+                        new StepDown(
+                                Plan.LOCAL_FIRST,
+                                new StepDown.UnsharedEventTime(unshareable.why())))
+                : Optional.empty();
     }
 
     private static Optional<StepDown> ofRestored(RestoredEdge restored) {

@@ -168,31 +168,6 @@ public record SourceFacts(
         }
     }
 
-    /**
-     * The watermarks of the records.
-     *
-     * @param any whether there are any
-     * @param fixed whether the source is in the job already, and its subtasks share their event
-     *     time
-     * @param unshared why its subtasks can't share their event time, or null
-     */
-    public record Watermarks(boolean any, boolean fixed, @Nullable String unshared) {
-
-        /** There are none. */
-        public static final Watermarks NONE = new Watermarks(false, false, null);
-
-        /** The subtasks can share their event time. */
-        public static final Watermarks SHAREABLE = new Watermarks(true, false, null);
-
-        /** The subtasks share their event time. */
-        public static final Watermarks SHARED = new Watermarks(true, true, null);
-
-        /** The subtasks can't share their event time. */
-        public static Watermarks unshared(String why) {
-            return new Watermarks(true, false, why);
-        }
-    }
-
     /** What checks the records. */
     public enum CheckedBy {
         /** The source, which knows the partition of a record. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The enumerator's side of shared event time: takes the reports of the readers, and tells them what
- * the {@link EventTimeLedger} makes of them.
+ * the {@link EventTimeLedger} makes of them, for each clock by itself.
  *
  * <p>A change is told at once, but never more often than once in a period, so that {@code P}
  * subtasks cost at most {@code P} events in each direction in a period. Only the end does not wait.
@@ -33,88 +33,128 @@ public final class EventTimeCoordinator implements AutoCloseable {
 
     private final SplitEnumeratorContext<?> context;
     private final long periodNanos;
-    private final EventTimeLedger ledger;
 
-    /** What each reader was told last. */
-    private final Map<Integer, SharedEventTime> told = new HashMap<>();
+    /** Knows which splits were given, and of no clock. */
+    private final EventTimeLedger splits;
+
+    /** By the id of the clock, as soon as it has reported. */
+    private final Map<String, Clock> clocks = new HashMap<>();
 
     private @Nullable ScheduledExecutorService timer;
-    private @Nullable Future<?> scheduled;
-    private long lastTold;
 
     /**
      * Opens the coordinator. Without reports it does nothing.
      *
      * @param context the enumerator's context
-     * @param period the least time between two changes that are told
+     * @param period the least time between two changes of a clock that are told
      */
     public EventTimeCoordinator(SplitEnumeratorContext<?> context, Duration period) {
         this.context = context;
         this.periodNanos = period.toNanos();
-        this.lastTold = System.nanoTime() - periodNanos;
-        this.ledger = new EventTimeLedger(context.currentParallelism());
+        this.splits = new EventTimeLedger(context.currentParallelism());
     }
 
     /** Takes note of splits that are about to be sent. */
-    public void give(Map<Integer, ? extends Collection<?>> splits) {
-        splits.forEach((subtask, given) -> ledger.give(subtask, given.size()));
+    public void give(Map<Integer, ? extends Collection<?>> given) {
+        given.forEach(
+                (subtask, toSubtask) -> {
+                    splits.give(subtask, toSubtask.size());
+                    clocks.values().forEach(clock -> clock.ledger.give(subtask, toSubtask.size()));
+                });
     }
 
     /** Takes note that a reader begins anew. */
     public void reset(int subtask) {
-        ledger.reset(subtask);
-        told.remove(subtask);
+        splits.reset(subtask);
+        clocks.values().forEach(clock -> clock.reset(subtask));
     }
 
     /** Takes note whether all restored splits have been given to their owners. */
     public void restoredSplitsGiven(boolean given) {
-        ledger.restoredSplitsGiven(given);
-        tellChange();
-    }
-
-    /** Takes a reader's report. */
-    public void report(int subtask, LocalEventTime report) {
-        if (ledger.report(subtask, report)) {
-            tellChange();
+        splits.restoredSplitsGiven(given);
+        for (Clock clock : clocks.values()) {
+            clock.ledger.restoredSplitsGiven(given);
+            clock.tellChange();
         }
     }
 
-    private void tellChange() {
-        if (!isNews()) {
-            return;
+    /**
+     * Takes a reader's report.
+     *
+     * @param subtask the reader
+     * @param clock the id of its clock
+     * @param report the report
+     */
+    public void report(int subtask, String clock, LocalEventTime report) {
+        clocks.computeIfAbsent(clock, id -> new Clock(id, splits.withoutReports()))
+                .report(subtask, report);
+    }
+
+    /** The event time of all subtasks, where watermarks are assigned. */
+    private final class Clock {
+
+        private final String id;
+        private final EventTimeLedger ledger;
+
+        /** What each reader was told last. */
+        private final Map<Integer, SharedEventTime> told = new HashMap<>();
+
+        private @Nullable Future<?> scheduled;
+        private long lastTold = System.nanoTime() - periodNanos;
+
+        Clock(String id, EventTimeLedger ledger) {
+            this.id = id;
+            this.ledger = ledger;
         }
-        long wait = periodNanos - (System.nanoTime() - lastTold);
-        if (wait <= 0 || ledger.shared().over()) {
-            tell();
-        } else if (scheduled == null) {
-            scheduled = timer().schedule(this::tellLater, wait, TimeUnit.NANOSECONDS);
+
+        void reset(int subtask) {
+            ledger.reset(subtask);
+            told.remove(subtask);
         }
-    }
 
-    private boolean isNews() {
-        SharedEventTime shared = ledger.shared();
-        return registered().stream().anyMatch(reader -> isNewsTo(reader, shared));
-    }
+        void report(int subtask, LocalEventTime report) {
+            if (ledger.report(subtask, report)) {
+                tellChange();
+            }
+        }
 
-    private boolean isNewsTo(int reader, SharedEventTime shared) {
-        return ledger.mayBeTold(reader) && !shared.equals(told.getOrDefault(reader, BEGINNING));
-    }
+        void tellChange() {
+            if (!isNews()) {
+                return;
+            }
+            long wait = periodNanos - (System.nanoTime() - lastTold);
+            if (wait <= 0 || ledger.shared().over()) {
+                tell();
+            } else if (scheduled == null) {
+                scheduled = timer().schedule(this::tellLater, wait, TimeUnit.NANOSECONDS);
+            }
+        }
 
-    private void tellLater() {
-        context.runInCoordinatorThread(
-                () -> {
-                    scheduled = null;
-                    tell();
-                });
-    }
+        private boolean isNews() {
+            SharedEventTime shared = ledger.shared();
+            return registered().stream().anyMatch(reader -> isNewsTo(reader, shared));
+        }
 
-    private void tell() {
-        SharedEventTime shared = ledger.shared();
-        for (int reader : registered()) {
-            if (isNewsTo(reader, shared)) {
-                told.put(reader, shared);
-                context.sendEventToSourceReader(reader, shared);
-                lastTold = System.nanoTime();
+        private boolean isNewsTo(int reader, SharedEventTime shared) {
+            return ledger.mayBeTold(reader) && !shared.equals(told.getOrDefault(reader, BEGINNING));
+        }
+
+        private void tellLater() {
+            context.runInCoordinatorThread(
+                    () -> {
+                        scheduled = null;
+                        tell();
+                    });
+        }
+
+        private void tell() {
+            SharedEventTime shared = ledger.shared();
+            for (int reader : registered()) {
+                if (isNewsTo(reader, shared)) {
+                    told.put(reader, shared);
+                    context.sendEventToSourceReader(reader, new ClockEvent<>(id, shared));
+                    lastTold = System.nanoTime();
+                }
             }
         }
     }

@@ -67,6 +67,16 @@ class EventTimeLedger {
         Arrays.setAll(subtasks, subtask -> new Subtask());
     }
 
+    /** Returns a ledger with the same splits, in which all subtasks are unknown. */
+    EventTimeLedger withoutReports() {
+        EventTimeLedger ledger = new EventTimeLedger(subtasks.length);
+        for (int subtask = 0; subtask < subtasks.length; subtask++) {
+            ledger.give(subtask, subtasks[subtask].splitsGiven);
+        }
+        ledger.restoredSplitsGiven(restoredSplitsGiven);
+        return ledger;
+    }
+
     /** Takes note that a subtask begins anew. */
     void reset(int subtask) {
         subtasks[subtask] = new Subtask();

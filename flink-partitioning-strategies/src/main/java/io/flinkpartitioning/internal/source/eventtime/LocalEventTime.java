@@ -1,6 +1,6 @@
 package io.flinkpartitioning.internal.source.eventtime;
 
-import org.apache.flink.api.connector.source.SourceEvent;
+import java.io.Serializable;
 
 /**
  * Reader to enumerator: the event time of one subtask, as its own splits have it. Immutable.
@@ -13,7 +13,7 @@ import org.apache.flink.api.connector.source.SourceEvent;
  *     as they have come
  */
 public record LocalEventTime(long watermark, boolean idle, boolean finished, int splitsReceived)
-        implements SourceEvent {
+        implements Serializable {
 
     private static final long serialVersionUID = 1L;
 }

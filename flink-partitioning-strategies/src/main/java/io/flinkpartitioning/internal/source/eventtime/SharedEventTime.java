@@ -1,6 +1,6 @@
 package io.flinkpartitioning.internal.source.eventtime;
 
-import org.apache.flink.api.connector.source.SourceEvent;
+import java.io.Serializable;
 
 /**
  * Enumerator to readers: the event time of all subtasks together. Immutable.
@@ -9,7 +9,7 @@ import org.apache.flink.api.connector.source.SourceEvent;
  * @param idle whether all subtasks are idle
  * @param over whether all subtasks have finished
  */
-public record SharedEventTime(long watermark, boolean idle, boolean over) implements SourceEvent {
+public record SharedEventTime(long watermark, boolean idle, boolean over) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 }

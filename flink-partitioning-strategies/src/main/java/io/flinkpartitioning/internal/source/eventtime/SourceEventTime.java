@@ -11,15 +11,18 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
  * @param shared whether all subtasks have one event time, as behind a {@code keyBy}; otherwise each
  *     has that of its own splits
  * @param period the least time between two changes of the shared event time
+ * @param forStreams whether operators behind the source may assign watermarks; then no record is
+ *     read before the restored splits are there, since nothing else would hold those watermarks
  */
-public record SourceEventTime(SubtaskEventTime subtask, boolean shared, Duration period)
+public record SourceEventTime(
+        SubtaskEventTime subtask, boolean shared, Duration period, boolean forStreams)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
     /** Each subtask has the event time of its own splits. */
     public static SourceEventTime own() {
-        return new SourceEventTime(new SubtaskEventTime(), false, Duration.ZERO);
+        return new SourceEventTime(new SubtaskEventTime(), false, Duration.ZERO, false);
     }
 
     /**
@@ -28,7 +31,12 @@ public record SourceEventTime(SubtaskEventTime subtask, boolean shared, Duration
      * @param period the least time between two changes, above 0
      */
     public static SourceEventTime shared(Duration period) {
-        return new SourceEventTime(new SubtaskEventTime(), true, period);
+        return new SourceEventTime(new SubtaskEventTime(), true, period, false);
+    }
+
+    /** Returns the same of a source behind which operators may assign watermarks. */
+    public SourceEventTime withStreams() {
+        return new SourceEventTime(subtask, shared, period, true);
     }
 
     /** Returns the watermark strategy that a job must give the source. */

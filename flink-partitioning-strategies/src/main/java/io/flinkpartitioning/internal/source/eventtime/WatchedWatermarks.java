@@ -20,23 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by the task thread only.
  */
-public final class WatchedWatermarks {
+public final class WatchedWatermarks implements EventClock {
 
-    /** Hears of the end of each round. */
-    @FunctionalInterface
-    public interface Listener {
-
-        /**
-         * A round has ended.
-         *
-         * @param watermark the watermark of the subtask's own splits
-         * @param idle whether there are none, or all are idle
-         */
-        void roundEnded(long watermark, boolean idle);
-
-        /** A split is about to pass a watermark on to Flink. */
-        default void beforeWatermark() {}
-    }
+    /** The id of this clock. */
+    public static final String ID = "source";
 
     private Listener listener = (watermark, idle) -> {};
     private boolean counting;
@@ -59,7 +46,12 @@ public final class WatchedWatermarks {
 
     private Round round = new Round();
 
-    /** Sets who hears of the end of each round. */
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
     public void listen(Listener newListener) {
         listener = newListener;
     }
@@ -74,7 +66,7 @@ public final class WatchedWatermarks {
         return watching;
     }
 
-    /** The watermark that the subtask's own splits had at the end of the last round. */
+    @Override
     public long watermark() {
         return watermark;
     }
@@ -87,7 +79,7 @@ public final class WatchedWatermarks {
         counting = true;
     }
 
-    /** Takes note of the event time of all subtasks. */
+    @Override
     public void share(long sharedWatermark) {
         shared = sharedWatermark;
         if (main != null) {
@@ -225,20 +217,25 @@ public final class WatchedWatermarks {
 
     /**
      * Of one split. What it emits goes on to Flink, which takes the least of the splits and the
-     * guard. A split that comes back from idleness behind the others stays idle until it has caught
-     * up, as a whole subtask does behind a {@code keyBy}.
+     * guard.
      */
-    private final class Split<T> implements WatermarkGenerator<T>, WatermarkOutput {
+    private final class Split<T> extends CatchUpOutput implements WatermarkGenerator<T> {
 
         private final WatermarkGenerator<T> user;
-        private @Nullable WatermarkOutput output;
-        private long splitWatermark = Long.MIN_VALUE;
-        private boolean splitIdle;
-        private boolean behind;
 
         Split(WatermarkGenerator<T> user, boolean behind) {
+            super(behind);
             this.user = user;
-            this.behind = behind;
+        }
+
+        @Override
+        long shared() {
+            return shared;
+        }
+
+        @Override
+        void beforeWatermark() {
+            listener.beforeWatermark();
         }
 
         @Override
@@ -254,42 +251,10 @@ public final class WatchedWatermarks {
         public void onPeriodicEmit(WatermarkOutput to) {
             output = to;
             user.onPeriodicEmit(this);
-            if (behind && !splitIdle) {
+            if (isBehind() && !isIdle()) {
                 to.markIdle();
             }
-            round.add(splitWatermark, splitIdle);
-        }
-
-        @Override
-        public void emitWatermark(Watermark emitted) {
-            splitIdle = false;
-            splitWatermark = Math.max(splitWatermark, emitted.getTimestamp());
-            if (catchesUp() && output != null) {
-                listener.beforeWatermark();
-                output.emitWatermark(emitted);
-            }
-        }
-
-        private boolean catchesUp() {
-            behind &= splitWatermark < shared;
-            return !behind;
-        }
-
-        @Override
-        public void markIdle() {
-            splitIdle = true;
-            behind = true;
-            if (output != null) {
-                output.markIdle();
-            }
-        }
-
-        @Override
-        public void markActive() {
-            splitIdle = false;
-            if (catchesUp() && output != null) {
-                output.markActive();
-            }
+            round.add(watermark(), isIdle());
         }
     }
 }

@@ -38,7 +38,7 @@ class PlanDecisionTest {
     private boolean declared = true;
     private Plan bestPlan = Plan.FORWARD;
     private EventTime eventTime = EventTime.SHARED;
-    private SourceFacts.Watermarks watermarks = SourceFacts.Watermarks.SHAREABLE;
+    private Watermarks watermarks = Watermarks.Assigned.AT_NEW_SOURCE;
     private Routing routing = new Routing.BySourcePartition("the source key is the group key");
 
     /** 0.1 chose it so, and another one would be another layout: its state would be refused. */
@@ -312,7 +312,7 @@ class PlanDecisionTest {
 
     @Test
     void eventTimeThatCannotBeShared_isExchanged_unlessItsOwnIsAccepted() {
-        watermarks = SourceFacts.Watermarks.unshared("'time' assigns watermarks behind the source");
+        watermarks = new Watermarks.Unshareable("'time' assigns watermarks behind the source");
         PlanExplanation shared = explain();
         assertThat(shared.plan()).isEqualTo(Plan.LOCAL_FIRST);
         assertThat(shared.reasons())
@@ -332,9 +332,9 @@ class PlanDecisionTest {
         assertThat(explain().notes().toString()).contains("all subtasks share one event time");
         eventTime = EventTime.OWN;
         assertThat(explain().notes().toString()).contains("under event_time: own each subtask");
-        watermarks = SourceFacts.Watermarks.SHARED;
+        watermarks = Watermarks.Assigned.AT_SHARED_SOURCE;
         assertThat(explain().notes().toString()).contains("all subtasks share one event time");
-        watermarks = SourceFacts.Watermarks.NONE;
+        watermarks = Watermarks.Assigned.NOWHERE;
         assertThat(explain().notes().toString()).doesNotContain("event");
     }
 
