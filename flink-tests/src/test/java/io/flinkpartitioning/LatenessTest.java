@@ -24,6 +24,9 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -35,6 +38,7 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -304,6 +308,20 @@ class LatenessTest {
             }
             awaitWindows(expected);
             assertThat(counts).containsEntry("all", (long) partitions).hasSize(expected.size());
+        }
+    }
+
+    /** More subtasks than the cluster of the other tests has slots. */
+    @ParameterizedTest
+    @EnumSource
+    @Tag("full")
+    void fourSubtasksWithoutPartition_holdUpNothing(Variant variant, KafkaBroker broker)
+            throws Exception {
+        Configuration settings = new Configuration();
+        settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(512));
+        settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(512));
+        try (FlinkCluster large = FlinkCluster.start(1, 48, settings)) {
+            subtaskWithoutPartition_holdsUpNothing(variant, 50, 48, 128, broker, large);
         }
     }
 

@@ -182,7 +182,9 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
     @Override
     public CompletableFuture<Void> isAvailable() {
         return switch (phase) {
-            case NOT_OPEN, READING -> super.isAvailable();
+            // An operator with several inputs polls only those that are available.
+            case NOT_OPEN -> CompletableFuture.allOf();
+            case READING -> super.isAvailable();
             case WAITING_FOR_SPLITS -> restored;
             case ENDED -> over;
         };

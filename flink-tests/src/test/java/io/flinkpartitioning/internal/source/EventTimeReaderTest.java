@@ -345,6 +345,17 @@ class EventTimeReaderTest {
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.END_OF_INPUT);
     }
 
+    /** Without splits the wrapped reader is not, and nothing would open the guard. */
+    @Test
+    void beforeItsFirstPoll_aReaderIsAvailable() throws Exception {
+        SourceEventTime eventTime = shared();
+        SourceReader<Long, PartitionSplit> reader = reader(eventTime);
+        assertThat(reader.isAvailable()).isDone();
+        output.use(eventTime.watching(WATERMARKS));
+        reader.pollNext(output);
+        assertThat(reader.isAvailable()).isSameAs(wrapped.available);
+    }
+
     @Test
     void withoutWatermarks_nothingIsHeld() throws Exception {
         SourceEventTime eventTime = shared();
