@@ -6,25 +6,19 @@ import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.operators.coordination.OperatorEvent;
-import org.apache.flink.runtime.source.event.SourceEventWrapper;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.operators.TimestampsAndWatermarksOperator.WatermarkEmitter;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
-import org.apache.flink.streaming.runtime.tasks.SourceOperatorStreamTask;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 import org.apache.flink.util.FlinkException;
-import org.apache.flink.util.SerializedValue;
 
 /**
  * The event time of a stream whose watermarks are assigned behind its source, in an operator that
  * runs in the chain of that source.
  *
  * <p>What assigns watermarks lets none of the source through, so the reader can't tell this
- * operator what all subtasks have come to by a watermark. No public API leads from one operator of
- * a chain to another. A task delivers events to its source, and takes one from the operator here.
- * The reader so gets a reference to the clock; from then on both call each other. A coordinator of
- * the operator's own would be state that a job without it could not be restored with.
+ * operator what all subtasks have come to by a watermark. So the reader gets a reference to the
+ * clock from the operator, by {@link ChainedSource}; from then on both call each other.
  *
  * <p>The lesser of both is combined as Flink combines the inputs of an operator that has two.
  */
@@ -86,26 +80,23 @@ public final class ChainedClock {
             ProcessingTimeService timers,
             long period)
             throws FlinkException {
-        requireChained(task);
+        ChainedSource source = ChainedSource.of(task).orElseThrow(() -> notChained(task));
         Lesser lesser = new Lesser(new WatermarkEmitter(output));
         Clock clock = clocks.create(operator.toHexString(), lesser.of(OWN), lesser.of(GUARD));
-        task.dispatchOperatorEvent(
-                task.getConfiguration().getOperatorID(), new ByReference(clock.offer()));
+        source.send(clock.offer());
         ChainedClock opened = new ChainedClock(clock, timers, period);
         opened.scheduleRound();
         return opened;
     }
 
     /** For what a plan can't see: that operators run apart shows when they start. */
-    private static void requireChained(StreamTask<?, ?> task) {
-        if (!(task instanceof SourceOperatorStreamTask)) {
-            throw new IllegalStateException(
-                    """
-                    Subtasks must run in the chain of their source to share its event time, but '%s' \
-                    does not. Let no operator between the source and SmartKeyBy begin a chain, or set \
-                    event_time: own."""
-                            .formatted(task.getName()));
-        }
+    private static IllegalStateException notChained(StreamTask<?, ?> task) {
+        return new IllegalStateException(
+                """
+                Subtasks must run in the chain of their source to share its event time, but '%s' \
+                does not. Let no operator between the source and SmartKeyBy begin a chain, or set \
+                event_time: own."""
+                        .formatted(task.getName()));
     }
 
     /** The watermarks of both, as one. */
@@ -150,24 +141,6 @@ public final class ChainedClock {
             } else if (wasIdle && !both.isIdle()) {
                 output.markActive();
             }
-        }
-    }
-
-    /** An event that its own thread takes, so that it need not be serialized. */
-    private static final class ByReference extends SerializedValue<OperatorEvent> {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient OperatorEvent event;
-
-        ByReference(SourceEvent event) {
-            super(new byte[1]);
-            this.event = new SourceEventWrapper(event);
-        }
-
-        @Override
-        public OperatorEvent deserializeValue(ClassLoader loader) {
-            return event;
         }
     }
 
