@@ -3,7 +3,7 @@ package io.flinkpartitioning;
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.placement.EitherKeySelector;
 import io.flinkpartitioning.internal.planner.CoPartitioning;
-import io.flinkpartitioning.internal.planner.KeyByInput;
+import io.flinkpartitioning.internal.planner.GroupedStream;
 import io.flinkpartitioning.internal.planner.KeyByPlan;
 import io.flinkpartitioning.internal.planner.KeyBySettings;
 import io.flinkpartitioning.internal.planner.restored.EdgeUnion;
@@ -56,10 +56,8 @@ public final class CoPartitionedStreams<L, R, K> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoPartitionedStreams.class);
 
-    private final KeyByInput<L> leftInput;
-    private final KeyByInput<R> rightInput;
-    private final KeyBySettings<L, K> leftSettings;
-    private final KeyBySettings<R, K> rightSettings;
+    private final GroupedStream<L, K> left;
+    private final GroupedStream<R, K> right;
 
     private @Nullable Edges<L, R, K> edges;
     private @Nullable EdgeUnion<L, R, K> union;
@@ -74,42 +72,35 @@ public final class CoPartitionedStreams<L, R, K> {
         }
     }
 
-    private CoPartitionedStreams(
-            KeyByInput<L> leftInput,
-            KeyBySettings<L, K> leftSettings,
-            KeyByInput<R> rightInput,
-            KeyBySettings<R, K> rightSettings) {
-        this.leftInput = leftInput;
-        this.rightInput = rightInput;
-        this.leftSettings = leftSettings;
-        this.rightSettings = rightSettings;
+    private CoPartitionedStreams(GroupedStream<L, K> left, GroupedStream<R, K> right) {
+        this.left = left;
+        this.right = right;
     }
 
     static <L, R, K> CoPartitionedStreams<L, R, K> of(
-            KeyByInput<L> leftInput,
-            KeyBySettings<L, K> left,
-            KeyByInput<R> rightInput,
-            KeyBySettings<R, K> right) {
+            GroupedStream<L, K> left, GroupedStream<R, K> right) {
         Require.argument(
-                leftInput.environment() == rightInput.environment(),
+                left.input().environment() == right.input().environment(),
                 """
                 The streams that are brought together must be of one job, but %s and %s have \
                 different environments. Make both from the same one.""",
-                leftInput.name(),
-                rightInput.name());
+                left.input().name(),
+                right.input().name());
+        KeyBySettings.Key<L, K> leftKey = left.settings().key();
+        KeyBySettings.Key<R, K> rightKey = right.settings().key();
         Require.argument(
-                left.key().type().equals(right.key().type()),
+                leftKey.type().equals(rightKey.type()),
                 """
                 The key types of streams that are brought together must be equal, but '%s' of %s is \
                 %s and '%s' of %s is %s. Let keyedBy(…) convert one of them; if its producers write \
                 the other type, that side is shuffled.""",
-                left.key().name(),
-                leftInput.name(),
-                left.key().type(),
-                right.key().name(),
-                rightInput.name(),
-                right.key().type());
-        return new CoPartitionedStreams<>(leftInput, left, rightInput, right);
+                leftKey.name(),
+                left.input().name(),
+                leftKey.type(),
+                rightKey.name(),
+                right.input().name(),
+                rightKey.type());
+        return new CoPartitionedStreams<>(left, right);
     }
 
     /**
@@ -178,14 +169,13 @@ public final class CoPartitionedStreams<L, R, K> {
      */
     public KeyedStream<Either<L, R>, PlacedKey<K>> union() {
         Edges<L, R, K> added = edges();
-        KeyedEdge<L, K> left = added.left();
-        KeyedEdge<R, K> right = added.right();
         EdgeUnion<L, R, K> both = union;
         if (both == null) {
-            both = EdgeUnion.of(left, right);
+            both = EdgeUnion.of(added.left(), added.right());
             union = both;
         }
-        EitherKeySelector<L, R, K> key = new EitherKeySelector<>(left.selector(), right.selector());
+        EitherKeySelector<L, R, K> key =
+                new EitherKeySelector<>(added.left().selector(), added.right().selector());
         // One exchange for both sides: batch execution divides the subpartitions of each exchange
         // separately.
         return both.isExchangedLast()
@@ -195,23 +185,21 @@ public final class CoPartitionedStreams<L, R, K> {
 
     private Plans<L, R, K> plans() {
         CoPartitioning<L, R, K> together =
-                CoPartitioning.of(leftInput, leftSettings, rightInput, rightSettings);
+                CoPartitioning.of(left.input(), left.settings(), right.input(), right.settings());
         Plans<L, R, K> plans =
-                new Plans<>(
-                        KeyByPlan.live(leftInput, together.left()),
-                        KeyByPlan.live(rightInput, together.right()));
-        Layout left = plans.left().explanation().layout();
-        Layout right = plans.right().explanation().layout();
+                new Plans<>(left.with(together.left()).plan(), right.with(together.right()).plan());
+        Layout leftLayout = plans.left().explanation().layout();
+        Layout rightLayout = plans.right().explanation().layout();
         Require.argument(
-                left.equals(right),
+                leftLayout.equals(rightLayout),
                 """
                 The keys of streams that are brought together must live in one layout, but %s has %s \
                 and %s has %s. Set env.setMaxParallelism(…), give both the same parallelism, and name \
                 the columns of both keys alike in keyedBy(…).""",
-                leftInput.name(),
-                left,
-                rightInput.name(),
-                right);
+                left.input().name(),
+                leftLayout,
+                right.input().name(),
+                rightLayout);
         return plans;
     }
 
@@ -222,9 +210,9 @@ public final class CoPartitionedStreams<L, R, K> {
             LOG.info("{}", plans.explanation());
             plans.left().losses().forEach(LOG::warn);
             plans.right().losses().forEach(LOG::warn);
-            KeyedEdge<L, K> left = plans.left().addSideToJob();
-            KeyedEdge<R, K> right = plans.right().addSideToJob();
-            added = new Edges<>(left.with(right), right.with(left));
+            KeyedEdge<L, K> leftEdge = plans.left().addSideToJob();
+            KeyedEdge<R, K> rightEdge = plans.right().addSideToJob();
+            added = new Edges<>(leftEdge.with(rightEdge), rightEdge.with(leftEdge));
             edges = added;
         }
         return added;

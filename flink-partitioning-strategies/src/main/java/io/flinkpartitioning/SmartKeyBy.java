@@ -3,10 +3,8 @@ package io.flinkpartitioning;
 import io.flinkpartitioning.internal.Prerequisites;
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.planner.GroupedStream;
 import io.flinkpartitioning.internal.planner.KafkaInput;
-import io.flinkpartitioning.internal.planner.KeyByInput;
-import io.flinkpartitioning.internal.planner.KeyByObservation;
-import io.flinkpartitioning.internal.planner.KeyByPlan;
 import io.flinkpartitioning.internal.planner.KeyBySettings;
 import io.flinkpartitioning.internal.planner.StreamInput;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
@@ -17,6 +15,7 @@ import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -53,12 +52,10 @@ public final class SmartKeyBy<T, K> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmartKeyBy.class);
 
-    private final KeyByInput<T> input;
-    private final KeyBySettings<T, K> settings;
+    private final GroupedStream<T, K> stream;
 
-    SmartKeyBy(KeyByInput<T> input, KeyBySettings<T, K> settings) {
-        this.input = input;
-        this.settings = settings;
+    SmartKeyBy(GroupedStream<T, K> stream) {
+        this.stream = stream;
     }
 
     /**
@@ -95,10 +92,6 @@ public final class SmartKeyBy<T, K> {
      *
      * <p>Subtasks share event time. Sets an unset max parallelism, as {@link #keyedStream()} does.
      *
-     * @param env the environment of the job
-     * @param source the source
-     * @param watermarks the watermark strategy of the source
-     * @param name the name of the source operator
      * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count is not known
      * @throws IllegalArgumentException if the topics of the source have unequal partition counts,
      *     or the max parallelism is below the parallelism
@@ -115,13 +108,9 @@ public final class SmartKeyBy<T, K> {
     /**
      * The same with a pinned partition count. Asks no broker.
      *
-     * @param env the environment of the job
-     * @param source the source
-     * @param watermarks the watermark strategy of the source
-     * @param name the name of the source operator
-     * @param partitions the partition count of the topics, at least 1
-     * @throws IllegalArgumentException if the partition count is below 1, or the max parallelism is
-     *     below the parallelism
+     * @param partitions the partition count of the layout, at least 1, as {@link #explain()} prints
+     * @throws IllegalArgumentException if it is below 1, or the max parallelism is below the
+     *     parallelism
      */
     public static <T> SingleOutputStreamOperator<T> alignedSource(
             StreamExecutionEnvironment env,
@@ -134,13 +123,31 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
+     * The same with the partition count that a strategy pins, such as {@code source_partitions} of
+     * the configuration. If it pins none, the broker is asked.
+     *
+     * @param strategy the strategy that the keyed stream is {@link #using} too
+     */
+    public static <T> SingleOutputStreamOperator<T> alignedSource(
+            StreamExecutionEnvironment env,
+            KafkaSource<T> source,
+            WatermarkStrategy<T> watermarks,
+            String name,
+            PartitioningStrategy strategy) {
+        int pinned = strategy.sourcePartitions();
+        return pinned == 0
+                ? alignedSource(env, source, watermarks, name)
+                : alignedSource(env, source, watermarks, name, pinned);
+    }
+
+    /**
      * Declares how the producers of the source's topics choose partitions. The source key is the
      * group key. Without a declaration the stream is hashed.
      *
      * @param partitioning the producers' partitioning
      */
     public SmartKeyBy<T, K> partitionedLike(KafkaPartitioning<K> partitioning) {
-        return with(settings.withSourceKey(SourceKey.whole(partitioning)));
+        return with(settings -> settings.withSourceKey(SourceKey.whole(partitioning)));
     }
 
     /**
@@ -155,7 +162,7 @@ public final class SmartKeyBy<T, K> {
      */
     public <S> SmartKeyBy<T, K> partitionedLike(
             String sourceKey, KeySelector<K, S> selector, KafkaPartitioning<S> partitioning) {
-        return with(settings.withPartOfKey(sourceKey, selector, partitioning));
+        return with(settings -> settings.withPartOfKey(sourceKey, selector, partitioning));
     }
 
     /**
@@ -172,7 +179,7 @@ public final class SmartKeyBy<T, K> {
                 sourcePartitions must be at least 1, but is %d. Give the partition count that \
                 explain() prints, or leave it out to ask the broker.""",
                 partitions);
-        return with(settings.withPinnedPartitions(partitions));
+        return with(settings -> settings.withPinnedPartitions(partitions));
     }
 
     /**
@@ -182,17 +189,16 @@ public final class SmartKeyBy<T, K> {
      * @param plan the best plan
      */
     public SmartKeyBy<T, K> upTo(Plan plan) {
-        return with(settings.withBestPlan(Objects.requireNonNull(plan, "plan")));
+        return with(settings -> settings.withBestPlan(Objects.requireNonNull(plan, "plan")));
     }
 
     /**
      * Sets what decides about the edge, but not about the layout of the state. By default the
      * strategy says, and its default is {@link Detection#SAMPLE}.
-     *
-     * @param detection what decides
      */
     public SmartKeyBy<T, K> detecting(Detection detection) {
-        return with(settings.withDetection(Objects.requireNonNull(detection, "detection")));
+        return with(
+                settings -> settings.withDetection(Objects.requireNonNull(detection, "detection")));
     }
 
     /**
@@ -202,7 +208,8 @@ public final class SmartKeyBy<T, K> {
      * @param eventTime whether subtasks share it
      */
     public SmartKeyBy<T, K> withEventTime(EventTime eventTime) {
-        return with(settings.withEventTime(Objects.requireNonNull(eventTime, "eventTime")));
+        return with(
+                settings -> settings.withEventTime(Objects.requireNonNull(eventTime, "eventTime")));
     }
 
     /**
@@ -212,7 +219,9 @@ public final class SmartKeyBy<T, K> {
      * @param newStrategy the strategy, from the configuration or made in code
      */
     public SmartKeyBy<T, K> using(PartitioningStrategy newStrategy) {
-        return with(settings.withStrategy(Objects.requireNonNull(newStrategy, "newStrategy")));
+        return with(
+                settings ->
+                        settings.withStrategy(Objects.requireNonNull(newStrategy, "newStrategy")));
     }
 
     /**
@@ -222,7 +231,7 @@ public final class SmartKeyBy<T, K> {
      * @param other the strategy to measure, another one than the live one
      */
     public SmartKeyBy<T, K> observing(PartitioningStrategy other) {
-        return with(settings.observing(Objects.requireNonNull(other, "other")));
+        return with(settings -> settings.observing(Objects.requireNonNull(other, "other")));
     }
 
     /**
@@ -232,11 +241,11 @@ public final class SmartKeyBy<T, K> {
      * @param uid the uid
      */
     public SmartKeyBy<T, K> uid(String uid) {
-        return new SmartKeyBy<>(input.withUid(Objects.requireNonNull(uid, "uid")), settings);
+        return new SmartKeyBy<>(stream.withUid(Objects.requireNonNull(uid, "uid")));
     }
 
-    private SmartKeyBy<T, K> with(KeyBySettings<T, K> changed) {
-        return new SmartKeyBy<>(input, changed);
+    private SmartKeyBy<T, K> with(UnaryOperator<KeyBySettings<T, K>> change) {
+        return new SmartKeyBy<>(stream.with(change.apply(stream.settings())));
     }
 
     /**
@@ -248,7 +257,7 @@ public final class SmartKeyBy<T, K> {
      *     would not meet
      */
     public PlanExplanation explain() {
-        return KeyByPlan.live(input, settings).explanation();
+        return stream.plan().explanation();
     }
 
     /**
@@ -259,16 +268,11 @@ public final class SmartKeyBy<T, K> {
      * partition count that is at least Flink's default. Source and keyed operator must agree on it,
      * and the layout of the keyed state contains it.
      *
-     * @throws io.flinkpartitioning.kafka.KafkaMetadataException if the partition count is not
-     *     pinned and cannot be read
-     * @throws IllegalArgumentException if settings contradict each other, or equal keys of the type
-     *     would not meet
+     * @throws io.flinkpartitioning.kafka.KafkaMetadataException as {@link #explain()} does
+     * @throws IllegalArgumentException as {@link #explain()} does
      */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
-        KeyByPlan<T, K> plan = KeyByPlan.live(input, settings);
-        LOG.info("{}", plan.explanation());
-        plan.losses().forEach(LOG::warn);
-        return plan.addToJob().keyedStream();
+        return stream.keyed(LOG);
     }
 
     /**
@@ -279,7 +283,7 @@ public final class SmartKeyBy<T, K> {
      *     differ
      */
     public <R> CoPartitionedStreams<T, R, K> coPartitionedWith(SmartKeyBy<R, K> other) {
-        return CoPartitionedStreams.of(input, settings, other.input, other.settings);
+        return CoPartitionedStreams.of(stream, other.stream);
     }
 
     /**
@@ -288,13 +292,9 @@ public final class SmartKeyBy<T, K> {
      * Keep your {@code keyBy} on the result. If the partition count cannot be read, you lose the
      * measurement, not the job. A stream that you start from gets one more operator: set uids.
      *
-     * @return the records of the source
      * @throws IllegalArgumentException if settings contradict each other
      */
     public DataStream<T> observe() {
-        KeyByObservation<T> observation = KeyByObservation.of(input, settings);
-        LOG.info("{}", observation);
-        observation.losses().forEach(loss -> LOG.warn("{}: {}", observation.subject(), loss));
-        return input.addUnchanged(observation.checks());
+        return stream.observed(LOG);
     }
 }

@@ -1,6 +1,7 @@
 package io.flinkpartitioning;
 
 import io.flinkpartitioning.internal.flink.Closures;
+import io.flinkpartitioning.internal.planner.GroupedStream;
 import io.flinkpartitioning.internal.planner.KeyByInput;
 import io.flinkpartitioning.internal.planner.KeyBySettings;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -37,6 +38,7 @@ public final class UnkeyedStream<T> {
     public <K> SmartKeyBy<T, K> keyedBy(
             String keyName, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {
         return new SmartKeyBy<>(
-                input, KeyBySettings.of(keyName, Closures.clean(keySelector), keyType));
+                GroupedStream.of(
+                        input, KeyBySettings.of(keyName, Closures.clean(keySelector), keyType)));
     }
 }

@@ -100,7 +100,10 @@ record ExplanationText(String headline, List<Line> lines) {
     private static Line pin(Pin pin) {
         return new Line(
                 "pin",
-                "%s   under %s, or %s in code".formatted(pin.yaml(), pin.where(), pin.code()));
+                pin.yaml().isEmpty()
+                        ? pin.code() + " in code"
+                        : "%s   under %s, or %s in code"
+                                .formatted(pin.yaml(), pin.where(), pin.code()));
     }
 
     /** One {@link Line}, so that two streams share all of it or nothing. */

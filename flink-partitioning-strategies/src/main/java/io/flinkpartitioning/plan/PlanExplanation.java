@@ -69,8 +69,8 @@ public record PlanExplanation(
     /**
      * A setting that pins a part of the layout.
      *
-     * @param yaml the line of YAML
-     * @param where the section of the configuration that the line belongs in
+     * @param yaml the line of YAML; empty if only code can pin it
+     * @param where the section of the configuration that the line belongs in, or empty
      * @param code the call that does the same
      */
     public record Pin(String yaml, String where, String code) {}

@@ -37,6 +37,14 @@ public interface PartitioningStrategy {
     Routing route(Workload workload, SourceMetadata source);
 
     /**
+     * Returns the partition count of the layout that the settings of the strategy pin, at least 1;
+     * 0 if they pin none.
+     */
+    default int sourcePartitions() {
+        return 0;
+    }
+
+    /**
      * Returns a partitioner for {@code stream.partitionCustom(partitioner, keySelector)}.
      *
      * <p>For grouped work it sends each key to the subtask that owns the key under {@code

@@ -62,6 +62,11 @@ public record StrategySelector(
                 .orElseGet(() -> new Routing.NoExchange(whyNoExchange(workload, source)));
     }
 
+    @Override
+    public int sourcePartitions() {
+        return smart == null ? 0 : smart.sourcePartitions();
+    }
+
     private static String whyNoExchange(Workload workload, SourceMetadata source) {
         return workload.ordered()
                 ? "the order of each sender's records must be kept"

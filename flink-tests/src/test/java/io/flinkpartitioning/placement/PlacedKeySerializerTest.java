@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flinkpartitioning.internal.placement.state.PlacedKeyTypes;
 import io.flinkpartitioning.internal.planner.SettingsRemedy;
+import io.flinkpartitioning.internal.planner.decision.CountPin;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -372,7 +373,8 @@ class PlacedKeySerializerTest {
     private static <K> TypeSerializer<PlacedKey<K>> serializer(
             TypeInformation<K> keyType, Layout layout) {
         return PlacedKeyTypes.withRemedy(
-                        PlacedKeyTypeInfo.of("key", keyType, layout), SettingsRemedy.INSTANCE)
+                        PlacedKeyTypeInfo.of("key", keyType, layout),
+                        new SettingsRemedy(CountPin.KEYED_STREAM))
                 .createSerializer(new SerializerConfigImpl());
     }
 

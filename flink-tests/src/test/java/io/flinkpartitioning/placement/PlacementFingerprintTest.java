@@ -11,6 +11,7 @@ import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.state.PlacedKeyTypes;
 import io.flinkpartitioning.internal.placement.state.SnapshotEntries;
 import io.flinkpartitioning.internal.planner.SettingsRemedy;
+import io.flinkpartitioning.internal.planner.decision.CountPin;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.kafka.PartitionFunction;
 import java.io.IOException;
@@ -576,7 +577,7 @@ class PlacementFingerprintTest {
             TypeInformation<K> type, KeyPlacement<K> placement) {
         return PlacedKeyTypes.withRemedy(
                         PlacedKeyTypeInfo.of("key", type, placement, new SerializerConfigImpl()),
-                        SettingsRemedy.INSTANCE)
+                        new SettingsRemedy(CountPin.KEYED_STREAM))
                 .createSerializer(new SerializerConfigImpl());
     }
 

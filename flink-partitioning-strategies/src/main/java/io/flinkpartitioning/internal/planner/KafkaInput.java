@@ -32,15 +32,13 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /** A Kafka source that is not in the job yet. */
 public final class KafkaInput<T> implements KeyByInput<T> {
-
-    private static final String APART_NAME = "records apart";
-    private static final String APART_UID_SUFFIX = "-records-apart";
 
     private final StreamExecutionEnvironment env;
     private final KafkaSource<T> source;
@@ -76,6 +74,11 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     @Override
     public String topicName() {
         return topics.name();
+    }
+
+    @Override
+    public @Nullable String uid() {
+        return uid;
     }
 
     @Override
@@ -168,16 +171,20 @@ public final class KafkaInput<T> implements KeyByInput<T> {
         if (!env.getConfig().isObjectReuseEnabled()) {
             return addTo(decision, checks.expectingCopies());
         }
-        SingleOutputStreamOperator<T> apart =
-                CheckOperator.inChain(reusedObjects(decision.request().subject()))
-                        .addTo(addTo(decision, checks), APART_NAME, source.getProducedType());
-        return uid == null ? apart : apart.uid(uid + APART_UID_SUFFIX);
+        return apart(addTo(decision, checks), decision);
     }
 
-    private ReusedObjects.Factory<T> reusedObjects(String subject) {
-        return new ReusedObjects.Factory<>(
-                subject,
-                source.getProducedType().createSerializer(JobSettings.serializerConfig(env)));
+    @Override
+    public SingleOutputStreamOperator<T> apart(DataStream<T> stream, PlanDecision decision) {
+        ReusedObjects.Factory<T> reusedObjects =
+                new ReusedObjects.Factory<>(
+                        decision.request().subject(),
+                        source.getProducedType()
+                                .createSerializer(JobSettings.serializerConfig(env)));
+        SingleOutputStreamOperator<T> apart =
+                CheckOperator.inChain(reusedObjects)
+                        .addTo(stream, APART_NAME, source.getProducedType());
+        return uid == null ? apart : apart.uid(uid + APART_UID_SUFFIX);
     }
 
     private void requireUid() {

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** The origin of the records of a {@code SmartKeyBy}. */
 public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
 
+    /** The operator that keeps the objects of records apart. */
+    String APART_NAME = "records apart";
+
+    /** What its uid ends with. */
+    String APART_UID_SUFFIX = "-records-apart";
+
     StreamExecutionEnvironment environment();
 
     String name();
@@ -28,6 +34,9 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
     String topicName();
 
     KeyByInput<T> withUid(String uid);
+
+    /** The uid that the user has given, or null. */
+    @Nullable String uid();
 
     /** What the stream is called in snapshots: a uid if there is one, so that names may change. */
     String edgeOrigin();
@@ -74,6 +83,12 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
      * reuse nothing then copies the records, so they get objects of their own.
      */
     DataStream<T> addInChainTo(PlanDecision decision, PlacementChecks<T> checks);
+
+    /**
+     * Lets the keyed operator run in one chain with a stream that {@link #addTo} has returned under
+     * {@code FORWARD}: an operator after it keeps the objects of records apart.
+     */
+    DataStream<T> apart(DataStream<T> stream, PlanDecision decision);
 
     /** Adds to the job what is not in it yet, without alignment, followed by the checks. */
     DataStream<T> addUnchanged(PlacementChecks<T> checks);

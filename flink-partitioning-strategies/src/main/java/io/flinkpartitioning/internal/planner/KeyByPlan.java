@@ -24,11 +24,11 @@ import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.EventTime;
+import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -40,14 +40,16 @@ public final class KeyByPlan<T, K> {
 
     private final KeyByInput<T> input;
     private final KeyBySettings<T, K> settings;
+    private final AddedStream<T> added;
     private final PlanDecision decision;
     private final PlanExplanation explanation;
     private final PlacedKeyTypeInfo<K> keyType;
     private final KeyPlacing<T, K> placing;
     private final ObservedChecks<T, K> observedChecks;
 
-    private KeyByPlan(KeyByInput<T> input, DeclaredKey<T, K> key, KnownFacts known) {
-        this.input = input;
+    private KeyByPlan(GroupedStream<T, K> stream, DeclaredKey<T, K> key, KnownFacts known) {
+        this.input = stream.input();
+        this.added = stream.added();
         this.settings = key.settings();
         this.placing = new KeyPlacing<>(input, settings);
         this.observedChecks = new ObservedChecks<>(placing, known);
@@ -129,15 +131,16 @@ public final class KeyByPlan<T, K> {
      * @throws IllegalArgumentException if settings contradict each other, the key type has no value
      *     equality, or equal keys live in two places
      */
-    public static <T, K> KeyByPlan<T, K> live(KeyByInput<T> input, KeyBySettings<T, K> settings) {
-        DeclaredKey<T, K> key = DeclaredKey.of(settings);
+    static <T, K> KeyByPlan<T, K> live(GroupedStream<T, K> stream) {
+        KeyByInput<T> input = stream.input();
+        DeclaredKey<T, K> key = DeclaredKey.of(stream.settings());
         SourceKey<K, ?> reused = key.routing().reusedKey();
         if (reused == null) {
-            return new KeyByPlan<>(input, key, KnownFacts.ifKnown(input, key.routing()));
+            return new KeyByPlan<>(stream, key, KnownFacts.ifKnown(input, key.routing()));
         }
         KnownFacts known = KnownFacts.required(input, key.routing());
         return new KeyByPlan<>(
-                input, key, known.withFacts(detected(input, key, reused, known.facts())));
+                stream, key, known.withFacts(detected(input, key, reused, known.facts())));
     }
 
     private static <T, K> SourceFacts detected(
@@ -214,7 +217,7 @@ public final class KeyByPlan<T, K> {
      * @throws IllegalArgumentException if the key type has no value equality
      */
     public KeyedEdge<T, K> addToJob() {
-        return add(input::addInChainTo);
+        return add(added::inChain);
     }
 
     /**
@@ -224,15 +227,24 @@ public final class KeyByPlan<T, K> {
      * @throws IllegalArgumentException if the key type has no value equality
      */
     public KeyedEdge<T, K> addSideToJob() {
-        return add(input::addTo);
+        return add(added::asSide);
     }
 
-    private KeyedEdge<T, K> add(
-            BiFunction<PlanDecision, PlacementChecks<T>, DataStream<T>> addition) {
+    /** Adds the stream for one use. */
+    @FunctionalInterface
+    private interface Addition<T> {
+        DataStream<T> add(
+                KeyByInput<T> input,
+                PlanDecision decision,
+                PlacementChecks<T> checks,
+                List<PartitioningStrategy> observed);
+    }
+
+    private KeyedEdge<T, K> add(Addition<T> addition) {
         PlacementChecks<T> checks = checks();
         input.environment().setMaxParallelism(decision.layout().maxParallelism());
         return new KeyedEdge<>(
-                addition.apply(decision, checks),
+                addition.add(input, decision, checks, settings.wishes().observed()),
                 decision.plan(),
                 placing.key().placedBy(placing.by(decision)),
                 placedType(),
@@ -248,7 +260,8 @@ public final class KeyByPlan<T, K> {
     private PlacedKeyType<K> placedType() {
         return PlacedKeyTypes.checking(
                 PlacedKeyTypes.encodedBy(
-                        PlacedKeyTypes.withRemedy(keyType, SettingsRemedy.INSTANCE),
+                        PlacedKeyTypes.withRemedy(
+                                keyType, new SettingsRemedy(decision.facts().partitions().pin())),
                         placing.encoding(decision)),
                 new KeyedOperatorCheck(input.environment(), decision, input::watermarks));
     }

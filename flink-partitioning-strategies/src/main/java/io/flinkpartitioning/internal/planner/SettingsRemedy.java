@@ -3,13 +3,17 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.placement.DeclaredSettings;
 import io.flinkpartitioning.internal.placement.state.LayoutRemedy;
 import io.flinkpartitioning.internal.placement.state.PlacementDifference;
+import io.flinkpartitioning.internal.planner.decision.CountPin;
 import io.flinkpartitioning.placement.Layout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names the settings of a {@code SmartKeyBy}, or of the YAML, that lead to a restored layout. */
-public enum SettingsRemedy implements LayoutRemedy {
-    INSTANCE;
+/**
+ * Names the settings of a {@code SmartKeyBy}, or of the YAML, that lead to a restored layout.
+ *
+ * @param pin what pins the partition count in this job
+ */
+public record SettingsRemedy(CountPin pin) implements LayoutRemedy {
 
     @Override
     public String toRead(Layout restored, Layout configured) {
@@ -84,7 +88,7 @@ public enum SettingsRemedy implements LayoutRemedy {
                         .formatted(setting, other.restored()));
     }
 
-    private static List<String> toPartitions(Layout.OfPartitions restored, Layout configured) {
+    private List<String> toPartitions(Layout.OfPartitions restored, Layout configured) {
         List<String> settings = new ArrayList<>();
         Layout.OfPartitions other =
                 configured instanceof Layout.OfPartitions partitions ? partitions : null;
@@ -98,7 +102,7 @@ public enum SettingsRemedy implements LayoutRemedy {
             settings.add("set " + declaration(restored));
         }
         if (other == null || restored.partitions() != other.partitions()) {
-            settings.add("set sourcePartitions(%s)".formatted(restored.partitions()));
+            settings.add("set " + pin.inCode(restored.partitions()));
         }
         return settings;
     }

@@ -9,6 +9,7 @@ import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.planner.decision.CountPin;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
@@ -18,6 +19,7 @@ import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.eventtime.StreamClock;
 import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Objects;
 import java.util.Set;
@@ -104,8 +106,9 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
                         ForwardPath.mayRunAsBatch(
                                 env,
                                 source == null ? Boundedness.BOUNDED : source.getBoundedness())),
-                SourceFacts.Partitions.known(
-                        source == null ? wanted.partitions() : source.partitions()),
+                source == null
+                        ? SourceFacts.Partitions.known(wanted.partitions())
+                        : SourceFacts.Partitions.alignedFor(source.partitions(), pinOf(source)),
                 new SourceFacts.Path(
                         path.obstacle().orElse(null),
                         env.getConfig().isObjectReuseEnabled()
@@ -121,14 +124,26 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
         return ForwardPath.of(stream).watermarks();
     }
 
+    private static CountPin pinOf(AlignedSource<?, ?, ?> source) {
+        return source instanceof KeyGroupAlignedSource
+                ? CountPin.OWN_SOURCE
+                : CountPin.ALIGNED_SOURCE;
+    }
+
     private void requireAlignedFor(AlignedSource<?, ?, ?> source, int pinnedPartitions) {
         Require.argument(
                 pinnedPartitions == 0 || pinnedPartitions == source.partitions(),
                 """
                 sourcePartitions must be the partition count that the source is aligned for, %d, but \
-                is %d. Pin the count where the source is aligned.""",
+                is %d. Pin it where the source is aligned: %s.""",
                 source.partitions(),
-                pinnedPartitions);
+                pinnedPartitions,
+                pinOf(source) == CountPin.ALIGNED_SOURCE
+                        ? """
+                        %s, or alignedSource(…, strategy) with the strategy that has \
+                        source_partitions"""
+                                .formatted(CountPin.ALIGNED_SOURCE.inCode(pinnedPartitions))
+                        : CountPin.OWN_SOURCE.inCode(pinnedPartitions));
         int maxParallelism = environment().getMaxParallelism();
         Require.argument(
                 maxParallelism < 1 || maxParallelism == source.maxParallelism(),
@@ -156,14 +171,32 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
         if (decision.plan() != Plan.FORWARD) {
             return addTo(decision, checks);
         }
-        CheckOperator<T> operator =
-                CheckOperator.inChain(
-                        new StreamChecks<>(checks, reusedObjects(decision.request().subject())));
         return checked(
                 checks,
-                decision.sharesEventTimeBehindSource()
-                        ? operator.sharingEventTime(StreamClock::new)
-                        : operator);
+                sharingEventTime(
+                        decision,
+                        CheckOperator.inChain(
+                                new StreamChecks<>(
+                                        checks, reusedObjects(decision.request().subject())))));
+    }
+
+    @Override
+    public DataStream<T> apart(DataStream<T> checked, PlanDecision decision) {
+        SingleOutputStreamOperator<T> apart =
+                sharingEventTime(
+                                decision,
+                                CheckOperator.inChain(reusedObjects(decision.request().subject())))
+                        .addTo(checked, APART_NAME, stream.getType());
+        apart.setParallelism(checked.getParallelism());
+        String checkUid = Upstream.of(checked).uid();
+        return checkUid == null ? apart : apart.uid(checkUid + APART_UID_SUFFIX);
+    }
+
+    private static <T> CheckOperator<T> sharingEventTime(
+            PlanDecision decision, CheckOperator<T> operator) {
+        return decision.sharesEventTimeBehindSource()
+                ? operator.sharingEventTime(StreamClock::new)
+                : operator;
     }
 
     private ReusedObjects.Factory<T> reusedObjects(String subject) {

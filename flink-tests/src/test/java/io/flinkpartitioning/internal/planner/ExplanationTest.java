@@ -9,6 +9,7 @@ import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.planner.decision.CountPin;
 import io.flinkpartitioning.internal.planner.decision.PlanAdvice;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.planner.decision.PlanRequest;
@@ -359,7 +360,9 @@ class ExplanationTest {
             DataStream<String> stream = stream(environment());
             return stream == null
                     ? ofFacts()
-                    : KeyByPlan.live(new StreamInput<>(stream, null), settings()).explanation();
+                    : GroupedStream.of(new StreamInput<>(stream, null), settings())
+                            .plan()
+                            .explanation();
         }
 
         private PlanExplanation ofFacts() {
@@ -376,7 +379,12 @@ class ExplanationTest {
             SourceFacts facts =
                     new SourceFacts(
                             new SourceFacts.Job(parallelism, maxParallelism, false),
-                            new SourceFacts.Partitions(partitions(), null, topics(), unverified()),
+                            new SourceFacts.Partitions(
+                                    partitions(),
+                                    null,
+                                    topics(),
+                                    unverified(),
+                                    CountPin.KEYED_STREAM),
                             new SourceFacts.Path(
                                     null,
                                     SourceFacts.CheckedBy.SOURCE,

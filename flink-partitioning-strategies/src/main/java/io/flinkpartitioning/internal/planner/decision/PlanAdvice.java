@@ -279,11 +279,7 @@ public record PlanAdvice(PlanDecision decision) {
         List<Pin> pins = new ArrayList<>();
         int partitions = decision.partitions();
         if (partitions > 0) {
-            pins.add(
-                    new Pin(
-                            "source_partitions: " + partitions,
-                            "v2.strategy_config.smart",
-                            "sourcePartitions(%d)".formatted(partitions)));
+            pins.addAll(decision.facts().partitions().pin().of(partitions));
         }
         int maxParallelism = decision.maxParallelism();
         pins.add(

@@ -92,19 +92,26 @@ public record SourceFacts(
      * @param partner the other stream of a join if its layout decides about the count, or null
      * @param byTopic the partition count of each topic; empty if the broker was not asked
      * @param unverified why the counts could not be verified, or null
+     * @param pin what pins the partition count of the layout
      */
     public record Partitions(
             int layout,
             @Nullable String partner,
             SortedMap<String, Integer> byTopic,
-            @Nullable String unverified) {
+            @Nullable String unverified,
+            CountPin pin) {
 
         /** Nothing is known, or nothing matters. */
         public static final Partitions UNKNOWN = known(0);
 
         /** A partition count that is known without a broker. */
         public static Partitions known(int layout) {
-            return new Partitions(layout, null, Collections.emptySortedMap(), null);
+            return alignedFor(layout, CountPin.KEYED_STREAM);
+        }
+
+        /** The partition count of a source that is in the job already. */
+        public static Partitions alignedFor(int layout, CountPin pin) {
+            return new Partitions(layout, null, Collections.emptySortedMap(), null, pin);
         }
 
         /**
@@ -118,12 +125,18 @@ public record SourceFacts(
                     wanted.isGiven() ? wanted.partitions() : Collections.max(byTopic.values()),
                     wanted.partner(),
                     byTopic,
-                    null);
+                    null,
+                    CountPin.KEYED_STREAM);
         }
 
         /** A pinned count that no broker has confirmed. */
         public static Partitions unverified(int pinned, @Nullable String why) {
-            return new Partitions(pinned, null, Collections.emptySortedMap(), String.valueOf(why));
+            return new Partitions(
+                    pinned,
+                    null,
+                    Collections.emptySortedMap(),
+                    String.valueOf(why),
+                    CountPin.KEYED_STREAM);
         }
 
         /** The largest partition count of a topic, or the layout's count if no broker was asked. */
@@ -136,7 +149,12 @@ public record SourceFacts(
         }
 
         private Partitions withLayout(LayoutCount wanted) {
-            return new Partitions(wanted.partitions(), wanted.partner(), byTopic, unverified);
+            return new Partitions(
+                    wanted.partitions(),
+                    wanted.partner(),
+                    byTopic,
+                    unverified,
+                    pin == CountPin.KEYED_STREAM ? pin : CountPin.PARTNER);
         }
     }
 

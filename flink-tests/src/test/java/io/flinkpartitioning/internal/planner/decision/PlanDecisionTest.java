@@ -355,7 +355,8 @@ class PlanDecisionTest {
         SourceFacts facts =
                 new SourceFacts(
                         new SourceFacts.Job(parallelism, maxParallelism, batch),
-                        new SourceFacts.Partitions(partitions, null, topics, unverified),
+                        new SourceFacts.Partitions(
+                                partitions, null, topics, unverified, CountPin.KEYED_STREAM),
                         new SourceFacts.Path(
                                 obstacle,
                                 SourceFacts.CheckedBy.SOURCE,
