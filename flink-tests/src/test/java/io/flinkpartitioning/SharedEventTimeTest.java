@@ -430,9 +430,10 @@ class SharedEventTimeTest {
     }
 
     /** Each side has an event time of its own, and a join has the lesser. */
-    @Test
-    void silentPartitionOfAJoin_holdsUpNoWindow(KafkaBroker broker, FlinkCluster cluster)
-            throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void silentPartitionOfAJoin_holdsUpNoWindow(
+            Assigned assigned, KafkaBroker broker, FlinkCluster cluster) throws Exception {
         String ahead = KeyKind.keyOfPartition(0, 2);
         String silent = KeyKind.keyOfPartition(1, 2);
         NumberedTopic<String> left = NumberedTopic.create(broker, KeyKind.STRING, 2);
@@ -441,11 +442,8 @@ class SharedEventTimeTest {
         WatermarkStrategy<Tuple2<String, Long>> watermarks =
                 AT_EACH_RECORD.withIdleness(Duration.ofMillis(100));
         CoPartitionedStreams<Tuple2<String, Long>, Tuple2<String, Long>, String> both =
-                declared(SmartKeyBy.from(env, left.source(false), watermarks, "left"))
-                        .coPartitionedWith(
-                                declared(
-                                        SmartKeyBy.from(
-                                                env, right.source(false), watermarks, "right")));
+                side(env, left, watermarks, assigned, "left")
+                        .coPartitionedWith(side(env, right, watermarks, assigned, "right"));
         assertThat(both.explain().left().plan()).isEqualTo(Plan.FORWARD);
         assertThat(both.explain().right().plan()).isEqualTo(Plan.FORWARD);
         both.connect()
@@ -466,6 +464,24 @@ class SharedEventTimeTest {
             }
             assertThat(job.rest().state(job.id())).isEqualTo(JobStatus.RUNNING);
         }
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> side(
+            StreamExecutionEnvironment env,
+            NumberedTopic<String> topic,
+            WatermarkStrategy<Tuple2<String, Long>> watermarks,
+            Assigned assigned,
+            String name) {
+        return declared(
+                assigned == Assigned.AT_SOURCE
+                        ? SmartKeyBy.from(env, topic.source(false), watermarks, name)
+                        : SmartKeyBy.from(
+                                SmartKeyBy.alignedSource(
+                                                env,
+                                                topic.source(false),
+                                                WatermarkStrategy.noWatermarks(),
+                                                name)
+                                        .assignTimestampsAndWatermarks(watermarks)));
     }
 
     /** Has a timer at the time of each record of both sides. */
@@ -667,7 +683,7 @@ class SharedEventTimeTest {
         }
     }
 
-    private static SmartKeyBy<Tuple2<String, Long>, String> keyed(
+    static SmartKeyBy<Tuple2<String, Long>, String> keyed(
             StreamExecutionEnvironment env,
             KafkaSource<Tuple2<String, Long>> source,
             WatermarkStrategy<Tuple2<String, Long>> watermarks,
@@ -678,7 +694,7 @@ class SharedEventTimeTest {
                         .uid("numbered");
     }
 
-    private static SingleOutputStreamOperator<Tuple2<String, Long>> mapped(
+    static SingleOutputStreamOperator<Tuple2<String, Long>> mapped(
             StreamExecutionEnvironment env,
             KafkaSource<Tuple2<String, Long>> source,
             WatermarkStrategy<Tuple2<String, Long>> watermarks,
@@ -696,7 +712,7 @@ class SharedEventTimeTest {
         return behind ? mapped.assignTimestampsAndWatermarks(watermarks) : mapped;
     }
 
-    private static SmartKeyBy<Tuple2<String, Long>, String> declared(
+    static SmartKeyBy<Tuple2<String, Long>, String> declared(
             UnkeyedStream<Tuple2<String, Long>> stream) {
         return stream.keyedBy("key", record -> record.f0, Types.STRING)
                 .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));

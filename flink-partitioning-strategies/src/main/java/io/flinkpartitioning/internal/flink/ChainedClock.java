@@ -42,11 +42,18 @@ public final class ChainedClock {
          * Makes a clock.
          *
          * @param id its id, the same in all subtasks
-         * @param own takes the watermarks of the subtask
-         * @param guard takes those of all subtasks; the lesser of both goes on
+         * @param outputs take the watermarks that go on
          */
-        Clock create(String id, WatermarkOutput own, WatermarkOutput guard);
+        Clock create(String id, Outputs outputs);
     }
+
+    /**
+     * What takes watermarks. The lesser of both goes on.
+     *
+     * @param own takes those of the subtask
+     * @param guard takes those of all subtasks
+     */
+    public record Outputs(WatermarkOutput own, WatermarkOutput guard) {}
 
     private static final int OWN = 0;
     private static final int GUARD = 1;
@@ -69,7 +76,7 @@ public final class ChainedClock {
      * @param operator the operator
      * @param output takes the watermarks that go on
      * @param timers the timers of the operator
-     * @param period the time of a round in milliseconds, above 0
+     * @param period the time of a round in milliseconds; 0 if there are none
      * @throws IllegalStateException if the operator does not run in the chain of a source
      */
     static ChainedClock open(
@@ -82,21 +89,26 @@ public final class ChainedClock {
             throws FlinkException {
         ChainedSource source = ChainedSource.of(task).orElseThrow(() -> notChained(task));
         Lesser lesser = new Lesser(new WatermarkEmitter(output));
-        Clock clock = clocks.create(operator.toHexString(), lesser.of(OWN), lesser.of(GUARD));
+        Clock clock =
+                clocks.create(
+                        operator.toHexString(), new Outputs(lesser.of(OWN), lesser.of(GUARD)));
         source.send(clock.offer());
         ChainedClock opened = new ChainedClock(clock, timers, period);
-        opened.scheduleRound();
+        if (period > 0) {
+            opened.scheduleRound();
+        }
         return opened;
     }
 
     /** For what a plan can't see: that operators run apart shows when they start. */
-    private static IllegalStateException notChained(StreamTask<?, ?> task) {
-        return new IllegalStateException(
-                """
-                Subtasks must run in the chain of their source to share its event time, but '%s' \
-                does not. Let no operator between the source and SmartKeyBy begin a chain, or set \
-                event_time: own."""
-                        .formatted(task.getName()));
+    private static RuntimeException notChained(StreamTask<?, ?> task) {
+        return Unrecoverable.because(
+                new IllegalStateException(
+                        """
+                        Subtasks must run in the chain of their source to share its event time, but \
+                        '%s' does not. Leave out disableChaining(), startNewChain() and \
+                        slotSharingGroup(…) from the source up to SmartKeyBy, or set event_time: own."""
+                                .formatted(task.getName())));
     }
 
     /** The watermarks of both, as one. */

@@ -74,6 +74,7 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
     private final Factory<T> checks;
     private final boolean beforeExchange;
     private final ChainedClock.@Nullable Factory clocks;
+    private final boolean clockRequired;
 
     private transient @Nullable OpenCheck<T> check;
     private transient @Nullable RuntimeException refusal;
@@ -81,10 +82,14 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
     private transient @Nullable ChainedClock clock;
 
     private CheckOperator(
-            Factory<T> checks, boolean beforeExchange, ChainedClock.@Nullable Factory clocks) {
+            Factory<T> checks,
+            boolean beforeExchange,
+            ChainedClock.@Nullable Factory clocks,
+            boolean clockRequired) {
         this.checks = Objects.requireNonNull(checks, "checks");
         this.beforeExchange = beforeExchange;
         this.clocks = clocks;
+        this.clockRequired = clockRequired;
     }
 
     /**
@@ -93,7 +98,7 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
      * @param checks opens the check of each subtask
      */
     public static <T> CheckOperator<T> beforeExchange(Factory<T> checks) {
-        return new CheckOperator<>(checks, true, null);
+        return new CheckOperator<>(checks, true, null, false);
     }
 
     /**
@@ -102,17 +107,18 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
      * @param checks opens the check of each subtask
      */
     public static <T> CheckOperator<T> inChain(Factory<T> checks) {
-        return new CheckOperator<>(checks, false, null);
+        return new CheckOperator<>(checks, false, null, false);
     }
 
     /**
-     * Returns the operator with watermarks that all subtasks share. It must run in the chain of a
-     * source whose reader knows the clocks.
+     * Returns the operator with watermarks that clocks hold.
      *
-     * @param newClocks makes the clock of each subtask
+     * @param newClocks makes the clock of each subtask; the reader of its source knows it
+     * @param required whether the operator must run in the chain of its source; if not, and it
+     *     doesn't, there is no clock
      */
-    public CheckOperator<T> sharingEventTime(ChainedClock.Factory newClocks) {
-        return new CheckOperator<>(checks, beforeExchange, newClocks);
+    public CheckOperator<T> holdingWatermarks(ChainedClock.Factory newClocks, boolean required) {
+        return new CheckOperator<>(checks, beforeExchange, newClocks, required);
     }
 
     /**
@@ -136,7 +142,8 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
         super.open();
         check = checks.open(getRuntimeContext());
         keepsApart = !beforeExchange && getRuntimeContext().isObjectReuseEnabled();
-        if (clocks != null) {
+        if (clocks != null
+                && (clockRequired || ChainedSource.of(getContainingTask()).isPresent())) {
             clock =
                     ChainedClock.open(
                             clocks,
@@ -148,10 +155,9 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
         }
     }
 
-    /** The end of time comes when the reader has ended, so it needs no other subtask. */
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        if (clock == null || mark.equals(Watermark.MAX_WATERMARK)) {
+        if (clock == null) {
             super.processWatermark(mark);
         } else {
             clock.own()
@@ -194,6 +200,10 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void endInput() {
         requireNoRefusal();
+        if (clock != null) {
+            // What assigns watermarks may have ended event time before: then Flink's end is lost.
+            output.emitWatermark(Watermark.MAX_WATERMARK);
+        }
     }
 
     private void requireNoRefusal() {

@@ -17,10 +17,12 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamFilter;
 import org.apache.flink.streaming.api.operators.StreamFlatMap;
 import org.apache.flink.streaming.api.operators.StreamMap;
 import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamSink;
 import org.apache.flink.streaming.api.transformations.LegacySinkTransformation;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
@@ -97,11 +99,17 @@ public final class StatefulOperators {
             return mayHaveState(sink.getSink());
         }
         if (step instanceof LegacySinkTransformation<?> sink) {
-            return sink.getStateKeySelector() != null || mayHaveState(sink.getOperator());
+            return sink.getStateKeySelector() != null
+                    || mayHaveState(operatorOf(sink.getOperatorFactory()));
         }
         return !(step instanceof OneInputTransformation<?, ?> one)
                 || one.getStateKeySelector() != null
-                || mayHaveState(one.getOperator());
+                || mayHaveState(operatorOf(one.getOperatorFactory()));
+    }
+
+    /** Operators with a factory of their own, such as asynchronous I/O, are not there yet. */
+    private static @Nullable StreamOperator<?> operatorOf(StreamOperatorFactory<?> factory) {
+        return factory instanceof SimpleOperatorFactory<?> simple ? simple.getOperator() : null;
     }
 
     private static boolean mayHaveState(@Nullable StreamOperator<?> operator) {

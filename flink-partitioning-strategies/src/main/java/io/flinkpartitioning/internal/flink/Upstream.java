@@ -10,6 +10,7 @@ import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.transformations.PartitionTransformation;
 import org.apache.flink.streaming.api.transformations.SideOutputTransformation;
@@ -63,6 +64,7 @@ public record Upstream(
      * @param parallelism its parallelism
      * @param uid the uid that the user has given, or null
      * @param joinsChain whether it may run in the chain of the operator before it
+     * @param passesAtOnce whether it holds no record back
      */
     public record Step(
             Kind kind,
@@ -70,7 +72,8 @@ public record Upstream(
             String type,
             int parallelism,
             @Nullable String uid,
-            boolean joinsChain) {}
+            boolean joinsChain,
+            boolean passesAtOnce) {}
 
     /** Copies the list. */
     public Upstream {
@@ -106,10 +109,20 @@ public record Upstream(
                 step.getClass().getSimpleName(),
                 step.getParallelism(),
                 step.getUid(),
-                joinsChain(step));
+                joinsChain(step),
+                passesAtOnce(step));
+    }
+
+    /** Flink has factories of its own for operators that do more, such as asynchronous I/O. */
+    private static boolean passesAtOnce(Transformation<?> step) {
+        return !(step instanceof OneInputTransformation<?, ?> operator)
+                || operator.getOperatorFactory() instanceof SimpleOperatorFactory;
     }
 
     private static boolean joinsChain(Transformation<?> step) {
+        if (step instanceof SourceTransformation<?, ?, ?> source) {
+            return source.getChainingStrategy() != ChainingStrategy.NEVER;
+        }
         return hasNoSlotsOfItsOwn(step)
                 && chainingStrategy(step)
                         .map(strategy -> strategy == ChainingStrategy.ALWAYS)
@@ -154,6 +167,11 @@ public record Upstream(
             return Kind.WATERMARKS;
         }
         return step instanceof OneInputTransformation ? Kind.OPERATOR : Kind.UNKNOWN;
+    }
+
+    /** Whether no operator on the way holds a record back. */
+    public boolean passesAtOnce() {
+        return steps.stream().allMatch(Step::passesAtOnce);
     }
 
     /** Returns the step where the walk ends: the source, or a step with several inputs. */

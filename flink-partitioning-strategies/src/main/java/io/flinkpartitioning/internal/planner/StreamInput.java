@@ -161,9 +161,18 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
 
     @Override
     public DataStream<T> addTo(PlanDecision decision, PlacementChecks<T> checks) {
-        return decision.needsEmptyCheck() && checks.isEmpty()
-                ? checked(checks, CheckOperator.beforeExchange(subtask -> record -> record))
-                : addUnchanged(checks);
+        if (checks.isEmpty()) {
+            return decision.needsEmptyCheck()
+                    ? checked(
+                            checks,
+                            timed(
+                                    decision,
+                                    CheckOperator.beforeExchange(subtask -> record -> record)))
+                    : stream;
+        }
+        return checked(
+                checks,
+                timed(decision, CheckOperator.beforeExchange(new StreamChecks<>(checks, null))));
     }
 
     @Override
@@ -173,7 +182,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
         }
         return checked(
                 checks,
-                sharingEventTime(
+                timed(
                         decision,
                         CheckOperator.inChain(
                                 new StreamChecks<>(
@@ -183,20 +192,22 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     @Override
     public DataStream<T> apart(DataStream<T> checked, PlanDecision decision) {
         SingleOutputStreamOperator<T> apart =
-                sharingEventTime(
-                                decision,
-                                CheckOperator.inChain(reusedObjects(decision.request().subject())))
+                CheckOperator.inChain(reusedObjects(decision.request().subject()))
                         .addTo(checked, APART_NAME, stream.getType());
         apart.setParallelism(checked.getParallelism());
         String checkUid = Upstream.of(checked).uid();
         return checkUid == null ? apart : apart.uid(checkUid + APART_UID_SUFFIX);
     }
 
-    private static <T> CheckOperator<T> sharingEventTime(
-            PlanDecision decision, CheckOperator<T> operator) {
-        return decision.sharesEventTimeBehindSource()
-                ? operator.sharingEventTime(StreamClock::new)
-                : operator;
+    /** Watermarks that are assigned behind the source are held here, and shared if they can be. */
+    private CheckOperator<T> timed(PlanDecision decision, CheckOperator<T> operator) {
+        if (!decision.assignsWatermarksBehindSource()) {
+            return operator;
+        }
+        boolean shared = decision.sharesEventTimeBehindSource();
+        boolean passesAtOnce = Upstream.of(stream).passesAtOnce();
+        return operator.holdingWatermarks(
+                (id, outputs) -> new StreamClock(id, shared, passesAtOnce, outputs), shared);
     }
 
     private ReusedObjects.Factory<T> reusedObjects(String subject) {

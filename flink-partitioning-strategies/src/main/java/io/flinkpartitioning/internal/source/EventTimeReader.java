@@ -170,6 +170,13 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
         }
     }
 
+    private void release(StreamClock stream) {
+        stream.startCounting(anySplit);
+        if (!stream.isShared()) {
+            stream.guard().markIdle();
+        }
+    }
+
     private InputStatus end() {
         if (clocks.isEmpty()) {
             return InputStatus.END_OF_INPUT;
@@ -196,11 +203,13 @@ final class EventTimeReader<T, SplitT extends SourceSplit>
             tell(told.clock(), shared);
         } else if (event instanceof ClockOffer offer) {
             streams.add(offer.clock());
-            share(offer.clock(), offer.clock().guard());
+            if (offer.clock().isShared()) {
+                share(offer.clock(), offer.clock().guard());
+            }
         } else if (event instanceof RestoredSplitsGiven) {
             restored.complete(null);
             watermarks.startCounting();
-            streams.forEach(stream -> stream.startCounting(anySplit));
+            streams.forEach(this::release);
             release();
         } else {
             super.handleSourceEvents(event);

@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.internal.flink.ChainedClock;
 import io.flinkpartitioning.internal.source.eventtime.ClockEvent;
 import io.flinkpartitioning.internal.source.eventtime.ClockOffer;
 import io.flinkpartitioning.internal.source.eventtime.LocalEventTime;
@@ -382,7 +383,11 @@ class EventTimeReaderTest {
         Output own = new Output();
         Output guard = new Output();
         StreamClock clock =
-                new StreamClock("clock", own.of("own"), guard.of(EventTimeReader.GUARD));
+                new StreamClock(
+                        "clock",
+                        true,
+                        true,
+                        new ChainedClock.Outputs(own.of("own"), guard.of(EventTimeReader.GUARD)));
         SourceEventTime eventTime = shared().withStreams();
         SourceReader<Long, PartitionSplit> reader = reader(eventTime);
         reader.handleSourceEvents(new ClockOffer(clock));

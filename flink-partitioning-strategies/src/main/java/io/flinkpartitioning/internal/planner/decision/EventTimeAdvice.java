@@ -33,10 +33,7 @@ final class EventTimeAdvice {
 
     /** Returns what subtasks without partitions do to event time; empty if they do nothing. */
     static Optional<String> ofIdleSubtasks(PlanDecision decision) {
-        boolean watched =
-                decision.facts().watermarks() != Watermarks.Assigned.BEHIND_SOURCE
-                        || decision.sharesEventTime();
-        return watched && decision.facts().watermarks() instanceof Watermarks.Assigned
+        return decision.facts().watermarks() instanceof Watermarks.Assigned
                 ? Optional.empty()
                 : Optional.of(
                         """

@@ -105,9 +105,14 @@ public record PlanDecision(
                         || request.eventTime() == EventTime.SHARED);
     }
 
+    /** Whether the operator that checks the records gets watermarks that no source has held. */
+    public boolean assignsWatermarksBehindSource() {
+        return facts.watermarks() == Watermarks.Assigned.BEHIND_SOURCE;
+    }
+
     /** Whether they have it by the operator that checks the records. */
     public boolean sharesEventTimeBehindSource() {
-        return sharesEventTime() && facts.watermarks() == Watermarks.Assigned.BEHIND_SOURCE;
+        return sharesEventTime() && assignsWatermarksBehindSource();
     }
 
     /** Whether no operator may check the records, so that their exchange stays where it was. */

@@ -25,8 +25,8 @@ abstract class CatchUpOutput implements WatermarkOutput {
     /** The event time of all subtasks. */
     abstract long shared();
 
-    /** A watermark is about to be passed on. */
-    abstract void beforeWatermark();
+    /** Activity is about to be passed on. */
+    abstract void beforeActivity();
 
     final long watermark() {
         return watermark;
@@ -46,7 +46,7 @@ abstract class CatchUpOutput implements WatermarkOutput {
         idle = false;
         watermark = Math.max(watermark, emitted.getTimestamp());
         if (catchesUp() && output != null) {
-            beforeWatermark();
+            beforeActivity();
             output.emitWatermark(emitted);
         }
     }
@@ -69,6 +69,7 @@ abstract class CatchUpOutput implements WatermarkOutput {
     public void markActive() {
         idle = false;
         if (catchesUp() && output != null) {
+            beforeActivity();
             output.markActive();
         }
     }

@@ -17,8 +17,8 @@ public interface EventClock {
          */
         void roundEnded(long watermark, boolean idle);
 
-        /** The subtask's own splits are about to pass a watermark on to Flink. */
-        default void beforeWatermark() {}
+        /** The subtask's own splits are about to be active to Flink. */
+        default void beforeActivity() {}
     }
 
     /** The id of the clock, the same in all subtasks. */
@@ -29,6 +29,9 @@ public interface EventClock {
 
     /** Takes note of the event time of all subtasks. */
     void share(long sharedWatermark);
+
+    /** The subtask has read all that it will ever read. */
+    default void end() {}
 
     /** The watermark that the subtask's own splits had at the end of the last round. */
     long watermark();

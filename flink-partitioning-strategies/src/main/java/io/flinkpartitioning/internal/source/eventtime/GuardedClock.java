@@ -65,7 +65,7 @@ public final class GuardedClock implements EventClock.Listener {
     }
 
     @Override
-    public void beforeWatermark() {
+    public void beforeActivity() {
         ownIdle = false;
         if (guardIsIdle) {
             markGuard(false);
@@ -109,6 +109,7 @@ public final class GuardedClock implements EventClock.Listener {
     /** The subtask has read all that it will ever read. */
     public void end() {
         ended = true;
+        clock.end();
         report(clock.watermark(), false, true);
     }
 

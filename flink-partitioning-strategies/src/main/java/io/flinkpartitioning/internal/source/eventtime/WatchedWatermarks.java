@@ -234,8 +234,8 @@ public final class WatchedWatermarks implements EventClock {
         }
 
         @Override
-        void beforeWatermark() {
-            listener.beforeWatermark();
+        void beforeActivity() {
+            listener.beforeActivity();
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.source.eventtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.internal.flink.ChainedClock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -13,7 +14,9 @@ class StreamClockTest {
 
     private final List<String> emitted = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
-    private final StreamClock clock = new StreamClock("clock", new Output(), new Output());
+    private final StreamClock clock =
+            new StreamClock(
+                    "clock", true, true, new ChainedClock.Outputs(new Output(), new Output()));
 
     private final class Output implements WatermarkOutput {
 
@@ -123,5 +126,89 @@ class StreamClockTest {
         emit(5);
         emit(11);
         assertThat(emitted).containsExactly("idle", "11");
+    }
+
+    /** Nothing was read while records waited for restored splits. */
+    @Test
+    void idlenessOfTheWait_countsAfterAsLongAQuietTime() {
+        clock.endRound();
+        clock.endRound();
+        clock.markIdle();
+        clock.endRound();
+        clock.startCounting(true);
+        clock.endRound();
+        clock.endRound();
+        assertThat(emitted).isEmpty();
+        clock.endRound();
+        assertThat(emitted).containsExactly("idle");
+        String least = Long.toString(Long.MIN_VALUE);
+        assertThat(told).containsExactly(least, least, "idle " + least);
+    }
+
+    @Test
+    void recordAfterTheWait_endsItsIdleness() {
+        clock.endRound();
+        clock.markIdle();
+        clock.startCounting(true);
+        clock.markActive();
+        emit(5);
+        clock.endRound();
+        clock.endRound();
+        assertThat(emitted).containsExactly("active", "5");
+        assertThat(told).last().isEqualTo("5");
+    }
+
+    /** What assigns watermarks says only changes, and has said before that it is idle. */
+    @Test
+    void firstSplit_isAsQuietAsWasSaid() {
+        clock.startCounting(false);
+        clock.markIdle();
+        clock.addSplit();
+        clock.endRound();
+        assertThat(emitted).containsExactly("idle", "idle");
+        assertThat(told).allMatch(report -> report.startsWith("idle"));
+    }
+
+    @Test
+    void ended_holdsUpNothing_unlessRecordsAreHeldBackBefore() {
+        clock.startCounting(true);
+        emit(1);
+        clock.end();
+        assertThat(emitted).containsExactly("1", "idle");
+        emitted.clear();
+        StreamClock holding =
+                new StreamClock(
+                        "holding",
+                        true,
+                        false,
+                        new ChainedClock.Outputs(new Output(), new Output()));
+        holding.end();
+        assertThat(emitted).isEmpty();
+    }
+
+    /** Flink says that a stream is active before it says how far it is. */
+    @Test
+    void returnFromIdleness_doesNotPassTheSharedWatermark() {
+        List<String> order = new ArrayList<>();
+        clock.listen(
+                new EventClock.Listener() {
+                    @Override
+                    public void roundEnded(long watermark, boolean idle) {}
+
+                    @Override
+                    public void beforeActivity() {
+                        order.addAll(emitted);
+                        order.add("guard active");
+                    }
+                });
+        clock.startCounting(true);
+        emit(200);
+        clock.share(120);
+        clock.markIdle();
+        emitted.clear();
+        order.clear();
+        clock.markActive();
+        assertThat(order).containsExactly("guard active");
+        assertThat(emitted).containsExactly("active");
     }
 }
