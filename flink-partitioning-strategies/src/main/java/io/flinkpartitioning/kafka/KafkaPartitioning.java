@@ -178,16 +178,19 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
     public KafkaPartitioning<K> withKeyDeserializer(Deserializer<? extends K> keyDeserializer) {
         Objects.requireNonNull(keyDeserializer, "keyDeserializer");
         ProducerHash<? super K> hash = hash();
+        Formula ofBytes = formula();
         return new KafkaPartitioning<>(
                 hash,
                 keys().withDeserializer(keyDeserializer),
-                new Formula(
-                        hash.name(),
-                        (keyBytes, partitions) ->
-                                hash.partition(
-                                        keyDeserializer.deserialize("", keyBytes),
-                                        keyBytes,
-                                        partitions)),
+                ofBytes != null && !(hash instanceof CustomHash<?>)
+                        ? ofBytes
+                        : new Formula(
+                                hash.name(),
+                                (keyBytes, partitions) ->
+                                        hash.partition(
+                                                keyDeserializer.deserialize("", keyBytes),
+                                                keyBytes,
+                                                partitions)),
                 acceptedState());
     }
 }

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.SortedMap;
@@ -14,7 +15,9 @@ import java.util.regex.Pattern;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetIdentifier;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,8 @@ public final class KafkaTopics implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final int MAX_MESSAGE = 200;
 
     private final @Nullable ArrayList<String> topics;
     private final @Nullable Pattern pattern;
@@ -130,6 +135,25 @@ public final class KafkaTopics implements Serializable {
                         });
     }
 
+    /**
+     * Returns the committed offsets of the source's group; none if it has no group.
+     *
+     * @throws KafkaMetadataException as {@link #describe} does
+     */
+    public Map<TopicPartition, Long> committed() {
+        String group = clientProperties.getProperty(CommonClientConfigs.GROUP_ID_CONFIG);
+        if (group == null) {
+            return Map.of();
+        }
+        return failures("The committed offsets of %s must be known, but".formatted(this))
+                .translate(
+                        () -> {
+                            try (TopicQuery query = query()) {
+                                return query.committed(group);
+                            }
+                        });
+    }
+
     private TopicQuery query() {
         return TopicQuery.connect(clientProperties, timeout);
     }
@@ -155,6 +179,25 @@ public final class KafkaTopics implements Serializable {
     /** Returns the properties of the source's clients, which nobody may change. */
     public Properties clientProperties() {
         return clientProperties;
+    }
+
+    /** Returns the root of a failure in words, without secrets of the clients. */
+    public String inWords(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String name = root.getClass().getSimpleName();
+        if (Secrets.of(clientProperties).occurIn(failure)) {
+            return name + ", with a message that quotes a secret and is withheld";
+        }
+        String message = String.valueOf(root.getMessage());
+        return "%s: %s"
+                .formatted(
+                        name,
+                        message.length() <= MAX_MESSAGE
+                                ? message
+                                : message.substring(0, MAX_MESSAGE) + "…");
     }
 
     /** Returns how long an answer about all topics may take. */

@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.kafka;
 
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
+import io.flinkpartitioning.internal.placement.keys.KeyEncoder;
 import io.flinkpartitioning.internal.placement.state.KeyEncoding;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.util.function.FunctionWithException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,17 @@ public final class SourceKey<K, S> {
     /** Returns what reads the record keys of a topic; null if no deserializer is declared. */
     public @Nullable RecordKeys<S> recordKeys(String topic) {
         return partitioning.recordKeys(topic);
+    }
+
+    /**
+     * Returns what writes the record key of a group key as the declared serializer does. Used by
+     * one thread. It throws what the user's code throws.
+     *
+     * @param topic the topic to pass to the serializer
+     */
+    public FunctionWithException<K, byte[], Exception> recordKeyWriter(String topic) {
+        KeyEncoder<S> encoder = partitioning.placing(topic).encoder();
+        return key -> encoder.encode(selector.getKey(key));
     }
 
     /**

@@ -4,6 +4,7 @@ import io.flinkpartitioning.internal.kafka.KafkaTopics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
@@ -106,6 +107,20 @@ record TopicQuery(Admin admin, Duration timeout) implements AutoCloseable {
         Map<TopicPartition, ListOffsetsResultInfo> told = answer(admin.listOffsets(asked).all());
         return told.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
+    }
+
+    /** Returns the committed offsets of a group. */
+    Map<TopicPartition, Long> committed(String group)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .forEach(
+                        (partition, committed) -> {
+                            if (committed != null) {
+                                offsets.put(partition, committed.offset());
+                            }
+                        });
+        return offsets;
     }
 
     /** The client should give up by itself. In case it does not, this waits twice its timeout. */

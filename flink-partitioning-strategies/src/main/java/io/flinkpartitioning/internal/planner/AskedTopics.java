@@ -4,17 +4,22 @@ import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
 import io.flinkpartitioning.internal.kafka.KafkaTopics.Topic;
 import io.flinkpartitioning.internal.kafka.MovedKeys;
-import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.kafka.TopicsCheck;
 import io.flinkpartitioning.internal.kafka.detection.TopicSamples;
 import io.flinkpartitioning.internal.kafka.detection.TopicSamples.Sampled;
+import io.flinkpartitioning.internal.planner.decision.GroupKeyFinding;
 import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
+import io.flinkpartitioning.internal.planner.sampling.GroupKeyComparison;
+import io.flinkpartitioning.internal.planner.sampling.JobRanges;
+import io.flinkpartitioning.internal.planner.sampling.KeySample;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +34,7 @@ final class AskedTopics {
     private @Nullable SortedMap<String, Topic> described;
 
     /** The first samples. */
-    private final Map<SampleRequest, SampledAlignment> sampled = new HashMap<>();
-
-    /** What a sample is compared with. A source key equals only itself. */
-    private record SampleRequest(SourceKey<?, ?> sourceKey, int partitions, double threshold) {}
+    private final Map<KeySample.Question, SampledAlignment> sampled = new HashMap<>();
 
     AskedTopics(KafkaTopics topics) {
         this.topics = topics;
@@ -47,22 +49,37 @@ final class AskedTopics {
         return topics.skew();
     }
 
-    /** Returns what samples of the topics say, if keys are placed as given. */
-    SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold) {
-        return sampled.computeIfAbsent(
-                new SampleRequest(sourceKey, partitions, threshold), this::sample);
+    /** Returns what samples of the topics say about keys, read through a source. */
+    <T> SampledAlignment sample(KafkaSource<T> source, KeySample<T, ?> sample) {
+        SampledAlignment known = sampled.get(sample.question());
+        if (known == null) {
+            known = take(source, sample);
+            sampled.put(sample.question(), known);
+        }
+        return known;
     }
 
-    private SampledAlignment sample(SampleRequest request) {
+    /** The time that the source's clients have for an answer is that of the whole sample. */
+    private <T> SampledAlignment take(KafkaSource<T> source, KeySample<T, ?> sample) {
+        long start = System.nanoTime();
+        JobRanges ranges =
+                JobRanges.of(source, topics, partitionCounts().keySet(), topics.timeout());
         List<Sampled> samples =
                 TopicSamples.of(
                         topics,
-                        partitionCounts().keySet(),
-                        request.sourceKey(),
-                        request.partitions(),
-                        request.threshold());
+                        ranges.ofTopics(),
+                        new TopicSamples.Expected(
+                                sample.sourceKey(), sample.partitions(), sample.threshold()),
+                        leftSince(start));
         samples.forEach(AskedTopics::requireOnePlace);
-        return SampledAlignment.of(samples, request.threshold());
+        List<GroupKeyFinding> findings =
+                new GroupKeyComparison<>(source, topics, sample).compare(samples, leftSince(start));
+        return SampledAlignment.of(samples, findings, sample.partitions(), sample.threshold())
+                .withNotes(ranges.limits(samples));
+    }
+
+    private Duration leftSince(long start) {
+        return topics.timeout().minusNanos(System.nanoTime() - start);
     }
 
     /** No plan of partition placement could bring such keys together. */

@@ -9,7 +9,6 @@ import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
 import io.flinkpartitioning.internal.kafka.MovedKeys;
-import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.kafka.TopicsCheck;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
@@ -18,6 +17,7 @@ import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts;
 import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
+import io.flinkpartitioning.internal.planner.sampling.KeySample;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
@@ -130,8 +130,8 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     @Override
-    public SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold) {
-        return topics.sample(sourceKey, partitions, threshold);
+    public SampledAlignment sample(KeySample<T, ?> sample) {
+        return topics.sample(source, sample);
     }
 
     @Override

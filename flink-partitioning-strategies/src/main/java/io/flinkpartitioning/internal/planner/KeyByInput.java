@@ -1,13 +1,13 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.check.PlacementChecks;
-import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts;
 import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
+import io.flinkpartitioning.internal.planner.sampling.KeySample;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Set;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -65,12 +65,9 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
      * Samples the source and compares the sample with the declaration. Samples once: later calls
      * get the same answer.
      *
-     * @param sourceKey how keys are placed
-     * @param partitions the partition count of the layout
-     * @param threshold the share of records in their key's partition, in (0, 1], below which an
-     *     ordinary exchange serves better
+     * @param sample what is expected
      */
-    SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold);
+    SampledAlignment sample(KeySample<T, ?> sample);
 
     /**
      * Adds to the job what the decision needs, and returns the stream to key. Its records have

@@ -178,7 +178,10 @@ public final class KeyByPlan<T, K> {
                         || key.settings().wishes().bestPlan() == Plan.HASH;
         return hashedAnyway
                 ? facts
-                : facts.withAlignment(input.sample(sourceKey, partitions, threshold));
+                : facts.withAlignment(
+                        input.sample(
+                                new KeyPlacing<>(input, key.settings())
+                                        .sample(sourceKey, partitions, threshold)));
     }
 
     public PlanExplanation explanation() {

@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.kafka.SourceKey;
+import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.probe.EqualKeys;
 import io.flinkpartitioning.internal.placement.probe.ProbedKeys;
@@ -10,6 +11,7 @@ import io.flinkpartitioning.internal.placement.state.KeyEncoding;
 import io.flinkpartitioning.internal.placement.state.PlacementFingerprint;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
+import io.flinkpartitioning.internal.planner.sampling.KeySample;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
@@ -75,6 +77,18 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
                 topic(),
                 partitions,
                 maxParallelism);
+    }
+
+    /** Returns what a sample is to show. */
+    KeySample<T, K> sample(SourceKey<K, ?> sourceKey, int partitions, double threshold) {
+        return new KeySample<>(
+                settings.key().name(),
+                settings.key().selector(),
+                sourceKey,
+                topic(),
+                byPartition(sourceKey, partitions, KeyGroups.MAX_PARALLELISM_LIMIT),
+                partitions,
+                threshold);
     }
 
     private String topic() {

@@ -16,6 +16,7 @@ import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts;
 import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
+import io.flinkpartitioning.internal.planner.sampling.KeySample;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.eventtime.StreamClock;
 import io.flinkpartitioning.plan.Plan;
@@ -155,7 +156,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     }
 
     @Override
-    public SampledAlignment sample(SourceKey<?, ?> sourceKey, int partitions, double threshold) {
+    public SampledAlignment sample(KeySample<T, ?> sample) {
         return SampledAlignment.notTaken("the source is in the job already");
     }
 

@@ -3,7 +3,9 @@ package io.flinkpartitioning.internal.kafka.detection;
 import io.flinkpartitioning.internal.kafka.ClientFailures;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,7 @@ public record TopicDetection(
      *     topic does not exist, a partition has no leader, or access is denied
      */
     public AlignmentReport detect() {
-        return judge().report();
+        return judge(null, record -> {}).report();
     }
 
     /**
@@ -49,11 +51,17 @@ public record TopicDetection(
      *
      * @param report the report
      * @param equalKeysApart two equal keys with different bytes, and their partitions; or null
+     * @param keptToRanges whether the sample is of the given ranges
      */
-    record Judged(AlignmentReport report, @Nullable String equalKeysApart) {}
+    record Judged(AlignmentReport report, @Nullable String equalKeysApart, boolean keptToRanges) {}
 
-    /** The same. */
-    Judged judge() {
+    /**
+     * The same, of given ranges.
+     *
+     * @param ranges a range for each partition to read; null to read the whole topic
+     * @param records takes the records of the sample
+     */
+    Judged judge(@Nullable Map<Integer, OffsetRange> ranges, Consumer<SampledRecord> records) {
         Duration firstAnswer = firstAnswer();
         return new ClientFailures(
                         "The sample of topic '" + topic + "'", clientProperties, firstAnswer, "")
@@ -65,15 +73,32 @@ public record TopicDetection(
                                             clientProperties,
                                             firstAnswer,
                                             settings.timeout())) {
-                                return judge(sampler);
+                                if (ranges != null) {
+                                    sampler.readOnly(ranges);
+                                }
+                                return judged(sampler, records);
                             }
                         });
     }
 
-    private Judged judge(TopicSampler sampler) {
+    private Judged judged(TopicSampler sampler, Consumer<SampledRecord> records) {
         AlignmentTally tally = new AlignmentTally(topic, sampler.partitions(), settings);
-        TopicSampler.Coverage coverage = sampler.sample(settings.sampleSize(), tally::add);
-        return new Judged(tally.report(coverage, settings.threshold()), tally.equalKeysApart());
+        TopicSampler.Coverage coverage =
+                sampler.sample(
+                        settings.sampleSize(),
+                        record -> {
+                            tally.add(record);
+                            records.accept(
+                                    new SampledRecord(
+                                            sampler.currentRun(),
+                                            record.partition(),
+                                            record.offset(),
+                                            record.key()));
+                        });
+        return new Judged(
+                tally.report(coverage, settings.threshold()),
+                tally.equalKeysApart(),
+                sampler.keptToRanges());
     }
 
     /** Half of the timeout, but at least 5 seconds, and never more than the timeout. */

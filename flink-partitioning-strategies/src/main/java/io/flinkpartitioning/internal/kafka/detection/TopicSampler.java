@@ -18,6 +18,7 @@ import org.apache.kafka.common.errors.LeaderNotAvailableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a sample of a topic. Each partition gives several runs of consecutive records, spread from
@@ -33,10 +34,17 @@ public final class TopicSampler implements AutoCloseable {
 
     private static final int FETCH_BYTES = 128 * 1024;
 
+    private static final OffsetRange NOTHING = new OffsetRange(0, 0);
+
     private final String topic;
     private final long deadline;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<PartitionInfo> infos;
+
+    /** What is read, by partition; null to read everything. */
+    private @Nullable Map<Integer, OffsetRange> window;
+
+    private int currentRun;
 
     /** The order of the runs. Whenever the time is over, the runs read so far are spread out. */
     private static final int[] ORDER = {0, 15, 7, 3, 11, 1, 13, 5, 9, 2, 14, 6, 10, 4, 12, 8};
@@ -132,6 +140,26 @@ public final class TopicSampler implements AutoCloseable {
     }
 
     /**
+     * Reads only what lies in given ranges. If they have no record, the sample is of the whole
+     * topic.
+     *
+     * @param ranges a range for each partition; nothing is read of a partition without one
+     */
+    void readOnly(Map<Integer, OffsetRange> ranges) {
+        window = Map.copyOf(ranges);
+    }
+
+    /** Whether the sample is of the given ranges; known when it has been taken. */
+    boolean keptToRanges() {
+        return window != null;
+    }
+
+    /** The run that is being read. */
+    int currentRun() {
+        return currentRun;
+    }
+
+    /**
      * Reads a sample of {@code sampleSize} records, or fewer if the topic has fewer or the time
      * runs out.
      */
@@ -147,18 +175,20 @@ public final class TopicSampler implements AutoCloseable {
             throw new LeaderNotAvailableException(
                     "the leaders of its partitions did not answer in time", e);
         }
+        Map<TopicPartition, OffsetRange> ranges = ranges(begins, ends);
         List<Long> sizes = new ArrayList<>();
+        Map<TopicPartition, Long> starts = new HashMap<>();
         for (TopicPartition partition : topicPartitions) {
-            sizes.add(
-                    Math.max(
-                            0,
-                            ends.getOrDefault(partition, 0L) - begins.getOrDefault(partition, 0L)));
+            OffsetRange range = ranges.getOrDefault(partition, NOTHING);
+            sizes.add(range.size());
+            starts.put(partition, range.from());
         }
         List<SampleCursor> cursors = SampleCursor.of(sampleSize, sizes);
         consumer.assign(topicPartitions);
         boolean timedOut = false;
         for (int run : ORDER) {
-            timedOut = timedOut || !read(run, cursors, begins, sink);
+            currentRun = run;
+            timedOut = timedOut || !read(run, cursors, starts, sink);
         }
         return new Coverage(
                 sizes,
@@ -167,6 +197,31 @@ public final class TopicSampler implements AutoCloseable {
                         .map(SampleCursor::partition)
                         .collect(Collectors.toSet()),
                 timedOut);
+    }
+
+    private Map<TopicPartition, OffsetRange> ranges(
+            Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, OffsetRange> whole = new HashMap<>();
+        begins.forEach(
+                (partition, begin) ->
+                        whole.put(
+                                partition,
+                                new OffsetRange(begin, ends.getOrDefault(partition, begin))));
+        Map<Integer, OffsetRange> wanted = window;
+        if (wanted == null) {
+            return whole;
+        }
+        Map<TopicPartition, OffsetRange> read = new HashMap<>();
+        whole.forEach(
+                (partition, range) ->
+                        read.put(
+                                partition,
+                                range.within(wanted.getOrDefault(partition.partition(), NOTHING))));
+        if (read.values().stream().allMatch(range -> range.size() == 0)) {
+            window = null;
+            return whole;
+        }
+        return read;
     }
 
     /** Reads one run of each partition, and returns false if the time is over. */

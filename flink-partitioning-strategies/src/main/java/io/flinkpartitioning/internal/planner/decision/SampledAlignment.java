@@ -6,7 +6,9 @@ import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
 import io.flinkpartitioning.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -40,23 +42,84 @@ public record SampledAlignment(Plan bestPlan, List<StepDown.Reason> obstacles, L
      * Weighs the topics by their records. If a topic is undecided, for instance because it is
      * empty, or could not be read, the declaration stands.
      *
+     * @param samples what samples of record keys say
+     * @param findings what the group keys of records say, for as many of the topics as were read
+     * @param partitions the partition count of the layout
      * @param threshold the share of records in their key's partition, in (0, 1], below which an
      *     ordinary exchange serves better
      */
-    public static SampledAlignment of(List<Sampled> samples, double threshold) {
-        Plan best = Plan.FORWARD;
-        List<StepDown.Reason> obstacles = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
+    public static SampledAlignment of(
+            List<Sampled> samples,
+            List<GroupKeyFinding> findings,
+            int partitions,
+            double threshold) {
+        Map<String, GroupKeyFinding> ofTopics =
+                findings.stream()
+                        .collect(Collectors.toMap(GroupKeyFinding::topic, Function.identity()));
+        SampledAlignment all = new SampledAlignment(Plan.FORWARD, List.of(), List.of());
+        double aligned = 0;
+        double records = 0;
         for (Sampled sample : samples) {
+            GroupKeyFinding finding = ofTopics.get(sample.topic());
+            boolean byGroupKey = finding != null && finding.decides(partitions);
             SampledAlignment ofTopic = of(sample);
-            best = best.compareTo(ofTopic.bestPlan) >= 0 ? best : ofTopic.bestPlan;
-            obstacles.addAll(ofTopic.obstacles);
-            notes.addAll(ofTopic.notes);
+            all =
+                    all.and(
+                            finding == null
+                                    ? ofTopic
+                                    : byGroupKey
+                                            ? ofTopic.corrected(finding, threshold)
+                                            : ofTopic.withNotes(finding.notes()));
+            AlignmentReport report = sample.report();
+            double weight =
+                    report == null ? (byGroupKey ? finding.compared() : 0) : report.records();
+            if (byGroupKey) {
+                aligned += finding.ratio() * weight;
+                records += weight;
+            } else if (report != null && report.verdict() != Verdict.UNDECIDED) {
+                aligned += report.alignmentRatio() * weight;
+                records += weight;
+            }
         }
-        if (best == Plan.HASH && isMostlyAligned(samples, threshold)) {
-            best = Plan.LOCAL_FIRST;
+        return all.bestPlan == Plan.HASH && aligned >= threshold * records
+                ? new SampledAlignment(Plan.LOCAL_FIRST, all.obstacles, all.notes)
+                : all;
+    }
+
+    private SampledAlignment and(SampledAlignment other) {
+        List<StepDown.Reason> moreObstacles = new ArrayList<>(obstacles);
+        moreObstacles.addAll(other.obstacles);
+        return new SampledAlignment(worse(bestPlan, other.bestPlan), moreObstacles, notes)
+                .withNotes(other.notes);
+    }
+
+    private static Plan worse(Plan one, Plan other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    /** Returns the same with more notes. */
+    public SampledAlignment withNotes(List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new SampledAlignment(bestPlan, obstacles, all);
+    }
+
+    /** Group keys decide: it is they that the job places. */
+    private SampledAlignment corrected(GroupKeyFinding finding, double threshold) {
+        Plan byGroupKey = finding.bestPlan(threshold);
+        Plan plan = finding.whole() ? byGroupKey : worse(bestPlan, byGroupKey);
+        List<StepDown.Reason> reasons = new ArrayList<>();
+        List<String> more = new ArrayList<>(notes);
+        if (finding.strays() != null && !(finding.byFormula() && !obstacles.isEmpty())) {
+            reasons.add(new StepDown.SampledStrays(finding.strays()));
         }
-        return new SampledAlignment(best, obstacles, notes);
+        if (plan == Plan.FORWARD) {
+            obstacles.forEach(ofRecordKeys -> more.add(ofRecordKeys.inWords()));
+        } else {
+            reasons.addAll(obstacles);
+        }
+        more.addAll(finding.notes());
+        return new SampledAlignment(plan, reasons, more);
     }
 
     private static SampledAlignment of(Sampled sample) {
@@ -101,19 +164,6 @@ public record SampledAlignment(Plan bestPlan, List<StepDown.Reason> obstacles, L
                                                 .map(StepDown.Reason::inWords)
                                                 .collect(Collectors.joining("; "))))
                 : Optional.empty();
-    }
-
-    private static boolean isMostlyAligned(List<Sampled> samples, double threshold) {
-        double aligned = 0;
-        double records = 0;
-        for (Sampled sample : samples) {
-            AlignmentReport report = sample.report();
-            if (report != null && report.verdict() != Verdict.UNDECIDED) {
-                aligned += report.alignmentRatio() * report.records();
-                records += report.records();
-            }
-        }
-        return aligned >= threshold * records;
     }
 
     private static String withoutFullStop(String text) {
