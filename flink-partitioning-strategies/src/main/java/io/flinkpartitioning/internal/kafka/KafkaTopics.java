@@ -17,7 +17,7 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetIdentifier;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +140,7 @@ public final class KafkaTopics implements Serializable {
      *
      * @throws KafkaMetadataException as {@link #describe} does
      */
-    public Map<TopicPartition, Long> committed() {
+    public Map<SourcePartition, Long> committed() {
         String group = clientProperties.getProperty(CommonClientConfigs.GROUP_ID_CONFIG);
         if (group == null) {
             return Map.of();
@@ -152,6 +152,19 @@ public final class KafkaTopics implements Serializable {
                                 return query.committed(group);
                             }
                         });
+    }
+
+    /** Whether a consumer reads a partition from its beginning if no offset has been committed. */
+    public boolean beginsWithoutCommit() {
+        return clientProperties
+                .getProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")
+                .equalsIgnoreCase("earliest");
+    }
+
+    /** Whether the consumers of the source commit offsets without a checkpoint. */
+    public boolean commitsByItself() {
+        return Boolean.parseBoolean(
+                clientProperties.getProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false"));
     }
 
     private TopicQuery query() {

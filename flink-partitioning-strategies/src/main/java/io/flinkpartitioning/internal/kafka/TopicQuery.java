@@ -110,14 +110,17 @@ record TopicQuery(Admin admin, Duration timeout) implements AutoCloseable {
     }
 
     /** Returns the committed offsets of a group. */
-    Map<TopicPartition, Long> committed(String group)
+    Map<SourcePartition, Long> committed(String group)
             throws ExecutionException, InterruptedException, TimeoutException {
-        Map<TopicPartition, Long> offsets = new HashMap<>();
+        Map<SourcePartition, Long> offsets = new HashMap<>();
         answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
                 .forEach(
                         (partition, committed) -> {
                             if (committed != null) {
-                                offsets.put(partition, committed.offset());
+                                offsets.put(
+                                        new SourcePartition(
+                                                partition.topic(), partition.partition()),
+                                        committed.offset());
                             }
                         });
         return offsets;

@@ -1,33 +1,31 @@
 package io.flinkpartitioning.internal.flink.kafka;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
-import org.apache.kafka.common.TopicPartition;
 
 /** Takes the records of a reader where a job is built. Used by one thread. */
 final class ClientOutput<T> implements ReaderOutput<T> {
 
-    private final BiConsumer<TopicPartition, T> records;
+    private final BiConsumer<KafkaPartitionSplit, T> records;
 
-    /** The partitions that are being read, by the ids of their splits. */
-    private final Map<String, TopicPartition> reading = new HashMap<>();
+    /** The splits that are being read, by their ids. */
+    private final Map<String, KafkaPartitionSplit> reading = new HashMap<>();
 
-    ClientOutput(BiConsumer<TopicPartition, T> records) {
+    ClientOutput(BiConsumer<KafkaPartitionSplit, T> records) {
         this.records = records;
     }
 
-    /** Expects records of partitions. */
-    void expect(Set<TopicPartition> partitions) {
-        partitions.forEach(
-                partition -> reading.put(KafkaPartitionSplit.toSplitId(partition), partition));
+    /** Expects records of splits. */
+    void expect(Collection<KafkaPartitionSplit> splits) {
+        splits.forEach(split -> reading.put(split.splitId(), split));
     }
 
     /** Whether all splits have been read to their end. */
@@ -37,8 +35,8 @@ final class ClientOutput<T> implements ReaderOutput<T> {
 
     @Override
     public SourceOutput<T> createOutputForSplit(String splitId) {
-        TopicPartition partition = Objects.requireNonNull(reading.get(splitId), splitId);
-        return new OfSplit<>(value -> records.accept(partition, value));
+        KafkaPartitionSplit split = Objects.requireNonNull(reading.get(splitId), splitId);
+        return new OfSplit<>(value -> records.accept(split, value));
     }
 
     @Override

@@ -1,16 +1,12 @@
 package io.flinkpartitioning.internal.flink.kafka;
 
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
-import io.flinkpartitioning.internal.kafka.detection.OffsetRange;
+import io.flinkpartitioning.internal.kafka.OffsetRange;
+import io.flinkpartitioning.internal.kafka.SourcePartition;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -18,8 +14,6 @@ import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.util.InstantiationUtil;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * A Kafka source where a job is built: what the job will read by it, and some of these records as
@@ -70,7 +64,7 @@ public final class SourceOnClient<T> {
          * @param position its offset, or a lower one with no record from there up to its own
          * @param value the record, which its deserializer may change later
          */
-        void take(TopicPartition partition, long position, T value);
+        void take(SourcePartition partition, long position, T value);
     }
 
     /**
@@ -79,28 +73,33 @@ public final class SourceOnClient<T> {
      * @param topics the topics of the source
      * @throws Exception whatever its clients and its offsets initializers throw
      */
-    public Map<TopicPartition, OffsetRange> ranges(KafkaTopics topics) throws Exception {
+    public Map<SourcePartition, OffsetRange> ranges(KafkaTopics topics) throws Exception {
         ClientEnumeratorContext context = new ClientEnumeratorContext();
         try (SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator =
                 source.createEnumerator(context)) {
             enumerator.start();
         }
-        Map<TopicPartition, Long> committed =
+        Map<SourcePartition, Long> committed =
                 context.splits().stream().anyMatch(SourceOnClient::startsAsCommitted)
                         ? topics.committed()
                         : Map.of();
-        Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
+        long withoutCommit = topics.beginsWithoutCommit() ? 0 : Long.MAX_VALUE;
+        Map<SourcePartition, OffsetRange> ranges = new HashMap<>();
         for (KafkaPartitionSplit split : context.splits()) {
+            SourcePartition partition = partitionOf(split);
             ranges.put(
-                    split.getTopicPartition(),
+                    partition,
                     range(
                             split,
                             startsAsCommitted(split)
-                                    ? committed.getOrDefault(
-                                            split.getTopicPartition(), withoutCommit(topics))
+                                    ? committed.getOrDefault(partition, withoutCommit)
                                     : split.getStartingOffset()));
         }
         return ranges;
+    }
+
+    private static SourcePartition partitionOf(KafkaPartitionSplit split) {
+        return new SourcePartition(split.getTopic(), split.getPartition());
     }
 
     private static boolean startsAsCommitted(KafkaPartitionSplit split) {
@@ -113,14 +112,6 @@ public final class SourceOnClient<T> {
                 split.getStoppingOffset().filter(stop -> stop >= 0).orElse(Long.MAX_VALUE));
     }
 
-    private static long withoutCommit(KafkaTopics topics) {
-        String reset =
-                topics.clientProperties()
-                        .getProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")
-                        .toLowerCase(Locale.ROOT);
-        return reset.equals("earliest") ? KafkaPartitionSplit.EARLIEST_OFFSET : Long.MAX_VALUE;
-    }
-
     /**
      * Reads records. A record of the topics may come once, several times or not at all, as the
      * deserializer likes.
@@ -128,64 +119,54 @@ public final class SourceOnClient<T> {
      * @param rounds what to read: for each round at most one range of each partition, which begins
      *     and ends with a record
      * @param records takes the records
-     * @param timeout how long the wait for brokers may take
-     * @throws TimeoutException if it takes longer
+     * @throws InterruptedException if the thread is interrupted, which ends the reading
      * @throws Exception whatever user code throws
      */
-    public void read(
-            List<Map<TopicPartition, OffsetRange>> rounds, Records<T> records, Duration timeout)
+    public void read(List<Map<SourcePartition, OffsetRange>> rounds, Records<T> records)
             throws Exception {
-        long deadline = System.nanoTime() + timeout.toNanos();
         try (SourceReader<T, KafkaPartitionSplit> reader =
                 source.createReader(new ClientReaderContext(loader))) {
             reader.start();
             ClientOutput<T> output =
                     new ClientOutput<>(
                             (split, value) ->
-                                    records.take(split, positionOf(reader, split), value));
-            for (Map<TopicPartition, OffsetRange> round : rounds) {
-                output.expect(round.keySet());
-                reader.addSplits(
-                        round.entrySet().stream()
-                                .map(
-                                        range ->
-                                                new KafkaPartitionSplit(
-                                                        range.getKey(),
-                                                        range.getValue().from(),
-                                                        range.getValue().to()))
-                                .toList());
-                readToEnd(reader, output, deadline);
+                                    records.take(
+                                            partitionOf(split),
+                                            positionOf(reader, split.splitId()),
+                                            value));
+            for (Map<SourcePartition, OffsetRange> round : rounds) {
+                List<KafkaPartitionSplit> splits = splits(round);
+                output.expect(splits);
+                reader.addSplits(splits);
+                readToEnd(reader, output);
             }
         }
+    }
+
+    private static List<KafkaPartitionSplit> splits(Map<SourcePartition, OffsetRange> round) {
+        return round.entrySet().stream()
+                .map(
+                        range ->
+                                new KafkaPartitionSplit(
+                                        range.getKey().ofKafka(),
+                                        range.getValue().from(),
+                                        range.getValue().to()))
+                .toList();
     }
 
     private static <T> void readToEnd(
-            SourceReader<T, KafkaPartitionSplit> reader, ClientOutput<T> output, long deadline)
-            throws Exception {
-        while (!output.isComplete()) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                throw new TimeoutException("the time was over");
-            }
+            SourceReader<T, KafkaPartitionSplit> reader, ClientOutput<T> output) throws Exception {
+        while (!output.isComplete() && !Thread.currentThread().isInterrupted()) {
             if (reader.pollNext(output) == InputStatus.NOTHING_AVAILABLE) {
-                await(reader, left);
+                reader.isAvailable().get();
             }
-        }
-    }
-
-    private static void await(SourceReader<?, ?> reader, long nanos) throws Exception {
-        try {
-            reader.isAvailable().get(nanos, TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 
     /** No checkpoint asks for the snapshot, so nothing is committed. */
-    private static long positionOf(
-            SourceReader<?, KafkaPartitionSplit> reader, TopicPartition partition) {
+    private static long positionOf(SourceReader<?, KafkaPartitionSplit> reader, String splitId) {
         return reader.snapshotState(ANY_CHECKPOINT).stream()
-                .filter(split -> split.getTopicPartition().equals(partition))
+                .filter(split -> split.splitId().equals(splitId))
                 .mapToLong(KafkaPartitionSplit::getStartingOffset)
                 .findFirst()
                 .orElse(0);

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.kafka.detection;
 
 import io.flinkpartitioning.internal.kafka.ClientFailures;
+import io.flinkpartitioning.internal.kafka.OffsetRange;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import java.time.Duration;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.kafka.detection;
 
+import io.flinkpartitioning.internal.kafka.OffsetRange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.kafka.detection;
 
 import io.flinkpartitioning.internal.kafka.Formula;
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
+import io.flinkpartitioning.internal.kafka.OffsetRange;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.kafka.AlignmentDetection;
 import io.flinkpartitioning.kafka.AlignmentReport;

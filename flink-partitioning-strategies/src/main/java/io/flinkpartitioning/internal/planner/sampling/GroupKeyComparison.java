@@ -2,7 +2,8 @@ package io.flinkpartitioning.internal.planner.sampling;
 
 import io.flinkpartitioning.internal.flink.kafka.SourceOnClient;
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
-import io.flinkpartitioning.internal.kafka.detection.OffsetRange;
+import io.flinkpartitioning.internal.kafka.OffsetRange;
+import io.flinkpartitioning.internal.kafka.SourcePartition;
 import io.flinkpartitioning.internal.kafka.detection.SampledRecord;
 import io.flinkpartitioning.internal.kafka.detection.TopicSamples.Sampled;
 import io.flinkpartitioning.internal.planner.decision.GroupKeyFinding;
@@ -13,8 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ public record GroupKeyComparison<T, K>(
      */
     public List<GroupKeyFinding> compare(List<Sampled> samples, Duration timeout) {
         Map<String, GroupKeyTally<T, K>> tallies = new HashMap<>();
-        List<List<Map<TopicPartition, OffsetRange>>> rounds = new ArrayList<>();
+        List<List<Map<SourcePartition, OffsetRange>>> rounds = new ArrayList<>();
         for (Sampled sampled : samples) {
             if (!sampled.records().isEmpty()) {
                 tallies.put(sampled.topic(), new GroupKeyTally<>(sample, sampled));
@@ -63,7 +62,7 @@ public record GroupKeyComparison<T, K>(
                 .toList();
     }
 
-    private static List<Map<TopicPartition, OffsetRange>> roundsOf(Sampled sampled, int topics) {
+    private static List<Map<SourcePartition, OffsetRange>> roundsOf(Sampled sampled, int topics) {
         List<SampledRecord> records = sampled.records();
         return isAligned(sampled)
                 ? SampleRounds.some(
@@ -77,12 +76,10 @@ public record GroupKeyComparison<T, K>(
 
     /** Returns why not all was read, or null. */
     private @Nullable String read(
-            List<Map<TopicPartition, OffsetRange>> rounds,
+            List<Map<SourcePartition, OffsetRange>> rounds,
             Map<String, GroupKeyTally<T, K>> tallies,
             Duration timeout) {
-        if (Boolean.parseBoolean(
-                topics.clientProperties()
-                        .getProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false"))) {
+        if (topics.commitsByItself()) {
             return "the source would commit offsets, since enable.auto.commit is true";
         }
         return BoundedCall.failureOf(
@@ -94,8 +91,7 @@ public record GroupKeyComparison<T, K>(
                                     rounds,
                                     (partition, position, value) ->
                                             tallies.get(partition.topic())
-                                                    .add(partition.partition(), position, value),
-                                    timeout);
+                                                    .add(partition.partition(), position, value));
                     return rounds;
                 });
     }

@@ -2,7 +2,8 @@ package io.flinkpartitioning.internal.planner.sampling;
 
 import io.flinkpartitioning.internal.flink.kafka.SourceOnClient;
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
-import io.flinkpartitioning.internal.kafka.detection.OffsetRange;
+import io.flinkpartitioning.internal.kafka.OffsetRange;
+import io.flinkpartitioning.internal.kafka.SourcePartition;
 import io.flinkpartitioning.internal.kafka.detection.TopicSamples.Sampled;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ public record JobRanges(
      */
     public static JobRanges of(
             KafkaSource<?> source, KafkaTopics topics, Collection<String> names, Duration timeout) {
-        AtomicReference<Map<TopicPartition, OffsetRange>> ranges = new AtomicReference<>(Map.of());
+        AtomicReference<Map<SourcePartition, OffsetRange>> ranges = new AtomicReference<>(Map.of());
         String failure =
                 BoundedCall.failureOf(
                         topics,
@@ -71,7 +71,7 @@ public record JobRanges(
     }
 
     private static Map<Integer, OffsetRange> ofTopic(
-            String topic, Map<TopicPartition, OffsetRange> ranges) {
+            String topic, Map<SourcePartition, OffsetRange> ranges) {
         Map<Integer, OffsetRange> ofTopic = new HashMap<>();
         ranges.forEach(
                 (partition, range) -> {

@@ -1,13 +1,13 @@
 package io.flinkpartitioning.internal.planner.sampling;
 
-import io.flinkpartitioning.internal.kafka.detection.OffsetRange;
+import io.flinkpartitioning.internal.kafka.OffsetRange;
+import io.flinkpartitioning.internal.kafka.SourcePartition;
 import io.flinkpartitioning.internal.kafka.detection.SampledRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.common.TopicPartition;
 
 /** Chooses the records of samples that are read again, through the source. Stateless. */
 final class SampleRounds {
@@ -18,8 +18,8 @@ final class SampleRounds {
     private SampleRounds() {}
 
     /** Returns all records of a sample. */
-    static List<Map<TopicPartition, OffsetRange>> all(String topic, List<SampledRecord> records) {
-        List<Map<TopicPartition, OffsetRange>> rounds = new ArrayList<>();
+    static List<Map<SourcePartition, OffsetRange>> all(String topic, List<SampledRecord> records) {
+        List<Map<SourcePartition, OffsetRange>> rounds = new ArrayList<>();
         runsOfPartitions(records)
                 .forEach(
                         (partition, runs) -> {
@@ -29,7 +29,7 @@ final class SampleRounds {
                                     rounds.add(new HashMap<>());
                                 }
                                 rounds.get(round)
-                                        .put(new TopicPartition(topic, partition), rangeOf(run));
+                                        .put(new SourcePartition(topic, partition), rangeOf(run));
                                 round++;
                             }
                         });
@@ -41,7 +41,7 @@ final class SampleRounds {
      *
      * @param wanted the number of records, at least 1
      */
-    static List<Map<TopicPartition, OffsetRange>> some(
+    static List<Map<SourcePartition, OffsetRange>> some(
             String topic, List<SampledRecord> records, int wanted) {
         TreeMap<Integer, TreeMap<Integer, List<SampledRecord>>> runs = runsOfPartitions(records);
         if (runs.isEmpty()) {
@@ -49,7 +49,7 @@ final class SampleRounds {
         }
         int share = Math.max(LEAST_OF_PARTITION, wanted / runs.size());
         int every = Math.max(1, runs.size() * share / Math.max(share, wanted));
-        Map<TopicPartition, OffsetRange> round = new HashMap<>();
+        Map<SourcePartition, OffsetRange> round = new HashMap<>();
         int index = 0;
         for (Map.Entry<Integer, TreeMap<Integer, List<SampledRecord>>> partition :
                 runs.entrySet()) {
@@ -58,7 +58,7 @@ final class SampleRounds {
                         new ArrayList<>(partition.getValue().values());
                 List<SampledRecord> run = ofPartition.get(index / every % ofPartition.size());
                 round.put(
-                        new TopicPartition(topic, partition.getKey()),
+                        new SourcePartition(topic, partition.getKey()),
                         rangeOf(run.subList(0, Math.min(share, run.size()))));
             }
             index++;
@@ -67,10 +67,10 @@ final class SampleRounds {
     }
 
     /** Returns the rounds of several topics as rounds of all. */
-    static List<Map<TopicPartition, OffsetRange>> together(
-            List<List<Map<TopicPartition, OffsetRange>>> ofTopics) {
-        List<Map<TopicPartition, OffsetRange>> together = new ArrayList<>();
-        for (List<Map<TopicPartition, OffsetRange>> rounds : ofTopics) {
+    static List<Map<SourcePartition, OffsetRange>> together(
+            List<List<Map<SourcePartition, OffsetRange>>> ofTopics) {
+        List<Map<SourcePartition, OffsetRange>> together = new ArrayList<>();
+        for (List<Map<SourcePartition, OffsetRange>> rounds : ofTopics) {
             for (int round = 0; round < rounds.size(); round++) {
                 if (together.size() == round) {
                     together.add(new HashMap<>());

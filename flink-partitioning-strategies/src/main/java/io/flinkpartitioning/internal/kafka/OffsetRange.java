@@ -1,4 +1,4 @@
-package io.flinkpartitioning.internal.kafka.detection;
+package io.flinkpartitioning.internal.kafka;
 
 /**
  * A range of offsets of one partition. Immutable.
@@ -12,12 +12,12 @@ public record OffsetRange(long from, long to) {
     public static final OffsetRange ALL = new OffsetRange(0, Long.MAX_VALUE);
 
     /** Returns the offsets that are in this range too. */
-    OffsetRange within(OffsetRange other) {
+    public OffsetRange within(OffsetRange other) {
         return new OffsetRange(Math.max(from, other.from), Math.min(to, other.to));
     }
 
     /** The number of offsets. */
-    long size() {
+    public long size() {
         return Math.max(0, to - from);
     }
 }
