@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 record Declaration(AlignmentReport report, KeyFormat keyFormat, TopicPlan job) {
 
     /** The column name that the YAML has until the user gives it theirs. */
-    static final String PLACEHOLDER = "record_key";
+    static final String PLACEHOLDER = TopicPlan.SOURCE_KEY_PLACEHOLDER;
 
     /** The formula that the Java has until the user gives it theirs. */
     private static final String UNKNOWN_FORMULA = "FORMULA";

@@ -6,7 +6,9 @@ import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
+import io.flinkpartitioning.strategy.SmartRepartition;
 import io.flinkpartitioning.strategy.SourceMetadata;
+import io.flinkpartitioning.strategy.StrategySelector;
 import io.flinkpartitioning.strategy.Workload;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +23,54 @@ import org.jspecify.annotations.Nullable;
  */
 record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
 
-    /** Asks the strategy of the settings. */
+    /**
+     * Asks the strategy of the settings.
+     *
+     * @throws IllegalArgumentException if it does not suit grouped work, or names another source
+     *     key than the declaration in code
+     */
     static <K> DeclaredRouting<K> of(KeyBySettings<?, K> settings) {
+        requireSourceKeyOf(settings);
         return of(settings.strategyOrDefault(), settings);
+    }
+
+    /**
+     * A strategy with another source key would hash, under another layout. Only the part of a group
+     * key may be declared as the whole, by a serializer that leaves the rest out.
+     */
+    private static void requireSourceKeyOf(KeyBySettings<?, ?> settings) {
+        List<String> configured = configuredSourceKey(settings.wishes().strategy());
+        List<String> grouping = Workload.groupedBy(settings.key().name()).groupingColumns();
+        if (configured.isEmpty() || grouping.containsAll(configured)) {
+            return;
+        }
+        Require.argument(
+                !configured.contains(TopicPlan.SOURCE_KEY_PLACEHOLDER),
+                """
+                source_partition_key must name the record key as keyedBy(…) does, but is the \
+                placeholder '%s' of the doctor. Replace it, for instance by "%s".""",
+                TopicPlan.SOURCE_KEY_PLACEHOLDER,
+                String.join(",", grouping));
+        SourceKey<?, ?> declared = settings.declared().sourceKey();
+        Require.argument(
+                declared == null,
+                """
+                source_partition_key must be the source key that partitionedLike(…) declares, "%2$s", but \
+                is "%1$s". Correct it, or the name in keyedBy(…): the records would take an ordinary \
+                exchange, and the state another layout.""",
+                String.join(",", configured),
+                declared == null || declared.name() == null
+                        ? String.join(",", grouping)
+                        : declared.name());
+    }
+
+    private static List<String> configuredSourceKey(@Nullable PartitioningStrategy strategy) {
+        if (strategy instanceof SmartRepartition smart) {
+            return smart.sourcePartitionKey();
+        }
+        return strategy instanceof StrategySelector selector && selector.smart() != null
+                ? selector.smart().sourcePartitionKey()
+                : List.of();
     }
 
     /**

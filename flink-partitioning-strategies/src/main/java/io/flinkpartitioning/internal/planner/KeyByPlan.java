@@ -193,10 +193,7 @@ public final class KeyByPlan<T, K> {
         List<String> losses = new ArrayList<>();
         observedChecks.leftOut(settings.wishes().observed()).ifPresent(losses::add);
         unobserved().ifPresent(losses::add);
-        SampledAlignment alignment = decision.facts().alignment();
-        if (alignment != null) {
-            alignment.loss().ifPresent(losses::add);
-        }
+        new PlanAdvice(decision).unaskedExchange().ifPresent(losses::add);
         return losses.stream()
                 .map(loss -> "%s: %s".formatted(decision.request().subject(), loss))
                 .toList();
@@ -298,6 +295,11 @@ public final class KeyByPlan<T, K> {
                             case HASH -> PlacementCheck.OnStray.MEASURE;
                         },
                         placing.by(decision))
-                .withRemedy(TaskWords.afterStray(decision.partitions()));
+                .withRemedy(TaskWords.afterStray(decision.partitions(), comparedGroupKeys()));
+    }
+
+    private boolean comparedGroupKeys() {
+        SampledAlignment alignment = decision.facts().alignment();
+        return alignment != null && alignment.fitsGroupKeys();
     }
 }

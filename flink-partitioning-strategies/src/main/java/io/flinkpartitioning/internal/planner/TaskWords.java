@@ -8,26 +8,45 @@ final class TaskWords {
 
     private static final String AFTER_STRAY =
             """
-            Under plan FORWARD a record stays on the subtask that reads it, so this one was stopped \
+            %s Under plan FORWARD a record stays on the subtask that reads it, so this one was stopped \
             before it reached an aggregate. The job is not restarted, since it would read the record \
-            again; retained checkpoints stay. %s Go on from the last checkpoint with \
+            again; retained checkpoints stay. Go on from the last checkpoint with \
             upTo(Plan.LOCAL_FIRST), which sends such records home and reads the same state; or \
             correct the declaration, and start without state.""";
 
+    private static final String PRODUCER =
+            """
+            its producer partitions in another way than was declared, or the topic had not %d \
+            partitions when the record was written""";
+
     private TaskWords() {}
 
-    /** For a job under FORWARD that a stray record has ended. */
-    static StrayRemedy afterStray(int partitions) {
+    /**
+     * For a job under FORWARD that a stray record has ended.
+     *
+     * @param partitions the partition count of the layout
+     * @param compared whether group keys of a sample were compared with their records, and fitted
+     */
+    static StrayRemedy afterStray(int partitions, boolean compared) {
+        String producer = PRODUCER.formatted(partitions);
         return new StrayRemedy(
                 AFTER_STRAY.formatted(
-                        """
-                        Its producer partitions in another way than was declared, or the topic had \
-                        not %d partitions when the record was written."""
-                                .formatted(partitions)),
+                        compared
+                                ? """
+                                In the sample at submission each record lay where its group key \
+                                belongs, so the likeliest cause is another producer: %s."""
+                                        .formatted(producer)
+                                : """
+                                The likeliest causes: the group key is not the record key, or is \
+                                written in another way than in the record (capital letters, quotes, \
+                                another serializer or type); %s."""
+                                        .formatted(producer)),
                 AFTER_STRAY.formatted(
                         """
-                        An operator in front of the keyBy has changed the key, or the record was not \
-                        in its key's partition, for instance since the topic has grown."""));
+                        The likeliest causes: an operator in front of the keyBy has changed the key; \
+                        the group key is not the record key, or is written in another way than in the \
+                        record (capital letters, quotes, another serializer or type); %s."""
+                                .formatted(producer)));
     }
 
     /**

@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  */
 public final class TopicPlan {
 
+    /** What a configuration to paste has instead of the name of the record key. */
+    public static final String SOURCE_KEY_PLACEHOLDER = "record_key";
+
     private final PlanDecision decision;
     private final PlanDecision declared;
     private final PlanAdvice advice;

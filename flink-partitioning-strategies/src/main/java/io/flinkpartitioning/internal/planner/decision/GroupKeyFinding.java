@@ -33,6 +33,11 @@ public record GroupKeyFinding(
         notes = List.copyOf(notes);
     }
 
+    /** Whether there are such records, and all of them lie where their group key belongs. */
+    boolean fits() {
+        return compared > 0 && strays == null;
+    }
+
     /** The share of the records that lie where their group key belongs, in [0, 1]. */
     double ratio() {
         return compared == 0 ? 0 : (double) atHome / compared;

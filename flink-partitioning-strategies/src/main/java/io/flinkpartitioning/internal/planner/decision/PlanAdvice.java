@@ -80,6 +80,31 @@ public record PlanAdvice(PlanDecision decision) {
                         partitions; to hash them instead, set partitioning_strategy: always_hash""");
     }
 
+    /**
+     * Returns what the user loses if an exchange carries the records though nobody asked for it.
+     */
+    public Optional<String> unaskedExchange() {
+        if (decision.plan() != Plan.HASH
+                || decision.stepDowns().stream()
+                        .map(StepDown::reason)
+                        .anyMatch(PlanAdvice::isAskedFor)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "an ordinary exchange carries the records, which nobody asked for: %s"
+                        .formatted(
+                                decision.stepDowns().stream()
+                                        .filter(stepDown -> stepDown.to() == Plan.HASH)
+                                        .map(stepDown -> stepDown.reason().inWords())
+                                        .collect(Collectors.joining("; "))));
+    }
+
+    private static boolean isAskedFor(StepDown.Reason reason) {
+        return reason instanceof StepDown.AskedFor
+                || reason instanceof StepDown.DetectionOff
+                || reason instanceof StepDown.Hashed;
+    }
+
     /** What the user must know if the source has a multiple of the layout's partitions. */
     public Optional<String> multiple() {
         int layout = decision.partitions();

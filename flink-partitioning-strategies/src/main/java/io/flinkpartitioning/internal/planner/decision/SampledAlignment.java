@@ -7,7 +7,6 @@ import io.flinkpartitioning.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -17,12 +16,20 @@ import java.util.stream.Collectors;
  * @param bestPlan the best plan that they allow
  * @param obstacles why no better plan is allowed, each a phrase without a full stop
  * @param notes what else they say
+ * @param fitsGroupKeys whether records of each topic were compared with their group keys, and lay
+ *     where these belong
  */
-public record SampledAlignment(Plan bestPlan, List<StepDown.Reason> obstacles, List<String> notes) {
+public record SampledAlignment(
+        Plan bestPlan, List<StepDown.Reason> obstacles, List<String> notes, boolean fitsGroupKeys) {
 
     public SampledAlignment {
         obstacles = List.copyOf(obstacles);
         notes = List.copyOf(notes);
+    }
+
+    /** Without a comparison of group keys. */
+    public SampledAlignment(Plan bestPlan, List<StepDown.Reason> obstacles, List<String> notes) {
+        this(bestPlan, obstacles, notes, false);
     }
 
     /** No sample was taken, so the declaration stands. */
@@ -81,9 +88,14 @@ public record SampledAlignment(Plan bestPlan, List<StepDown.Reason> obstacles, L
                 records += weight;
             }
         }
-        return all.bestPlan == Plan.HASH && aligned >= threshold * records
-                ? new SampledAlignment(Plan.LOCAL_FIRST, all.obstacles, all.notes)
-                : all;
+        boolean fits =
+                findings.size() == samples.size()
+                        && findings.stream().allMatch(GroupKeyFinding::fits);
+        Plan best =
+                all.bestPlan == Plan.HASH && aligned >= threshold * records
+                        ? Plan.LOCAL_FIRST
+                        : all.bestPlan;
+        return new SampledAlignment(best, all.obstacles, all.notes, fits);
     }
 
     private SampledAlignment and(SampledAlignment other) {
@@ -101,7 +113,7 @@ public record SampledAlignment(Plan bestPlan, List<StepDown.Reason> obstacles, L
     public SampledAlignment withNotes(List<String> more) {
         List<String> all = new ArrayList<>(notes);
         all.addAll(more);
-        return new SampledAlignment(bestPlan, obstacles, all);
+        return new SampledAlignment(bestPlan, obstacles, all, fitsGroupKeys);
     }
 
     /** Group keys decide: it is they that the job places. */
@@ -150,20 +162,6 @@ public record SampledAlignment(Plan bestPlan, List<StepDown.Reason> obstacles, L
             case PARTLY_ALIGNED -> new SampledAlignment(Plan.LOCAL_FIRST, strays, List.of());
             case NOT_ALIGNED -> new SampledAlignment(Plan.HASH, strays, List.of());
         };
-    }
-
-    /** Returns what the user loses if a sample shows no alignment. */
-    public Optional<String> loss() {
-        return bestPlan == Plan.HASH
-                        && obstacles.stream().anyMatch(StepDown.SampledStrays.class::isInstance)
-                ? Optional.of(
-                        """
-                        a sample shows no alignment, so an ordinary exchange carries the records: %s"""
-                                .formatted(
-                                        obstacles.stream()
-                                                .map(StepDown.Reason::inWords)
-                                                .collect(Collectors.joining("; "))))
-                : Optional.empty();
     }
 
     private static String withoutFullStop(String text) {
