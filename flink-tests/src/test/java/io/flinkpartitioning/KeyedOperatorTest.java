@@ -243,6 +243,39 @@ class KeyedOperatorTest {
                 .withMessageContaining("placed for, 128, but is 256.");
     }
 
+    /** Whether a sample finds strays must not decide whether a job can be built. */
+    @ParameterizedTest
+    @EnumSource
+    void anotherParallelism_isRefusedWhateverThePlan_ifASampleDecidesIt(Detection detection) {
+        Job job = job(Plan.FORWARD);
+        SingleOutputStreamOperator<?> operator =
+                job.smart("left")
+                        .detecting(detection)
+                        .keyedStream()
+                        .process(new Numbers())
+                        .name("numbers");
+        operator.sinkTo(new DiscardingSink<>());
+        operator.setParallelism(job.env().getParallelism() + 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(job::translate)
+                .withMessageContaining("The keyed operator 'numbers' must have the parallelism")
+                .withMessageContaining("set upTo(Plan.LOCAL_FIRST)")
+                .withMessageContaining("Don't call rebalance()");
+        operator.setParallelism(job.env().getParallelism());
+        assertThatCode(job::translate).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "FORWARD", mode = EnumSource.Mode.EXCLUDE)
+    void anotherParallelism_behindAnExchangeThatIsAskedFor_isAccepted(Plan plan) {
+        Job job = job(plan);
+        job.keyed("left")
+                .process(new Numbers())
+                .setParallelism(job.env().getParallelism() + 1)
+                .sinkTo(new DiscardingSink<>());
+        assertThatCode(job::translate).doesNotThrowAnyException();
+    }
+
     @Test
     void environmentThatGetsAnotherMaxParallelismAfterwards_isRefused() {
         Job job = job(Plan.FORWARD);

@@ -26,11 +26,16 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param keyType the type of its keys
  * @param inputs its keyed inputs
+ * @param parallelism its parallelism; -1 if the cluster decides
  * @param maxParallelism its own max parallelism, or the environment's if it has none; -1 if neither
  *     has one
  */
 public record KeyedOperator(
-        String name, TypeInformation<?> keyType, List<Input> inputs, int maxParallelism) {
+        String name,
+        TypeInformation<?> keyType,
+        List<Input> inputs,
+        int parallelism,
+        int maxParallelism) {
 
     /** Copies the list. */
     public KeyedOperator {
@@ -95,6 +100,7 @@ public record KeyedOperator(
                                 step.getName(),
                                 keys.type(),
                                 keys.inputs(),
+                                step.getParallelism(),
                                 Transformations.maxParallelism(step, env)));
             }
         }

@@ -35,6 +35,9 @@ final class KeyedOperatorCheck implements SubmissionCheck {
     /** Whether the plan is for Flink to copy each record between two operators of a chain. */
     private final boolean copiesExpected;
 
+    /** The parallelism of the source if the records may stay on its subtasks; or null. */
+    private final @Nullable Integer parallelismOfSource;
+
     /** What is known of the watermarks if subtasks are to share them behind the source; or null. */
     private final @Nullable Supplier<Watermarks> sharedBehindSource;
 
@@ -55,6 +58,8 @@ final class KeyedOperatorCheck implements SubmissionCheck {
         this.env = env;
         this.copiesExpected =
                 decision.plan() == Plan.FORWARD && !env.getConfig().isObjectReuseEnabled();
+        this.parallelismOfSource =
+                decision.mayBeForward() ? decision.facts().job().parallelism() : null;
         this.sharedBehindSource = decision.sharesEventTimeBehindSource() ? watermarks : null;
     }
 
@@ -126,6 +131,28 @@ final class KeyedOperatorCheck implements SubmissionCheck {
                     .flatMap(input -> PlacedKeyTypes.ofSelector(input.selector()).stream())
                     .forEach(ofSelector -> requireTypeOf(operator, ofSelector));
         }
+        if (PlacedKeyTypes.isCheckedBy(operator.keyType(), this)) {
+            requireParallelism(operator);
+        }
+    }
+
+    /**
+     * Whether a sample finds strays must not decide whether a job can be built. Flink itself
+     * refuses another parallelism only without an exchange, and its advice, another exchange, would
+     * part keys from their state.
+     */
+    private void requireParallelism(KeyedOperator operator) {
+        Integer ofSource = parallelismOfSource;
+        Require.argument(
+                ofSource == null || ofSource == operator.parallelism(),
+                """
+                The keyed operator '%1$s' must have the parallelism of its source, %2$d, since plan \
+                FORWARD has no exchange between them, but has %3$d. Leave out its setParallelism(%3$d); \
+                or set upTo(Plan.LOCAL_FIRST), whose exchange leads to any parallelism. Don't call \
+                rebalance(), as Flink would advise: it parts keys from their state.""",
+                operator.name(),
+                ofSource,
+                operator.parallelism());
     }
 
     private void requireMaxParallelism(KeyedOperator operator, int ofKeys) {

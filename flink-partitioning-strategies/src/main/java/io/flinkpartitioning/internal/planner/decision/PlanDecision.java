@@ -91,6 +91,14 @@ public record PlanDecision(
                                                 || reason instanceof StepDown.GoesOn);
     }
 
+    /** Whether the same job may run without an exchange, whatever samples and snapshots say. */
+    public boolean mayBeForward() {
+        return placesByPartition()
+                && request.bestPlan() == Plan.FORWARD
+                && facts.path().obstacle() == null
+                && !facts.job().batch();
+    }
+
     /** Whether something checks each record: an ordinary exchange alone needs no check. */
     public boolean checksRecords() {
         return plan() != Plan.HASH || request.observesOthers();
