@@ -136,7 +136,9 @@ class RecordCheckTest {
         try (CheckedJob job = CheckedJob.start(env, cluster, smartKeyBy.keyedStream())) {
             assertThat(job.failure())
                     .contains("StrayRecordException: A record of subtask ")
-                    .contains("An operator in front of the keyBy has changed the key");
+                    .contains(", emitted while topic '" + topic.name() + "', partition ")
+                    .contains(" was read at ")
+                    .contains("likeliest causes: an operator in front of the keyBy has changed");
             assertThat(job.rest().failures(job.id())).as("no restart loop").hasSize(1);
         }
     }

@@ -181,8 +181,7 @@ class SmartKeyByJobTest {
                 .sinkTo(new DiscardingSink<>());
         assertThat(JobRun.failureOf(env))
                 .contains(
-                        "SuppressRestartsException",
-                        "A record of topic '" + topic.name() + "', partition ",
+                        "FinalFailure: A record of topic '" + topic.name() + "', partition ",
                         ", at the first offset that was read, has the key",
                         "'trader-1', which belongs in partition ",
                         " of 8, on subtask ",

@@ -35,6 +35,17 @@ public final class StrayRecordException extends RuntimeException implements Seri
         this(place, "", problem);
     }
 
+    /**
+     * Returns the same exception with another place that the record comes from.
+     *
+     * @param newPlace the place, such as "topic 'trades', partition 3"
+     */
+    public StrayRecordException from(String newPlace) {
+        StrayRecordException located = new StrayRecordException(newPlace, problem);
+        located.setStackTrace(getStackTrace());
+        return located;
+    }
+
     /** Returns the same exception with the record's position in its split. */
     public StrayRecordException at(String position) {
         StrayRecordException located = new StrayRecordException(place, position, problem);

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -54,6 +55,14 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
          * @throws RuntimeException if the record must not go on; the job fails with it
          */
         T check(T value);
+
+        /**
+         * Returns the event by which the reader of the source gets to know this check if it runs in
+         * the chain of its source; null if the reader need not.
+         */
+        default @Nullable SourceEvent offer() {
+            return null;
+        }
 
         @Override
         default void close() {}
@@ -140,7 +149,13 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void open() throws Exception {
         super.open();
-        check = checks.open(getRuntimeContext());
+        OpenCheck<T> opened = checks.open(getRuntimeContext());
+        check = opened;
+        SourceEvent offer = opened.offer();
+        ChainedSource source = ChainedSource.of(getContainingTask()).orElse(null);
+        if (offer != null && source != null) {
+            source.send(offer);
+        }
         keepsApart = !beforeExchange && getRuntimeContext().isObjectReuseEnabled();
         if (clocks != null
                 && (clockRequired || ChainedSource.of(getContainingTask()).isPresent())) {

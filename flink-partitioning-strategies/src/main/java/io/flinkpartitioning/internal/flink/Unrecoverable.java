@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.flink;
 
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Failures that would happen again after a restart. Stateless and thread-safe.
@@ -18,6 +19,22 @@ public final class Unrecoverable {
      * @param cause what is wrong
      */
     public static RuntimeException because(Throwable cause) {
-        return new SuppressRestartsException(cause);
+        return new FinalFailure(cause);
+    }
+
+    /** Says what is wrong itself, since Flink logs it first and its cause last. */
+    private static final class FinalFailure extends SuppressRestartsException {
+
+        private static final long serialVersionUID = 1L;
+
+        FinalFailure(Throwable cause) {
+            super(cause);
+        }
+
+        @Override
+        public @Nullable String getMessage() {
+            Throwable cause = getCause();
+            return cause == null ? super.getMessage() : cause.getMessage();
+        }
     }
 }

@@ -8,7 +8,6 @@ import io.flinkpartitioning.internal.flink.CheckOperator;
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.flink.Upstream;
-import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.planner.decision.CountPin;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
@@ -173,7 +172,10 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
         }
         return checked(
                 checks,
-                timed(decision, CheckOperator.beforeExchange(new StreamChecks<>(checks, null))));
+                timed(
+                        decision,
+                        CheckOperator.beforeExchange(
+                                new StreamChecks<>(checks, null, isAligned()))));
     }
 
     @Override
@@ -187,7 +189,9 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
                         decision,
                         CheckOperator.inChain(
                                 new StreamChecks<>(
-                                        checks, reusedObjects(decision.request().subject())))));
+                                        checks,
+                                        reusedObjects(decision.request().subject()),
+                                        true))));
     }
 
     @Override
@@ -221,7 +225,16 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     public DataStream<T> addUnchanged(PlacementChecks<T> checks) {
         return checks.isEmpty()
                 ? stream
-                : checked(checks, CheckOperator.beforeExchange(new StreamChecks<>(checks, null)));
+                : checked(
+                        checks,
+                        CheckOperator.beforeExchange(
+                                new StreamChecks<>(checks, null, isAligned())));
+    }
+
+    /** Whether no record has left the subtask that an aligned source has read it on. */
+    private boolean isAligned() {
+        ForwardPath path = ForwardPath.of(stream);
+        return path.source().isPresent() && path.obstacle().isEmpty();
     }
 
     private DataStream<T> checked(PlacementChecks<T> checks, CheckOperator<T> operator) {

@@ -121,8 +121,9 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
     }
 
     /**
-     * Creates the reader of the wrapped source, followed by the check, if there is one, by what
-     * holds back its event time, and by the hand-back of restored splits.
+     * Creates the reader of the wrapped source, followed by the check, or else by what locates
+     * records for a later check, by what holds back its event time, and by the hand-back of
+     * restored splits.
      *
      * @throws IllegalArgumentException if the source runs with another max parallelism than it was
      *     aligned for, which Flink tells since 2.2; a chain runs with its source's
@@ -133,8 +134,12 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
         LaterFlink.runtimeContext(readerContext)
                 .map(context -> context.getTaskInfo().getMaxNumberOfParallelSubtasks())
                 .ifPresent(actual -> AlignedSources.requireMaxParallelism(this, actual));
+        SourceReader<T, SplitT> reader = super.createReader(readerContext);
         return HandBackReader.of(
-                EventTimeReader.of(super.createReader(readerContext), readerContext, eventTime),
+                EventTimeReader.of(
+                        checks == null ? LocatingReader.of(reader, splitPartition) : reader,
+                        readerContext,
+                        eventTime),
                 readerContext,
                 getSplitSerializer(),
                 split ->

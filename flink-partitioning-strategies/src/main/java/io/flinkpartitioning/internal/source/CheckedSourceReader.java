@@ -76,16 +76,9 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> extends DelegatingSourc
         return status;
     }
 
-    /**
-     * Takes a snapshot to find the position. No checkpoint asked for it, but that is harmless: the
-     * reader fails for good.
-     */
-    private String positionOf(@Nullable String splitId) {
-        return reader.snapshotState(Long.MIN_VALUE).stream()
-                .filter(split -> split.splitId().equals(splitId))
-                .map(splitPartition::position)
-                .findFirst()
-                .orElse("");
+    private String place(@Nullable String splitId) {
+        CheckedSplit split = splits.get(splitId);
+        return split == null ? "an unknown split" : split.description();
     }
 
     @Override
@@ -151,10 +144,11 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> extends DelegatingSourc
                 recordCheck.check(value);
             } catch (Exception e) {
                 // Takes the position now: a deserializer that goes on would move it.
+                String position = positionOf(splitId, splitPartition);
                 refusal =
                         e instanceof StrayRecordException stray
-                                ? Unrecoverable.because(stray.at(positionOf(splitId)))
-                                : e;
+                                ? Unrecoverable.because(stray.at(position))
+                                : RefusedRecord.at(place(splitId), position, e);
                 throw new FlinkRuntimeException("A record was refused", refusal);
             }
         }

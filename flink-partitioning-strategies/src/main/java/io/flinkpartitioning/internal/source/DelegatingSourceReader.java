@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.source;
 
+import io.flinkpartitioning.source.SplitPartition;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.core.io.InputStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reader that passes every call on to another reader. Subclasses override what they change.
@@ -35,6 +37,21 @@ abstract class DelegatingSourceReader<T, SplitT extends SourceSplit>
         return reader instanceof ExternallyInducedSourceReader<T, SplitT> inducing
                 ? new ExternallyInduced<>(wrapper, inducing)
                 : wrapper;
+    }
+
+    /**
+     * Returns where in a split the reader is, as text; empty if it is not known. Takes a snapshot,
+     * which no checkpoint has asked for, but that is harmless: the reader fails for good.
+     *
+     * @param splitId the id of the split
+     * @param splitPartition tells positions
+     */
+    final String positionOf(@Nullable String splitId, SplitPartition<SplitT> splitPartition) {
+        return reader.snapshotState(Long.MIN_VALUE).stream()
+                .filter(split -> split.splitId().equals(splitId))
+                .map(splitPartition::position)
+                .findFirst()
+                .orElse("");
     }
 
     @Override

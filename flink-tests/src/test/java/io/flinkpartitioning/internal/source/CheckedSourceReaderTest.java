@@ -18,6 +18,7 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.junit.jupiter.api.Test;
 
 class CheckedSourceReaderTest {
@@ -42,7 +43,7 @@ class CheckedSourceReaderTest {
                         throw new StrayRecordException(where, "does not belong here");
                     }
                     if (value.equals("broken")) {
-                        throw new IOException("cannot be placed");
+                        throw new IOException("no home");
                     }
                     seen.add(value + " of " + where);
                 }
@@ -151,9 +152,8 @@ class CheckedSourceReaderTest {
     void strayRecord_isStoppedAndFailsTheReaderForGoodWithItsPosition() {
         assertThatExceptionOfType(SuppressRestartsException.class)
                 .isThrownBy(() -> reader("stray", "trades-3").pollNext(output))
-                .havingCause()
-                .isInstanceOf(StrayRecordException.class)
-                .withMessage("A record of split 'trades-3', at offset 42, does not belong here");
+                .withMessage("A record of split 'trades-3', at offset 42, does not belong here")
+                .withCauseInstanceOf(StrayRecordException.class);
         assertThat(output.getEmittedRecords()).isEmpty();
     }
 
@@ -196,10 +196,14 @@ class CheckedSourceReaderTest {
     }
 
     @Test
-    void errorOfTheObserver_isNotTakenForOneOfTheDeserializer() {
-        assertThatExceptionOfType(IOException.class)
+    void errorOfTheObserver_isNotTakenForOneOfTheDeserializerAndNamesTheRecord() {
+        assertThatExceptionOfType(FlinkRuntimeException.class)
                 .isThrownBy(() -> reader("broken", "trades-3").pollNext(output))
-                .withMessage("cannot be placed");
+                .withMessage(
+                        """
+                        The key of a record of split 'trades-3', at offset 42, cannot be placed: no \
+                        home""")
+                .withCauseInstanceOf(IOException.class);
     }
 
     @Test

@@ -1,0 +1,172 @@
+package io.flinkpartitioning.internal.source;
+
+import io.flinkpartitioning.source.SplitPartition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.core.io.InputStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader that tells operators in its chain which record it emits, if one asks: what they refuse
+ * can then be found in its topic.
+ *
+ * <p>If none asks, a poll costs the comparison of a field, and a record nothing. Used by the task
+ * thread only.
+ */
+@SuppressWarnings("try") // Flink's readers may throw anything when they close.
+final class LocatingReader<T, SplitT extends SourceSplit> extends DelegatingSourceReader<T, SplitT>
+        implements EmittedRecord.Emitting {
+
+    private final SplitPartition<SplitT> splitPartition;
+    private final List<EmittedRecord> asked = new ArrayList<>();
+    private final Map<String, String> places = new HashMap<>();
+
+    private @Nullable LocatingOutput output;
+
+    /** The split of the record that is being emitted. */
+    private @Nullable String emitting;
+
+    private LocatingReader(SourceReader<T, SplitT> reader, SplitPartition<SplitT> splitPartition) {
+        super(reader);
+        this.splitPartition = splitPartition;
+    }
+
+    static <T, SplitT extends SourceSplit> SourceReader<T, SplitT> of(
+            SourceReader<T, SplitT> reader, SplitPartition<SplitT> splitPartition) {
+        return triggeringLike(reader, new LocatingReader<>(reader, splitPartition));
+    }
+
+    @Override
+    public void handleSourceEvents(SourceEvent event) {
+        if (event instanceof EmittedRecord.Offer offer) {
+            offer.record().of(this);
+            asked.add(offer.record());
+        } else {
+            super.handleSourceEvents(event);
+        }
+    }
+
+    @Override
+    public void addSplits(List<SplitT> added) {
+        for (SplitT split : added) {
+            places.put(split.splitId(), splitPartition.describe(split));
+        }
+        super.addSplits(added);
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<T> readerOutput) throws Exception {
+        if (asked.isEmpty()) {
+            return reader.pollNext(readerOutput);
+        }
+        LocatingOutput locating = output;
+        if (locating == null || locating.all != readerOutput) {
+            locating = new LocatingOutput(readerOutput);
+            output = locating;
+        }
+        InputStatus status;
+        try {
+            status = reader.pollNext(locating);
+        } catch (Exception e) {
+            throwRefusal();
+            throw e;
+        }
+        throwRefusal();
+        return status;
+    }
+
+    private void throwRefusal() {
+        for (EmittedRecord record : asked) {
+            RuntimeException refusal = record.refusal();
+            if (refusal != null) {
+                throw refusal;
+            }
+        }
+    }
+
+    @Override
+    public @Nullable String place() {
+        return emitting == null ? null : places.get(emitting);
+    }
+
+    @Override
+    public String position() {
+        return emitting == null ? "" : positionOf(emitting, splitPartition);
+    }
+
+    /** Notes the split of each record while it is emitted. */
+    private final class LocatingOutput extends OutputOfSplit implements ReaderOutput<T> {
+
+        private final ReaderOutput<T> all;
+
+        LocatingOutput(ReaderOutput<T> all) {
+            super(all, null);
+            this.all = all;
+        }
+
+        @Override
+        public SourceOutput<T> createOutputForSplit(String splitId) {
+            return new OutputOfSplit(all.createOutputForSplit(splitId), splitId);
+        }
+
+        @Override
+        public void releaseOutputForSplit(String splitId) {
+            all.releaseOutputForSplit(splitId);
+            places.remove(splitId);
+        }
+    }
+
+    private class OutputOfSplit implements SourceOutput<T> {
+
+        private final SourceOutput<T> emitter;
+        private final @Nullable String splitId;
+
+        OutputOfSplit(SourceOutput<T> emitter, @Nullable String splitId) {
+            this.emitter = emitter;
+            this.splitId = splitId;
+        }
+
+        @Override
+        public void collect(T value) {
+            emitting = splitId;
+            try {
+                emitter.collect(value);
+            } finally {
+                emitting = null;
+            }
+        }
+
+        @Override
+        public void collect(T value, long timestamp) {
+            emitting = splitId;
+            try {
+                emitter.collect(value, timestamp);
+            } finally {
+                emitting = null;
+            }
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            emitter.emitWatermark(watermark);
+        }
+
+        @Override
+        public void markIdle() {
+            emitter.markIdle();
+        }
+
+        @Override
+        public void markActive() {
+            emitter.markActive();
+        }
+    }
+}
