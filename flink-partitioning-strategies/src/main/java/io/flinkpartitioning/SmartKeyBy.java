@@ -11,6 +11,7 @@ import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
+import io.flinkpartitioning.source.StrayRecord;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
@@ -62,10 +63,6 @@ public final class SmartKeyBy<T, K> {
      * Starts from a Kafka source. {@link #keyedStream()} adds the source to the job as the plan
      * needs it, with the environment's parallelism.
      *
-     * @param env the environment of the job
-     * @param source the source
-     * @param watermarks the watermark strategy of the source
-     * @param name the name of the source operator
      * @throws IllegalStateException if Flink or its Kafka connector is missing or too old
      */
     public static <T> UnkeyedStream<T> from(
@@ -143,8 +140,6 @@ public final class SmartKeyBy<T, K> {
     /**
      * Declares how the producers of the source's topics choose partitions. The source key is the
      * group key. Without a declaration the stream is hashed.
-     *
-     * @param partitioning the producers' partitioning
      */
     public SmartKeyBy<T, K> partitionedLike(KafkaPartitioning<K> partitioning) {
         return with(settings -> settings.withSourceKey(SourceKey.whole(partitioning)));
@@ -185,8 +180,6 @@ public final class SmartKeyBy<T, K> {
     /**
      * Sets the best plan that may be chosen, {@link Plan#FORWARD} by default. The layout of the
      * keyed state does not depend on it.
-     *
-     * @param plan the best plan
      */
     public SmartKeyBy<T, K> upTo(Plan plan) {
         return with(settings -> settings.withBestPlan(Objects.requireNonNull(plan, "plan")));
@@ -204,8 +197,6 @@ public final class SmartKeyBy<T, K> {
     /**
      * Sets the event time under {@link Plan#FORWARD}, unless {@link #alignedSource} has set it.
      * Default: the strategy's, which is {@link EventTime#SHARED} unless set.
-     *
-     * @param eventTime whether subtasks share it
      */
     public SmartKeyBy<T, K> withEventTime(EventTime eventTime) {
         return with(
@@ -237,8 +228,6 @@ public final class SmartKeyBy<T, K> {
     /**
      * Sets the {@code uid} of the source operator, which a savepoint needs to restore its offsets;
      * of the operator that checks the records, if you start from a stream.
-     *
-     * @param uid the uid
      */
     public SmartKeyBy<T, K> uid(String uid) {
         return new SmartKeyBy<>(stream.withUid(Objects.requireNonNull(uid, "uid")));
@@ -273,6 +262,18 @@ public final class SmartKeyBy<T, K> {
      */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
         return stream.keyed(LOG);
+    }
+
+    /**
+     * Returns the records that have left the stream, for a dead-letter topic: under {@code
+     * on_stray: divert} and plan {@code FORWARD}, those outside their key's partition and those
+     * without key. Empty otherwise. Call it after {@link #keyedStream()} or {@link
+     * #coPartitionedWith}.
+     *
+     * @throws IllegalStateException if neither was called
+     */
+    public DataStream<StrayRecord<T>> strays() {
+        return stream.strays();
     }
 
     /**

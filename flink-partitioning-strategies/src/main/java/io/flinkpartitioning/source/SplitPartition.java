@@ -33,4 +33,18 @@ public interface SplitPartition<SplitT extends SourceSplit> extends Serializable
     default String position(SplitT split) {
         return "";
     }
+
+    /** Returns the topic that a split reads; empty if there is none. */
+    default String topicOf(SplitT split) {
+        return "";
+    }
+
+    /**
+     * Returns the offset after the record that was read last, at least 0; -1 if it is not known.
+     *
+     * @param split a split as the reader would checkpoint it
+     */
+    default long nextOffset(SplitT split) {
+        return -1;
+    }
 }

@@ -84,9 +84,9 @@ public record SmartRepartition(
             StrategyOption.text(
                             "on_stray",
                             """
-                            What becomes of a job that a stray record has ended under plan FORWARD: \
-                            it stays ended, or the attached client that runs it goes on from the last \
-                            checkpoint with plan LOCAL_FIRST.""")
+                            What becomes of a job that meets a stray record under plan FORWARD: it \
+                            ends; or it ends, and the attached client that runs it goes on from the \
+                            last checkpoint with plan LOCAL_FIRST; or the record leaves by strays().""")
                     .oneOf(
                             StrayPolicy.configNames(),
                             "Leave it out for " + StrayPolicy.FAIL.configName() + ".")

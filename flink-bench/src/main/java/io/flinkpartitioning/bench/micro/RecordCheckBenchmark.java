@@ -47,7 +47,7 @@ public class RecordCheckBenchmark {
             new HomeKeys.Factory<>(Types.STRING, new SerializerConfigImpl())
                     .onSubtask()
                     .ofNextPlace();
-    private RecordCheck<TradeRecord> observer = value -> {};
+    private RecordCheck<TradeRecord> observer = value -> null;
     private int next;
 
     /** Opens a check for the records of one partition. */

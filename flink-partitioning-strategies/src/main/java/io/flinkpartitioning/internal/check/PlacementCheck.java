@@ -27,6 +27,8 @@ public final class PlacementCheck<T, K> implements Serializable {
     public enum OnStray {
         /** It is stopped, and the job fails for good. */
         FAIL,
+        /** It leaves, and the rest goes on without an exchange. */
+        DIVERT,
         /** It goes on, with a warning: an exchange after the source takes it home. */
         MOVE,
         /** No record is a stray: an ordinary exchange takes every record from wherever it is. */

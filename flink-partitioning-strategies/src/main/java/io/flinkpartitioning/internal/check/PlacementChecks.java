@@ -96,8 +96,8 @@ public final class PlacementChecks<T> implements SubtaskCheck.Factory<T> {
             RecordCheck<T> first = checks.get(0);
             RecordCheck<T> others = all(checks.subList(1, checks.size()));
             return value -> {
-                first.check(value);
-                others.check(value);
+                String stray = first.check(value);
+                return stray == null ? others.check(value) : stray;
             };
         }
 

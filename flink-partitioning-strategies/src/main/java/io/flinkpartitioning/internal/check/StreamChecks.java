@@ -62,7 +62,7 @@ public record StreamChecks<T>(
         @Override
         public T check(T value) {
             try {
-                ofRecords.check(value);
+                requireNoStray(ofRecords.check(value));
             } catch (StrayRecordException e) {
                 throw refused(Unrecoverable.because(e.from(place())));
             } catch (Exception e) {
@@ -87,6 +87,13 @@ public record StreamChecks<T>(
             String position = emitted.position();
             return "%s, emitted while %s was read%s,"
                     .formatted(subtaskName, read, position.isEmpty() ? "" : " at " + position);
+        }
+
+        /** The plan lets strays leave only right behind their source. */
+        private static void requireNoStray(@Nullable String stray) {
+            if (stray != null) {
+                throw new IllegalStateException(stray);
+            }
         }
 
         @Override

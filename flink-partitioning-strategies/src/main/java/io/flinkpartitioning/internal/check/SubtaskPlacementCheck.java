@@ -13,8 +13,8 @@ import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.source.StrayRecordException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +33,6 @@ final class SubtaskPlacementCheck<T, K> {
     private static final Logger LOG = LoggerFactory.getLogger(SubtaskPlacementCheck.class);
 
     private static final long REPORT_INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
-    private static final int MAX_KEY_LENGTH = 64;
 
     /** The key group of records of an unknown partition. */
     private static final int NO_KEY_GROUP = -1;
@@ -43,6 +42,7 @@ final class SubtaskPlacementCheck<T, K> {
     private final PlacementCheck<T, K> check;
     private final CheckedSubtask subtask;
     private final CheckMetrics metrics;
+    private final CheckWords<K> words;
     private final GroupKeySelector<T, K> keySelector;
     private final KeyPlacement<K> placement;
     private final SubtaskHomeKeys<K> homeKeysOfAll;
@@ -53,8 +53,6 @@ final class SubtaskPlacementCheck<T, K> {
     private final boolean tellsStrays;
 
     private long lastSummary = System.nanoTime();
-    private long lastWarning;
-    private long recordsAtLastSummary;
     private boolean unplacedReported;
 
     SubtaskPlacementCheck(
@@ -62,6 +60,7 @@ final class SubtaskPlacementCheck<T, K> {
         this.check = check;
         this.subtask = subtask;
         this.metrics = metrics;
+        this.words = new CheckWords<>(check, subtask, metrics);
         this.keySelector = check.keySelector();
         this.placement = check.placement();
         this.homeKeysOfAll = check.homeKeysOnSubtask();
@@ -75,12 +74,14 @@ final class SubtaskPlacementCheck<T, K> {
     RecordCheck<T> ofSplit(CheckedSplit split) {
         PlaceCounter records = metrics.ofPartition(split.partition());
         if (!tellsStrays) {
-            return new Place(NO_KEY_GROUP, subtask.index(), split.description(), records);
+            return new Place(
+                    NO_PARTITION, NO_KEY_GROUP, subtask.index(), split.description(), records);
         }
         int partition = split.partition() % partitions;
         // An aligned source gives the split to this subtask, its owner. The stock source may give
         // it to another one, so the owner is computed.
         return new Place(
+                partition,
                 KeyGroups.ofPartition(partition, partitions, maxParallelism),
                 KeyGroups.subtaskOfPartition(
                         partition, partitions, maxParallelism, subtask.parallelism()),
@@ -91,6 +92,7 @@ final class SubtaskPlacementCheck<T, K> {
     /** Returns the check of records of an unknown split. */
     RecordCheck<T> ofUnknownSplit() {
         return new Place(
+                NO_PARTITION,
                 NO_KEY_GROUP,
                 subtask.index(),
                 "subtask " + subtask.index(),
@@ -100,6 +102,7 @@ final class SubtaskPlacementCheck<T, K> {
     /** The place of records: their split, or this subtask. */
     private final class Place implements RecordCheck<T> {
 
+        private final int partition;
         private final int keyGroup;
         private final int owner;
         private final String description;
@@ -110,7 +113,8 @@ final class SubtaskPlacementCheck<T, K> {
         private final GroupKeySelector<T, K> selector = keySelector;
         private final HomeKeys<K> homeKeys = homeKeysOfAll.ofNextPlace();
 
-        Place(int keyGroup, int owner, String description, PlaceCounter records) {
+        Place(int partition, int keyGroup, int owner, String description, PlaceCounter records) {
+            this.partition = partition;
             this.keyGroup = keyGroup;
             this.owner = owner;
             this.description = description;
@@ -118,7 +122,7 @@ final class SubtaskPlacementCheck<T, K> {
         }
 
         @Override
-        public void check(T value) throws Exception {
+        public @Nullable String check(T value) throws Exception {
             try {
                 if (records.isTimed()) {
                     takeTime(value, homeKeys);
@@ -126,22 +130,25 @@ final class SubtaskPlacementCheck<T, K> {
                 K key = selector.getKey(value);
                 if (homeKeys.contains(key)) {
                     records.countZeroCost();
-                } else {
-                    place(key);
+                    return null;
                 }
+                return place(key);
             } catch (StrayRecordException e) {
                 throw e;
             } catch (Exception e) {
-                onUnplaced(e);
+                return onUnplaced(value, e);
             }
         }
 
-        private void place(K key) {
+        private @Nullable String place(K key) {
             int homeKeyGroup = placement.keyGroup(key);
             int home = KeyGroups.subtaskOf(homeKeyGroup, maxParallelism, subtask.parallelism());
             boolean stays = home == owner;
             boolean stray =
-                    tellsStrays && (keyGroup == NO_KEY_GROUP ? !stays : homeKeyGroup != keyGroup);
+                    tellsStrays
+                            && (keyGroup == NO_KEY_GROUP
+                                    ? !stays
+                                    : homeKeyGroup != keyGroup || isInAnotherPartition(key));
             if (stray) {
                 metrics.countStray();
                 if (check.onStray() == OnStray.FAIL) {
@@ -156,26 +163,49 @@ final class SubtaskPlacementCheck<T, K> {
             if (stays && !stray) {
                 homeKeys.add(key);
             }
-            if (stray && check.onStray() == OnStray.MOVE) {
-                warn(key, home, description);
+            if (!stray || check.onStray() == OnStray.OBSERVE) {
+                return null;
             }
+            if (check.onStray() == OnStray.DIVERT) {
+                return words.divert(description, words.belongsElsewhere(key));
+            }
+            words.warn(key, home, description);
+            return null;
+        }
+
+        /** Key groups are enough to compare for where state lives. What leaves is told exactly. */
+        private boolean isInAnotherPartition(K key) {
+            OptionalInt wanted = placement.sourcePartition(key);
+            return check.onStray() == OnStray.DIVERT
+                    && wanted.isPresent()
+                    && wanted.getAsInt() != partition;
+        }
+
+        /**
+         * Counts the record instead of failing if the strategy is only observed: the job does not
+         * need it. A record without key is a stray if strays leave.
+         */
+        private @Nullable String onUnplaced(T value, Exception e) throws Exception {
+            if (check.onStray() == OnStray.DIVERT && selector.keySelector().getKey(value) == null) {
+                metrics.countStray();
+                records.countZeroCost();
+                return words.divert(description, "it has no key");
+            }
+            countUnplaced(e);
+            return null;
         }
 
         private String problem(K key, int home) {
             StrayRemedy remedy = check.remedy();
             return "has the key '%s', which belongs %s. %s"
                     .formatted(
-                            shortened(key),
-                            homeInWords(key, home),
+                            words.shortened(key),
+                            words.home(key, home),
                             keyGroup == NO_KEY_GROUP ? remedy.otherwise() : remedy.ifSplitKnown());
         }
     }
 
-    /**
-     * Counts the record instead of failing if the strategy is only observed: the job does not need
-     * it.
-     */
-    private void onUnplaced(Exception e) throws Exception {
+    private void countUnplaced(Exception e) throws Exception {
         if (check.onStray() != OnStray.OBSERVE) {
             throw e;
         }
@@ -203,68 +233,12 @@ final class SubtaskPlacementCheck<T, K> {
         metrics.sampleRouteTime(end - start);
         if (end - lastSummary >= REPORT_INTERVAL_NANOS) {
             lastSummary = end;
-            logSummary();
+            words.logSummary();
         }
-    }
-
-    private void warn(K key, int home, String place) {
-        // Reading the clock costs more than the rest of the check, and there may be millions of
-        // strays.
-        if (metrics.stray() % CheckMetrics.SAMPLE_INTERVAL != 1) {
-            return;
-        }
-        long now = System.nanoTime();
-        if (metrics.stray() > 1 && now - lastWarning < REPORT_INTERVAL_NANOS) {
-            return;
-        }
-        lastWarning = now;
-        LOG.warn(
-                """
-                {}: the source is aligned in part only, {} of {} records of subtask {} were not in \
-                the partition of their key and were sent home; the last one, of {}, has the key '{}', \
-                which belongs {}""",
-                check.subject(),
-                metrics.stray(),
-                metrics.routed(),
-                subtask.index(),
-                place,
-                shortened(key),
-                homeInWords(key, home));
-    }
-
-    private String shortened(K key) {
-        String text = String.valueOf(key);
-        return text.length() <= MAX_KEY_LENGTH ? text : text.substring(0, MAX_KEY_LENGTH) + "…";
-    }
-
-    private String homeInWords(K key, int home) {
-        OptionalInt partition = placement.sourcePartition(key);
-        String place =
-                partition.isPresent()
-                        ? "in partition %d of %d, ".formatted(partition.getAsInt(), partitions)
-                        : "";
-        return "%son subtask %d of %d".formatted(place, home, subtask.parallelism());
     }
 
     /** Logs the counts, if there is anything new. */
     void logSummary() {
-        long records = metrics.routed();
-        if (records == recordsAtLastSummary) {
-            return;
-        }
-        recordsAtLastSummary = records;
-        LOG.info(
-                "{}, subtask {}: {} ({}) routed {} records, {} zero-cost, {} stray",
-                check.subject(),
-                subtask.index(),
-                check.strategy(),
-                check.plan(),
-                records,
-                percent(metrics.zeroCostRatio()),
-                percent((double) metrics.stray() / records));
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+        words.logSummary();
     }
 }

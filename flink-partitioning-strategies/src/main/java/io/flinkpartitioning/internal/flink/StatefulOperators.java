@@ -113,7 +113,7 @@ public final class StatefulOperators {
     }
 
     private static boolean mayHaveState(@Nullable StreamOperator<?> operator) {
-        if (operator instanceof CheckOperator) {
+        if (operator instanceof CheckOperator || operator instanceof SideOutputOperator) {
             return false;
         }
         return operator == null

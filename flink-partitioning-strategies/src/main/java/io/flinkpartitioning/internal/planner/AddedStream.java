@@ -5,6 +5,7 @@ import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.source.StrayRecord;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class AddedStream<T> {
 
     private @Nullable Addition<T> added;
+    private @Nullable DataStream<StrayRecord<T>> strays;
 
     /**
      * A stream in the job.
@@ -45,6 +47,7 @@ public final class AddedStream<T> {
      * @param plan its plan
      * @param layout the layout of its keys
      * @param sharesEventTime whether all subtasks have one event time
+     * @param divertsStrays whether strays leave
      * @param forbidsCheck whether no operator may check the records
      * @param needsEmptyCheck whether an operator must be there even if there is nothing to check
      * @param unchecked whether there is nothing to check
@@ -54,6 +57,7 @@ public final class AddedStream<T> {
             Plan plan,
             Layout layout,
             boolean sharesEventTime,
+            boolean divertsStrays,
             boolean forbidsCheck,
             boolean needsEmptyCheck,
             boolean unchecked,
@@ -67,6 +71,7 @@ public final class AddedStream<T> {
                     decision.plan(),
                     decision.layout(),
                     decision.sharesEventTime(),
+                    decision.divertsStrays(),
                     decision.forbidsCheck(),
                     decision.needsEmptyCheck(),
                     checks.isEmpty() && !decision.needsEmptyCheck(),
@@ -83,7 +88,8 @@ public final class AddedStream<T> {
         Use use = Use.of(decision, checks, observed);
         Addition<T> before = serving(use, input);
         if (before == null) {
-            return add(new Addition<>(use, input.addInChainTo(decision, checks), true));
+            DataStream<T> stream = input.addInChainTo(decision, checks);
+            return add(new Addition<>(use, withoutStrays(stream, input, decision), true));
         }
         return before.inChain() || decision.plan() != Plan.FORWARD
                 ? before.stream()
@@ -98,9 +104,39 @@ public final class AddedStream<T> {
             List<PartitioningStrategy> observed) {
         Use use = Use.of(decision, checks, observed);
         Addition<T> before = serving(use, input);
-        return before == null
-                ? add(new Addition<>(use, input.addTo(decision, checks), false))
-                : before.stream();
+        if (before != null) {
+            return before.stream();
+        }
+        DataStream<T> stream = input.addTo(decision, checks);
+        return add(new Addition<>(use, withoutStrays(stream, input, decision), false));
+    }
+
+    private DataStream<T> withoutStrays(
+            DataStream<T> stream, KeyByInput<T> input, PlanDecision decision) {
+        if (!decision.divertsStrays()) {
+            return stream;
+        }
+        StrayExit<T> exit = StrayExit.behind(stream, input.uid());
+        strays = exit.strays();
+        return exit.stream();
+    }
+
+    /**
+     * Returns the records that have left; none unless the plan lets them.
+     *
+     * @throws IllegalStateException if nothing is in the job yet
+     */
+    DataStream<StrayRecord<T>> strays() {
+        if (strays != null) {
+            return strays;
+        }
+        if (added == null) {
+            throw new IllegalStateException(
+                    """
+                    strays() must come after keyedStream() or coPartitionedWith(…) of the same \
+                    SmartKeyBy, which adds the stream that strays leave, but came first.""");
+        }
+        return StrayExit.none(added.stream());
     }
 
     private DataStream<T> add(Addition<T> addition) {

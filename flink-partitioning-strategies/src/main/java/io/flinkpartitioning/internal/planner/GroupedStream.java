@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.source.StrayRecord;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.slf4j.Logger;
@@ -54,6 +55,11 @@ public record GroupedStream<T, K>(
         log.info("{}", plan.explanation());
         plan.losses().forEach(log::warn);
         return plan.addToJob().keyedStream();
+    }
+
+    /** Returns the records that have left; see {@link AddedStream#strays}. */
+    public DataStream<StrayRecord<T>> strays() {
+        return added.strays();
     }
 
     /**

@@ -290,7 +290,10 @@ public final class KeyByPlan<T, K> {
                         decision.request().strategy(),
                         plan.name(),
                         switch (plan) {
-                            case FORWARD -> PlacementCheck.OnStray.FAIL;
+                            case FORWARD ->
+                                    decision.divertsStrays()
+                                            ? PlacementCheck.OnStray.DIVERT
+                                            : PlacementCheck.OnStray.FAIL;
                             case LOCAL_FIRST -> PlacementCheck.OnStray.MOVE;
                             case HASH -> PlacementCheck.OnStray.MEASURE;
                         },

@@ -3,12 +3,17 @@ package io.flinkpartitioning.internal.source;
 import io.flinkpartitioning.internal.flink.Unrecoverable;
 import io.flinkpartitioning.internal.source.SubtaskCheck.CheckedSplit;
 import io.flinkpartitioning.source.SplitPartition;
+import io.flinkpartitioning.source.StrayRecord;
 import io.flinkpartitioning.source.StrayRecordException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceSplit;
@@ -33,7 +38,11 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> extends DelegatingSourc
 
     private final Map<String, CheckedSplit> splits = new HashMap<>();
 
+    /** Strays of the current poll. */
+    private final List<Diverted<T>> diverted = new ArrayList<>();
+
     private @Nullable CheckedReaderOutput output;
+    private @Nullable StrayOffer<T> strays;
 
     /**
      * The reader's failure after a check has refused a record. It counts even if the wrapped reader
@@ -73,12 +82,52 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> extends DelegatingSourc
         if (refusal != null) {
             throw refusal;
         }
+        if (!diverted.isEmpty()) {
+            emitStrays();
+        }
         return status;
     }
 
     private String place(@Nullable String splitId) {
         CheckedSplit split = splits.get(splitId);
         return split == null ? "an unknown split" : split.description();
+    }
+
+    private record Diverted<T>(T value, @Nullable String splitId, String reason) {}
+
+    /**
+     * The reader has moved its position on by now, so it tells the offset. The snapshot that tells
+     * it belongs to no checkpoint, and is never completed.
+     */
+    private void emitStrays() {
+        StrayOffer<T> offer = Objects.requireNonNull(strays, "its operator opens first");
+        List<SplitT> positions = reader.snapshotState(Long.MIN_VALUE);
+        for (Diverted<T> stray : diverted) {
+            Optional<SplitT> split =
+                    positions.stream()
+                            .filter(position -> position.splitId().equals(stray.splitId()))
+                            .findFirst();
+            long next = split.map(splitPartition::nextOffset).orElse(-1L);
+            offer.strays()
+                    .accept(
+                            new StrayRecord<>(
+                                    stray.value(),
+                                    split.map(splitPartition::topicOf).orElse(""),
+                                    split.map(splitPartition::partitionOf).orElse(-1),
+                                    next > 0 ? next - 1 : -1,
+                                    stray.reason()));
+        }
+        diverted.clear();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // The operator behind a source has its records' type.
+    public void handleSourceEvents(SourceEvent event) {
+        if (event instanceof StrayOffer<?> offer) {
+            strays = (StrayOffer<T>) offer;
+        } else {
+            super.handleSourceEvents(event);
+        }
     }
 
     @Override
@@ -136,12 +185,18 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> extends DelegatingSourc
             this.splitId = splitId;
         }
 
-        private void check(T value) {
+        /** Whether a record goes on. */
+        private boolean passes(T value) {
             if (refusal != null) {
                 throw new FlinkRuntimeException("An earlier record was refused", refusal);
             }
             try {
-                recordCheck.check(value);
+                String stray = recordCheck.check(value);
+                if (stray != null) {
+                    T copy = Objects.requireNonNull(strays, "no way out").copy().apply(value);
+                    diverted.add(new Diverted<>(copy, splitId, stray));
+                }
+                return stray == null;
             } catch (Exception e) {
                 // Takes the position now: a deserializer that goes on would move it.
                 String position = positionOf(splitId, splitPartition);
@@ -155,14 +210,16 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> extends DelegatingSourc
 
         @Override
         public void collect(T value) {
-            check(value);
-            output.collect(value);
+            if (passes(value)) {
+                output.collect(value);
+            }
         }
 
         @Override
         public void collect(T value, long timestamp) {
-            check(value);
-            output.collect(value, timestamp);
+            if (passes(value)) {
+                output.collect(value, timestamp);
+            }
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.flinkpartitioning.internal.source;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Checks the records of one split on one subtask, in the task thread, before they go on.
  *
@@ -11,7 +13,8 @@ public interface RecordCheck<T> {
     /**
      * Checks a record. Must not change or keep it.
      *
-     * @throws Exception if the record must not go on; the source fails with it
+     * @return null if the record goes on; otherwise why it leaves as a stray
+     * @throws Exception if neither; the source fails with it
      */
-    void check(T value) throws Exception;
+    @Nullable String check(T value) throws Exception;
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.flinkpartitioning.internal.source.SubtaskCheck.CheckedSplit;
 import io.flinkpartitioning.source.SplitPartition;
+import io.flinkpartitioning.source.StrayRecord;
 import io.flinkpartitioning.source.StrayRecordException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.FlinkRuntimeException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CheckedSourceReaderTest {
@@ -38,14 +40,18 @@ class CheckedSourceReaderTest {
                     return value -> see(value, "unknown");
                 }
 
-                private void see(String value, String where) throws IOException {
+                private @Nullable String see(String value, String where) throws IOException {
                     if (value.equals("stray")) {
                         throw new StrayRecordException(where, "does not belong here");
                     }
                     if (value.equals("broken")) {
                         throw new IOException("no home");
                     }
+                    if (value.equals("diverted")) {
+                        return "leaves " + where;
+                    }
                     seen.add(value + " of " + where);
+                    return null;
                 }
 
                 @Override
@@ -64,6 +70,16 @@ class CheckedSourceReaderTest {
                 @Override
                 public String position(PartitionSplit split) {
                     return "offset 42";
+                }
+
+                @Override
+                public String topicOf(PartitionSplit split) {
+                    return "trades";
+                }
+
+                @Override
+                public long nextOffset(PartitionSplit split) {
+                    return 42;
                 }
             };
 
@@ -134,6 +150,29 @@ class CheckedSourceReaderTest {
         reader("a", "trades-3").pollNext(output);
         assertThat(seen).containsExactly("a of split 'trades-3'");
         assertThat(output.getEmittedRecords()).containsExactly("a");
+    }
+
+    /** Its position is told after the poll, when the reader has moved on. */
+    @Test
+    void stray_leavesWithItsPlace() throws Exception {
+        List<StrayRecord<String>> strays = new ArrayList<>();
+        SourceReader<String, PartitionSplit> reader = reader("diverted", "trades-3");
+        reader.handleSourceEvents(new StrayOffer<String>(value -> "copy", strays::add));
+        reader.pollNext(output);
+        assertThat(output.getEmittedRecords()).isEmpty();
+        assertThat(strays)
+                .containsExactly(
+                        new StrayRecord<>("copy", "trades", 3, 41, "leaves split 'trades-3'"));
+    }
+
+    @Test
+    void strayOfAnUnknownSplit_leavesWithoutPlace() throws Exception {
+        List<StrayRecord<String>> strays = new ArrayList<>();
+        SourceReader<String, PartitionSplit> reader = reader("diverted", "");
+        reader.handleSourceEvents(new StrayOffer<String>(value -> value, strays::add));
+        reader.pollNext(output);
+        assertThat(strays)
+                .containsExactly(new StrayRecord<>("diverted", "", -1, -1, "leaves unknown"));
     }
 
     @Test

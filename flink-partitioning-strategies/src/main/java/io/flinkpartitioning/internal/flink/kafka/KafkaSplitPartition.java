@@ -18,6 +18,16 @@ final class KafkaSplitPartition implements SplitPartition<KafkaPartitionSplit> {
         return "topic '" + split.getTopic() + "', partition " + split.getPartition();
     }
 
+    @Override
+    public String topicOf(KafkaPartitionSplit split) {
+        return split.getTopic();
+    }
+
+    @Override
+    public long nextOffset(KafkaPartitionSplit split) {
+        return Math.max(-1, split.getStartingOffset());
+    }
+
     /**
      * The reader moves its position on after it has emitted a record. So while a record is on its
      * way, the position is its own offset, or a lower one if compaction or transactions have left a

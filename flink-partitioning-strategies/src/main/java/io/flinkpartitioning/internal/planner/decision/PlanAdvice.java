@@ -7,7 +7,6 @@ import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.plan.PlanExplanation.Pin;
 import io.flinkpartitioning.plan.PlanExplanation.Refusal;
-import io.flinkpartitioning.strategy.StrayPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -268,11 +267,7 @@ public record PlanAdvice(PlanDecision decision) {
         return switch (decision.plan()) {
             case FORWARD -> {
                 List<String> consequences = new ArrayList<>();
-                consequences.add(
-                        """
-                        %s ends the job before it reaches an aggregate; LOCAL_FIRST would send it \
-                        home%s"""
-                                .formatted(stray(), afterStray()));
+                consequences.add(StrayAdvice.of(decision));
                 EventTimeAdvice.of(decision).ifPresent(consequences::add);
                 yield consequences;
             }
@@ -285,18 +280,6 @@ public record PlanAdvice(PlanDecision decision) {
             // A user already knows the consequences of an ordinary keyBy.
             case HASH -> List.of();
         };
-    }
-
-    private String stray() {
-        return decision.facts().path().check() == CheckedBy.SOURCE
-                ? "a record outside its key's partition"
-                : "a record on a subtask that does not own its key";
-    }
-
-    private String afterStray() {
-        return decision.request().strayPolicy() == StrayPolicy.SWITCH
-                ? ", and takes over from the last checkpoint if a SwitchingJob runs the job"
-                : "";
     }
 
     /** The settings that keep the layout as it is. */

@@ -8,6 +8,7 @@ import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation.PartitionHome;
 import io.flinkpartitioning.strategy.EventTime;
+import io.flinkpartitioning.strategy.StrayPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,8 @@ public record PlanDecision(
                 obstacle != null && request.partitionLayout() != null && !request.isHashed();
         List<StepDown> stepDowns = new ArrayList<>();
         if (byPartition) {
-            stepDowns.addAll(ofPartitionPlacement(facts));
+            stepDowns.addAll(ofPartitionPlacement(request, facts));
+            ofDiversion(request, facts).ifPresent(stepDowns::add);
             ofEventTime(request, facts).ifPresent(stepDowns::add);
         } else if (!obstructed) {
             stepDowns.add(new StepDown(Plan.HASH, whyHashed(request)));
@@ -121,6 +123,11 @@ public record PlanDecision(
     /** Whether they have it by the operator that checks the records. */
     public boolean sharesEventTimeBehindSource() {
         return sharesEventTime() && assignsWatermarksBehindSource();
+    }
+
+    /** Whether strays leave the stream, and the rest goes on without an exchange. */
+    public boolean divertsStrays() {
+        return plan() == Plan.FORWARD && request.strayPolicy() == StrayPolicy.DIVERT;
     }
 
     /** Whether no operator may check the records, so that their exchange stays where it was. */
@@ -207,7 +214,7 @@ public record PlanDecision(
         return request.isHashed() ? new StepDown.Hashed() : new StepDown.NotDeclared();
     }
 
-    private static List<StepDown> ofPartitionPlacement(SourceFacts facts) {
+    private static List<StepDown> ofPartitionPlacement(PlanRequest request, SourceFacts facts) {
         SourceFacts.Partitions partitions = facts.partitions();
         List<StepDown> stepDowns = new ArrayList<>();
         if (partitions.areUnequal()) {
@@ -225,12 +232,25 @@ public record PlanDecision(
                                     partitions.partner())));
         }
         SampledAlignment alignment = facts.alignment();
-        if (alignment != null) {
+        boolean straysLeave =
+                request.strayPolicy() == StrayPolicy.DIVERT
+                        && alignment != null
+                        && alignment.bestPlan() == Plan.LOCAL_FIRST;
+        if (alignment != null && !straysLeave) {
             alignment
                     .obstacles()
                     .forEach(reason -> stepDowns.add(new StepDown(alignment.bestPlan(), reason)));
         }
         return stepDowns;
+    }
+
+    /** Whether a record leaves must not depend on the subtask, and more is not known of it. */
+    private static Optional<StepDown> ofDiversion(PlanRequest request, SourceFacts facts) {
+        return request.strayPolicy() == StrayPolicy.DIVERT
+                        && facts.path().obstacle() == null
+                        && facts.path().check() != SourceFacts.CheckedBy.SOURCE
+                ? Optional.of(new StepDown(Plan.LOCAL_FIRST, new StepDown.StraysBehindOperators()))
+                : Optional.empty();
     }
 
     private static Optional<StepDown> ofEventTime(PlanRequest request, SourceFacts facts) {

@@ -147,6 +147,17 @@ public record StepDown(Plan to, Reason reason) {
         }
     }
 
+    /** Strays are to leave, but the partition of a record is not known. */
+    record StraysBehindOperators() implements Reason {
+
+        @Override
+        public String inWords() {
+            return """
+            on_stray: divert needs the partition of each record, which is known only straight behind the \
+            source: SmartKeyBy.from(env, source, …)""";
+        }
+    }
+
     /**
      * The user wants no better plan.
      *

@@ -1,0 +1,54 @@
+package io.flinkpartitioning.internal.planner;
+
+import io.flinkpartitioning.internal.flink.JobSettings;
+import io.flinkpartitioning.internal.flink.SideOutputOperator;
+import io.flinkpartitioning.internal.source.StrayOffer;
+import io.flinkpartitioning.source.StrayRecord;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where strays leave a stream. Immutable.
+ *
+ * @param stream the stream without them
+ * @param strays the strays
+ */
+record StrayExit<T>(DataStream<T> stream, DataStream<StrayRecord<T>> strays) {
+
+    private static final String NAME = "strays";
+    private static final String UID_SUFFIX = "-strays";
+
+    /**
+     * Adds the operator by which strays leave.
+     *
+     * @param stream the stream of a source whose check lets strays leave
+     * @param uid the uid of the source, or null
+     */
+    static <T> StrayExit<T> behind(DataStream<T> stream, @Nullable String uid) {
+        TypeInformation<T> type = stream.getType();
+        TypeSerializer<T> serializer =
+                type.createSerializer(
+                        JobSettings.serializerConfig(stream.getExecutionEnvironment()));
+        OutputTag<StrayRecord<T>> tag = StrayOffer.tag(type);
+        SingleOutputStreamOperator<T> leaving =
+                new SideOutputOperator<T, StrayRecord<T>>(
+                                tag,
+                                strays -> new StrayOffer<>(serializer.duplicate()::copy, strays))
+                        .addTo(stream, NAME, type);
+        if (uid != null) {
+            leaving.uid(uid + UID_SUFFIX);
+        }
+        return new StrayExit<>(leaving, leaving.getSideOutput(tag));
+    }
+
+    /** Returns the strays of a stream that none leaves. */
+    static <T> DataStream<StrayRecord<T>> none(DataStream<T> stream) {
+        return stream.<StrayRecord<T>>flatMap((value, out) -> {})
+                .returns(StrayRecord.type(stream.getType()))
+                .name("no strays");
+    }
+}

@@ -1,0 +1,43 @@
+package io.flinkpartitioning.internal.planner.decision;
+
+import io.flinkpartitioning.internal.planner.decision.SourceFacts.CheckedBy;
+import io.flinkpartitioning.strategy.StrayPolicy;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The words for the user about strays under {@code FORWARD}. Stateless. */
+final class StrayAdvice {
+
+    private StrayAdvice() {}
+
+    /** Returns what becomes of a stray. */
+    static String of(PlanDecision decision) {
+        return decision.divertsStrays() ? diverted(decision) : ended(decision);
+    }
+
+    private static String ended(PlanDecision decision) {
+        return """
+        %s ends the job before it reaches an aggregate; LOCAL_FIRST would send it home%s"""
+                .formatted(
+                        decision.facts().path().check() == CheckedBy.SOURCE
+                                ? "a record outside its key's partition"
+                                : "a record on a subtask that does not own its key",
+                        decision.request().strayPolicy() == StrayPolicy.SWITCH
+                                ? """
+                                , and takes over from the last checkpoint if a SwitchingJob runs the \
+                                job"""
+                                : "");
+    }
+
+    private static String diverted(PlanDecision decision) {
+        SampledAlignment alignment = decision.facts().alignment();
+        List<StepDown.Reason> found = alignment == null ? List.of() : alignment.obstacles();
+        return """
+        a record outside its key's partition leaves by strays() before it reaches an aggregate, and so \
+        does one without key; LOCAL_FIRST would send it home%s"""
+                .formatted(
+                        found.stream()
+                                .map(reason -> "; " + reason.inWords())
+                                .collect(Collectors.joining()));
+    }
+}

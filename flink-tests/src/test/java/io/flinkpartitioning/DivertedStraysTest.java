@@ -1,0 +1,302 @@
+package io.flinkpartitioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.flinkpartitioning.kafka.KafkaPartitioning;
+import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.source.StrayRecord;
+import io.flinkpartitioning.strategy.Detection;
+import io.flinkpartitioning.strategy.SmartRepartition;
+import io.flinkpartitioning.strategy.StrayPolicy;
+import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Strays that leave the stream, and a job that goes on with plan FORWARD. */
+@ExtendWith(Testbed.class)
+class DivertedStraysTest {
+
+    private static final int PARTITIONS = 8;
+    private static final int RECORDS = 2000;
+    private static final int KEYS = 100;
+
+    private final QueueSink<StrayRecord<Tuple2<String, Long>>> strays = new QueueSink<>();
+    private final Map<String, Long> counts = new HashMap<>();
+    private final Set<String> expected = new HashSet<>();
+    private final Set<String> found = new HashSet<>();
+
+    /** With 6 key groups, several partitions share one. */
+    @ParameterizedTest
+    @CsvSource({"1, 128, false", "2, 128, true", "4, 128, false", "3, 6, false"})
+    void strays_leave_whateverTheParallelism(
+            int parallelism,
+            int maxParallelism,
+            boolean objectReuse,
+            KafkaBroker broker,
+            FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = written(broker);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, parallelism);
+        env.setMaxParallelism(maxParallelism);
+        if (objectReuse) {
+            env.getConfig().enableObjectReuse();
+        }
+        SmartKeyBy<Tuple2<String, Long>, String> keyed = diverting(env, topic, Detection.DECLARED);
+        assertThat(keyed.explain().toString()).contains("leaves by strays()");
+        try (CheckedJob job = start(env, cluster, keyed)) {
+            job.awaitCounts(counts);
+            awaitStrays(topic);
+            assertThat(job.rest().failures(job.id())).isEmpty();
+        }
+    }
+
+    /** Neither the savepoint nor another parallelism loses a stray, or lets it leave twice. */
+    @Test
+    void restoredAtAnotherParallelism_noStrayIsLost(
+            KafkaBroker broker, FlinkCluster cluster, @TempDir Path directory) throws Exception {
+        NumberedTopic<String> topic = written(broker);
+        StreamExecutionEnvironment env =
+                cluster.environment(JobRun.recoverable(JobScenario.HASHMAP, directory, null));
+        env.setParallelism(2);
+        String savepoint;
+        try (CheckedJob job = start(env, cluster, diverting(env, topic, Detection.DECLARED))) {
+            job.awaitCounts(counts);
+            awaitStrays(topic);
+            savepoint = job.stopWithSavepoint(directory);
+        }
+        Map<String, Long> before = new HashMap<>(counts);
+        topic.writeWithStrays(RECORDS, KEYS, 0.2, 5);
+        readReference(topic);
+        StreamExecutionEnvironment restored =
+                cluster.environment(JobRun.recoverable(JobScenario.HASHMAP, directory, savepoint));
+        restored.setParallelism(3);
+        try (CheckedJob job =
+                start(restored, cluster, diverting(restored, topic, Detection.DECLARED), before)) {
+            job.awaitCounts(counts);
+            awaitStrays(topic);
+        }
+    }
+
+    @Test
+    void bothSidesOfAJoin_haveStraysOfTheirOwn(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> left = written(broker);
+        NumberedTopic<String> right = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        right.write(100, KEYS, 7);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed = diverting(env, left, Detection.DECLARED);
+        SmartKeyBy<Tuple2<String, Long>, String> other =
+                diverting(env, right, Detection.DECLARED).uid("right");
+        keyed.coPartitionedWith(other)
+                .union()
+                .reduce((sum, next) -> next)
+                .sinkTo(new DiscardingSink<>());
+        keyed.strays().sinkTo(strays);
+        QueueSink<StrayRecord<Tuple2<String, Long>>> none = new QueueSink<>();
+        other.strays().sinkTo(none);
+        try (CheckedJob job = CheckedJob.start(env, cluster, new QueueSink<>())) {
+            awaitStrays(left);
+            assertThat(none.available()).isEmpty();
+            assertThat(job.rest().failures(job.id())).isEmpty();
+        }
+    }
+
+    /** A sample with few strays would send them home; they are to leave. */
+    @Test
+    void sampleWithFewStrays_keepsForward(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        topic.writeWithStrays(RECORDS, KEYS, 0.02, 6);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed = diverting(env, topic, Detection.SAMPLE);
+        assertThat(keyed.explain().plan()).isEqualTo(Plan.FORWARD);
+        assertThat(keyed.explain().notes().toString())
+                .contains("leaves by strays()")
+                .contains("topic '" + topic.name() + "'");
+        assertThat(keyed.using(smart(StrayPolicy.FAIL)).explain().plan())
+                .isEqualTo(Plan.LOCAL_FIRST);
+        NumberedTopic<String> mixed = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        mixed.writeWithStrays(RECORDS, KEYS, 0.6, 6);
+        assertThat(diverting(env, mixed, Detection.SAMPLE).explain().plan()).isEqualTo(Plan.HASH);
+    }
+
+    /** What leaves must not depend on the subtask, and more is not known behind operators. */
+    @Test
+    void behindOperators_straysAreSentHome(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = written(broker);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed =
+                declared(
+                                SmartKeyBy.from(
+                                        SmartKeyBy.alignedSource(
+                                                        env,
+                                                        topic.source(false),
+                                                        WatermarkStrategy.noWatermarks(),
+                                                        CheckedJob.SOURCE)
+                                                .filter(record -> record.f0 != null)))
+                        .using(smart(StrayPolicy.DIVERT));
+        assertThat(keyed.explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
+        assertThat(keyed.explain().reasons().toString())
+                .contains("on_stray: divert needs the partition of each record");
+        Map<String, Long> all = new HashMap<>();
+        topic.readAll(record -> countIfKeyed(record.key(), all));
+        try (CheckedJob job = start(env, cluster, keyed)) {
+            job.awaitCounts(all);
+            assertThat(strays.available()).isEmpty();
+        }
+    }
+
+    @Test
+    void strays_areThereOnceTheKeyedStreamIs(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed = diverting(env, topic, Detection.DECLARED);
+        assertThatIllegalStateException()
+                .isThrownBy(keyed::strays)
+                .withMessageContaining("strays() must come after keyedStream()");
+    }
+
+    @Test
+    void withoutChaining_theJobSaysWhyItCannotRun(KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
+        env.disableOperatorChaining();
+        diverting(env, topic, Detection.DECLARED)
+                .keyedStream()
+                .reduce((sum, next) -> next)
+                .sinkTo(new DiscardingSink<>());
+        assertThatException()
+                .isThrownBy(() -> env.execute("unchained"))
+                .havingRootCause()
+                .withMessageContaining("must run in the chain of its source")
+                .withMessageContaining("on_stray: fail");
+    }
+
+    /** Keys at home, strays, and records without key. */
+    private NumberedTopic<String> written(KafkaBroker broker) throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        topic.writeWithStrays(RECORDS, KEYS, 0.05, 4);
+        topic.writeOne(3, null, 1);
+        topic.writeOne(5, null, 2);
+        readReference(topic);
+        return topic;
+    }
+
+    /** What a plain consumer makes of the topic. */
+    private void readReference(NumberedTopic<String> topic) {
+        counts.clear();
+        expected.clear();
+        topic.readAll(
+                record -> {
+                    byte[] key = record.key();
+                    String place = record.partition() + "@" + record.offset() + " ";
+                    if (key == null) {
+                        expected.add(place + "it has no key");
+                        return;
+                    }
+                    int home = Utils.toPositive(Utils.murmur2(key)) % PARTITIONS;
+                    if (home == record.partition()) {
+                        countIfKeyed(key, counts);
+                    } else {
+                        expected.add(
+                                "%sits key '%s' belongs in partition %d of %d"
+                                        .formatted(
+                                                place,
+                                                new String(key, StandardCharsets.UTF_8),
+                                                home,
+                                                PARTITIONS));
+                    }
+                });
+    }
+
+    private static void countIfKeyed(byte[] key, Map<String, Long> counted) {
+        if (key != null) {
+            counted.merge(new String(key, StandardCharsets.UTF_8), 1L, Long::sum);
+        }
+    }
+
+    private void awaitStrays(NumberedTopic<String> topic) throws InterruptedException {
+        while (found.size() < expected.size()) {
+            StrayRecord<Tuple2<String, Long>> stray = strays.next();
+            assertThat(stray.topic()).isEqualTo(topic.name());
+            assertThat(
+                            found.add(
+                                    "%d@%d %s"
+                                            .formatted(
+                                                    stray.partition(),
+                                                    stray.offset(),
+                                                    stray.reason())))
+                    .as("%s has not left before", stray)
+                    .isTrue();
+        }
+        assertThat(found).isEqualTo(expected);
+        assertThat(strays.available()).isEmpty();
+    }
+
+    private CheckedJob start(
+            StreamExecutionEnvironment env,
+            FlinkCluster cluster,
+            SmartKeyBy<Tuple2<String, Long>, String> keyed)
+            throws Exception {
+        return start(env, cluster, keyed, new HashMap<>());
+    }
+
+    /** Goes on from what has been counted so far. */
+    private CheckedJob start(
+            StreamExecutionEnvironment env,
+            FlinkCluster cluster,
+            SmartKeyBy<Tuple2<String, Long>, String> keyed,
+            Map<String, Long> before)
+            throws Exception {
+        KeyedStream<Tuple2<String, Long>, PlacedKey<String>> stream = keyed.keyedStream();
+        keyed.strays().sinkTo(strays).uid("strays");
+        return CheckedJob.start(env, cluster, stream, before);
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> diverting(
+            StreamExecutionEnvironment env, NumberedTopic<String> topic, Detection detection) {
+        return declared(
+                        SmartKeyBy.from(
+                                env,
+                                topic.source(false),
+                                WatermarkStrategy.noWatermarks(),
+                                CheckedJob.SOURCE))
+                .using(smart(StrayPolicy.DIVERT))
+                .detecting(detection)
+                .uid("numbered");
+    }
+
+    private static SmartRepartition smart(StrayPolicy policy) {
+        return SmartRepartition.by("key").onStray(policy);
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> declared(
+            UnkeyedStream<Tuple2<String, Long>> stream) {
+        return stream.keyedBy("key", record -> record.f0, Types.STRING)
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
+    }
+}
