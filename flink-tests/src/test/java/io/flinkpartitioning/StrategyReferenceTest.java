@@ -50,6 +50,9 @@ class StrategyReferenceTest {
     private static final long TUMBLING_MILLIS = 10_000;
     private static final long GAP_MILLIS = 30_000;
 
+    /** Hashes, since its source key is no grouping column; a declared one would contradict it. */
+    private static final PartitioningStrategy OF_ANOTHER_KEY = SmartRepartition.by("symbol");
+
     private record Case(PartitioningStrategy strategy, int traders, int trades, int parallelism) {}
 
     static Stream<Case> cases() {
@@ -62,7 +65,7 @@ class StrategyReferenceTest {
                 new Case(new AlwaysHash(HashFunction.MURMUR3), 100, 3000, 4),
                 new Case(new AlwaysHash(HashFunction.XXHASH), 1000, 3000, 2),
                 new Case(new AlwaysHash(HashFunction.FLINK), 10_000, 20_000, 2),
-                new Case(SmartRepartition.by("symbol"), 100, 3000, 3),
+                new Case(OF_ANOTHER_KEY, 100, 3000, 3),
                 new Case(
                         new StrategySelector(smart, new AlwaysHash(), new RoundRobin()),
                         1000,
@@ -138,7 +141,7 @@ class StrategyReferenceTest {
     private static Map<String, List<String>> job(
             Case testCase, NumberedTopic<String> topic, FlinkCluster cluster) throws Exception {
         StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, testCase.parallelism());
-        KeyedStream<Tuple2<String, Long>, PlacedKey<String>> byTrader =
+        SmartKeyBy<Tuple2<String, Long>, String> undeclared =
                 SmartKeyBy.from(
                                 env,
                                 topic.source(true),
@@ -147,8 +150,12 @@ class StrategyReferenceTest {
                                         .withTimestampAssigner(
                                                 (trade, unused) -> timeMillis(trade.f1)),
                                 "trades")
-                        .keyedBy("trader_id", trade -> trade.f0, Types.STRING)
-                        .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                        .keyedBy("trader_id", trade -> trade.f0, Types.STRING);
+        KeyedStream<Tuple2<String, Long>, PlacedKey<String>> byTrader =
+                (testCase.strategy().equals(OF_ANOTHER_KEY)
+                                ? undeclared
+                                : undeclared.partitionedLike(
+                                        KafkaPartitioning.murmur2(StringSerializer.class)))
                         .using(testCase.strategy())
                         .keyedStream();
         TypeInformation<Tuple2<String, String>> lineType = Types.TUPLE(Types.STRING, Types.STRING);
