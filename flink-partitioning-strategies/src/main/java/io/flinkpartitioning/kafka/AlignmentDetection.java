@@ -130,7 +130,11 @@ public final class AlignmentDetection {
         return with(settings.withThreshold(share));
     }
 
-    /** Sets how keys are shown to a person; {@link KeyFormat#STRING} by default. */
+    /**
+     * Says what the keys are. If some are not of this format, the topic is undecided: their
+     * serializer is another one. By default the verdict is on the bytes alone, and keys are shown
+     * as text.
+     */
     public AlignmentDetection keyFormat(KeyFormat format) {
         Objects.requireNonNull(format, "format");
         return with(settings.withKeyFormat(format));

@@ -12,9 +12,10 @@ import java.util.SortedSet;
  * @param verdict whether a job that groups by the record key can do without an exchange
  * @param reasons why, each a sentence
  * @param producerHash the name of the formula that explains the sample best, if one does
- * @param hashes the formulas that were tried, best first
- * @param layoutPartitions the partition count of the layout that fits best: the topic's, or one
- *     that the topic has grown from
+ * @param hashes the formulas that were tried: the best first, then those that explain most of what
+ *     it does not
+ * @param layoutPartitions the partition count of the layout that fits best: the topic's, or a
+ *     divisor of it
  * @param partitions the partitions, in order
  * @param strayUpperBound the upper bound of the share of strays in the topic, in [0, 1], with a
  *     confidence of {@link #CONFIDENCE}. It assumes that strays are scattered: a burst between two
@@ -25,6 +26,7 @@ import java.util.SortedSet;
  *     read it
  * @param schemaIds the schema ids in the keys, if their format has any
  * @param complete whether the sample has all records of the topic
+ * @param evidence how the finding stands against chance and its rivals
  */
 public record AlignmentReport(
         String topic,
@@ -39,7 +41,8 @@ public record AlignmentReport(
         List<SpreadKey> spreadKeys,
         Optional<GroupKeyMatch> groupKey,
         SortedSet<Integer> schemaIds,
-        boolean complete) {
+        boolean complete,
+        Evidence evidence) {
 
     /** The confidence of {@link #strayUpperBound}. */
     public static final double CONFIDENCE = 0.99;
@@ -108,6 +111,50 @@ public record AlignmentReport(
     public record GroupKeyMatch(
             String name, long equal, long different, long failed, Optional<String> firstFailure) {}
 
+    /**
+     * How a finding stands against chance and its rivals.
+     *
+     * @param chance the share of keys, in (0, 1], that the best formula would explain if it had
+     *     nothing to do with the topic
+     * @param alike the formulas that put each key of the sample where the found one does, so that
+     *     the sample cannot tell them apart
+     * @param runnerUp the formula that explains most of what the best one does not, if another one
+     *     was tried and is not alike
+     * @param runnerUpOfStrays how many of the keyed records that the best formula leaves outside
+     *     their key's partition the runner-up explains
+     * @param originPartitions the partition count among which the records were written, as far as
+     *     the sample tells: the topic's, or a smaller one
+     * @param grown whether the order of the records shows that the topic has grown from {@code
+     *     originPartitions}; if not, the topic may as well be a mirror
+     * @param keysOfOtherFormat the keyed records with a key that is not of the format that the
+     *     caller has named
+     */
+    public record Evidence(
+            double chance,
+            List<String> alike,
+            Optional<String> runnerUp,
+            long runnerUpOfStrays,
+            int originPartitions,
+            boolean grown,
+            long keysOfOtherFormat) {
+
+        /** Copies the list. */
+        public Evidence {
+            alike = List.copyOf(alike);
+        }
+
+        private static Evidence none(int layoutPartitions) {
+            return new Evidence(
+                    1.0 / layoutPartitions,
+                    List.of(),
+                    Optional.empty(),
+                    0,
+                    layoutPartitions,
+                    false,
+                    0);
+        }
+    }
+
     /** Copies the lists. */
     public AlignmentReport {
         reasons = List.copyOf(reasons);
@@ -115,6 +162,38 @@ public record AlignmentReport(
         partitions = List.copyOf(partitions);
         strays = List.copyOf(strays);
         spreadKeys = List.copyOf(spreadKeys);
+    }
+
+    /** Creates a report that says nothing of chance and rivals. */
+    public AlignmentReport(
+            String topic,
+            Verdict verdict,
+            List<String> reasons,
+            Optional<String> producerHash,
+            List<HashMatch> hashes,
+            int layoutPartitions,
+            List<PartitionSample> partitions,
+            double strayUpperBound,
+            List<StrayExample> strays,
+            List<SpreadKey> spreadKeys,
+            Optional<GroupKeyMatch> groupKey,
+            SortedSet<Integer> schemaIds,
+            boolean complete) {
+        this(
+                topic,
+                verdict,
+                reasons,
+                producerHash,
+                hashes,
+                layoutPartitions,
+                partitions,
+                strayUpperBound,
+                strays,
+                spreadKeys,
+                groupKey,
+                schemaIds,
+                complete,
+                Evidence.none(layoutPartitions));
     }
 
     /** Returns the number of records in the topic, by offsets. */

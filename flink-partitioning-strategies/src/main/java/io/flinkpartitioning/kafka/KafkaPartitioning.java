@@ -3,11 +3,17 @@ package io.flinkpartitioning.kafka;
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.kafka.Crc32;
 import io.flinkpartitioning.internal.kafka.CustomHash;
+import io.flinkpartitioning.internal.kafka.FlinkKeyBy;
 import io.flinkpartitioning.internal.kafka.Fnv1a;
+import io.flinkpartitioning.internal.kafka.Fnv1aReference;
+import io.flinkpartitioning.internal.kafka.Fnv1aUnsigned;
 import io.flinkpartitioning.internal.kafka.Formula;
+import io.flinkpartitioning.internal.kafka.JavaHashCode;
+import io.flinkpartitioning.internal.kafka.KafkaJsLegacy;
 import io.flinkpartitioning.internal.kafka.KafkaKeyEncoder;
 import io.flinkpartitioning.internal.kafka.KeySerialization;
 import io.flinkpartitioning.internal.kafka.Murmur2;
+import io.flinkpartitioning.internal.kafka.Murmur2Unsigned;
 import io.flinkpartitioning.internal.kafka.ProducerPartitioning;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.ProducerHash;
@@ -41,8 +47,8 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
     }
 
     /**
-     * Returns the partitioning of Kafka's Java producer (also kafka-python, KafkaJS, franz-go):
-     * murmur2.
+     * Returns the partitioning of Kafka's Java producer (also kafka-python, KafkaJS from 2.0 on,
+     * franz-go): murmur2.
      *
      * @param keySerializer the producer's {@code key.serializer}: a public class with a public
      *     constructor without parameters
@@ -78,6 +84,114 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
     public static <K> KafkaPartitioning<K> fnv1a(
             Class<? extends Serializer<? super K>> keySerializer) {
         return of(new Fnv1a(), keySerializer, Formula.of(new Fnv1a()));
+    }
+
+    /**
+     * Returns the partitioning of {@code @platformatic/kafka}, and of KafkaEx before 1.0: murmur2
+     * as an unsigned number. Among a power of two it is {@link #murmur2}, among other counts it is
+     * not.
+     *
+     * @param keySerializer writes the bytes that the producer sends: a public class with a public
+     *     constructor without parameters
+     * @throws IllegalArgumentException if the class cannot be instantiated
+     */
+    public static <K> KafkaPartitioning<K> murmur2Unsigned(
+            Class<? extends Serializer<? super K>> keySerializer) {
+        return of(new Murmur2Unsigned(), keySerializer, Formula.of(new Murmur2Unsigned()));
+    }
+
+    /**
+     * Returns the partitioning of Sarama's {@code NewReferenceHashPartitioner} and of kafka-go's
+     * {@code ReferenceHash}: FNV-1a, 32 bit, without its sign bit.
+     *
+     * @param keySerializer writes the bytes that the producer sends: a public class with a public
+     *     constructor without parameters
+     * @throws IllegalArgumentException if the class cannot be instantiated
+     */
+    public static <K> KafkaPartitioning<K> fnv1aReference(
+            Class<? extends Serializer<? super K>> keySerializer) {
+        return of(new Fnv1aReference(), keySerializer, Formula.of(new Fnv1aReference()));
+    }
+
+    /**
+     * Returns the partitioning of kafka-go's {@code Hash} before 0.3, and of franz-go's {@code
+     * SaramaHasher}: FNV-1a, 32 bit, as an unsigned number.
+     *
+     * @param keySerializer writes the bytes that the producer sends: a public class with a public
+     *     constructor without parameters
+     * @throws IllegalArgumentException if the class cannot be instantiated
+     */
+    public static <K> KafkaPartitioning<K> fnv1aUnsigned(
+            Class<? extends Serializer<? super K>> keySerializer) {
+        return of(new Fnv1aUnsigned(), keySerializer, Formula.of(new Fnv1aUnsigned()));
+    }
+
+    /**
+     * Returns the default partitioning of KafkaJS 1.x, and of the {@code LegacyPartitioner} of 2.x:
+     * murmur2 with the rounding errors of JavaScript's numbers.
+     *
+     * @param keySerializer writes the bytes that the producer sends: a public class with a public
+     *     constructor without parameters
+     * @throws IllegalArgumentException if the class cannot be instantiated
+     */
+    public static <K> KafkaPartitioning<K> kafkaJsLegacy(
+            Class<? extends Serializer<? super K>> keySerializer) {
+        return of(new KafkaJsLegacy(), keySerializer, Formula.of(new KafkaJsLegacy()));
+    }
+
+    /**
+     * Returns the default partitioning of Spring Cloud Stream: the absolute value of the key's
+     * {@code hashCode()}. The record key must be what Spring's {@code partitionKeyExpression}
+     * gives, of a class with the same hash code in every JVM: a string, a number, a UUID; no enum,
+     * no array. For serializers other than Kafka's own a sample needs {@link #withKeyDeserializer}.
+     *
+     * @param keySerializer writes the bytes that the producer sends: a public class with a public
+     *     constructor without parameters
+     * @throws IllegalArgumentException if the class cannot be instantiated
+     */
+    public static <K> KafkaPartitioning<K> javaHashCode(
+            Class<? extends Serializer<? super K>> keySerializer) {
+        return ofKeys(JavaHashCode.absolute(), keySerializer);
+    }
+
+    /**
+     * Returns the same as {@link #javaHashCode}, but with the sign bit taken away: {@code
+     * hashCode() & 0x7fffffff}, modulo partitions. So did Kafka's first producers in Scala, and so
+     * do many partitioners that users write.
+     *
+     * @param keySerializer writes the bytes that the producer sends: a public class with a public
+     *     constructor without parameters
+     * @throws IllegalArgumentException if the class cannot be instantiated
+     */
+    public static <K> KafkaPartitioning<K> javaHashCodeMasked(
+            Class<? extends Serializer<? super K>> keySerializer) {
+        return ofKeys(JavaHashCode.masked(), keySerializer);
+    }
+
+    /**
+     * Returns the partitioning of a Flink job that writes what it has grouped by the record key,
+     * with Flink's {@code FlinkFixedPartitioner}. It holds while that job keeps both numbers. Keys
+     * need the same hash code in every JVM, as for {@link #javaHashCode}.
+     *
+     * @param parallelism the parallelism of the sink, in [1, {@code maxParallelism}]
+     * @param maxParallelism its max parallelism, in [1, 32768]
+     * @param keySerializer writes the bytes that the sink sends: a public class with a public
+     *     constructor without parameters
+     * @throws IllegalArgumentException if a number is out of its range, or the class cannot be
+     *     instantiated
+     */
+    public static <K> KafkaPartitioning<K> flinkKeyBy(
+            int parallelism,
+            int maxParallelism,
+            Class<? extends Serializer<? super K>> keySerializer) {
+        return ofKeys(new FlinkKeyBy(parallelism, maxParallelism), keySerializer);
+    }
+
+    private static <K> KafkaPartitioning<K> ofKeys(
+            ProducerHash<Object> hash, Class<? extends Serializer<? super K>> keySerializer) {
+        Deserializer<?> reader = JavaHashCode.reader(keySerializer);
+        return of(
+                hash, keySerializer, reader == null ? null : Formula.<Object>ofKeys(hash, reader));
     }
 
     /**
@@ -182,15 +296,9 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
         return new KafkaPartitioning<>(
                 hash,
                 keys().withDeserializer(keyDeserializer),
-                ofBytes != null && !(hash instanceof CustomHash<?>)
+                ofBytes != null && !hash.needsKey()
                         ? ofBytes
-                        : new Formula(
-                                hash.name(),
-                                (keyBytes, partitions) ->
-                                        hash.partition(
-                                                keyDeserializer.deserialize("", keyBytes),
-                                                keyBytes,
-                                                partitions)),
+                        : Formula.ofKeys(hash, keyDeserializer),
                 acceptedState());
     }
 }

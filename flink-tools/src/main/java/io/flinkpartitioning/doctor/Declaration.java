@@ -1,5 +1,6 @@
 package io.flinkpartitioning.doctor;
 
+import io.flinkpartitioning.internal.kafka.Formula;
 import io.flinkpartitioning.internal.planner.TopicPlan;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.KeyFormat;
@@ -49,30 +50,47 @@ record Declaration(AlignmentReport report, KeyFormat keyFormat, TopicPlan job) {
         }
         List<String> lines = new ArrayList<>();
         lines.add(
-                ".partitionedLike(KafkaPartitioning.%s(%s.class)%s)%s"
+                ".partitionedLike(KafkaPartitioning.%s%s.class)%s)%s"
                         .formatted(
-                                report.producerHash().orElse(UNKNOWN_FORMULA),
+                                report.producerHash()
+                                        .map(Declaration::call)
+                                        .orElse(UNKNOWN_FORMULA + "("),
                                 keySerializer(),
                                 keyFormat == KeyFormat.CONFLUENT_AVRO
                                         ? """
                                         .withSerializerConfig(Map.of("schema.registry.url", "..."))"""
                                         : "",
-                                report.producerHash().isPresent() ? "" : candidates()));
+                                remark()));
         if (job.plan() == Plan.LOCAL_FIRST) {
             lines.add(".upTo(Plan.LOCAL_FIRST)");
         }
         return List.copyOf(lines);
     }
 
-    private String candidates() {
-        return "   // replace %s: the formula of the producers, %s"
-                .formatted(
-                        UNKNOWN_FORMULA,
-                        report.hashes().stream()
-                                .map(AlignmentReport.HashMatch::hash)
-                                .distinct()
-                                .sorted()
-                                .collect(Collectors.joining(" or ")));
+    /** Kafka Streams hashes the key in the window, which is the group key. */
+    private static String call(String hash) {
+        return isWindowed(hash) ? "murmur2(" : Formula.declaration(hash);
+    }
+
+    private static boolean isWindowed(String hash) {
+        return hash.endsWith(" window");
+    }
+
+    private String remark() {
+        if (report.producerHash().isEmpty()) {
+            return "   // replace %s: the formula of the producers, %s"
+                    .formatted(
+                            UNKNOWN_FORMULA,
+                            report.hashes().stream()
+                                    .map(AlignmentReport.HashMatch::hash)
+                                    .filter(hash -> !isWindowed(hash))
+                                    .distinct()
+                                    .sorted()
+                                    .collect(Collectors.joining(" or ")));
+        }
+        return isWindowed(report.producerHash().get())
+                ? "   // group by the key in the window, without the window"
+                : "";
     }
 
     private String keySerializer() {

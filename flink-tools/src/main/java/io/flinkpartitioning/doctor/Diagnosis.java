@@ -3,6 +3,7 @@ package io.flinkpartitioning.doctor;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.planner.TopicPlan;
 import io.flinkpartitioning.kafka.AlignmentReport;
+import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
 import io.flinkpartitioning.kafka.KeyFormat;
@@ -10,6 +11,7 @@ import io.flinkpartitioning.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +23,8 @@ import java.util.stream.IntStream;
  * @param job what the library would do in such a job
  */
 record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, TopicPlan job) {
+
+    private static final String UNDECIDED = "undecided";
 
     /** From this multiple of the mean on, a load is worth a warning. */
     static final double SKEW_LIMIT = 1.25;
@@ -123,13 +127,25 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
                     in the source of every plan."""
                             .formatted(Printable.factor(report.skew())));
         }
-        if (report.verdict() == Verdict.UNDECIDED) {
+        if (report.evidence().keysOfOtherFormat() > 0) {
+            warnings.add(
+                    """
+                    There is nothing to configure yet: name the format of the keys with --key-format, and \
+                    ask again.""");
+        } else if (report.verdict() == Verdict.UNDECIDED) {
             warnings.add(
                     """
                     The sample says too little: a job takes this plan only if you declare the \
                     partitioning. Ask again when the topic has more keys.""");
         }
         job.warnings().forEach(warning -> warnings.add(sentence(warning)));
+        if (placedByPartition() && report.layoutPartitions() < report.partitions().size()) {
+            warnings.add(
+                    """
+                    Keep source_partitions: %1$d pinned, or keys move. At most %1$d subtasks of the keyed \
+                    operators get keys; if that is too few, set partitioning_strategy: always_hash."""
+                            .formatted(report.layoutPartitions()));
+        }
         if (placedByPartition() && subtaskSkew() > SKEW_LIMIT && subtaskSkew() > report.skew()) {
             warnings.add(
                     """
@@ -145,14 +161,29 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
                 .formatted(phrase.substring(0, 1).toUpperCase(Locale.ROOT), phrase.substring(1));
     }
 
-    /** Returns the configuration to paste. */
+    /** Returns the configuration to paste; empty if the report supports none. */
     String yaml() {
-        return declaration().yaml();
+        return isConfigurable() ? declaration().yaml() : "";
     }
 
     /** Returns the lines of Java that declare the partitioning; empty if there is none. */
     List<String> java() {
-        return declaration().java();
+        return isConfigurable() ? declaration().java() : List.of();
+    }
+
+    /** Whether the report supports any configuration. */
+    private boolean isConfigurable() {
+        return report.evidence().keysOfOtherFormat() == 0;
+    }
+
+    /** Returns the plan in words. */
+    String planInWords() {
+        return isConfigurable() ? plan().name() : UNDECIDED;
+    }
+
+    /** Returns the strategy in words. */
+    String strategyInWords() {
+        return isConfigurable() ? strategy() : UNDECIDED;
     }
 
     private Declaration declaration() {
@@ -174,28 +205,74 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
             case ALIGNED -> "aligned";
             case PARTLY_ALIGNED -> "partly aligned";
             case NOT_ALIGNED -> "not aligned";
-            case UNDECIDED -> "undecided";
+            case UNDECIDED -> UNDECIDED;
         };
     }
 
     /** Returns the formula and how much it explains, in words. */
     String producerHash() {
-        String matching =
-                report.hashes().isEmpty() || report.hashes().get(0).keyed() == 0
-                        ? ""
-                        : "%s of %s keyed records"
-                                .formatted(
-                                        Printable.count(report.hashes().get(0).matching()),
-                                        Printable.count(report.hashes().get(0).keyed()));
-        if (matching.isEmpty()) {
+        if (hasNoKeys()) {
             return "none known";
         }
+        HashMatch best = report.hashes().get(0);
         return report.producerHash()
-                .map(hash -> hash + ", which explains " + matching)
+                .map(hash -> "%s, which explains %s".formatted(hash, matching(best)))
                 .orElseGet(
                         () ->
                                 "none known; the nearest, %s, explains %s"
-                                        .formatted(report.hashes().get(0).hash(), matching));
+                                        .formatted(best.hash(), matching(best)));
+    }
+
+    private boolean hasNoKeys() {
+        return report.hashes().isEmpty() || report.hashes().get(0).keyed() == 0;
+    }
+
+    private static String matching(HashMatch match) {
+        return "%s of %s keyed records"
+                .formatted(Printable.count(match.matching()), Printable.count(match.keyed()));
+    }
+
+    /** Returns the formula that comes second, how much it explains, and what chance does. */
+    String runnerUp() {
+        String chance = "chance explains " + Printable.percent(report.evidence().chance());
+        return runnerUpMatch()
+                .map(
+                        match ->
+                                "%s, which explains %s (%s)%s; %s"
+                                        .formatted(
+                                                match.hash(),
+                                                matching(match),
+                                                Printable.percent(share(match)),
+                                                ofStrays(),
+                                                chance))
+                .orElse(hasNoKeys() ? "none" : "none; " + chance);
+    }
+
+    private String ofStrays() {
+        long strays = report.hashes().get(0).keyed() - report.hashes().get(0).matching();
+        return strays == 0
+                ? ""
+                : ", and %s of the %s that the first does not"
+                        .formatted(
+                                Printable.count(report.evidence().runnerUpOfStrays()),
+                                Printable.count(strays));
+    }
+
+    private static double share(HashMatch match) {
+        return (double) match.matching() / match.keyed();
+    }
+
+    /** Returns the formula that comes second, if any keys were seen. */
+    Optional<HashMatch> runnerUpMatch() {
+        return hasNoKeys()
+                ? Optional.empty()
+                : report.evidence()
+                        .runnerUp()
+                        .flatMap(
+                                name ->
+                                        report.hashes().stream()
+                                                .filter(match -> match.hash().equals(name))
+                                                .findFirst());
     }
 
     /** Returns the alignment in words. */
@@ -235,9 +312,16 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
     /** Returns the partition counts of topic and layout, in words. */
     String partitions() {
         int partitions = report.partitions().size();
-        return report.layoutPartitions() == partitions
-                ? Integer.toString(partitions)
-                : partitions + ", grown from " + report.layoutPartitions();
+        int layout = report.layoutPartitions();
+        int origin = report.evidence().originPartitions();
+        String written =
+                origin == partitions || origin == layout && !report.evidence().grown()
+                        ? ""
+                        : report.evidence().grown()
+                                ? ", grown from " + origin
+                                : ", records written among " + origin;
+        String fits = layout == partitions ? "" : ", a layout of %d fits".formatted(layout);
+        return partitions + written + fits;
     }
 
     /** Returns the skew of partitions and subtasks in words. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flinkpartitioning.kafka.AlignmentReport;
+import io.flinkpartitioning.kafka.AlignmentReport.Evidence;
 import java.util.Collection;
 import java.util.Locale;
 
@@ -53,6 +54,7 @@ record DoctorJson(Diagnosis diagnosis) {
                                         .put("hash", match.hash())
                                         .put("matching", match.matching())
                                         .put("keyed", match.keyed()));
+        addEvidence(root);
         root.put("alignment_ratio", report.alignmentRatio());
         root.put("stray_upper_bound", report.strayUpperBound());
         root.put("skew", report.skew());
@@ -67,6 +69,24 @@ record DoctorJson(Diagnosis diagnosis) {
         root.put("yaml", diagnosis.yaml());
         texts(root.putArray("java"), diagnosis.java());
         return root;
+    }
+
+    private void addEvidence(ObjectNode root) {
+        Evidence evidence = diagnosis.report().evidence();
+        root.put("chance", evidence.chance());
+        texts(root.putArray("alike_hashes"), evidence.alike());
+        diagnosis
+                .runnerUpMatch()
+                .ifPresentOrElse(
+                        match ->
+                                root.putObject("runner_up")
+                                        .put("hash", match.hash())
+                                        .put("matching", match.matching())
+                                        .put("matching_strays", evidence.runnerUpOfStrays()),
+                        () -> root.putNull("runner_up"));
+        root.put("origin_partitions", evidence.originPartitions());
+        root.put("grown", evidence.grown());
+        root.put("keys_of_other_format", evidence.keysOfOtherFormat());
     }
 
     private void addPartitions(ObjectNode root) {

@@ -69,16 +69,20 @@ record DoctorPage(Diagnosis diagnosis) {
         addList(main, "Mind", diagnosis.warnings());
         addPictures(main);
         addExamples(main);
-        Element configuration = section(main, "Configuration");
-        configuration.appendElement("pre").appendElement("code").text(diagnosis.yaml());
+        if (!diagnosis.yaml().isEmpty()) {
+            addConfiguration(section(main, "Configuration"));
+        }
+        return document.outerHtml() + "\n";
+    }
+
+    private void addConfiguration(Element section) {
+        section.appendElement("pre").appendElement("code").text(diagnosis.yaml());
         if (!diagnosis.java().isEmpty()) {
-            configuration.appendElement("p").text("In the job:");
-            configuration
-                    .appendElement("pre")
+            section.appendElement("p").text("In the job:");
+            section.appendElement("pre")
                     .appendElement("code")
                     .text(String.join("\n", diagnosis.java()));
         }
-        return document.outerHtml() + "\n";
     }
 
     private void addFacts(Element section) {
@@ -86,6 +90,7 @@ record DoctorPage(Diagnosis diagnosis) {
         addFact(body, "Partitions", diagnosis.partitions());
         addFact(body, "Records", diagnosis.records());
         addFact(body, "Producer hash", diagnosis.producerHash());
+        addFact(body, "Runner-up", diagnosis.runnerUp());
         addFact(body, "Alignment", diagnosis.alignment());
         addFact(body, "Skew", diagnosis.skew());
         addFact(
@@ -93,8 +98,8 @@ record DoctorPage(Diagnosis diagnosis) {
                 "Parallelism",
                 diagnosis.parallelism() + ", max parallelism " + diagnosis.maxParallelism());
         addFact(body, "Idle subtasks", diagnosis.idle());
-        addFact(body, "Plan", diagnosis.plan().name());
-        addFact(body, "Strategy", diagnosis.strategy());
+        addFact(body, "Plan", diagnosis.planInWords());
+        addFact(body, "Strategy", diagnosis.strategyInWords());
     }
 
     private static void addFact(Element body, String name, String value) {

@@ -37,7 +37,9 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi) {
         addList(blocks, "Mind", diagnosis.warnings());
         addList(blocks, "Records out of place, for example", strays());
         addList(blocks, "Keys in several partitions, for example", spreadKeys());
-        blocks.add(heading("Configuration") + "\n" + diagnosis.yaml().strip());
+        if (!diagnosis.yaml().isEmpty()) {
+            blocks.add(heading("Configuration") + "\n" + diagnosis.yaml().strip());
+        }
         if (!diagnosis.java().isEmpty()) {
             blocks.add(heading("In the job") + "\n" + String.join("\n", diagnosis.java()));
         }
@@ -65,6 +67,7 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi) {
                         Map.entry("partitions", diagnosis.partitions()),
                         Map.entry("records", diagnosis.records()),
                         Map.entry("producer hash", diagnosis.producerHash()),
+                        Map.entry("runner-up", diagnosis.runnerUp()),
                         Map.entry("alignment", diagnosis.alignment()),
                         Map.entry("skew", diagnosis.skew()),
                         Map.entry(
@@ -73,8 +76,8 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi) {
                                         + ", max parallelism "
                                         + diagnosis.maxParallelism()),
                         Map.entry("idle subtasks", diagnosis.idle()),
-                        Map.entry("plan", diagnosis.plan().name()),
-                        Map.entry("strategy", diagnosis.strategy()));
+                        Map.entry("plan", diagnosis.planInWords()),
+                        Map.entry("strategy", diagnosis.strategyInWords()));
         return AsciiTable.getTable(
                 AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
                 facts,

@@ -61,6 +61,11 @@ public final class CustomHash<K> implements ProducerHash<K> {
     }
 
     @Override
+    public boolean needsKey() {
+        return true;
+    }
+
+    @Override
     public int partition(K key, byte[] keyBytes, int partitions) {
         return function.partition(key, keyBytes, partitions);
     }

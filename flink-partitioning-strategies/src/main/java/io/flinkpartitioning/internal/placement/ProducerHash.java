@@ -24,6 +24,11 @@ public interface ProducerHash<K> extends Serializable {
         return null;
     }
 
+    /** Whether the function needs the key itself; otherwise the bytes are enough. */
+    default boolean needsKey() {
+        return false;
+    }
+
     /**
      * Returns the partition that the producer chose.
      *

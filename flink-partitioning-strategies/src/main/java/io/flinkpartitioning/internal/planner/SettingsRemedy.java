@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.kafka.Formula;
 import io.flinkpartitioning.internal.placement.DeclaredSettings;
 import io.flinkpartitioning.internal.placement.state.LayoutRemedy;
 import io.flinkpartitioning.internal.placement.state.PlacementDifference;
@@ -108,7 +109,6 @@ public record SettingsRemedy(CountPin pin) implements LayoutRemedy {
     }
 
     private static String declaration(Layout.OfPartitions layout) {
-        String hash = layout.producerHash();
         String serializer = layout.keySerializer();
         return "partitionedLike(%sKafkaPartitioning.%s%s.class))"
                 .formatted(
@@ -116,10 +116,7 @@ public record SettingsRemedy(CountPin pin) implements LayoutRemedy {
                                 ? ""
                                 : "\"%s\", the selector of that part, "
                                         .formatted(layout.sourceKey()),
-                        hash.startsWith(Layout.CUSTOM)
-                                ? "custom(\"%s\", its function, "
-                                        .formatted(hash.substring(Layout.CUSTOM.length()))
-                                : hash + "(",
+                        Formula.declaration(layout.producerHash()),
                         serializer.substring(serializer.lastIndexOf('.') + 1));
     }
 

@@ -16,7 +16,6 @@ import io.flinkpartitioning.strategy.Routing;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What a job would do with a topic if it declared what a report has found. It is the same decision,
@@ -127,6 +126,6 @@ public final class TopicPlan {
 
     /** Returns what the user should change, or must not change, each a phrase. */
     public List<String> warnings() {
-        return Stream.concat(advice.multiple().stream(), advice.warnings().stream()).toList();
+        return advice.warnings();
     }
 }

@@ -120,7 +120,13 @@ final class GoldenPartitions {
     static List<String> keys(ForeignProducer producer) {
         return keys().stream()
                 .filter(key -> !(key.isEmpty() && producer.emptyKeyIsNone()))
+                .filter(key -> !producer.takesTextOnly() || isText(HexFormat.of().parseHex(key)))
+                .map(key -> key + HexFormat.of().formatHex(producer.window()))
                 .toList();
+    }
+
+    private static boolean isText(byte[] key) {
+        return Arrays.equals(key, new String(key, UTF_8).getBytes(UTF_8));
     }
 
     /** The keys, hexadecimal. */

@@ -1,49 +1,48 @@
 package io.flinkpartitioning.internal.kafka.detection;
 
-import com.google.errorprone.annotations.FormatMethod;
-import com.google.errorprone.annotations.FormatString;
 import io.flinkpartitioning.kafka.AlignmentReport.GroupKeyMatch;
-import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
+import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
-import io.flinkpartitioning.kafka.KeyFormat;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
-import org.jspecify.annotations.Nullable;
 
 /** The verdict on a sample, and why. */
 record AlignmentJudgement(Verdict verdict, List<String> reasons) {
 
-    /** Collects reasons, each made from a template. */
-    private static final class Reasons {
-
-        private final List<String> sentences = new ArrayList<>();
-
-        @FormatMethod
-        void add(@FormatString String template, @Nullable Object... arguments) {
-            sentences.add(String.format(Locale.ROOT, template, arguments));
-        }
-    }
-
-    static AlignmentJudgement of(
-            Sample sample,
+    /**
+     * What a sample says of its keys.
+     *
+     * @param groupKey how group keys compare with record keys, if groups are taken from the value
+     * @param equalKeys equal keys with different bytes
+     * @param schemaIds the schema ids in the keys
+     * @param otherFormat the keys that are not of the format that the caller has named
+     */
+    record Keys(
             Optional<GroupKeyMatch> groupKey,
             EqualKeysTally equalKeys,
             SortedSet<Integer> schemaIds,
-            double threshold,
-            KeyFormat keyFormat) {
+            OtherFormat otherFormat) {}
+
+    static AlignmentJudgement of(Sample sample, FormulaFits fits, Keys keys, double threshold) {
         Reasons reasons = new Reasons();
-        Verdict verdict = verdict(sample, threshold, reasons);
-        if (schemaIds.size() > 1) {
+        if (keys.otherFormat.records() > 0) {
+            reasons.add("%s", keys.otherFormat.inWords(sample.keyed()));
+        }
+        Verdict verdict = verdict(sample, fits, threshold, reasons);
+        if (keys.schemaIds.size() > 1) {
             verdict = worse(verdict, Verdict.PARTLY_ALIGNED);
             reasons.add(
                     """
                     Keys carry the schema ids %s, and the id is hashed with the key: one logical key of \
                     two schemas lies in two partitions.""",
-                    schemaIds);
+                    keys.schemaIds);
         }
+        if (keys.otherFormat.records() > 0) {
+            verdict = Verdict.UNDECIDED;
+        }
+        EqualKeysTally equalKeys = keys.equalKeys;
         if (equalKeys.apart() != null) {
             verdict = Verdict.NOT_ALIGNED;
             reasons.add(
@@ -57,27 +56,18 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
                     have, the first %s; it is not the producers', or has other settings.""",
                     equalKeys.rewritten(), sample.keyed(), equalKeys.firstRewritten());
         }
-        groupKey.ifPresent(match -> addGroupKey(match, reasons));
-        addLimits(sample, keyFormat, reasons);
-        return new AlignmentJudgement(verdict, List.copyOf(reasons.sentences));
-    }
-
-    /** Adds what the sample leaves open. */
-    private static void addLimits(Sample sample, KeyFormat keyFormat, Reasons reasons) {
-        if (sample.unreadable() > 0) {
-            reasons.add(
-                    "%,d of %,d keys are not of the format %s; the verdict does not depend on it.",
-                    sample.unreadable(), sample.keyed(), keyFormat.name().toLowerCase(Locale.ROOT));
-        }
+        keys.groupKey.ifPresent(match -> addGroupKey(match, reasons));
         if (sample.coverage().timedOut()) {
             reasons.add(
                     """
                     The time limit ended the sample before it was full; a longer one makes the verdict \
                     surer.""");
         }
+        return new AlignmentJudgement(verdict, reasons.sentences());
     }
 
-    private static Verdict verdict(Sample sample, double threshold, Reasons reasons) {
+    private static Verdict verdict(
+            Sample sample, FormulaFits fits, double threshold, Reasons reasons) {
         if (sample.sampled() == 0) {
             if (sample.hasUnseenPartitions()) {
                 reasons.add("No record could be read.");
@@ -95,27 +85,35 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
             return Verdict.NOT_ALIGNED;
         }
         long strays = sample.strays();
-        boolean fits =
-                strays == 0 || (sample.hash() == null && sample.alignmentRatio() >= threshold);
-        if (fits && !Sample.isEvidence(sample.distinctKeys(), sample.layoutPartitions())) {
+        boolean enough =
+                Chance.isEnough(sample.distinctKeys(), sample.layoutPartitions(), fits.tried());
+        if (!enough && (sample.hash() == null ? isNear(sample, threshold) : strays == 0)) {
             reasons.add(
                     "Only %,d keys were seen, which may lie where a formula puts them by chance.",
                     sample.distinctKeys());
             return Verdict.UNDECIDED;
         }
-        addCauses(sample, reasons);
+        addCauses(sample, fits, reasons);
         addShare(sample, reasons);
         if (strays > 0) {
-            addWhere(sample, reasons);
-            return sample.alignmentRatio() >= threshold
+            FormulaWords.addStrays(sample, fits, reasons);
+            return sample.hash() != null && isNear(sample, threshold)
                     ? Verdict.PARTLY_ALIGNED
                     : Verdict.NOT_ALIGNED;
+        }
+        if (sample.hash() == null) {
+            FormulaWords.addNoFormula(sample, fits, reasons);
+            return Verdict.UNDECIDED;
         }
         if (sample.hasUnseenPartitions()) {
             reasons.add("Of some partitions no record could be read.");
             return Verdict.UNDECIDED;
         }
         return Verdict.ALIGNED;
+    }
+
+    private static boolean isNear(Sample sample, double threshold) {
+        return sample.alignmentRatio() >= threshold;
     }
 
     private static void addShare(Sample sample, Reasons reasons) {
@@ -131,60 +129,25 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
     }
 
     /** Adds the known causes that put records outside their key's partition. */
-    private static void addCauses(Sample sample, Reasons reasons) {
-        int partitions = sample.partitions().size();
-        int ofLayout = sample.layoutPartitions();
+    private static void addCauses(Sample sample, FormulaFits fits, Reasons reasons) {
         if (sample.withoutKey() > 0) {
             reasons.add(
                     "%,d of %,d records have no key, and lie in any partition.",
                     sample.withoutKey(), sample.sampled());
         }
-        if (partitions % ofLayout != 0) {
-            reasons.add(
-                    "The topic has %s partitions, no multiple of the %s of the layout.",
-                    partitions, ofLayout);
-        } else if (ofLayout < partitions) {
-            reasons.add(
-                    """
-                    The records lie where they belong among %s partitions, from which the topic has \
-                    grown to %s: pin source_partitions: %s.""",
-                    ofLayout, partitions, ofLayout);
-        }
+        FormulaWords.addCount(sample, fits, reasons);
         if (sample.failed() > 0) {
             reasons.add(
                     "%,d keys were refused by the formula, the first in %s.",
                     sample.failed(), sample.firstFailure());
         }
-        if (sample.betterHash() != null) {
+        HashMatch better = sample.better();
+        if (better != null) {
             reasons.add(
-                    "Another formula explains more: the producers' is probably %s.",
-                    sample.betterHash());
+                    "Another formula explains more: %s, %,d of %,d keyed records.",
+                    better.hash(), better.matching(), better.keyed());
         }
-    }
-
-    private static void addWhere(Sample sample, Reasons reasons) {
-        if (sample.hash() == null) {
-            reasons.add(
-                    """
-                    No known formula explains where the keys lie: the producers use a partitioner of \
-                    their own, name partitions, or several of them partition differently.""");
-            return;
-        }
-        PartitionSample worst = sample.partitions().get(0);
-        for (PartitionSample partition : sample.partitions()) {
-            if (strayShare(partition) > strayShare(worst)) {
-                worst = partition;
-            }
-        }
-        reasons.add(
-                "Partition %d has the most strays for its records, %s.",
-                worst.partition(), percent(strayShare(worst)));
-    }
-
-    private static double strayShare(PartitionSample partition) {
-        return partition.sampled() == 0
-                ? 0
-                : (double) (partition.sampled() - partition.aligned()) / partition.sampled();
+        FormulaWords.addFormula(fits, reasons);
     }
 
     private static void addGroupKey(GroupKeyMatch match, Reasons reasons) {

@@ -2,18 +2,21 @@ package io.flinkpartitioning.internal.kafka.detection;
 
 import io.flinkpartitioning.internal.kafka.RecordKeys;
 import io.flinkpartitioning.kafka.AlignmentReport;
+import io.flinkpartitioning.kafka.AlignmentReport.Evidence;
 import io.flinkpartitioning.kafka.AlignmentReport.GroupKeyMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
 import io.flinkpartitioning.kafka.AlignmentReport.SpreadKey;
-import io.flinkpartitioning.kafka.KeyFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +28,17 @@ public final class AlignmentTally {
     private static final int MAX_FAILURE_LENGTH = 200;
 
     private final String topic;
-    private final KeyFormat keyFormat;
+    private final DetectionSettings settings;
     private final LogicalKeys logicalKeys;
     private final @Nullable GroupKeyTally groupKeys;
     private final @Nullable RecordKeys<?> recordKeys;
     private final EqualKeysTally equalKeys = new EqualKeysTally();
-    private final FormulaFits fits;
 
     private final long[] sampled;
     private final long[] withoutKey;
-    private final Map<ByteBuffer, TreeSet<Integer>> partitionsOfKeys = new HashMap<>();
+    private final Map<ByteBuffer, KeyPlaces> keys = new HashMap<>();
     private final TreeSet<Integer> schemaIds = new TreeSet<>();
     private long keyed;
-    private long unreadable;
 
     /**
      * Starts an empty count.
@@ -48,12 +49,11 @@ public final class AlignmentTally {
      */
     AlignmentTally(String topic, int partitions, DetectionSettings settings) {
         this.topic = topic;
-        this.keyFormat = settings.keyFormat();
-        this.logicalKeys = new LogicalKeys(keyFormat);
+        this.settings = settings;
+        this.logicalKeys = new LogicalKeys(settings.describedAs());
         this.groupKeys =
                 settings.groupKey() == null ? null : new GroupKeyTally(topic, settings.groupKey());
         this.recordKeys = settings.recordKeys();
-        this.fits = FormulaFits.of(partitions, settings);
         this.sampled = new long[partitions];
         this.withoutKey = new long[partitions];
     }
@@ -80,15 +80,10 @@ public final class AlignmentTally {
             return;
         }
         keyed++;
-        if (!keyFormat.accepts(key)) {
-            unreadable++;
-        } else if (logicalKeys.hasSchemaId(key)) {
+        if (logicalKeys.hasSchemaId(key)) {
             schemaIds.add(logicalKeys.schemaId(key));
         }
-        boolean isNew = addPartitionOf(key, partition);
-        for (FormulaFit fit : fits.all()) {
-            fit.add(key, isNew, partition, record.offset(), keyFormat);
-        }
+        placesOf(key).add(partition, record.offset());
     }
 
     private byte @Nullable [] groupKeyOf(
@@ -120,16 +115,15 @@ public final class AlignmentTally {
         return equalKeys.apart();
     }
 
-    /** Notes the partition of a key, and returns whether the key is new. */
-    private boolean addPartitionOf(byte[] key, int partition) {
-        TreeSet<Integer> seen = partitionsOfKeys.get(logicalKeys.of(key));
-        if (seen != null) {
-            seen.add(partition);
-            return false;
+    private KeyPlaces placesOf(byte[] key) {
+        KeyPlaces places = keys.get(ByteBuffer.wrap(key));
+        if (places == null) {
+            // A copy, because the user's serializer may reuse its array.
+            byte[] copy = key.clone();
+            places = new KeyPlaces(copy);
+            keys.put(ByteBuffer.wrap(copy), places);
         }
-        // A copy, because the user's serializer may reuse its array.
-        partitionsOfKeys.put(logicalKeys.of(key.clone()), new TreeSet<>(List.of(partition)));
-        return true;
+        return places;
     }
 
     static String inWords(int partition, long offset, RuntimeException failure) {
@@ -146,47 +140,73 @@ public final class AlignmentTally {
      * @param threshold the share of aligned records that makes a topic partly aligned
      */
     public AlignmentReport report(TopicSampler.Coverage coverage, double threshold) {
-        FormulaFit best = fits.best(partitionsOfKeys.size(), keyed);
-        Sample sample = sample(best, coverage);
+        FormulaFits fits = FormulaFits.of(inStableOrder(), sampled.length, settings);
+        Fit best = fits.best();
+        Sample sample = sample(fits, coverage);
         Optional<GroupKeyMatch> groupKeyMatch =
                 groupKeys == null ? Optional.empty() : Optional.of(groupKeys.match());
+        OtherFormat otherFormat = OtherFormat.of(fits.keys(), settings.keyFormat(), sample.hash());
         AlignmentJudgement judgement =
                 AlignmentJudgement.of(
-                        sample, groupKeyMatch, equalKeys, schemaIds, threshold, keyFormat);
+                        sample,
+                        fits,
+                        new AlignmentJudgement.Keys(
+                                groupKeyMatch, equalKeys, schemaIds, otherFormat),
+                        threshold);
         return new AlignmentReport(
                 topic,
                 judgement.verdict(),
                 judgement.reasons(),
                 Optional.ofNullable(sample.hash()),
-                fits.matches(best.layoutPartitions(), keyed),
-                best.layoutPartitions(),
+                fits.matches(keyed),
+                best.count(),
                 sample.partitions(),
                 sample.strayUpperBound(),
                 sample.hash() == null ? List.of() : best.strays(),
-                spreadKeys(best.layoutPartitions()),
+                spreadKeys(best.count()),
                 groupKeyMatch,
                 Collections.unmodifiableSortedSet(schemaIds),
-                coverage.complete());
+                coverage.complete(),
+                evidence(fits, otherFormat.records()));
     }
 
-    private Sample sample(FormulaFit best, TopicSampler.Coverage coverage) {
-        int distinctKeys = partitionsOfKeys.size();
-        boolean named = fits.declared() || best.explains(distinctKeys);
+    /** Returns the keys in an order that does not depend on the order of the records. */
+    private List<KeyPlaces> inStableOrder() {
+        return keys.values().stream()
+                .sorted(
+                        Comparator.comparingInt((KeyPlaces key) -> Arrays.hashCode(key.key()))
+                                .thenComparing(KeyPlaces::key, Arrays::compare))
+                .toList();
+    }
+
+    private static Evidence evidence(FormulaFits fits, long keysOfOtherFormat) {
+        Fit runnerUp = fits.runnerUp();
+        return new Evidence(
+                fits.best().chance(),
+                fits.found() ? fits.alike() : List.of(),
+                runnerUp == null ? Optional.empty() : Optional.of(runnerUp.name()),
+                runnerUp == null ? 0 : fits.ofStrays(runnerUp).matching(),
+                fits.origin().count(),
+                fits.origin().grown(),
+                keysOfOtherFormat);
+    }
+
+    private Sample sample(FormulaFits fits, TopicSampler.Coverage coverage) {
+        Fit best = fits.best();
+        Fit better = fits.declared() ? fits.better() : null;
         return new Sample(
                 samplesOfPartitions(best, coverage),
                 keyed,
-                distinctKeys,
-                unreadable,
-                best.layoutPartitions(),
-                named ? best.name() : null,
-                fits.better(best, distinctKeys),
+                keys.size(),
+                best.count(),
+                fits.declared() || fits.found() ? best.name() : null,
+                better == null ? null : better.match(keyed),
                 best.failed(),
                 best.firstFailure(),
                 coverage);
     }
 
-    private List<PartitionSample> samplesOfPartitions(
-            FormulaFit best, TopicSampler.Coverage coverage) {
+    private List<PartitionSample> samplesOfPartitions(Fit best, TopicSampler.Coverage coverage) {
         List<PartitionSample> samples = new ArrayList<>();
         for (int partition = 0; partition < sampled.length; partition++) {
             samples.add(
@@ -201,9 +221,17 @@ public final class AlignmentTally {
     }
 
     private List<SpreadKey> spreadKeys(int layoutPartitions) {
+        Map<ByteBuffer, TreeSet<Integer>> partitionsOfKeys = new TreeMap<>();
+        for (KeyPlaces key : keys.values()) {
+            TreeSet<Integer> partitions =
+                    partitionsOfKeys.computeIfAbsent(
+                            logicalKeys.of(key.key()), logical -> new TreeSet<>());
+            for (int i = 0; i < key.size(); i++) {
+                partitions.add(key.partition(i));
+            }
+        }
         return partitionsOfKeys.entrySet().stream()
                 .filter(entry -> isSpread(entry.getValue(), layoutPartitions))
-                .sorted(Map.Entry.comparingByKey())
                 .limit(EXAMPLES)
                 .map(
                         entry ->

@@ -1,9 +1,6 @@
 package io.flinkpartitioning.internal.kafka.detection;
 
-import io.flinkpartitioning.internal.kafka.Crc32;
-import io.flinkpartitioning.internal.kafka.Fnv1a;
 import io.flinkpartitioning.internal.kafka.Formula;
-import io.flinkpartitioning.internal.kafka.Murmur2;
 import io.flinkpartitioning.internal.kafka.RecordKeys;
 import io.flinkpartitioning.kafka.KeyFormat;
 import java.time.Duration;
@@ -18,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long the detection may take
  * @param threshold the share of records in their key's partition, in (0, 1], that makes a topic
  *     partly aligned
- * @param keyFormat how a person reads the keys
+ * @param keyFormat the format of the keys; null if nobody has said what it is
  * @param formulas the formulas to try. Under a declared layout the first one is judged, and the
  *     others help to explain the result
  * @param layoutPartitions the partition count of the declared layout; 0 if none is declared
@@ -29,24 +26,26 @@ public record DetectionSettings(
         int sampleSize,
         Duration timeout,
         double threshold,
-        KeyFormat keyFormat,
+        @Nullable KeyFormat keyFormat,
         List<Formula> formulas,
         int layoutPartitions,
         @Nullable GroupKey<?, ?> groupKey,
         @Nullable RecordKeys<?> recordKeys) {
-
-    private static final List<Formula> KNOWN =
-            List.of(Formula.of(new Murmur2()), Formula.of(new Crc32()), Formula.of(new Fnv1a()));
 
     /** Copies the formulas. */
     public DetectionSettings {
         formulas = List.copyOf(formulas);
     }
 
+    /** Returns how keys are shown to a person. */
+    KeyFormat describedAs() {
+        return keyFormat == null ? KeyFormat.STRING : keyFormat;
+    }
+
     /** Returns the settings of a detection that tries the known formulas. */
     public static DetectionSettings defaults(int sampleSize, Duration timeout, double threshold) {
         return new DetectionSettings(
-                sampleSize, timeout, threshold, KeyFormat.STRING, KNOWN, 0, null, null);
+                sampleSize, timeout, threshold, null, KnownFormulas.ofBytes(), 0, null, null);
     }
 
     /** Returns the same settings with another sample size. */
@@ -132,7 +131,7 @@ public record DetectionSettings(
     public DetectionSettings judging(
             Formula declared, int partitions, @Nullable RecordKeys<?> keys) {
         List<Formula> declaredFirst = new ArrayList<>(List.of(declared));
-        KNOWN.stream()
+        KnownFormulas.ofBytes().stream()
                 .filter(known -> !known.name().equals(declared.name()))
                 .forEach(declaredFirst::add);
         return new DetectionSettings(

@@ -2,93 +2,246 @@ package io.flinkpartitioning.internal.kafka.detection;
 
 import io.flinkpartitioning.internal.kafka.Formula;
 import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
+import io.flinkpartitioning.kafka.KeyFormat;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every formula with every partition count that is tried on a sample. Used by one thread.
+ * Which formula explains a sample, and what the others explain. Used by one thread.
  *
- * @param all the formulas, grouped by partition count; a declared formula comes first
- * @param declared whether the formula and its count are declared
+ * <p>A formula is found if it puts clearly more keys in their partition than chance would, most of
+ * them beyond chance, and if no rival comes near it. What is found does not depend on the order of
+ * the records.
  */
-record FormulaFits(List<FormulaFit> all, boolean declared) {
+final class FormulaFits {
+
+    /** How many keys choose among partition counts. */
+    private static final int MANY_KEYS = 500;
+
+    /** How many keys choose among the many jobs of Flink. */
+    private static final int FEW_KEYS = 100;
+
+    private final Collection<KeyPlaces> keys;
+    private final int partitions;
+    private final int tried;
+    private final boolean declared;
+    private final List<Fit> ranked;
+    private final boolean found;
+    private final Origin origin;
+
+    private FormulaFits(
+            Collection<KeyPlaces> keys,
+            int partitions,
+            int tried,
+            boolean declared,
+            List<Fit> fits,
+            Origin origin) {
+        this.keys = keys;
+        this.partitions = partitions;
+        this.tried = tried;
+        this.declared = declared;
+        this.origin = origin;
+        Fit best = declared ? fits.get(0) : fits.stream().min(BEST_FIRST).orElseThrow();
+        this.ranked = ranked(best, fits);
+        this.found = isFound(best);
+    }
+
+    private static final Comparator<Fit> BEST_FIRST =
+            Comparator.comparingDouble(Fit::keysAtHome).thenComparingLong(Fit::matching).reversed();
 
     /**
-     * Starts empty counts.
+     * Tries formulas on a sample.
      *
+     * @param keys the keys of the sample
      * @param partitions the partition count of the topic, at least 1
      * @param settings the formulas to try, and the declared layout
      */
-    static FormulaFits of(int partitions, DetectionSettings settings) {
-        boolean declared = settings.layoutPartitions() > 0;
-        List<Integer> layouts =
-                declared ? List.of(settings.layoutPartitions()) : divisorsFromTop(partitions);
-        List<FormulaFit> all = new ArrayList<>();
-        for (int layout : layouts) {
-            for (Formula formula : settings.formulas()) {
-                all.add(new FormulaFit(formula, layout, partitions));
-            }
+    static FormulaFits of(Collection<KeyPlaces> keys, int partitions, DetectionSettings settings) {
+        KeyFormat format = settings.describedAs();
+        if (settings.layoutPartitions() > 0) {
+            int count = settings.layoutPartitions();
+            List<Fit> fits = fits(settings.formulas(), count, keys, partitions, format);
+            return new FormulaFits(keys, partitions, fits.size(), true, fits, new Origin(count));
         }
-        return new FormulaFits(all, declared);
+        List<Formula> formulas =
+                new ArrayList<>(
+                        Stream.concat(
+                                        settings.formulas().stream(),
+                                        KnownFormulas.ofKeys(format).stream())
+                                .toList());
+        List<Fit> fits = fits(formulas, partitions, keys, partitions, format);
+        FormulaFits own =
+                new FormulaFits(keys, partitions, fits.size(), false, fits, new Origin(partitions));
+        if (partitions == 1 || keys.isEmpty() || own.best().hasAllRecords() || own.isMixed()) {
+            return own;
+        }
+        Origin origin = Origins.of(own, formulas);
+        if (origin.layout() != partitions) {
+            List<Fit> folded = fits(formulas, origin.layout(), keys, partitions, format);
+            return new FormulaFits(
+                    keys, partitions, formulas.size() * partitions, false, folded, origin);
+        }
+        return own.found || origin.count() != partitions
+                ? new FormulaFits(keys, partitions, own.tried, false, fits, origin)
+                : withFlinkJobs(own, fits, format);
     }
 
-    /**
-     * The counts that a topic may have grown from, largest first. 1 counts only for a topic with
-     * one partition: it would explain any sample.
-     */
-    private static List<Integer> divisorsFromTop(int partitions) {
-        return IntStream.rangeClosed(1, partitions)
-                .map(i -> partitions + 1 - i)
-                .filter(count -> partitions % count == 0)
-                .filter(count -> count > 1 || partitions == 1)
-                .boxed()
+    /** Whether one more formula explains what the best one does not, as two producers have it. */
+    private boolean isMixed() {
+        Fit runnerUp = runnerUp();
+        return found && runnerUp != null && ofStrays(runnerUp).isExplained(tried);
+    }
+
+    private static FormulaFits withFlinkJobs(FormulaFits own, List<Fit> fits, KeyFormat format) {
+        List<Formula> jobs = KnownFormulas.ofFlinkJobs(format);
+        List<Fit> all = new ArrayList<>(fits);
+        Collection<KeyPlaces> few = own.keys.stream().limit(FEW_KEYS).toList();
+        jobs.stream()
+                .map(job -> new Hypothesis(job, own.partitions, true))
+                .max(Comparator.comparingDouble(job -> atHome(job, few)))
+                .ifPresent(job -> all.add(Fit.of(job, own.keys, own.partitions, format)));
+        FormulaFits more =
+                new FormulaFits(
+                        own.keys, own.partitions, own.tried + jobs.size(), false, all, own.origin);
+        return more.found ? more : own;
+    }
+
+    private static double atHome(Hypothesis hypothesis, Collection<KeyPlaces> keys) {
+        return keys.stream()
+                .mapToDouble(key -> hypothesis.credit(key, hypothesis.home(key.key())))
+                .sum();
+    }
+
+    /** Returns enough keys to choose among many partition counts. */
+    static Collection<KeyPlaces> some(Collection<KeyPlaces> keys) {
+        return keys.stream().limit(MANY_KEYS).toList();
+    }
+
+    private static List<Fit> fits(
+            List<Formula> formulas,
+            int count,
+            Collection<KeyPlaces> keys,
+            int partitions,
+            KeyFormat format) {
+        return formulas.stream()
+                .map(
+                        formula ->
+                                Fit.of(
+                                        new Hypothesis(formula, count, true),
+                                        keys,
+                                        partitions,
+                                        format))
                 .toList();
     }
 
-    /**
-     * Returns the declared formula, or the one that explains most. If a smaller partition count
-     * explains clearly more than the topic's own, the topic has grown from that count.
-     */
-    FormulaFit best(int distinctKeys, long keyed) {
-        if (declared) {
-            return all.get(0);
-        }
-        FormulaFit own = bestUnder(all.get(0).layoutPartitions());
-        return all.stream()
-                .mapToInt(FormulaFit::layoutPartitions)
-                .distinct()
-                .filter(layout -> Sample.isEvidence(distinctKeys, layout))
-                .mapToObj(this::bestUnder)
-                .filter(fit -> fit.matching() - own.matching() > keyed / 10)
-                .reduce(FormulaFit::moreMatching)
-                .filter(fit -> fit.explains(distinctKeys))
-                .orElse(own);
-    }
-
-    private FormulaFit bestUnder(int layoutPartitions) {
-        return all.stream()
-                .filter(fit -> fit.layoutPartitions() == layoutPartitions)
-                .reduce(FormulaFit::moreMatching)
-                .orElseThrow();
-    }
-
-    /** Returns the name of another formula that explains what this one does not, or null. */
-    @Nullable String better(FormulaFit than, int distinctKeys) {
-        FormulaFit other = bestUnder(than.layoutPartitions());
-        return other.matching() > than.matching() && other.explains(distinctKeys)
-                ? other.name()
-                : null;
-    }
-
-    /** Returns the formulas with one partition count, best first. */
-    List<HashMatch> matches(int layoutPartitions, long keyed) {
-        return all.stream()
-                .filter(fit -> fit.layoutPartitions() == layoutPartitions)
-                .sorted(Comparator.comparingLong(FormulaFit::matching).reversed())
-                .map(fit -> fit.match(keyed))
+    /** The best first, then those that explain what it does not. */
+    private List<Fit> ranked(Fit best, List<Fit> fits) {
+        Comparator<Fit> byStrays =
+                Comparator.comparingLong((Fit fit) -> residue(best, fit).matching()).reversed();
+        return Stream.concat(
+                        Stream.of(best),
+                        fits.stream()
+                                .filter(fit -> fit != best)
+                                .sorted(byStrays.thenComparing(BEST_FIRST)))
                 .toList();
+    }
+
+    private Residue residue(Fit best, Fit other) {
+        return Residue.of(keys, best.hypothesis(), other.hypothesis(), partitions);
+    }
+
+    private boolean isFound(Fit fit) {
+        return Chance.isFound(fit.evidence(), tried)
+                && fit.beyondChance() >= Residue.MOST
+                && (fit.hasAllKeys() || rivals(fit).allMatch(other -> leads(fit, other)));
+    }
+
+    private Stream<Fit> rivals(Fit fit) {
+        return ranked.stream().filter(other -> other != fit && !isAlike(fit, other));
+    }
+
+    /** Whether more keys decide for one formula than for another, and not by chance. */
+    private boolean leads(Fit fit, Fit other) {
+        double wins = 0;
+        double decided = 0;
+        for (KeyPlaces key : keys) {
+            double one = fit.hypothesis().credit(key, fit.hypothesis().home(key.key()));
+            double two = other.hypothesis().credit(key, other.hypothesis().home(key.key()));
+            decided += Math.abs(one - two);
+            wins += Math.max(0, one - two);
+        }
+        return Chance.leads(wins, decided);
+    }
+
+    private boolean isAlike(Fit one, Fit other) {
+        return one.matching() == other.matching()
+                && keys.stream()
+                        .allMatch(
+                                key ->
+                                        one.hypothesis().home(key.key())
+                                                == other.hypothesis().home(key.key()));
+    }
+
+    Fit best() {
+        return ranked.get(0);
+    }
+
+    /** Whether the best formula is a finding, and not a guess. */
+    boolean found() {
+        return found;
+    }
+
+    boolean declared() {
+        return declared;
+    }
+
+    /** How many formulas were tried, each with its partition counts. */
+    int tried() {
+        return tried;
+    }
+
+    Collection<KeyPlaces> keys() {
+        return keys;
+    }
+
+    int partitions() {
+        return partitions;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    /** Returns the names of the formulas that put each key where the best one does. */
+    List<String> alike() {
+        return ranked.stream().skip(1).filter(fit -> isAlike(best(), fit)).map(Fit::name).toList();
+    }
+
+    /** Returns the formula that explains most of what the best one does not; null if none. */
+    @Nullable Fit runnerUp() {
+        return rivals(best()).findFirst().orElse(null);
+    }
+
+    /** Returns what a runner-up explains of the strays. */
+    Residue ofStrays(Fit runnerUp) {
+        return residue(best(), runnerUp);
+    }
+
+    /** Returns another formula that is found instead of the declared one, or null. */
+    @Nullable Fit better() {
+        return ranked.stream()
+                .min(BEST_FIRST)
+                .filter(fit -> fit != best() && fit.matching() > best().matching())
+                .filter(this::isFound)
+                .orElse(null);
+    }
+
+    /** Returns all formulas, the best first, then those that explain what it does not. */
+    List<HashMatch> matches(long keyed) {
+        return ranked.stream().map(fit -> fit.match(keyed)).toList();
     }
 }

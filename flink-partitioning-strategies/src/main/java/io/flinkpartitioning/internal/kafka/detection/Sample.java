@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.kafka.detection;
 
 import io.flinkpartitioning.kafka.AlignmentReport;
+import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
 import java.util.List;
 import org.apache.commons.math3.distribution.BetaDistribution;
@@ -12,11 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param partitions the partitions
  * @param keyed the records with a key
  * @param distinctKeys the distinct keys
- * @param unreadable the keys that their format does not accept
  * @param layoutPartitions the partition count that fits best
  * @param hash the name of the declared formula, or else of the one that explains the sample, or
  *     null
- * @param betterHash the name of another formula that explains more, or null
+ * @param better another formula, which explains more than the declared one; or null
  * @param failed the keys that the formula refused
  * @param firstFailure the first of these failures in words, or null
  * @param coverage what the sample covers
@@ -25,24 +25,12 @@ record Sample(
         List<PartitionSample> partitions,
         long keyed,
         int distinctKeys,
-        long unreadable,
         int layoutPartitions,
         @Nullable String hash,
-        @Nullable String betterHash,
+        @Nullable HashMatch better,
         long failed,
         @Nullable String firstFailure,
         TopicSampler.Coverage coverage) {
-
-    /** A formula counts as found if the probability that it fits by chance is below this. */
-    private static final double CHANCE = 1e-6;
-
-    /**
-     * Whether so many keys could hardly all fit a formula by chance. Each key fits by chance with
-     * probability 1 / {@code partitions}.
-     */
-    static boolean isEvidence(int distinctKeys, int partitions) {
-        return distinctKeys * Math.log(partitions) >= -Math.log(CHANCE);
-    }
 
     long sampled() {
         return partitions.stream().mapToLong(PartitionSample::sampled).sum();
