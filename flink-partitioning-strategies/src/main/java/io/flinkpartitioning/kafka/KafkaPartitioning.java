@@ -114,7 +114,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
     }
 
     /**
-     * Returns the partitioning of kafka-go's {@code Hash} before 0.3, and of franz-go's {@code
+     * Returns the partitioning of kafka-go's {@code Hash} before 0.3.1, and of franz-go's {@code
      * SaramaHasher}: FNV-1a, 32 bit, as an unsigned number.
      *
      * @param keySerializer writes the bytes that the producer sends: a public class with a public

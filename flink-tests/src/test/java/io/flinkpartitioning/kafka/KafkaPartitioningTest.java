@@ -5,16 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.flinkpartitioning.internal.kafka.FlinkKeyBy;
+import io.flinkpartitioning.internal.kafka.Fnv1aReference;
+import io.flinkpartitioning.internal.kafka.Fnv1aUnsigned;
+import io.flinkpartitioning.internal.kafka.Formula;
+import io.flinkpartitioning.internal.kafka.JavaHashCode;
+import io.flinkpartitioning.internal.kafka.KafkaJsLegacy;
 import io.flinkpartitioning.internal.kafka.Murmur2;
+import io.flinkpartitioning.internal.kafka.Murmur2Unsigned;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class KafkaPartitioningTest {
 
@@ -77,6 +89,56 @@ class KafkaPartitioningTest {
                         StringSerializer.class);
         assertThat(byLength.layout(8, 128).producerHash()).isEqualTo("custom:by-length");
         assertThat(byLength.placement("trades", 8, 128).sourcePartition("trader-10")).hasValue(1);
+    }
+
+    /** The name is part of the layout of keyed state, and the doctor prints it as the call. */
+    @ParameterizedTest
+    @MethodSource("declared")
+    void formula_isNamedAsItIsDeclared_andPlacesKeys(
+            String call, KafkaPartitioning<String> partitioning, Formula formula) {
+        String name = partitioning.layout(12, 128).producerHash();
+        assertThat(Formula.declaration(name)).isEqualTo(call);
+        assertThat(formula.name()).isEqualTo(name);
+        KeyPlacement<String> placement = partitioning.placement("trades", 12, 128);
+        for (int i = 0; i < 100; i++) {
+            String key = Integer.toHexString(i * 0x9e3779b9);
+            assertThat(placement.sourcePartition(key))
+                    .hasValue(formula.partition().of(key.getBytes(UTF_8), 12));
+        }
+    }
+
+    static Stream<Arguments> declared() {
+        Class<StringSerializer> keys = StringSerializer.class;
+        StringDeserializer reader = new StringDeserializer();
+        return Stream.of(
+                Arguments.of(
+                        "murmur2Unsigned(",
+                        KafkaPartitioning.<String>murmur2Unsigned(keys),
+                        Formula.of(new Murmur2Unsigned())),
+                Arguments.of(
+                        "fnv1aReference(",
+                        KafkaPartitioning.<String>fnv1aReference(keys),
+                        Formula.of(new Fnv1aReference())),
+                Arguments.of(
+                        "fnv1aUnsigned(",
+                        KafkaPartitioning.<String>fnv1aUnsigned(keys),
+                        Formula.of(new Fnv1aUnsigned())),
+                Arguments.of(
+                        "kafkaJsLegacy(",
+                        KafkaPartitioning.<String>kafkaJsLegacy(keys),
+                        Formula.of(new KafkaJsLegacy())),
+                Arguments.of(
+                        "javaHashCode(",
+                        KafkaPartitioning.<String>javaHashCode(keys),
+                        Formula.ofKeys(JavaHashCode.absolute(), reader)),
+                Arguments.of(
+                        "javaHashCodeMasked(",
+                        KafkaPartitioning.<String>javaHashCodeMasked(keys),
+                        Formula.ofKeys(JavaHashCode.masked(), reader)),
+                Arguments.of(
+                        "flinkKeyBy(4, 128, ",
+                        KafkaPartitioning.<String>flinkKeyBy(4, 128, keys),
+                        Formula.ofKeys(new FlinkKeyBy(4, 128), reader)));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.config.PartitioningConfig;
 import io.flinkpartitioning.kafka.AlignmentReport;
+import io.flinkpartitioning.kafka.AlignmentReport.Evidence;
 import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
@@ -117,16 +118,138 @@ class DiagnosisTest {
                                 + " parallelism that divides 4.");
     }
 
+    private static Diagnosis with(
+            AlignmentReport report, KeyFormat format, String hash, Evidence evidence) {
+        return Diagnosis.of(
+                new AlignmentReport(
+                        report.topic(),
+                        report.verdict(),
+                        report.reasons(),
+                        Optional.of(hash),
+                        List.of(
+                                new HashMatch(hash, 34, 36),
+                                new HashMatch("crc32", 11, 36),
+                                new HashMatch("fnv1a", 9, 36)),
+                        report.layoutPartitions(),
+                        report.partitions(),
+                        report.strayUpperBound(),
+                        report.strays(),
+                        report.spreadKeys(),
+                        report.groupKey(),
+                        report.schemaIds(),
+                        report.complete(),
+                        evidence),
+                format,
+                0,
+                0);
+    }
+
+    private static Evidence evidence(int originPartitions, boolean grown, long keysOfOtherFormat) {
+        return new Evidence(
+                0.25,
+                List.of(),
+                Optional.of("crc32"),
+                2,
+                originPartitions,
+                grown,
+                keysOfOtherFormat);
+    }
+
     @Test
-    void grownTopic_isPinnedToWhereItCameFrom() {
+    void smallerLayout_isPinned_andTheCostIsSaid() {
         Diagnosis diagnosis =
                 Diagnosis.of(report(Verdict.ALIGNED, 2, 9, 9, 9, 9), KeyFormat.STRING, 2, 0);
         assertThat(diagnosis.yaml()).contains("source_partitions: 2");
         assertThat(diagnosis.loads().get(0).partitions()).containsExactly(0, 2);
+        assertThat(diagnosis.partitions()).isEqualTo("4, a layout of 2 fits");
         assertThat(diagnosis.warnings())
                 .containsExactly(
-                        "The source has grown from 2 to 4 partitions: keep source_partitions: 2"
-                                + " pinned, or keys move.");
+                        "Keep source_partitions: 2 pinned, or keys move. At most 2 subtasks of the"
+                                + " keyed operators get keys; if that is too few, set"
+                                + " partitioning_strategy: always_hash.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2 | true  | 4, grown from 2, a layout of 2 fits",
+                "2 | false | 4, a layout of 2 fits",
+                "3 | true  | 4, grown from 3, a layout of 2 fits",
+                "3 | false | 4, records written among 3, a layout of 2 fits"
+            })
+    void growth_isSaidOnlyIfItIsShown(int origin, boolean grown, String words) {
+        AlignmentReport report = report(Verdict.ALIGNED, 2, 9, 9, 9, 9);
+        Diagnosis diagnosis = with(report, KeyFormat.STRING, "murmur2", evidence(origin, grown, 0));
+        assertThat(diagnosis.partitions()).isEqualTo(words);
+        assertThat(new DoctorTable(diagnosis, picocli.CommandLine.Help.Ansi.OFF).text())
+                .contains(words);
+        assertThat(diagnosis.warnings().toString()).doesNotContain("has grown");
+        assertThat(new DoctorJson(diagnosis).text())
+                .contains(
+                        "\"origin_partitions\" : %d".formatted(origin),
+                        "\"grown\" : %s".formatted(grown));
+    }
+
+    @Test
+    void runnerUp_isInTableJsonAndPage_besideWhatChanceExplains() {
+        Diagnosis diagnosis =
+                with(
+                        report(Verdict.PARTLY_ALIGNED, 4, 9, 9, 9, 9),
+                        KeyFormat.STRING,
+                        "murmur2",
+                        evidence(4, false, 0));
+        String words =
+                "crc32, which explains 11 of 36 keyed records (30.55 %), and 2 of the 2 that the"
+                        + " first does not; chance explains 25.00 %";
+        assertThat(diagnosis.runnerUp()).isEqualTo(words);
+        assertThat(new DoctorTable(diagnosis, picocli.CommandLine.Help.Ansi.OFF).text())
+                .contains("| runner-up ", "crc32, which explains 11 of 36");
+        assertThat(Jsoup.parse(new DoctorPage(diagnosis).html()).text())
+                .contains("Runner-up " + words);
+        assertThat(new DoctorJson(diagnosis).text())
+                .contains("\"runner_up\" : {", "\"matching_strays\" : 2", "\"chance\" : 0.25");
+    }
+
+    @Test
+    void keysOfAnotherFormat_getNothingToPaste() {
+        Diagnosis diagnosis =
+                with(
+                        report(Verdict.UNDECIDED, 4, 9, 9, 9, 9),
+                        KeyFormat.LONG,
+                        "murmur2",
+                        evidence(4, false, 36));
+        assertThat(diagnosis.exitCode()).isEqualTo(2);
+        assertThat(diagnosis.yaml()).isEmpty();
+        assertThat(diagnosis.java()).isEmpty();
+        assertThat(diagnosis.warnings().get(0)).contains("--key-format");
+        String table = new DoctorTable(diagnosis, picocli.CommandLine.Help.Ansi.OFF).text();
+        assertThat(table)
+                .doesNotContain("LongSerializer", "source_partitions", "Configuration", "FORWARD");
+        assertThat(new DoctorJson(diagnosis).text())
+                .contains("\"keys_of_other_format\" : 36")
+                .doesNotContain("LongSerializer");
+        assertThat(new DoctorPage(diagnosis).html())
+                .doesNotContain("LongSerializer", "source_partitions");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "flinkKeyBy(4, 128)          | flinkKeyBy(4, 128, StringSerializer.class))",
+                "javaHashCode                | javaHashCode(StringSerializer.class))",
+                "murmur2 without time window | murmur2(StringSerializer.class))   // group by the key in"
+                        + " the window, without the window"
+            })
+    void formulaOfAnyKind_isDeclaredAsTheApiHasIt(String hash, String call) {
+        Diagnosis diagnosis =
+                with(
+                        report(Verdict.ALIGNED, 4, 9, 9, 9, 9),
+                        KeyFormat.STRING,
+                        hash,
+                        evidence(4, false, 0));
+        assertThat(diagnosis.java()).containsExactly(".partitionedLike(KafkaPartitioning." + call);
     }
 
     @ParameterizedTest

@@ -30,6 +30,7 @@ import javax.imageio.ImageIO;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.IntegerSerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -186,6 +187,36 @@ class DoctorTest {
         output.getBuffer().setLength(0);
         assertThat(examine("random", "--json")).isEqualTo(1);
         assertThat(output.toString()).doesNotContain("\u001b");
+    }
+
+    /** Jobs with a LongSerializer would die at the first record. */
+    @Test
+    void intKeysCalledLong_areUndecided_andTheRightFormatIsNamed() throws Exception {
+        broker.createTopic("ints", 4);
+        try (KafkaProducer<Integer, String> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new IntegerSerializer(),
+                        new StringSerializer())) {
+            List<Future<RecordMetadata>> written = new ArrayList<>();
+            for (int i = 0; i < RECORDS; i++) {
+                written.add(producer.send(new ProducerRecord<>("ints", i, "1")));
+            }
+            for (Future<RecordMetadata> record : written) {
+                record.get();
+            }
+        }
+        assertThat(examine("ints", "--key-format", "long")).isEqualTo(2);
+        assertThat(errors.toString())
+                .contains(
+                        "2,000 of 2,000 keys are not of the format long",
+                        "All keys can be of the format int: name it.");
+        assertThat(output.toString())
+                .startsWith("Topic ints is undecided")
+                .doesNotContain("LongSerializer", "source_partitions");
+        output.getBuffer().setLength(0);
+        assertThat(examine("ints", "--key-format", "int")).isZero();
+        assertThat(output.toString()).contains("murmur2(IntegerSerializer.class)");
     }
 
     @Test

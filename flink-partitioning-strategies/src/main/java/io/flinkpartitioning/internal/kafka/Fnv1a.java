@@ -3,8 +3,8 @@ package io.flinkpartitioning.internal.kafka;
 import io.flinkpartitioning.internal.placement.ProducerHash;
 
 /**
- * The hash partitioner of Sarama, {@code Hash} of kafka-go since 0.3, and {@code fnv1a} and {@code
- * fnv1a_random} of librdkafka: the 32-bit FNV-1a hash of the key as a signed number, and the
+ * The hash partitioner of Sarama, {@code Hash} of kafka-go since 0.3.1, and {@code fnv1a} and
+ * {@code fnv1a_random} of librdkafka: the 32-bit FNV-1a hash of the key as a signed number, and the
  * absolute value of its remainder.
  *
  * <p>Source: {@code hashPartitioner.Partition} in Sarama's {@code partitioner.go}, {@code

@@ -4,7 +4,6 @@ import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.StrayExample;
 import io.flinkpartitioning.kafka.KeyFormat;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -17,6 +16,7 @@ final class Fit {
             Comparator.comparingInt(StrayExample::partition)
                     .thenComparingLong(StrayExample::offset);
 
+    private final Homes homes;
     private final Hypothesis hypothesis;
     private final KeyFormat format;
     private final long[] aligned;
@@ -28,14 +28,18 @@ final class Fit {
     private double keysAtHome;
     private long failed;
     private @Nullable StrayExample firstFailed;
-    private @Nullable RuntimeException firstFailure;
+    private @Nullable KeyPlaces firstRefused;
 
-    private Fit(Hypothesis hypothesis, int partitions, KeyFormat format) {
-        this.hypothesis = hypothesis;
+    private Fit(Homes homes, int partitions, KeyFormat format) {
+        this.homes = homes;
+        this.hypothesis = homes.hypothesis();
         this.format = format;
         this.aligned = new long[partitions];
         this.keysSeen = new double[Math.max(partitions, hypothesis.count())];
         this.keysExpected = new double[keysSeen.length];
+        for (int k = 0; k < homes.keys().size(); k++) {
+            add(k, homes.keys().get(k));
+        }
     }
 
     /**
@@ -44,25 +48,19 @@ final class Fit {
      * @param partitions the partition count of the topic, at least 1
      * @param format how a person reads the keys
      */
-    static Fit of(
-            Hypothesis hypothesis, Collection<KeyPlaces> keys, int partitions, KeyFormat format) {
-        Fit fit = new Fit(hypothesis, partitions, format);
-        keys.forEach(fit::add);
-        return fit;
+    static Fit of(Homes homes, int partitions, KeyFormat format) {
+        return new Fit(homes, partitions, format);
     }
 
-    private void add(KeyPlaces key) {
+    private void add(int index, KeyPlaces key) {
         keys++;
         records += key.records();
-        int home;
-        try {
-            home = hypothesis.formula().partition().of(key.key(), hypothesis.count());
-        } catch (RuntimeException e) {
-            // The user's function or deserializer refuses the key, so the key has no home under it.
-            addFailure(key, e);
+        int home = homes.of()[index];
+        if (home == Hypothesis.NOWHERE) {
+            addFailure(key);
             return;
         }
-        keysAtHome += hypothesis.credit(key, home);
+        keysAtHome += homes.credit(index);
         if (home >= 0 && home < keysExpected.length) {
             keysExpected[home]++;
         }
@@ -70,7 +68,7 @@ final class Fit {
         for (int i = 0; i < key.size(); i++) {
             int partition = key.partition(i);
             keysSeen[hypothesis.place(partition)] += key.count(i) / all;
-            if (hypothesis.place(partition) == home) {
+            if (homes.isHome(index, partition)) {
                 aligned[partition] += key.count(i);
             } else {
                 addStray(new StrayExample(partition, key.first(i), "", home), key.key());
@@ -90,15 +88,20 @@ final class Fit {
         }
     }
 
-    private void addFailure(KeyPlaces key, RuntimeException failure) {
+    private void addFailure(KeyPlaces key) {
         failed += key.records();
         for (int i = 0; i < key.size(); i++) {
             StrayExample here = new StrayExample(key.partition(i), key.first(i), "", 0);
             if (firstFailed == null || BY_PLACE.compare(here, firstFailed) < 0) {
                 firstFailed = here;
-                firstFailure = failure;
+                firstRefused = key;
             }
         }
+    }
+
+    /** Returns where the hypothesis puts each key. */
+    Homes homes() {
+        return homes;
     }
 
     Hypothesis hypothesis() {
@@ -173,11 +176,18 @@ final class Fit {
         return failed;
     }
 
+    /** Returns the first failure in words; null if there is none. */
     @Nullable String firstFailure() {
-        return firstFailed == null || firstFailure == null
-                ? null
-                : AlignmentTally.inWords(
-                        firstFailed.partition(), firstFailed.offset(), firstFailure);
+        if (firstFailed == null || firstRefused == null) {
+            return null;
+        }
+        try {
+            hypothesis.formula().partition().of(firstRefused.key(), count());
+            return null;
+        } catch (RuntimeException e) {
+            // It has thrown the same before.
+            return AlignmentTally.inWords(firstFailed.partition(), firstFailed.offset(), e);
+        }
     }
 
     HashMatch match(long keyed) {

@@ -4,7 +4,7 @@ import io.flinkpartitioning.internal.kafka.Formula;
 import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
 import io.flinkpartitioning.kafka.KeyFormat;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,7 +25,7 @@ final class FormulaFits {
     /** How many keys choose among the many jobs of Flink. */
     private static final int FEW_KEYS = 100;
 
-    private final Collection<KeyPlaces> keys;
+    private final List<KeyPlaces> keys;
     private final int partitions;
     private final int tried;
     private final boolean declared;
@@ -34,7 +34,7 @@ final class FormulaFits {
     private final Origin origin;
 
     private FormulaFits(
-            Collection<KeyPlaces> keys,
+            List<KeyPlaces> keys,
             int partitions,
             int tried,
             boolean declared,
@@ -60,7 +60,7 @@ final class FormulaFits {
      * @param partitions the partition count of the topic, at least 1
      * @param settings the formulas to try, and the declared layout
      */
-    static FormulaFits of(Collection<KeyPlaces> keys, int partitions, DetectionSettings settings) {
+    static FormulaFits of(List<KeyPlaces> keys, int partitions, DetectionSettings settings) {
         KeyFormat format = settings.describedAs();
         if (settings.layoutPartitions() > 0) {
             int count = settings.layoutPartitions();
@@ -98,41 +98,50 @@ final class FormulaFits {
 
     private static FormulaFits withFlinkJobs(FormulaFits own, List<Fit> fits, KeyFormat format) {
         List<Formula> jobs = KnownFormulas.ofFlinkJobs(format);
+        List<KeyPlaces> few = own.keys.stream().limit(FEW_KEYS).toList();
+        Hypothesis best = null;
+        double most = 0;
+        for (Formula job : jobs) {
+            Hypothesis hypothesis = new Hypothesis(job, own.partitions, true);
+            double atHome = atHome(hypothesis, few);
+            if (atHome > most) {
+                best = hypothesis;
+                most = atHome;
+            }
+        }
+        if (best == null) {
+            return own;
+        }
         List<Fit> all = new ArrayList<>(fits);
-        Collection<KeyPlaces> few = own.keys.stream().limit(FEW_KEYS).toList();
-        jobs.stream()
-                .map(job -> new Hypothesis(job, own.partitions, true))
-                .max(Comparator.comparingDouble(job -> atHome(job, few)))
-                .ifPresent(job -> all.add(Fit.of(job, own.keys, own.partitions, format)));
+        all.add(Fit.of(Homes.of(best, own.keys), own.partitions, format));
         FormulaFits more =
                 new FormulaFits(
                         own.keys, own.partitions, own.tried + jobs.size(), false, all, own.origin);
         return more.found ? more : own;
     }
 
-    private static double atHome(Hypothesis hypothesis, Collection<KeyPlaces> keys) {
+    private static double atHome(Hypothesis hypothesis, List<KeyPlaces> keys) {
         return keys.stream()
                 .mapToDouble(key -> hypothesis.credit(key, hypothesis.home(key.key())))
                 .sum();
     }
 
     /** Returns enough keys to choose among many partition counts. */
-    static Collection<KeyPlaces> some(Collection<KeyPlaces> keys) {
+    static List<KeyPlaces> some(List<KeyPlaces> keys) {
         return keys.stream().limit(MANY_KEYS).toList();
     }
 
     private static List<Fit> fits(
             List<Formula> formulas,
             int count,
-            Collection<KeyPlaces> keys,
+            List<KeyPlaces> keys,
             int partitions,
             KeyFormat format) {
         return formulas.stream()
                 .map(
                         formula ->
                                 Fit.of(
-                                        new Hypothesis(formula, count, true),
-                                        keys,
+                                        Homes.of(new Hypothesis(formula, count, true), keys),
                                         partitions,
                                         format))
                 .toList();
@@ -151,7 +160,7 @@ final class FormulaFits {
     }
 
     private Residue residue(Fit best, Fit other) {
-        return Residue.of(keys, best.hypothesis(), other.hypothesis(), partitions);
+        return Residue.of(best.homes(), other.homes(), partitions);
     }
 
     private boolean isFound(Fit fit) {
@@ -168,22 +177,17 @@ final class FormulaFits {
     private boolean leads(Fit fit, Fit other) {
         double wins = 0;
         double decided = 0;
-        for (KeyPlaces key : keys) {
-            double one = fit.hypothesis().credit(key, fit.hypothesis().home(key.key()));
-            double two = other.hypothesis().credit(key, other.hypothesis().home(key.key()));
+        for (int key = 0; key < keys.size(); key++) {
+            double one = fit.homes().credit(key);
+            double two = other.homes().credit(key);
             decided += Math.abs(one - two);
             wins += Math.max(0, one - two);
         }
         return Chance.leads(wins, decided);
     }
 
-    private boolean isAlike(Fit one, Fit other) {
-        return one.matching() == other.matching()
-                && keys.stream()
-                        .allMatch(
-                                key ->
-                                        one.hypothesis().home(key.key())
-                                                == other.hypothesis().home(key.key()));
+    private static boolean isAlike(Fit one, Fit other) {
+        return Arrays.equals(one.homes().of(), other.homes().of());
     }
 
     Fit best() {
@@ -204,7 +208,7 @@ final class FormulaFits {
         return tried;
     }
 
-    Collection<KeyPlaces> keys() {
+    List<KeyPlaces> keys() {
         return keys;
     }
 

@@ -23,29 +23,12 @@ final class Growth {
         /** The first records of keys that came with the growth. */
         private final List<Long> grown = new ArrayList<>();
 
-        /** Returns the offset up to which old places are found, except a few. */
+        /**
+         * Returns the offset from which on old places are few: at least one, and the latest ones.
+         */
         private long end() {
             List<Long> sorted = old.stream().sorted().toList();
-            return sorted.get((int) Math.ceil((1 - TOLERATED) * sorted.size()) - 1);
-        }
-
-        /** Returns the evidence that no old places come after the end, while others do. */
-        private double evidence() {
-            long end = end();
-            double othersAfter = others.stream().filter(offset -> offset > end).count();
-            double oldAfter = old.stream().filter(offset -> offset > end).count();
-            double after = othersAfter + oldAfter;
-            return after == 0
-                    ? 0
-                    : Chance.evidence(
-                            after,
-                            othersAfter / after,
-                            (double) others.size() / (others.size() + old.size()));
-        }
-
-        private long tooEarly() {
-            long end = end();
-            return grown.stream().filter(offset -> offset < end).count();
+            return sorted.get((int) Math.floor((1 - TOLERATED) * (sorted.size() - 1)));
         }
     }
 
@@ -73,17 +56,36 @@ final class Growth {
                 add(histories.get(key.partition(i)), key, i, old, home);
             }
         }
-        double evidence = 0;
+        return isShown(histories);
+    }
+
+    /**
+     * Behind the last old places there are only others. Without growth, the others would have their
+     * share there too. It is counted over all partitions together, since each one has few places.
+     */
+    private static boolean isShown(List<History> histories) {
+        double after = 0;
+        double othersAfter = 0;
+        double expected = 0;
         long grown = 0;
         long tooEarly = 0;
         for (History history : histories) {
             grown += history.grown.size();
             if (!history.old.isEmpty()) {
-                evidence += history.evidence();
-                tooEarly += history.tooEarly();
+                long end = history.end();
+                double others = history.others.stream().filter(offset -> offset >= end).count();
+                double all = others + history.old.stream().filter(offset -> offset >= end).count();
+                after += all;
+                othersAfter += others;
+                expected +=
+                        all * history.others.size() / (history.others.size() + history.old.size());
+                tooEarly += history.grown.stream().filter(offset -> offset < end).count();
             }
         }
-        return Chance.isFound(evidence, 1) && tooEarly <= TOLERATED * grown;
+        return grown > 0
+                && after > 0
+                && tooEarly <= TOLERATED * grown
+                && Chance.isFound(Chance.evidence(after, othersAfter / after, expected / after), 1);
     }
 
     private static void add(History history, KeyPlaces key, int place, int old, int home) {

@@ -12,10 +12,11 @@ import io.flinkpartitioning.internal.kafka.Formula;
  */
 record Hypothesis(Formula formula, int count, boolean folded) {
 
-    private static final int NOWHERE = -1;
+    /** The home of a key that the formula refuses. */
+    static final int NOWHERE = -1;
 
     /**
-     * Returns the partition that a key belongs into; a negative number if the formula refuses it.
+     * Returns the partition that a key belongs into; {@link #NOWHERE} if the formula refuses it.
      */
     int home(byte[] key) {
         try {

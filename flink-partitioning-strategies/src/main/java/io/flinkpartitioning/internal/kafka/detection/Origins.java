@@ -2,7 +2,6 @@ package io.flinkpartitioning.internal.kafka.detection;
 
 import io.flinkpartitioning.internal.kafka.Formula;
 import io.flinkpartitioning.kafka.KeyFormat;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,7 +28,8 @@ final class Origins {
 
     private final FormulaFits own;
     private final List<Formula> formulas;
-    private final Collection<KeyPlaces> some;
+    private final List<KeyPlaces> some;
+    private final Homes first;
     private final int partitions;
 
     private Origins(FormulaFits own, List<Formula> formulas) {
@@ -37,6 +37,7 @@ final class Origins {
         this.formulas =
                 own.found() ? List.of(own.best().hypothesis().formula()) : List.copyOf(formulas);
         this.some = FormulaFits.some(own.keys());
+        this.first = Homes.of(own.best().hypothesis(), some);
         this.partitions = own.partitions();
     }
 
@@ -71,17 +72,17 @@ final class Origins {
                         count ->
                                 formulas.stream()
                                         .map(formula -> new Hypothesis(formula, count, folded)))
+                .map(hypothesis -> Homes.of(hypothesis, some))
                 .filter(this::explainsStrays)
-                .map(second -> Fit.of(second, some, partitions, KeyFormat.BYTES))
+                .map(second -> Fit.of(second, partitions, KeyFormat.BYTES))
                 .filter(this::explainsEnough)
                 .max(Comparator.comparingDouble(Fit::evidence))
                 .map(Fit::hypothesis)
                 .orElse(null);
     }
 
-    private boolean explainsStrays(Hypothesis second) {
-        return Residue.of(some, own.best().hypothesis(), second, partitions)
-                .isExplained(formulas.size() * partitions);
+    private boolean explainsStrays(Homes second) {
+        return Residue.of(first, second, partitions).isExplained(formulas.size() * partitions);
     }
 
     private boolean explainsEnough(Fit fit) {

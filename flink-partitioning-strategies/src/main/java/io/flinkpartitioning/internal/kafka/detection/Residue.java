@@ -1,7 +1,5 @@
 package io.flinkpartitioning.internal.kafka.detection;
 
-import java.util.Collection;
-
 /**
  * What a second hypothesis explains of the records that a first one leaves outside their key's
  * partition. Immutable.
@@ -18,25 +16,23 @@ record Residue(long strays, long matching, int keys, double share, double chance
     static final double MOST = 0.5;
 
     /**
-     * Compares two hypotheses.
+     * Compares two hypotheses on the same keys.
      *
      * @param partitions the partition count of the topic, at least 2
      */
-    static Residue of(
-            Collection<KeyPlaces> keys, Hypothesis first, Hypothesis second, int partitions) {
+    static Residue of(Homes first, Homes second, int partitions) {
         long strays = 0;
         long matching = 0;
         int keysWithStrays = 0;
         double shares = 0;
-        for (KeyPlaces key : keys) {
-            int home = first.home(key.key());
-            int other = second.home(key.key());
+        for (int k = 0; k < first.keys().size(); k++) {
+            KeyPlaces key = first.keys().get(k);
             long ofKey = 0;
             long explained = 0;
             for (int i = 0; i < key.size(); i++) {
-                if (first.place(key.partition(i)) != home) {
+                if (!first.isHome(k, key.partition(i))) {
                     ofKey += key.count(i);
-                    explained += second.place(key.partition(i)) == other ? key.count(i) : 0;
+                    explained += second.isHome(k, key.partition(i)) ? key.count(i) : 0;
                 }
             }
             if (ofKey > 0) {
@@ -47,7 +43,8 @@ record Residue(long strays, long matching, int keys, double share, double chance
             matching += explained;
         }
         // A stray is in one of the other partitions; so many of them are the second one's home.
-        double homes = second.folded() ? (double) partitions / second.count() : 1;
+        Hypothesis other = second.hypothesis();
+        double homes = other.folded() ? (double) partitions / other.count() : 1;
         return new Residue(
                 strays,
                 matching,
