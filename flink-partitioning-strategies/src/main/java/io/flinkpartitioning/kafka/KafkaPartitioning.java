@@ -292,12 +292,12 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
     public KafkaPartitioning<K> withKeyDeserializer(Deserializer<? extends K> keyDeserializer) {
         Objects.requireNonNull(keyDeserializer, "keyDeserializer");
         ProducerHash<? super K> hash = hash();
-        Formula ofBytes = formula();
+        Formula formula = formula();
         return new KafkaPartitioning<>(
                 hash,
                 keys().withDeserializer(keyDeserializer),
-                ofBytes != null && !hash.needsKey()
-                        ? ofBytes
+                formula != null && !hash.needsKey()
+                        ? formula
                         : Formula.ofKeys(hash, keyDeserializer),
                 acceptedState());
     }

@@ -95,6 +95,7 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
         }
         addCauses(sample, fits, reasons);
         addShare(sample, reasons);
+        FormulaWords.addFormula(fits, reasons);
         if (strays > 0) {
             FormulaWords.addStrays(sample, fits, reasons);
             return sample.hash() != null && isNear(sample, threshold)
@@ -147,7 +148,6 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
                     "Another formula explains more: %s, %,d of %,d keyed records.",
                     better.hash(), better.matching(), better.keyed());
         }
-        FormulaWords.addFormula(fits, reasons);
     }
 
     private static void addGroupKey(GroupKeyMatch match, Reasons reasons) {

@@ -6,7 +6,9 @@ import io.flinkpartitioning.kafka.KeyFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,9 @@ final class FormulaFits {
         }
         Origin origin = Origins.of(own, formulas);
         if (origin.layout() != partitions) {
+            // Of formulas that are alike under the layout, the one of the origin is named.
+            formulas.sort(
+                    Comparator.comparing(formula -> !formula.name().equals(origin.formula())));
             List<Fit> folded = fits(formulas, origin.layout(), keys, partitions, format);
             return new FormulaFits(
                     keys, partitions, formulas.size() * partitions, false, folded, origin);
@@ -149,13 +154,15 @@ final class FormulaFits {
 
     /** The best first, then those that explain what it does not. */
     private List<Fit> ranked(Fit best, List<Fit> fits) {
-        Comparator<Fit> byStrays =
-                Comparator.comparingLong((Fit fit) -> residue(best, fit).matching()).reversed();
-        return Stream.concat(
-                        Stream.of(best),
-                        fits.stream()
-                                .filter(fit -> fit != best)
-                                .sorted(byStrays.thenComparing(BEST_FIRST)))
+        Map<Fit, Long> ofStrays = new HashMap<>();
+        for (Fit fit : fits) {
+            ofStrays.put(fit, fit == best ? Long.MAX_VALUE : residue(best, fit).matching());
+        }
+        return fits.stream()
+                .sorted(
+                        Comparator.<Fit>comparingLong(ofStrays::get)
+                                .reversed()
+                                .thenComparing(BEST_FIRST))
                 .toList();
     }
 
@@ -220,9 +227,24 @@ final class FormulaFits {
         return origin;
     }
 
-    /** Returns the names of the formulas that put each key where the best one does. */
+    /**
+     * Returns the names of the formulas that put each key where the best one does, also among the
+     * partitions that the records were written with.
+     */
     List<String> alike() {
-        return ranked.stream().skip(1).filter(fit -> isAlike(best(), fit)).map(Fit::name).toList();
+        return ranked.stream()
+                .skip(1)
+                .filter(fit -> isAlike(best(), fit))
+                .filter(fit -> Arrays.equals(homesOfOrigin(best()), homesOfOrigin(fit)))
+                .map(Fit::name)
+                .toList();
+    }
+
+    private int[] homesOfOrigin(Fit fit) {
+        return fit.count() == origin.count()
+                ? fit.homes().of()
+                : Homes.of(new Hypothesis(fit.hypothesis().formula(), origin.count(), false), keys)
+                        .of();
     }
 
     /** Returns the formula that explains most of what the best one does not; null if none. */

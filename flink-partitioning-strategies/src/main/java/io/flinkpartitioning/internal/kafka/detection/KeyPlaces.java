@@ -14,6 +14,7 @@ final class KeyPlaces {
     private long[] firsts = new long[1];
     private long[] lasts = new long[1];
     private int size;
+    private long records;
 
     /**
      * Starts without a place.
@@ -33,6 +34,7 @@ final class KeyPlaces {
         if (place == size) {
             grow(partition, offset);
         }
+        records++;
         counts[place]++;
         firsts[place] = Math.min(firsts[place], offset);
         lasts[place] = Math.max(lasts[place], offset);
@@ -82,6 +84,6 @@ final class KeyPlaces {
     }
 
     long records() {
-        return Arrays.stream(counts).sum();
+        return records;
     }
 }

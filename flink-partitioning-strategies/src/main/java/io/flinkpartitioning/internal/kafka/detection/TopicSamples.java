@@ -105,7 +105,7 @@ public final class TopicSamples {
      * @param partitions the partition count that they were judged by, at least 1
      */
     public static boolean isEvidence(int distinctKeys, int partitions) {
-        return Sample.isEvidence(distinctKeys, partitions);
+        return Chance.isEnough(distinctKeys, partitions, 1);
     }
 
     private static DetectionSettings settings(String topic, Expected expected, Duration left) {

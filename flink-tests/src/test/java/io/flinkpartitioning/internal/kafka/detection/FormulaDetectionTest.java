@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which formula a sample is said to follow, and which partition count. Without a broker. */
 class FormulaDetectionTest {
@@ -226,6 +227,18 @@ class FormulaDetectionTest {
             assertThat(report.verdict()).isEqualTo(Verdict.NOT_ALIGNED);
             assertThat(report.reasons().toString()).contains("No layout fits");
         }
+    }
+
+    /** Among 2 partitions both are one, among 6 they are not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"murmur2", "murmur2Unsigned"})
+    void formulaOfAMirror_isToldByTheCountOfItsOrigin(String formula) {
+        MemoryTopic topic = new MemoryTopic(8);
+        topic.write(4_000, 500, MemoryTopic.formula(formula), 6, new Random(SEED));
+        AlignmentReport report = topic.detect();
+        assertThat(report.producerHash()).contains(formula);
+        assertThat(report.layoutPartitions()).isEqualTo(2);
+        assertThat(report.evidence().alike()).isEmpty();
     }
 
     /** Each partition has few keys of an old home, so chance separates them in some partitions. */
