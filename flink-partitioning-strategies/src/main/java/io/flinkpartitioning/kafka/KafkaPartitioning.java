@@ -47,8 +47,8 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
     }
 
     /**
-     * Returns the partitioning of Kafka's Java producer (also kafka-python, KafkaJS from 2.0 on,
-     * franz-go): murmur2.
+     * Returns the partitioning of Kafka's Java producer, kafka-python, KafkaJS 2 and franz-go:
+     * murmur2.
      *
      * @param keySerializer the producer's {@code key.serializer}: a public class with a public
      *     constructor without parameters
@@ -56,7 +56,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> murmur2(
             Class<? extends Serializer<? super K>> keySerializer) {
-        return of(new Murmur2(), keySerializer, Formula.of(new Murmur2()));
+        return of(new Murmur2(), keySerializer);
     }
 
     /**
@@ -70,7 +70,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> crc32(
             Class<? extends Serializer<? super K>> keySerializer) {
-        return of(new Crc32(), keySerializer, Formula.of(new Crc32()));
+        return of(new Crc32(), keySerializer);
     }
 
     /**
@@ -83,7 +83,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> fnv1a(
             Class<? extends Serializer<? super K>> keySerializer) {
-        return of(new Fnv1a(), keySerializer, Formula.of(new Fnv1a()));
+        return of(new Fnv1a(), keySerializer);
     }
 
     /**
@@ -97,7 +97,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> murmur2Unsigned(
             Class<? extends Serializer<? super K>> keySerializer) {
-        return of(new Murmur2Unsigned(), keySerializer, Formula.of(new Murmur2Unsigned()));
+        return of(new Murmur2Unsigned(), keySerializer);
     }
 
     /**
@@ -110,7 +110,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> fnv1aReference(
             Class<? extends Serializer<? super K>> keySerializer) {
-        return of(new Fnv1aReference(), keySerializer, Formula.of(new Fnv1aReference()));
+        return of(new Fnv1aReference(), keySerializer);
     }
 
     /**
@@ -123,7 +123,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> fnv1aUnsigned(
             Class<? extends Serializer<? super K>> keySerializer) {
-        return of(new Fnv1aUnsigned(), keySerializer, Formula.of(new Fnv1aUnsigned()));
+        return of(new Fnv1aUnsigned(), keySerializer);
     }
 
     /**
@@ -136,7 +136,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> kafkaJsLegacy(
             Class<? extends Serializer<? super K>> keySerializer) {
-        return of(new KafkaJsLegacy(), keySerializer, Formula.of(new KafkaJsLegacy()));
+        return of(new KafkaJsLegacy(), keySerializer);
     }
 
     /**
@@ -151,7 +151,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> javaHashCode(
             Class<? extends Serializer<? super K>> keySerializer) {
-        return ofKeys(JavaHashCode.absolute(), keySerializer);
+        return of(JavaHashCode.absolute(), keySerializer);
     }
 
     /**
@@ -165,7 +165,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      */
     public static <K> KafkaPartitioning<K> javaHashCodeMasked(
             Class<? extends Serializer<? super K>> keySerializer) {
-        return ofKeys(JavaHashCode.masked(), keySerializer);
+        return of(JavaHashCode.masked(), keySerializer);
     }
 
     /**
@@ -184,20 +184,17 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
             int parallelism,
             int maxParallelism,
             Class<? extends Serializer<? super K>> keySerializer) {
-        return ofKeys(new FlinkKeyBy(parallelism, maxParallelism), keySerializer);
+        return of(new FlinkKeyBy(parallelism, maxParallelism), keySerializer);
     }
 
-    private static <K> KafkaPartitioning<K> ofKeys(
+    private static <K> KafkaPartitioning<K> of(
             ProducerHash<Object> hash, Class<? extends Serializer<? super K>> keySerializer) {
-        Deserializer<?> reader = JavaHashCode.reader(keySerializer);
-        return of(
-                hash, keySerializer, reader == null ? null : Formula.<Object>ofKeys(hash, reader));
+        return of(hash, keySerializer, JavaHashCode.formula(hash, keySerializer));
     }
 
     /**
-     * Returns a partitioning by your own function, for producers with their own {@code
-     * partitioner.class}. If the function is wrong, the job ends with the first record in another
-     * partition.
+     * Returns a partitioning by your own function, for producers with a {@code partitioner.class}
+     * of theirs. If it is wrong, the job ends with the first record in another partition.
      *
      * <p>After a topic has grown to a multiple of its partition count, a key stays with its state
      * only if {@code f(key, k * N) % N = f(key, N)}. Other keys are strays.

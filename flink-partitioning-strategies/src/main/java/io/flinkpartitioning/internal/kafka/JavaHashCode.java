@@ -49,9 +49,16 @@ public final class JavaHashCode implements ProducerHash<Object> {
         return new JavaHashCode(true);
     }
 
-    /** Returns what reads the keys of one of Kafka's own serializers; null for others. */
-    public static @Nullable Deserializer<?> reader(Class<?> serializer) {
-        return READERS.get(serializer);
+    /**
+     * Returns a hash as a formula of bytes; null if it needs the key, and the serializer is none of
+     * Kafka's own.
+     */
+    public static @Nullable Formula formula(ProducerHash<Object> hash, Class<?> serializer) {
+        if (!hash.needsKey()) {
+            return Formula.of(hash);
+        }
+        Deserializer<?> reader = READERS.get(serializer);
+        return reader == null ? null : Formula.<Object>ofKeys(hash, reader);
     }
 
     /** Returns what reads the keys of a format as Java objects; null if they have no class. */

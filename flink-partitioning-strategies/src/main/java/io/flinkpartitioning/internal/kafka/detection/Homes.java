@@ -9,6 +9,7 @@ import java.util.List;
  * @param keys the keys
  * @param of the home of each key; a negative number if the formula refuses it
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares or prints them as a record.
 record Homes(Hypothesis hypothesis, List<KeyPlaces> keys, int[] of) {
 
     static Homes of(Hypothesis hypothesis, List<KeyPlaces> keys) {
