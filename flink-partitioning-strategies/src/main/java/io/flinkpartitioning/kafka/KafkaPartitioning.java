@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  * How the producers of a topic choose the partition of a record: the serializer of the key, and the
  * hash of its bytes.
  *
- * <p>A declaration, not a guess: it becomes part of the layout of the keyed state. Immutable and
- * thread-safe.
+ * <p>A declaration: it becomes part of the layout of the keyed state. Immutable and thread-safe.
  *
  * @param <K> the type of the record key
  */
