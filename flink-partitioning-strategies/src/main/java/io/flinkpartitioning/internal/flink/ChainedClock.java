@@ -161,6 +161,7 @@ public final class ChainedClock {
         return clock;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Flink ends timers with their operator.
     private void scheduleRound() {
         timers.registerTimer(
                 timers.getCurrentProcessingTime() + period,

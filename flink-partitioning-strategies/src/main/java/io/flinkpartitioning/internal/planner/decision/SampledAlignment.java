@@ -68,22 +68,18 @@ public record SampledAlignment(
         double records = 0;
         for (Sampled sample : samples) {
             GroupKeyFinding finding = ofTopics.get(sample.topic());
-            boolean byGroupKey = finding != null && finding.decides(partitions);
             SampledAlignment ofTopic = of(sample);
-            all =
-                    all.and(
-                            finding == null
-                                    ? ofTopic
-                                    : byGroupKey
-                                            ? ofTopic.corrected(finding, threshold)
-                                            : ofTopic.withNotes(finding.notes()));
             AlignmentReport report = sample.report();
-            double weight =
-                    report == null ? (byGroupKey ? finding.compared() : 0) : report.records();
-            if (byGroupKey) {
+            double weight = report == null ? 0 : report.records();
+            if (finding != null && finding.decides(partitions)) {
+                weight = report == null ? finding.compared() : weight;
+                all = all.and(ofTopic.corrected(finding, threshold));
                 aligned += finding.ratio() * weight;
                 records += weight;
-            } else if (report != null && report.verdict() != Verdict.UNDECIDED) {
+                continue;
+            }
+            all = all.and(finding == null ? ofTopic : ofTopic.withNotes(finding.notes()));
+            if (report != null && report.verdict() != Verdict.UNDECIDED) {
                 aligned += report.alignmentRatio() * weight;
                 records += weight;
             }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +59,16 @@ public record GroupKeyComparison<T, K>(
         String failure = read(SampleRounds.together(rounds), tallies, timeout);
         return samples.stream()
                 .filter(sampled -> tallies.containsKey(sampled.topic()))
-                .map(sampled -> tallies.get(sampled.topic()).finding(!isAligned(sampled), failure))
+                .map(
+                        sampled ->
+                                tallyOf(sampled.topic(), tallies)
+                                        .finding(!isAligned(sampled), failure))
                 .toList();
+    }
+
+    private static <T, K> GroupKeyTally<T, K> tallyOf(
+            String topic, Map<String, GroupKeyTally<T, K>> tallies) {
+        return Objects.requireNonNull(tallies.get(topic), topic);
     }
 
     private static List<Map<SourcePartition, OffsetRange>> roundsOf(Sampled sampled, int topics) {
@@ -90,7 +99,7 @@ public record GroupKeyComparison<T, K>(
                             .read(
                                     rounds,
                                     (partition, position, value) ->
-                                            tallies.get(partition.topic())
+                                            tallyOf(partition.topic(), tallies)
                                                     .add(partition.partition(), position, value));
                     return rounds;
                 });

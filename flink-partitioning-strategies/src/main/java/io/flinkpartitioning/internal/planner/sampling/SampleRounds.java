@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Chooses the records of samples that are read again, through the source. Stateless. */
@@ -43,7 +44,8 @@ final class SampleRounds {
      */
     static List<Map<SourcePartition, OffsetRange>> some(
             String topic, List<SampledRecord> records, int wanted) {
-        TreeMap<Integer, TreeMap<Integer, List<SampledRecord>>> runs = runsOfPartitions(records);
+        SortedMap<Integer, SortedMap<Integer, List<SampledRecord>>> runs =
+                runsOfPartitions(records);
         if (runs.isEmpty()) {
             return List.of();
         }
@@ -51,7 +53,7 @@ final class SampleRounds {
         int every = Math.max(1, runs.size() * share / Math.max(share, wanted));
         Map<SourcePartition, OffsetRange> round = new HashMap<>();
         int index = 0;
-        for (Map.Entry<Integer, TreeMap<Integer, List<SampledRecord>>> partition :
+        for (Map.Entry<Integer, SortedMap<Integer, List<SampledRecord>>> partition :
                 runs.entrySet()) {
             if (index % every == 0) {
                 List<List<SampledRecord>> ofPartition =
@@ -81,9 +83,9 @@ final class SampleRounds {
         return together;
     }
 
-    private static TreeMap<Integer, TreeMap<Integer, List<SampledRecord>>> runsOfPartitions(
+    private static SortedMap<Integer, SortedMap<Integer, List<SampledRecord>>> runsOfPartitions(
             List<SampledRecord> records) {
-        TreeMap<Integer, TreeMap<Integer, List<SampledRecord>>> runs = new TreeMap<>();
+        SortedMap<Integer, SortedMap<Integer, List<SampledRecord>>> runs = new TreeMap<>();
         for (SampledRecord record : records) {
             runs.computeIfAbsent(record.partition(), partition -> new TreeMap<>())
                     .computeIfAbsent(record.run(), run -> new ArrayList<>())
