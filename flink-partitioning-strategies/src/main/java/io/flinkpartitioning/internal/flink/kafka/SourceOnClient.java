@@ -45,11 +45,13 @@ public final class SourceOnClient<T> {
      * Copies a source.
      *
      * @throws IOException if it can't be serialized
-     * @throws ClassNotFoundException if the class loader of the thread does not have its classes
+     * @throws ClassNotFoundException if the class loader of the thread, or that of the library if
+     *     it has none, does not have its classes
      */
     public static <T> SourceOnClient<T> of(KafkaSource<T> source)
             throws IOException, ClassNotFoundException {
-        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+        ClassLoader loader = ofThread == null ? SourceOnClient.class.getClassLoader() : ofThread;
         return new SourceOnClient<>(InstantiationUtil.clone(source, loader), loader);
     }
 
