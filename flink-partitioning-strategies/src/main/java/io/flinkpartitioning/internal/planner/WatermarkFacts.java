@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.flink.JobSettings;
+import io.flinkpartitioning.internal.flink.NoMetrics;
 import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.internal.planner.decision.Watermarks.Assigned;
@@ -14,7 +15,6 @@ import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.clock.RelativeClock;
 
@@ -108,7 +108,7 @@ final class WatermarkFacts {
 
         @Override
         public MetricGroup getMetricGroup() {
-            return new UnregisteredMetricsGroup();
+            return NoMetrics.group();
         }
 
         @Override
