@@ -3,7 +3,6 @@ package io.flinkpartitioning.doctor;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.planner.TopicPlan;
 import io.flinkpartitioning.kafka.AlignmentReport;
-import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
 import io.flinkpartitioning.kafka.KeyFormat;
@@ -11,7 +10,6 @@ import io.flinkpartitioning.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -209,70 +207,9 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
         };
     }
 
-    /** Returns the formula and how much it explains, in words. */
-    String producerHash() {
-        if (hasNoKeys()) {
-            return "none known";
-        }
-        HashMatch best = report.hashes().get(0);
-        return report.producerHash()
-                .map(hash -> "%s, which explains %s".formatted(hash, matching(best)))
-                .orElseGet(
-                        () ->
-                                "none known; the nearest, %s, explains %s"
-                                        .formatted(best.hash(), matching(best)));
-    }
-
-    private boolean hasNoKeys() {
-        return report.hashes().isEmpty() || report.hashes().get(0).keyed() == 0;
-    }
-
-    private static String matching(HashMatch match) {
-        return "%s of %s keyed records"
-                .formatted(Printable.count(match.matching()), Printable.count(match.keyed()));
-    }
-
-    /** Returns the formula that comes second, how much it explains, and what chance does. */
-    String runnerUp() {
-        String chance = "chance explains " + Printable.percent(report.evidence().chance());
-        return runnerUpMatch()
-                .map(
-                        match ->
-                                "%s, which explains %s (%s)%s; %s"
-                                        .formatted(
-                                                match.hash(),
-                                                matching(match),
-                                                Printable.percent(share(match)),
-                                                ofStrays(),
-                                                chance))
-                .orElse(hasNoKeys() ? "none" : "none; " + chance);
-    }
-
-    private String ofStrays() {
-        long strays = report.hashes().get(0).keyed() - report.hashes().get(0).matching();
-        return strays == 0
-                ? ""
-                : ", and %s of the %s that the first does not"
-                        .formatted(
-                                Printable.count(report.evidence().runnerUpOfStrays()),
-                                Printable.count(strays));
-    }
-
-    private static double share(HashMatch match) {
-        return (double) match.matching() / match.keyed();
-    }
-
-    /** Returns the formula that comes second, if any keys were seen. */
-    Optional<HashMatch> runnerUpMatch() {
-        return hasNoKeys()
-                ? Optional.empty()
-                : report.evidence()
-                        .runnerUp()
-                        .flatMap(
-                                name ->
-                                        report.hashes().stream()
-                                                .filter(match -> match.hash().equals(name))
-                                                .findFirst());
+    /** Returns what the sample shows of formulas and partition counts. */
+    FoundFormula formula() {
+        return new FoundFormula(report);
     }
 
     /** Returns the alignment in words. */
@@ -307,21 +244,6 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
                                 : ", %s of them without key"
                                         .formatted(Printable.count(report.withoutKey())),
                         report.complete() && report.sampled() > 0 ? " (all that there are)" : "");
-    }
-
-    /** Returns the partition counts of topic and layout, in words. */
-    String partitions() {
-        int partitions = report.partitions().size();
-        int layout = report.layoutPartitions();
-        int origin = report.evidence().originPartitions();
-        String written =
-                origin == partitions || origin == layout && !report.evidence().grown()
-                        ? ""
-                        : report.evidence().grown()
-                                ? ", grown from " + origin
-                                : ", records written among " + origin;
-        String fits = layout == partitions ? "" : ", a layout of %d fits".formatted(layout);
-        return partitions + written + fits;
     }
 
     /** Returns the skew of partitions and subtasks in words. */

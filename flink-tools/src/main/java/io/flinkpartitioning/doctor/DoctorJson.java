@@ -76,6 +76,7 @@ record DoctorJson(Diagnosis diagnosis) {
         root.put("chance", evidence.chance());
         texts(root.putArray("alike_hashes"), evidence.alike());
         diagnosis
+                .formula()
                 .runnerUpMatch()
                 .ifPresentOrElse(
                         match ->

@@ -87,10 +87,10 @@ record DoctorPage(Diagnosis diagnosis) {
 
     private void addFacts(Element section) {
         Element body = section.appendElement("table").appendElement("tbody");
-        addFact(body, "Partitions", diagnosis.partitions());
+        addFact(body, "Partitions", diagnosis.formula().partitions());
         addFact(body, "Records", diagnosis.records());
-        addFact(body, "Producer hash", diagnosis.producerHash());
-        addFact(body, "Runner-up", diagnosis.runnerUp());
+        addFact(body, "Producer hash", diagnosis.formula().producerHash());
+        addFact(body, "Runner-up", diagnosis.formula().runnerUp());
         addFact(body, "Alignment", diagnosis.alignment());
         addFact(body, "Skew", diagnosis.skew());
         addFact(

@@ -64,10 +64,10 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi) {
     private String facts() {
         List<Map.Entry<String, String>> facts =
                 List.of(
-                        Map.entry("partitions", diagnosis.partitions()),
+                        Map.entry("partitions", diagnosis.formula().partitions()),
                         Map.entry("records", diagnosis.records()),
-                        Map.entry("producer hash", diagnosis.producerHash()),
-                        Map.entry("runner-up", diagnosis.runnerUp()),
+                        Map.entry("producer hash", diagnosis.formula().producerHash()),
+                        Map.entry("runner-up", diagnosis.formula().runnerUp()),
                         Map.entry("alignment", diagnosis.alignment()),
                         Map.entry("skew", diagnosis.skew()),
                         Map.entry(

@@ -161,7 +161,7 @@ class DiagnosisTest {
                 Diagnosis.of(report(Verdict.ALIGNED, 2, 9, 9, 9, 9), KeyFormat.STRING, 2, 0);
         assertThat(diagnosis.yaml()).contains("source_partitions: 2");
         assertThat(diagnosis.loads().get(0).partitions()).containsExactly(0, 2);
-        assertThat(diagnosis.partitions()).isEqualTo("4, a layout of 2 fits");
+        assertThat(diagnosis.formula().partitions()).isEqualTo("4, a layout of 2 fits");
         assertThat(diagnosis.warnings())
                 .containsExactly(
                         "Keep source_partitions: 2 pinned, or keys move. At most 2 subtasks of the"
@@ -181,7 +181,7 @@ class DiagnosisTest {
     void growth_isSaidOnlyIfItIsShown(int origin, boolean grown, String words) {
         AlignmentReport report = report(Verdict.ALIGNED, 2, 9, 9, 9, 9);
         Diagnosis diagnosis = with(report, KeyFormat.STRING, "murmur2", evidence(origin, grown, 0));
-        assertThat(diagnosis.partitions()).isEqualTo(words);
+        assertThat(diagnosis.formula().partitions()).isEqualTo(words);
         assertThat(new DoctorTable(diagnosis, picocli.CommandLine.Help.Ansi.OFF).text())
                 .contains(words);
         assertThat(diagnosis.warnings().toString()).doesNotContain("has grown");
@@ -202,7 +202,7 @@ class DiagnosisTest {
         String words =
                 "crc32, which explains 11 of 36 keyed records (30.55 %), and 2 of the 2 that the"
                         + " first does not; chance explains 25.00 %";
-        assertThat(diagnosis.runnerUp()).isEqualTo(words);
+        assertThat(diagnosis.formula().runnerUp()).isEqualTo(words);
         assertThat(new DoctorTable(diagnosis, picocli.CommandLine.Help.Ansi.OFF).text())
                 .contains("| runner-up ", "crc32, which explains 11 of 36");
         assertThat(Jsoup.parse(new DoctorPage(diagnosis).html()).text())

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -448,8 +449,7 @@ class FormulaDetectionTest {
 
     @Test
     void declaredFormula_isNotBeatenByChance() {
-        Formula hash =
-                Formula.ofKeys(JavaHashCode.absolute(), JavaHashCode.reader(KeyFormat.STRING));
+        Formula hash = Formula.ofKeys(JavaHashCode.absolute(), new StringDeserializer());
         MemoryTopic topic = new MemoryTopic(4);
         IntStream.range(0, 500).forEach(i -> topic.add(MemoryTopic.text(i), (i / 7 + i / 3) % 4));
         AlignmentReport report = topic.detect(MemoryTopic.settings().judging(hash, 4, null));
