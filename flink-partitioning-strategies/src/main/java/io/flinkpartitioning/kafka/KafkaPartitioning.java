@@ -15,6 +15,7 @@ import io.flinkpartitioning.internal.kafka.KeySerialization;
 import io.flinkpartitioning.internal.kafka.Murmur2;
 import io.flinkpartitioning.internal.kafka.Murmur2Unsigned;
 import io.flinkpartitioning.internal.kafka.ProducerPartitioning;
+import io.flinkpartitioning.internal.kafka.SerializerTopic;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.ProducerHash;
 import io.flinkpartitioning.placement.KeyPlacement;
@@ -230,7 +231,8 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      * @param maxParallelism the number of key groups, in [1, 32768]
      */
     public KeyPlacement<K> placement(String topic, int partitions, int maxParallelism) {
-        return KeyPlacements.byPartition(placing(topic), layout(partitions, maxParallelism));
+        return KeyPlacements.byPartition(
+                placing(SerializerTopic.named(topic)), layout(partitions, maxParallelism));
     }
 
     /**

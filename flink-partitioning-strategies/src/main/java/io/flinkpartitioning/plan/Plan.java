@@ -9,10 +9,11 @@ package io.flinkpartitioning.plan;
 public enum Plan {
 
     /**
-     * No edge: source and keyed operator form one chain, made by {@code reinterpretAsKeyedStream}.
-     * A record outside its key's partition fails the job.
+     * No exchange, by {@code reinterpretAsKeyedStream}. Source and keyed operator form one chain if
+     * the operator has one input and chaining is on. A record outside its key's partition fails the
+     * job.
      */
-    FORWARD("source and keyed operator form one chain, no record crosses the network"),
+    FORWARD("no exchange: each record stays on the subtask that reads it"),
 
     /**
      * A {@code keyBy} over the aligned source: records in their key's partition stay on their

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkpartitioning.internal.kafka.SerializerTopic;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.state.PlacedKeyTypes;
@@ -442,7 +443,13 @@ class PlacementFingerprintTest {
             TypeInformation<Tuple2<String, String>> type,
             KeySelector<Tuple2<String, String>, String> part) {
         return SourceKey.part("trader", part, TEXTS)
-                .placement("trader,symbol", type, new SerializerConfigImpl(), "trades", 4, 128);
+                .placement(
+                        "trader,symbol",
+                        type,
+                        new SerializerConfigImpl(),
+                        SerializerTopic.named("trades"),
+                        4,
+                        128);
     }
 
     @Test

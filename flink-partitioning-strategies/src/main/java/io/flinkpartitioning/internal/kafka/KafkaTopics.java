@@ -225,6 +225,6 @@ public final class KafkaTopics implements Serializable {
         }
         return topics.size() == 1
                 ? "topic '" + topics.get(0) + "'"
-                : "the topics " + String.join(", ", topics);
+                : "the topics " + Shortened.list(topics);
     }
 }

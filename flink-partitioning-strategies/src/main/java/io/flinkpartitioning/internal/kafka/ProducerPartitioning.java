@@ -70,16 +70,16 @@ public abstract class ProducerPartitioning<K> {
      *
      * @param topic the topic to pass to the key serializer
      */
-    protected final ProducerPlacing<K> placing(String topic) {
+    protected final ProducerPlacing<K> placing(SerializerTopic topic) {
         Map<String, String> digests = new TreeMap<>();
         digests.put(DeclaredSettings.SETTINGS, keys.digest());
-        digests.put(DeclaredSettings.TOPIC, topic);
+        digests.put(DeclaredSettings.TOPIC, topic.declared());
         String function = hash.digest();
         if (function != null) {
             digests.put(DeclaredSettings.FUNCTION, function);
         }
         return new ProducerPlacing<>(
-                keys.encoder(topic), hash, new DeclaredSettings(digests, acceptedState));
+                keys.encoder(topic.told()), hash, new DeclaredSettings(digests, acceptedState));
     }
 
     final @Nullable RecordKeys<K> recordKeys(String topic) {
@@ -89,15 +89,15 @@ public abstract class ProducerPartitioning<K> {
                 : new RecordKeys<>(deserializer, keys.encoder(topic), topic);
     }
 
-    /**
-     * Returns what the bytes of a key depend on. Kafka's own serializers ignore the topic, except
-     * the one for lists, which asks another.
-     */
+    /** Returns what the bytes of a key depend on. */
     protected final KeyEncoding encoding(String topic) {
-        boolean ignoresTopic =
-                keys.serializer().getPackageName().equals(Serializer.class.getPackageName())
-                        && !ListSerializer.class.equals(keys.serializer());
-        return new KeyEncoding(ignoresTopic ? "" : topic, keys.config());
+        return new KeyEncoding(ignoresTopic() ? "" : topic, keys.config());
+    }
+
+    /** Kafka's own serializers ignore the topic, except the one for lists, which asks another. */
+    final boolean ignoresTopic() {
+        return keys.serializer().getPackageName().equals(Serializer.class.getPackageName())
+                && !ListSerializer.class.equals(keys.serializer());
     }
 
     protected final ProducerHash<? super K> hash() {

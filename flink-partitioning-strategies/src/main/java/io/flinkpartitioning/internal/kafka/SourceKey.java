@@ -103,8 +103,13 @@ public final class SourceKey<K, S> {
      *
      * @param topic the topic to pass to its serializer
      */
-    public KeyEncoding encoding(String topic) {
-        return partitioning.encoding(topic);
+    public KeyEncoding encoding(SerializerTopic topic) {
+        return partitioning.encoding(topic.told());
+    }
+
+    /** Whether the serializer of a record key certainly ignores the name of the topic. */
+    public boolean ignoresTopic() {
+        return partitioning.ignoresTopic();
     }
 
     /**
@@ -124,7 +129,7 @@ public final class SourceKey<K, S> {
             String keyName,
             TypeInformation<K> keyType,
             SerializerConfig config,
-            String topic,
+            SerializerTopic topic,
             int partitions,
             int maxParallelism) {
         if (whole) {

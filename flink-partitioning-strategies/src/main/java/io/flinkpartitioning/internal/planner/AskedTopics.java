@@ -4,6 +4,7 @@ import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
 import io.flinkpartitioning.internal.kafka.KafkaTopics.Topic;
 import io.flinkpartitioning.internal.kafka.MovedKeys;
+import io.flinkpartitioning.internal.kafka.SerializerTopic;
 import io.flinkpartitioning.internal.kafka.TopicsCheck;
 import io.flinkpartitioning.internal.kafka.detection.TopicSamples;
 import io.flinkpartitioning.internal.kafka.detection.TopicSamples.Sampled;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * explain()} and {@code keyedStream()} see the same. Not thread-safe.
  */
 final class AskedTopics {
+
+    /** With so many topics the samples take a second or two. */
+    private static final int MAX_SAMPLED = 8;
 
     private final KafkaTopics topics;
 
@@ -40,8 +45,16 @@ final class AskedTopics {
         this.topics = topics;
     }
 
-    String name() {
-        return topics.name();
+    /** Returns the first topic that there is; of a pattern, if a broker was asked. */
+    SerializerTopic forSerializer() {
+        SortedMap<String, Topic> answer = described;
+        return new SerializerTopic(
+                answer == null ? topics.name() : answer.firstKey(), topics.name());
+    }
+
+    /** Whether only a broker knows the names of the topics. */
+    boolean areByPattern() {
+        return topics.byPattern();
     }
 
     /** How unequal the partitions are. */
@@ -62,8 +75,9 @@ final class AskedTopics {
     /** The time that the source's clients have for an answer is that of the whole sample. */
     private <T> SampledAlignment take(KafkaSource<T> source, KeySample<T, ?> sample) {
         long start = System.nanoTime();
-        JobRanges ranges =
-                JobRanges.of(source, topics, partitionCounts().keySet(), topics.timeout());
+        List<String> all = List.copyOf(partitionCounts().keySet());
+        List<String> chosen = chosen(all);
+        JobRanges ranges = JobRanges.of(source, topics, chosen, topics.timeout());
         List<Sampled> samples =
                 TopicSamples.of(
                         topics,
@@ -75,7 +89,25 @@ final class AskedTopics {
         List<GroupKeyFinding> findings =
                 new GroupKeyComparison<>(source, topics, sample).compare(samples, leftSince(start));
         return SampledAlignment.of(samples, findings, sample.partitions(), sample.threshold())
-                .withNotes(ranges.limits(samples));
+                .withNotes(ranges.limits(samples))
+                .onOneScreen()
+                .withNotes(
+                        chosen.size() == all.size()
+                                ? List.of()
+                                : List.of(
+                                        """
+                                        %d of %d topics were sampled, spread over their names; for the \
+                                        others the declaration stands"""
+                                                .formatted(chosen.size(), all.size())));
+    }
+
+    /** Each topic costs a connection: of many, some must do. */
+    private static List<String> chosen(List<String> all) {
+        return all.size() <= MAX_SAMPLED
+                ? all
+                : IntStream.range(0, MAX_SAMPLED)
+                        .mapToObj(i -> all.get(i * (all.size() - 1) / (MAX_SAMPLED - 1)))
+                        .toList();
     }
 
     private Duration leftSince(long start) {

@@ -40,8 +40,8 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
             KeyBySettings<L, K> left,
             KeyByInput<R> rightInput,
             KeyBySettings<R, K> right) {
-        Side<L, K> first = Side.of(leftInput, left);
-        Side<R, K> second = Side.of(rightInput, right);
+        Side<L, K> first = Side.of(leftInput, KeyColumns.known(left, right));
+        Side<R, K> second = Side.of(rightInput, KeyColumns.known(right, left));
         if (first.partitions() > 0) {
             return new CoPartitioning<>(first.leading(second), second.following(first));
         }
@@ -97,7 +97,7 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
         static <T, K> Side<T, K> of(KeyByInput<T> input, KeyBySettings<T, K> settings) {
             DeclaredRouting<K> declared = DeclaredRouting.of(settings);
             SourceKey<K, ?> sourceKey = declared.reusedKey();
-            LayoutCount wanted = declared.layoutCount();
+            LayoutCount wanted = declared.layoutCount(input);
             return new Side<>(
                     input,
                     settings,
@@ -129,12 +129,14 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
                                     new KeyBySettings.Partner(
                                             leader.input.name(),
                                             leader.commonWith(this),
-                                            leader.input.topicName(),
+                                            leader.input.serializerTopic(),
                                             obstacle));
             // Without a strategy and a count of its own, the leader's decide.
-            return obstacle == null
-                    ? followed
-                    : followed.withStrategy(null).withPinnedPartitions(0);
+            return KeyColumns.following(
+                    obstacle == null
+                            ? followed
+                            : followed.withStrategy(null).withPinnedPartitions(0),
+                    leader.settings);
         }
 
         /** Keeps the declared partitioning, because observed strategies may need it. */
@@ -158,7 +160,7 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
 
         private boolean choosesLike(Side<?, K> other) {
             return other.partitions > 0
-                    && formula().equals(other.formula())
+                    && formulaFor(other).equals(other.formula())
                     && differenceFrom(other).isEmpty();
         }
 
@@ -169,7 +171,13 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
 
         /** What two topics must have in common, apart from their partition counts. */
         private Layout.OfPartitions formula() {
-            return Objects.requireNonNull(sourceKey).layout(1, 1);
+            return KeyColumns.formula(Objects.requireNonNull(sourceKey), settings.key(), null);
+        }
+
+        /** The same in the columns of the other stream. */
+        private Layout.OfPartitions formulaFor(Side<?, K> other) {
+            return KeyColumns.formula(
+                    Objects.requireNonNull(sourceKey), settings.key(), other.settings.key());
         }
 
         private @Nullable String obstacleTo(Side<?, K> leader) {
@@ -181,7 +189,7 @@ public record CoPartitioning<L, R, K>(KeyBySettings<L, K> left, KeyBySettings<R,
                                 .formatted(
                                         settings.strategyOrDefault().name(), leader.input.name());
             }
-            if (!formula().equals(leader.formula())) {
+            if (!formulaFor(leader).equals(leader.formula())) {
                 return """
                 its producers choose partitions by %s, the producers of %s by %s: one key lies in \
                 different partitions of them"""

@@ -4,6 +4,7 @@ import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.placement.HashFunction;
+import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
 import io.flinkpartitioning.strategy.SmartRepartition;
@@ -79,7 +80,7 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
      * @throws IllegalArgumentException if it does not suit grouped work
      */
     static <K> DeclaredRouting<K> of(PartitioningStrategy strategy, KeyBySettings<?, K> settings) {
-        Workload workload = Workload.groupedBy(settings.key().name());
+        Workload workload = Workload.groupedBy(settings.key().routedAs());
         strategy.validate(workload);
         Routing routing = strategy.route(workload, SourceMetadata.UNKNOWN);
         Require.argument(
@@ -126,13 +127,33 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
         return Math.max(byStrategy, inCode);
     }
 
-    /** Returns the partition count that the layout must have, and who wants it. */
-    LayoutCount layoutCount() {
+    /** Returns what decides about the edge. */
+    Detection detection() {
+        Detection detection = settings.wishes().detection();
+        if (detection != null) {
+            return detection;
+        }
+        return routing instanceof Routing.BySourcePartition reusing
+                ? reusing.detection()
+                : Detection.DECLARED;
+    }
+
+    /**
+     * Returns the partition count that the layout must have, and who wants it. If it is pinned and
+     * no sample is wanted, no broker needs to be asked; except for the name of a topic, if the key
+     * serializer may use it.
+     */
+    LayoutCount layoutCount(KeyByInput<?> input) {
         int pinned = pinnedPartitions();
         KeyBySettings.Partner partner = settings.partner();
-        return pinned > 0 || partner == null
+        if (pinned == 0 && partner != null) {
+            return new LayoutCount(partner.partitions(), partner.name(), false);
+        }
+        SourceKey<K, ?> sourceKey = settings.declared().sourceKey();
+        boolean needsTopic = input.asksForTopic() && sourceKey != null && !sourceKey.ignoresTopic();
+        return detection() == Detection.SAMPLE || needsTopic
                 ? LayoutCount.pinned(pinned)
-                : new LayoutCount(partner.partitions(), partner.name());
+                : LayoutCount.pinned(pinned).asTrusted();
     }
 
     /**
@@ -149,7 +170,8 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
         }
         String part = settings.declared().sourceKey().name();
         List<String> declared =
-                Workload.groupedBy(part == null ? settings.key().name() : part).groupingColumns();
+                Workload.groupedBy(part == null ? settings.key().routedAs() : part)
+                        .groupingColumns();
         if (Set.copyOf(declared).equals(Set.copyOf(byPartition.sourceKey()))) {
             return Optional.empty();
         }

@@ -9,6 +9,8 @@ import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.kafka.KafkaTopics;
 import io.flinkpartitioning.internal.kafka.MovedKeys;
+import io.flinkpartitioning.internal.kafka.SerializerTopic;
+import io.flinkpartitioning.internal.kafka.Shortened;
 import io.flinkpartitioning.internal.kafka.TopicsCheck;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
@@ -26,6 +28,7 @@ import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.math.BigInteger;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -46,6 +49,7 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     private final String name;
     private final @Nullable String uid;
     private final AskedTopics topics;
+    private final ReadPartitions read;
 
     public KafkaInput(
             StreamExecutionEnvironment env,
@@ -59,6 +63,7 @@ public final class KafkaInput<T> implements KeyByInput<T> {
         this.name = Objects.requireNonNull(name, "name");
         this.uid = uid;
         this.topics = new AskedTopics(KafkaTopics.of(source));
+        this.read = new ReadPartitions(source);
     }
 
     @Override
@@ -72,8 +77,13 @@ public final class KafkaInput<T> implements KeyByInput<T> {
     }
 
     @Override
-    public String topicName() {
-        return topics.name();
+    public SerializerTopic serializerTopic() {
+        return topics.forSerializer();
+    }
+
+    @Override
+    public boolean asksForTopic() {
+        return topics.areByPattern();
     }
 
     @Override
@@ -113,12 +123,23 @@ public final class KafkaInput<T> implements KeyByInput<T> {
                 watermarks());
     }
 
+    /** Only a source of a list of topics may read some of their partitions. */
+    @Override
+    public Optional<String> idleSubtasks(PlanDecision decision) {
+        return topics.areByPattern() || decision.facts().partitions().byTopic().isEmpty()
+                ? Optional.empty()
+                : read.idleSubtasks(decision);
+    }
+
     @Override
     public Watermarks watermarks() {
         return WatermarkFacts.of(watermarks, env);
     }
 
     private SourceFacts.Partitions partitions(LayoutCount wanted) {
+        if (wanted.trusted()) {
+            return SourceFacts.Partitions.known(wanted.partitions());
+        }
         try {
             return SourceFacts.Partitions.of(topics.partitionCounts(), wanted);
         } catch (KafkaMetadataException e) {
@@ -226,7 +247,7 @@ public final class KafkaInput<T> implements KeyByInput<T> {
                 """
                 The topics of an aligned source must have equal partition counts, but have %s. Use \
                 one aligned source for each count.""",
-                counts);
+                Shortened.list(counts.entrySet()));
         return addAlignedSource(partitions.layout());
     }
 

@@ -1,6 +1,7 @@
 package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.kafka.SerializerTopic;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
@@ -9,6 +10,7 @@ import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
 import io.flinkpartitioning.internal.planner.sampling.KeySample;
 import io.flinkpartitioning.strategy.SourceMetadata;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -31,7 +33,10 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
      * The topic that key serializers get. Behind a stream, whose topic is not known, it is the name
      * of the operator that emits it.
      */
-    String topicName();
+    SerializerTopic serializerTopic();
+
+    /** Whether a broker must be asked for the name of a topic. */
+    boolean asksForTopic();
 
     KeyByInput<T> withUid(String uid);
 
@@ -57,6 +62,9 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
      * @param wanted the partition count that the layout must have
      */
     SourceFacts facts(boolean partitioned, LayoutCount wanted);
+
+    /** Returns which subtasks get no keys since the source does not read all partitions. */
+    Optional<String> idleSubtasks(PlanDecision decision);
 
     /** Returns what is known of the watermarks now. */
     Watermarks watermarks();

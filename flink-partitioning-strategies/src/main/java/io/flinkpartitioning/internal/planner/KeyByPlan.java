@@ -22,7 +22,6 @@ import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
-import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
@@ -66,6 +65,7 @@ public final class KeyByPlan<T, K> {
         KeyPlacement<K> placement = placing.by(decision);
         this.keyType = placing.type(placement);
         placing.doubtOfEqualKeys(placement).ifPresent(doubts::add);
+        input.idleSubtasks(decision).ifPresent(doubts::add);
         MissingInFlink.stateBackend(input.environment()).ifPresent(doubts::add);
         MissingInFlink.nameOf(placing.snapshotEdge().check(), input.environment())
                 .ifPresent(doubts::add);
@@ -151,8 +151,7 @@ public final class KeyByPlan<T, K> {
         if (!(key.routing().routing() instanceof Routing.BySourcePartition routing)) {
             return facts;
         }
-        Detection detection = key.settings().wishes().detection();
-        return switch (detection == null ? routing.detection() : detection) {
+        return switch (key.routing().detection()) {
             case OFF -> facts.withAlignment(SampledAlignment.off());
             case DECLARED -> facts;
             case SAMPLE -> sampled(input, key, sourceKey, facts, routing.alignmentThreshold());

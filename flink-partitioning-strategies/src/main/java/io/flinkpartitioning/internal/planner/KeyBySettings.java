@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.flink.Closures;
 import io.flinkpartitioning.internal.kafka.ProducerPartitioning;
+import io.flinkpartitioning.internal.kafka.SerializerTopic;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.AlwaysHash;
@@ -35,8 +36,11 @@ public record KeyBySettings<T, K>(
      * @param name what it is called
      * @param selector selects it from a record
      * @param type its type
+     * @param routedAs its columns as strategies know them: another stream of a join may call them
+     *     differently
      */
-    public record Key<T, K>(String name, KeySelector<T, K> selector, TypeInformation<K> type) {
+    public record Key<T, K>(
+            String name, KeySelector<T, K> selector, TypeInformation<K> type, String routedAs) {
 
         /** Checks that nothing is missing. */
         public Key {
@@ -110,13 +114,16 @@ public record KeyBySettings<T, K>(
      *     null
      */
     record Partner(
-            String name, int partitions, @Nullable String topic, @Nullable String obstacle) {}
+            String name,
+            int partitions,
+            @Nullable SerializerTopic topic,
+            @Nullable String obstacle) {}
 
     /** Returns the settings of a key without any declaration. */
     public static <T, K> KeyBySettings<T, K> of(
             String keyName, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {
         return new KeyBySettings<>(
-                new Key<>(keyName, keySelector, keyType),
+                new Key<>(keyName, keySelector, keyType, keyName),
                 new Declared<>(null, 0),
                 Wishes.NONE,
                 null);
@@ -182,6 +189,15 @@ public record KeyBySettings<T, K>(
         return with(wishes.observing(other));
     }
 
+    /** Returns the same settings for strategies that know the key by other columns. */
+    KeyBySettings<T, K> routedAs(String columns) {
+        return new KeyBySettings<>(
+                new Key<>(key.name(), key.selector(), key.type(), columns),
+                declared,
+                wishes,
+                partner);
+    }
+
     KeyBySettings<T, K> withPartner(Partner newPartner) {
         return new KeyBySettings<>(key, declared, wishes, newPartner);
     }
@@ -205,7 +221,7 @@ public record KeyBySettings<T, K>(
             return new AlwaysHash();
         }
         String part = sourceKey.name();
-        return SmartRepartition.by(part == null ? key.name() : part);
+        return SmartRepartition.by(part == null ? key.routedAs() : part);
     }
 
     /** Whether neither a strategy nor a partitioning was declared. */

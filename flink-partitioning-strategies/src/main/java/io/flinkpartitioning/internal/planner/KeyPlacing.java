@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.check.PlacementCheck;
 import io.flinkpartitioning.internal.flink.JobSettings;
+import io.flinkpartitioning.internal.kafka.SerializerTopic;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
@@ -85,15 +86,17 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
                 settings.key().name(),
                 settings.key().selector(),
                 sourceKey,
-                topic(),
+                topic().told(),
                 byPartition(sourceKey, partitions, KeyGroups.MAX_PARALLELISM_LIMIT),
                 partitions,
                 threshold);
     }
 
-    private String topic() {
+    private SerializerTopic topic() {
         KeyBySettings.Partner partner = settings.partner();
-        return partner == null || partner.topic() == null ? input.topicName() : partner.topic();
+        return partner == null || partner.topic() == null
+                ? input.serializerTopic()
+                : partner.topic();
     }
 
     KeyPlacement<K> byHash(HashFunction function, int maxParallelism) {

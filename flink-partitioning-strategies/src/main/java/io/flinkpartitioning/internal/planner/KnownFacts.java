@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
@@ -40,16 +41,40 @@ record KnownFacts(SourceFacts facts, @Nullable String unobservable) {
                         .map(other -> DeclaredRouting.of(other, settings))
                         .filter(other -> other.reusedKey() != null)
                         .toList();
-        LayoutCount wanted = declared.layoutCount();
-        if (!reused) {
-            for (DeclaredRouting<K> other : observed) {
-                wanted = wanted.isGiven() ? wanted : other.layoutCount();
-            }
+        LayoutCount wanted = declared.layoutCount(input);
+        for (DeclaredRouting<K> other : observed) {
+            LayoutCount others = other.layoutCount(input);
+            wanted = reused || wanted.isGiven() ? wanted : others;
+            // The source's own count decides where another strategy would place keys.
+            wanted = others.isGiven() ? wanted : wanted.asVerified();
         }
         String obstacle = settings.partner() == null ? null : settings.partner().obstacle();
         return obstacle == null
-                ? input.facts(reused || !observed.isEmpty(), wanted)
+                ? withEqualBytes(
+                        input.facts(reused || !observed.isEmpty(), wanted), input, declared)
                 : input.facts(false, LayoutCount.OWN).exchanged(wanted, obstacle);
+    }
+
+    private static <K> SourceFacts withEqualBytes(
+            SourceFacts facts, KeyByInput<?> input, DeclaredRouting<K> declared) {
+        SourceKey<K, ?> sourceKey = declared.reusedKey();
+        SourceFacts.Partitions partitions = facts.partitions();
+        return sourceKey == null
+                ? facts
+                : TopicBytes.difference(
+                                input,
+                                declared.settings(),
+                                sourceKey,
+                                partitions.byTopic().keySet())
+                        .map(
+                                why ->
+                                        facts.exchanged(
+                                                new LayoutCount(
+                                                        partitions.layout(),
+                                                        partitions.partner(),
+                                                        false),
+                                                why))
+                        .orElse(facts);
     }
 
     KnownFacts withFacts(SourceFacts newFacts) {

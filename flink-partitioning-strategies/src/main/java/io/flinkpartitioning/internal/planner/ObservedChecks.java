@@ -94,7 +94,7 @@ record ObservedChecks<T, K>(KeyPlacing<T, K> placing, KnownFacts known) {
             return Optional.empty();
         }
         requirePartitionsKnown(strategy);
-        LayoutCount wanted = declared.layoutCount();
+        LayoutCount wanted = declared.layoutCount(placing.input());
         int partitions =
                 wanted.isGiven() ? wanted.partitions() : known.facts().partitions().actual();
         return Optional.of(placing.byPartition(sourceKey, partitions, maxParallelism(partitions)));

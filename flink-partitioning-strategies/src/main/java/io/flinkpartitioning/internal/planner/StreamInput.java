@@ -8,6 +8,7 @@ import io.flinkpartitioning.internal.flink.CheckOperator;
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.flink.Upstream;
+import io.flinkpartitioning.internal.kafka.SerializerTopic;
 import io.flinkpartitioning.internal.planner.decision.CountPin;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
@@ -22,6 +23,7 @@ import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,8 +55,13 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     }
 
     @Override
-    public String topicName() {
-        return name();
+    public SerializerTopic serializerTopic() {
+        return SerializerTopic.named(name());
+    }
+
+    @Override
+    public boolean asksForTopic() {
+        return false;
     }
 
     @Override
@@ -117,6 +124,11 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
                         path.sourceWithoutUid(),
                         StatefulOperators.withoutUidBesideSourceOf(stream)),
                 path.watermarks());
+    }
+
+    @Override
+    public Optional<String> idleSubtasks(PlanDecision decision) {
+        return Optional.empty();
     }
 
     @Override

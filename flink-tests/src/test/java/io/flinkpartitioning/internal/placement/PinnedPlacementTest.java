@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkpartitioning.internal.kafka.SerializerTopic;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.HashFunction;
@@ -70,7 +71,7 @@ public class PinnedPlacementTest {
                                 "position",
                                 TypeInformation.of(Position.class),
                                 new SerializerConfigImpl(),
-                                "trades",
+                                SerializerTopic.named("trades"),
                                 PARTITIONS,
                                 MAX_PARALLELISM);
         for (Side side : Side.values()) {

@@ -60,7 +60,7 @@ public record PlanAdvice(PlanDecision decision) {
             hashedUnderPartitions().ifPresent(warnings::add);
             warnings.addAll(idleSubtasks());
             unevenLoad().ifPresent(warnings::add);
-            unverified().ifPresent(warnings::add);
+            CountAdvice.unverified(decision).ifPresent(warnings::add);
             unread().ifPresent(warnings::add);
             changingPlan().ifPresent(warnings::add);
         }
@@ -182,13 +182,6 @@ public record PlanAdvice(PlanDecision decision) {
                         fair);
     }
 
-    private Optional<String> unverified() {
-        String why = decision.facts().partitions().unverified();
-        return why == null
-                ? Optional.empty()
-                : Optional.of("the partition count is pinned and was not verified: " + why);
-    }
-
     private Optional<String> unread() {
         return decision.facts().recovery().restored() instanceof RestoredEdge.Unread unread
                 ? Optional.of(
@@ -238,6 +231,7 @@ public record PlanAdvice(PlanDecision decision) {
             notes.add(chosenMaxParallelism());
         }
         multiple().ifPresent(notes::add);
+        CountAdvice.unasked(decision).ifPresent(notes::add);
         SampledAlignment alignment = decision.facts().alignment();
         if (decision.placesByPartition() && alignment != null) {
             notes.addAll(alignment.notes());

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
  */
 public record SampledAlignment(
         Plan bestPlan, List<StepDown.Reason> obstacles, List<String> notes, boolean fitsGroupKeys) {
+
+    /** More lines than these become one. */
+    private static final int MAX_LINES = 8;
 
     public SampledAlignment {
         obstacles = List.copyOf(obstacles);
@@ -128,6 +132,26 @@ public record SampledAlignment(
         }
         more.addAll(finding.notes());
         return new SampledAlignment(plan, reasons, more);
+    }
+
+    /** Returns the same with few lines, however many topics there are. */
+    public SampledAlignment onOneScreen() {
+        return new SampledAlignment(
+                bestPlan,
+                shortened(
+                        obstacles,
+                        more -> new StepDown.SampledStrays(more + " more topics have strays too")),
+                shortened(notes, more -> more + " more notes on topics like these"),
+                fitsGroupKeys);
+    }
+
+    private static <E> List<E> shortened(List<E> all, IntFunction<E> rest) {
+        if (all.size() <= MAX_LINES) {
+            return all;
+        }
+        List<E> shown = new ArrayList<>(all.subList(0, MAX_LINES));
+        shown.add(rest.apply(all.size() - MAX_LINES));
+        return shown;
     }
 
     private static SampledAlignment of(Sampled sample) {

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.planner.decision;
 
+import io.flinkpartitioning.internal.kafka.Shortened;
 import io.flinkpartitioning.plan.Plan;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +58,7 @@ public record StepDown(Plan to, Reason reason) {
             return """
             the topics have unequal partition counts %s, so one key lies in different partitions of \
             them"""
-                    .formatted(partitions);
+                    .formatted("{%s}".formatted(Shortened.list(partitions.entrySet())));
         }
     }
 
