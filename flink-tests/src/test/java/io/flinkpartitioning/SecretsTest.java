@@ -94,8 +94,8 @@ class SecretsTest {
         Throwable thrown = catchThrowable(() -> keyed(env, source).explain());
         assertThat(thrown).isInstanceOf(KafkaMetadataException.class);
         assertThat(ExceptionUtils.stringifyException(thrown))
-                .contains("with a message that quotes a secret and is withheld")
-                .contains("Correct the security settings")
+                .contains("(hidden)")
+                .contains("Correct the client properties")
                 .doesNotContain(CANARY);
     }
 

@@ -62,15 +62,30 @@ public record ClientFailures(
         }
     }
 
+    /** A cause that quotes a secret is left out; its sentence is kept, without the secret. */
     private KafkaMetadataException of(Throwable cause) {
-        return Secrets.of(clientProperties).occurIn(cause)
-                ? failure(
-                        new Reason(
-                                "%s, with a message that quotes a secret and is withheld"
-                                        .formatted(cause.getClass().getSimpleName()),
-                                "Correct the security settings."),
-                        null)
-                : failure(reason(cause), cause);
+        Secrets secrets = Secrets.of(clientProperties);
+        if (!secrets.occurIn(cause)) {
+            return failure(reason(cause), cause);
+        }
+        Reason told = reason(cause);
+        String deeper =
+                secrets.firstQuotedBy(cause)
+                        .filter(message -> !told.fact().contains(message))
+                        .map(" (%s)"::formatted)
+                        .orElse("");
+        return failure(
+                secrets.hiddenIn(told.fact() + deeper)
+                        .map(fact -> new Reason(fact, told.remedy()))
+                        .orElseGet(
+                                () ->
+                                        new Reason(
+                                                """
+                                                %s, with a message that quotes a secret and is withheld"""
+                                                        .formatted(
+                                                                cause.getClass().getSimpleName()),
+                                                "Correct the security settings.")),
+                null);
     }
 
     private Reason reason(Throwable cause) {
