@@ -162,6 +162,7 @@ final class PlacedKeySerializer<K> extends TypeSerializer<PlacedKey<K>> {
     /** Names the layout, because Flink prints both serializers if it refuses a restore. */
     @Override
     public String toString() {
-        return "PlacedKeySerializer{%s, %s}".formatted(layout, keySerializer);
+        return "PlacedKeySerializer{%s, %s}"
+                .formatted(layout, keySerializer.getClass().getSimpleName());
     }
 }

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.source;
 
+import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
@@ -34,6 +35,9 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
 
     private static final long serialVersionUID = 1L;
 
+    /** The package of Flink's DynamicKafkaSource. */
+    private static final String SEVERAL_CLUSTERS = "org.apache.flink.connector.kafka.dynamic.";
+
     private KeyGroupAlignedSource(
             Source<T, SplitT, EnumChkT> source,
             SplitPartition<SplitT> splitPartition,
@@ -56,7 +60,8 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
      * @param partitions the partition count {@code N}, at least 1
      * @param maxParallelism the max parallelism of the source and of the keyed operator after it,
      *     in [1, 32768]
-     * @throws IllegalArgumentException if a number is out of its range
+     * @throws IllegalArgumentException if a number is out of its range, or the source reads several
+     *     clusters
      */
     public static <T, SplitT extends SourceSplit, EnumChkT>
             KeyGroupAlignedSource<T, SplitT, EnumChkT> of(
@@ -64,6 +69,14 @@ public final class KeyGroupAlignedSource<T, SplitT extends SourceSplit, EnumChkT
                     SplitPartition<SplitT> splitPartition,
                     int partitions,
                     int maxParallelism) {
+        Require.argument(
+                !source.getClass().getName().startsWith(SEVERAL_CLUSTERS),
+                """
+                A source must have one reader for all that it reads if it is to be aligned, but %s \
+                tells each reader which of several clusters to read, and aligned readers would wait \
+                for that for ever. Read one cluster by a KafkaSource; or leave the alignment out, and \
+                use keyBy.""",
+                source.getClass().getSimpleName());
         return new KeyGroupAlignedSource<>(source, splitPartition, partitions, maxParallelism);
     }
 

@@ -80,6 +80,12 @@ class PlacedKeySerializerTest {
     }
 
     @Test
+    void text_namesTheLayoutAndTheClassOfTheKey() {
+        assertThat(serializer(Types.STRING, LAYOUT).toString())
+                .isEqualTo("PlacedKeySerializer{%s, StringSerializer}".formatted(LAYOUT));
+    }
+
+    @Test
     void serialize_key_takesFourBytesMoreThanTheKey() throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(16);
         serializer(Types.LONG, LAYOUT).serialize(new PlacedKey<>(42L, 7, 128), out);

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.flinkpartitioning.internal.flink.kafka.AlignedKafkaSource;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.eventtime.SourceEventTime;
+import java.util.Properties;
+import java.util.Set;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.connector.kafka.dynamic.metadata.SingleClusterTopicMetadataService;
+import org.apache.flink.connector.kafka.dynamic.source.DynamicKafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +29,25 @@ class KeyGroupAlignedSourceTest {
                     .setBounded(OffsetsInitializer.latest())
                     .setValueOnlyDeserializer(new SimpleStringSchema())
                     .build();
+
+    @Test
+    void of_sourceOfSeveralClusters_isRefusedWithTheReason() {
+        Properties properties = new Properties();
+        properties.setProperty("bootstrap.servers", "localhost:9");
+        DynamicKafkaSource<String> several =
+                DynamicKafkaSource.<String>builder()
+                        .setKafkaMetadataService(
+                                new SingleClusterTopicMetadataService("one", properties))
+                        .setStreamIds(Set.of("trades"))
+                        .setDeserializer(
+                                KafkaRecordDeserializationSchema.valueOnly(
+                                        new SimpleStringSchema()))
+                        .build();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KeyGroupAlignedSource.of(several, split -> 0, 8, 128))
+                .withMessageContaining("DynamicKafkaSource tells each reader")
+                .withMessageContaining("Read one cluster by a KafkaSource");
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 32769})

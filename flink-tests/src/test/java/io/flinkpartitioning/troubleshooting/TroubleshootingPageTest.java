@@ -35,8 +35,10 @@ class TroubleshootingPageTest {
      * @param cause why they happen
      * @param cure what to do
      * @param internal whether they are mistakes of the library
+     * @param prints what others print: compilers and Flink
      */
-    private record Entry(List<String> says, String cause, String cure, boolean internal) {
+    private record Entry(
+            List<String> says, String cause, String cure, boolean internal, List<String> prints) {
 
         boolean isAbout(CodeError error) {
             return says.stream().anyMatch(said -> isIn(said, error.message()));
@@ -95,7 +97,7 @@ class TroubleshootingPageTest {
                         # Troubleshooting
 
                         Every error of the library, with its cause and cure: made from the exceptions in the code by
-                        `TroubleshootingPageTest`, which fails where one is missing. `…` stands for names and values. Search
+                        `TroubleshootingPageTest`, which fails where one is missing; and what compilers and Flink print of a mistake. `…` stands for names and values. Search
                         for a few words of your message. Those about a configuration begin with file, line and column, and say key, rule,
                         value and remedy.
                         """);
@@ -110,6 +112,7 @@ class TroubleshootingPageTest {
                         exceptions.add('`' + error.exception() + '`');
                     }
                 }
+                messages.addAll(entry.prints());
                 if (messages.isEmpty()) {
                     // Put together in the code where it is not thrown.
                     entry.says().forEach(says -> messages.add(wording(says, code.texts())));
@@ -158,10 +161,11 @@ class TroubleshootingPageTest {
                 for (Map<String, Object> entry : (List<Map<String, Object>>) node.get("errors")) {
                     entries.add(
                             new Entry(
-                                    (List<String>) entry.get("says"),
+                                    (List<String>) entry.getOrDefault("says", List.of()),
                                     String.valueOf(entry.get("cause")).strip(),
                                     String.valueOf(entry.get("cure")).strip(),
-                                    Boolean.TRUE.equals(entry.get("internal"))));
+                                    Boolean.TRUE.equals(entry.get("internal")),
+                                    (List<String>) entry.getOrDefault("prints", List.of())));
                 }
                 sections.add(
                         new Section(

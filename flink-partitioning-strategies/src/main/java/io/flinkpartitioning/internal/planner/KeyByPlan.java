@@ -45,6 +45,7 @@ public final class KeyByPlan<T, K> {
     private final PlacedKeyTypeInfo<K> keyType;
     private final KeyPlacing<T, K> placing;
     private final ObservedChecks<T, K> observedChecks;
+    private final PlacementChecks<T> checks;
 
     private KeyByPlan(GroupedStream<T, K> stream, DeclaredKey<T, K> key, KnownFacts known) {
         this.input = stream.input();
@@ -69,6 +70,7 @@ public final class KeyByPlan<T, K> {
         MissingInFlink.stateBackend(input.environment()).ifPresent(doubts::add);
         MissingInFlink.nameOf(placing.snapshotEdge().check(), input.environment())
                 .ifPresent(doubts::add);
+        this.checks = checks();
         this.explanation =
                 new PlanAdvice(decision)
                         .explanation(doubts, MissingInFlink.metrics(decision.plan()));
@@ -240,7 +242,6 @@ public final class KeyByPlan<T, K> {
     }
 
     private KeyedEdge<T, K> add(Addition<T> addition) {
-        PlacementChecks<T> checks = checks();
         input.environment().setMaxParallelism(decision.layout().maxParallelism());
         return new KeyedEdge<>(
                 addition.add(input, decision, checks, settings.wishes().observed()),
@@ -270,16 +271,15 @@ public final class KeyByPlan<T, K> {
      * observes.
      */
     private PlacementChecks<T> checks() {
-        List<PlacementCheck<T, ?>> checks = new ArrayList<>();
+        List<PlacementCheck<T, ?>> all = new ArrayList<>();
         if (decision.forbidsCheck()) {
-            return new PlacementChecks<>(settings.key().name(), checks);
+            return new PlacementChecks<>(settings.key().name(), all);
         }
         if (decision.checksRecords()) {
-            checks.add(liveCheck());
+            all.add(liveCheck());
         }
-        checks.addAll(
-                observedChecks.checks(observedChecks.placements(settings.wishes().observed())));
-        return new PlacementChecks<>(settings.key().name(), checks);
+        all.addAll(observedChecks.checks(observedChecks.placements(settings.wishes().observed())));
+        return new PlacementChecks<>(settings.key().name(), all);
     }
 
     private PlacementCheck<T, K> liveCheck() {

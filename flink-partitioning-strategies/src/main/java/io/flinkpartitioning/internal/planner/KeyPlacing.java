@@ -6,6 +6,7 @@ import io.flinkpartitioning.internal.kafka.SerializerTopic;
 import io.flinkpartitioning.internal.kafka.SourceKey;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
+import io.flinkpartitioning.internal.placement.keys.KeyTypes;
 import io.flinkpartitioning.internal.placement.probe.EqualKeys;
 import io.flinkpartitioning.internal.placement.probe.ProbedKeys;
 import io.flinkpartitioning.internal.placement.state.KeyEncoding;
@@ -115,6 +116,7 @@ record KeyPlacing<T, K>(KeyByInput<T> input, KeyBySettings<T, K> settings) {
      *     two places
      */
     PlacedKeyTypeInfo<K> type(KeyPlacement<K> placement) {
+        KeyTypes.requireAllowed(settings.key().name(), settings.key().type(), serializerConfig());
         return PlacedKeyTypeInfo.of(
                 settings.key().name(), settings.key().type(), placement, serializerConfig());
     }

@@ -41,6 +41,7 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
     private final SimpleVersionedSerializer<SplitT> splitSerializer;
     private final SplitLedger<SplitT> ledger;
     private final EventTimeCoordinator eventTime;
+    private final SingleReaderContext<SplitT> innerContext;
     private final SplitEnumerator<SplitT, EnumChkT> inner;
 
     /**
@@ -72,14 +73,14 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
         this.splitSerializer = splitSerializer;
         this.ledger = ledger;
         this.eventTime = eventTime;
-        this.inner =
-                innerFactory.apply(
-                        new SingleReaderContext<>(
-                                context,
-                                this::takeAssignment,
-                                this::takeEnd,
-                                endsWhenIdle ? this::takeEnd : () -> {},
-                                discoveryCheck));
+        this.innerContext =
+                new SingleReaderContext<>(
+                        context,
+                        this::takeAssignment,
+                        this::takeEnd,
+                        endsWhenIdle ? this::takeEnd : () -> {},
+                        discoveryCheck);
+        this.inner = innerFactory.apply(innerContext);
     }
 
     @Override
@@ -110,6 +111,7 @@ class AlignedSplitEnumerator<SplitT extends SourceSplit, EnumChkT>
                 && told.time() instanceof LocalEventTime report) {
             eventTime.report(subtaskId, told.clock(), report);
         } else {
+            innerContext.heardFrom(subtaskId);
             inner.handleSourceEvent(subtaskId, sourceEvent);
         }
     }

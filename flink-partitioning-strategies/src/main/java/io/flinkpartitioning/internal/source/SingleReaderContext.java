@@ -3,7 +3,9 @@ package io.flinkpartitioning.internal.source;
 import io.flinkpartitioning.internal.flink.Unrecoverable;
 import io.flinkpartitioning.source.ChangedSourceException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -38,6 +40,9 @@ final class SingleReaderContext<SplitT extends SourceSplit>
     private final Runnable noMoreSplitsListener;
     private final Runnable idleListener;
     private final DiscoveryCheck discoveryCheck;
+
+    /** The readers that have sent events of the wrapped source. */
+    private final Set<Integer> heard = new HashSet<>();
 
     private int callsUnderWay;
     private boolean callsForEver;
@@ -90,13 +95,37 @@ final class SingleReaderContext<SplitT extends SourceSplit>
         return context.metricGroup();
     }
 
+    /** Takes note that a reader has sent an event of the wrapped source. */
+    void heardFrom(int subtaskId) {
+        heard.add(subtaskId);
+    }
+
+    /**
+     * An enumerator that speaks first speaks to all readers that it knows, which is one: the others
+     * would wait for ever, and the wrapped source would fail again after each restart.
+     */
+    private void requireHeardFrom(int subtaskId, SourceEvent event) {
+        if (!heard.contains(subtaskId)) {
+            throw Unrecoverable.because(
+                    new IllegalStateException(
+                            """
+                            The enumerator of an aligned source must send events to readers only in \
+                            answer to theirs, but sends %s to reader %d, which has sent none. It sees \
+                            one reader instead of all, so the others would not get the event. Use the \
+                            source without alignment, and keyBy."""
+                                    .formatted(event.getClass().getName(), subtaskId)));
+        }
+    }
+
     @Override
     public void sendEventToSourceReader(int subtaskId, SourceEvent event) {
+        requireHeardFrom(subtaskId, event);
         context.sendEventToSourceReader(subtaskId, event);
     }
 
     @Override
     public void sendEventToSourceReader(int subtaskId, int attemptNumber, SourceEvent event) {
+        requireHeardFrom(subtaskId, event);
         context.sendEventToSourceReader(subtaskId, attemptNumber, event);
     }
 

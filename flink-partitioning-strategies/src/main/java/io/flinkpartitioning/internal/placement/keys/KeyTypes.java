@@ -75,6 +75,30 @@ public final class KeyTypes {
                 : "%s contains %s, which".formatted(keyType, type);
     }
 
+    /**
+     * Requires that the job may serialize keys of a type.
+     *
+     * @param keyName what the group key is called in error messages
+     * @param type the type of the group key
+     * @param config how Flink makes its serializer
+     * @throws IllegalArgumentException if Flink would serialize a part of it by Kryo, and the job
+     *     forbids that
+     */
+    public static void requireAllowed(
+            String keyName, TypeInformation<?> type, SerializerConfig config) {
+        try {
+            type.createSerializer(config);
+        } catch (UnsupportedOperationException e) {
+            throw new IllegalArgumentException(
+                    """
+                    The type of the group key '%s' must have a serializer of Flink's own if \
+                    pipeline.generic-types is false, but is %s: %s Group by a String, a number, an \
+                    enum, or a record or tuple of these; or allow generic types."""
+                            .formatted(keyName, type, e.getMessage()),
+                    e);
+        }
+    }
+
     /** Returns the serializer that copies keys of the type, or null if they are immutable. */
     public static <K> @Nullable TypeSerializer<K> copierOf(
             TypeInformation<K> type, SerializerConfig config) {
