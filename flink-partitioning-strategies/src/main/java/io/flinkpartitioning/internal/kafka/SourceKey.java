@@ -84,7 +84,7 @@ public final class SourceKey<K, S> {
      * @param topic the topic to pass to the serializer
      */
     public FunctionWithException<K, byte[], Exception> recordKeyWriter(String topic) {
-        KeyEncoder<S> encoder = partitioning.placing(topic).encoder();
+        KeyEncoder<S> encoder = partitioning.placing(SerializerTopic.named(topic)).encoder();
         return key -> encoder.encode(selector.getKey(key));
     }
 

@@ -41,7 +41,7 @@ record DeclaredRouting<K>(KeyBySettings<?, K> settings, Routing routing) {
      */
     private static void requireSourceKeyOf(KeyBySettings<?, ?> settings) {
         List<String> configured = configuredSourceKey(settings.wishes().strategy());
-        List<String> grouping = Workload.groupedBy(settings.key().name()).groupingColumns();
+        List<String> grouping = Workload.groupedBy(settings.key().routedAs()).groupingColumns();
         if (configured.isEmpty() || grouping.containsAll(configured)) {
             return;
         }

@@ -30,7 +30,8 @@ final class KeyColumns {
     }
 
     private static boolean reusesPartitions(KeyBySettings<?, ?> settings) {
-        return DeclaredRouting.of(settings).routing() instanceof Routing.BySourcePartition;
+        return DeclaredRouting.of(settings.strategyOrDefault(), settings).routing()
+                instanceof Routing.BySourcePartition;
     }
 
     /** Returns the settings of a stream that takes over the source key of another one. */
