@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -33,8 +34,8 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -243,7 +244,7 @@ class GroupKeySampleTest {
         assertThat(explanation.plan()).as("%s", explanation).isEqualTo(situation.plan);
         assertThat(explanation.toString()).contains(situation.said);
         assertThat(groups(broker)).as("no group was joined").doesNotContain(group(topic));
-        assertThat(count(smartKeyBy)).isEqualTo(RECORDS);
+        assertThat(count(env, smartKeyBy)).isEqualTo(RECORDS);
     }
 
     @Test
@@ -333,14 +334,12 @@ class GroupKeySampleTest {
             KafkaBroker broker, FlinkCluster cluster) throws Exception {
         String topic = topic(broker);
         write(broker, topic, Case.RIGHT::write);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 3);
         SmartKeyBy<Tuple2<String, Long>, String> smartKeyBy =
-                byCustomer(
-                                from(
-                                        JobRun.withoutRestarts(cluster, 3),
-                                        source(broker, topic, new Opening()).build()))
+                byCustomer(from(env, source(broker, topic, new Opening()).build()))
                         .partitionedLike(MURMUR2);
         assertThat(smartKeyBy.explain().toString()).contains("lie where their group key belongs");
-        assertThat(count(smartKeyBy)).isEqualTo(RECORDS);
+        assertThat(count(env, smartKeyBy)).isEqualTo(RECORDS);
     }
 
     @Test
@@ -364,7 +363,7 @@ class GroupKeySampleTest {
                         .partitionedLike(MURMUR2);
         PlanExplanation explanation = late.explain();
         assertThat(explanation.plan()).as("%s", explanation).isEqualTo(Plan.FORWARD);
-        assertThat(count(late)).isEqualTo(RECORDS);
+        assertThat(count(env, late)).isEqualTo(RECORDS);
     }
 
     @Test
@@ -495,16 +494,19 @@ class GroupKeySampleTest {
         return stream.keyedBy("customer", order -> order.f0, Types.STRING);
     }
 
-    @SuppressWarnings("try") // Flink's iterator may throw anything when it is closed.
-    private static <K> long count(SmartKeyBy<Tuple2<String, Long>, K> smartKeyBy) throws Exception {
+    /** Runs a job, and returns the sum of the counts of all groups. */
+    private static <K> long count(
+            StreamExecutionEnvironment env, SmartKeyBy<Tuple2<String, Long>, K> smartKeyBy)
+            throws Exception {
+        QueueSink<Tuple3<String, Long, Long>> results = new QueueSink<>();
+        smartKeyBy
+                .keyedStream()
+                .process(PlacedKeys.unwrapping(new CountPerGroup<K>(), CountPerGroup.TYPE))
+                .sinkTo(results);
+        JobClient job = env.executeAsync("counted");
+        job.getJobExecutionResult().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
         Map<String, Long> counts = new HashMap<>();
-        try (CloseableIterator<Tuple3<String, Long, Long>> results =
-                smartKeyBy
-                        .keyedStream()
-                        .process(PlacedKeys.unwrapping(new CountPerGroup<K>(), CountPerGroup.TYPE))
-                        .executeAndCollect()) {
-            results.forEachRemaining(result -> counts.merge(result.f0, result.f2, Math::max));
-        }
+        results.available().forEach(result -> counts.merge(result.f0, result.f2, Math::max));
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
