@@ -62,6 +62,7 @@ class DetectionTest {
         MURMUR2,
         CRC32,
         FNV1A,
+        HASH_CODE,
         BY_NUMBER;
 
         KafkaPartitioning<String> partitioning() {
@@ -69,6 +70,7 @@ class DetectionTest {
                 case MURMUR2 -> DetectionTest.MURMUR2;
                 case CRC32 -> KafkaPartitioning.crc32(StringSerializer.class);
                 case FNV1A -> KafkaPartitioning.fnv1a(StringSerializer.class);
+                case HASH_CODE -> KafkaPartitioning.javaHashCode(StringSerializer.class);
                 case BY_NUMBER ->
                         KafkaPartitioning.<String>custom(
                                         "by-number",
@@ -84,6 +86,7 @@ class DetectionTest {
         MURMUR2_KEYS(Verdict.ALIGNED, "murmur2", Declared.MURMUR2, Plan.FORWARD),
         CRC32_KEYS(Verdict.ALIGNED, "crc32", Declared.CRC32, Plan.FORWARD),
         FNV1A_KEYS(Verdict.ALIGNED, "fnv1a", Declared.FNV1A, Plan.FORWARD),
+        HASH_CODES(Verdict.ALIGNED, "javaHashCode", Declared.HASH_CODE, Plan.FORWARD),
         CRC32_DECLARED_AS_MURMUR2(Verdict.ALIGNED, "crc32", Declared.MURMUR2, Plan.HASH),
         EXPLICIT_PARTITIONS(Verdict.NOT_ALIGNED, null, Declared.BY_NUMBER, Plan.FORWARD),
         RANDOM_PARTITIONS(Verdict.NOT_ALIGNED, null, Declared.MURMUR2, Plan.HASH),
@@ -119,6 +122,7 @@ class DetectionTest {
                 case MURMUR2_KEYS -> topic.write(ProducedTopic.MURMUR2);
                 case CRC32_KEYS, CRC32_DECLARED_AS_MURMUR2 -> topic.write(ProducedTopic.CRC32);
                 case FNV1A_KEYS -> topic.write(ProducedTopic.FNV1A);
+                case HASH_CODES -> topic.write(ProducedTopic.HASH_CODE);
                 case EXPLICIT_PARTITIONS -> topic.write(ProducedTopic.BY_NUMBER);
                 case RANDOM_PARTITIONS -> topic.write(ProducedTopic.RANDOM);
                 case THREE_PERCENT_STRAYS -> topic.write(ProducedTopic.STRAYS);

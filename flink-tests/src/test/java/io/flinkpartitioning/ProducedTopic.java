@@ -66,6 +66,11 @@ final class ProducedTopic {
                 }
                 return Math.abs((int) hash % partitions);
             };
+
+    /** As Spring Cloud Stream does. */
+    static final Choice HASH_CODE =
+            (trader, partitions, random) -> Math.abs(trader.hashCode()) % partitions;
+
     static final Choice BY_NUMBER =
             (trader, partitions, random) ->
                     Integer.parseInt(trader.substring("trader-".length())) % partitions;
