@@ -14,7 +14,10 @@ import io.flinkpartitioning.kafka.AlignmentDetection;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.source.StrayRecord;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
+import io.flinkpartitioning.strategy.SmartRepartition;
+import io.flinkpartitioning.strategy.StrayPolicy;
 import io.flinkpartitioning.switching.Choice;
 import io.flinkpartitioning.switching.Promotion;
 import io.flinkpartitioning.switching.SwitchAdvisor;
@@ -191,6 +194,28 @@ class DocumentedCodeTest {
         try (CloseableIterator<TraderTotal> results = totals.executeAndCollect()) {
             assertThat(last(results)).containsExactlyInAnyOrderElementsOf(topic.totals());
         }
+    }
+
+    /** docs/plans.md. The topic has no strays; what becomes of them is tested with the library. */
+    @Test
+    void strays_haveAWayOut() throws Exception {
+        StreamExecutionEnvironment env = cluster.environment(new Configuration());
+        env.setParallelism(2);
+        KafkaSource<Trade> source = topic.source();
+        WatermarkStrategy<Trade> watermarks = WatermarkStrategy.noWatermarks();
+        DiscardingSink<TraderTotal> totals = new DiscardingSink<>();
+        DiscardingSink<StrayRecord<Trade>> deadLetters = new DiscardingSink<>();
+
+        SmartKeyBy<Trade, String> byTrader =
+                SmartKeyBy.from(env, source, watermarks, "trades")
+                        .keyedBy("trader_id", Trade::traderId, Types.STRING)
+                        .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
+                        .using(SmartRepartition.by("trader_id").onStray(StrayPolicy.DIVERT));
+        byTrader.keyedStream().process(PlacedKeys.unwrapping(new RunningSum())).sinkTo(totals);
+        byTrader.strays().sinkTo(deadLetters);
+
+        assertThat(byTrader.explain().plan()).isEqualTo(Plan.FORWARD);
+        env.execute("strays");
     }
 
     /** The last total of each trader. */
