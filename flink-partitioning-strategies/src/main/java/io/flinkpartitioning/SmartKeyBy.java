@@ -265,10 +265,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Returns the records that have left the stream, for a dead-letter topic: under {@code
-     * on_stray: divert} and plan {@code FORWARD}, those outside their key's partition and those
-     * without key. Empty otherwise. Call it after {@link #keyedStream()} or {@link
-     * #coPartitionedWith}.
+     * Returns the records that have left under {@code on_stray: divert} and plan {@code FORWARD},
+     * for a dead-letter topic; none otherwise. Call it after {@link #keyedStream()} or a join.
      *
      * @throws IllegalStateException if neither was called
      */

@@ -64,8 +64,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      * (confluent-kafka-python, -go and -dotnet, kcat): CRC-32. It spreads records with an empty key
      * like records without key.
      *
-     * @param keySerializer writes the bytes that the producer sends: a public class with a public
-     *     constructor without parameters
+     * @param keySerializer writes the bytes that the producer sends; see {@link #murmur2}
      * @throws IllegalArgumentException if the class cannot be instantiated
      */
     public static <K> KafkaPartitioning<K> crc32(
@@ -77,8 +76,7 @@ public final class KafkaPartitioning<K> extends ProducerPartitioning<K> {
      * Returns the partitioning of Sarama's hash partitioner, and of librdkafka's {@code
      * fnv1a_random}: FNV-1a, 32 bit.
      *
-     * @param keySerializer writes the bytes that the producer sends: a public class with a public
-     *     constructor without parameters
+     * @param keySerializer writes the bytes that the producer sends; see {@link #murmur2}
      * @throws IllegalArgumentException if the class cannot be instantiated
      */
     public static <K> KafkaPartitioning<K> fnv1a(

@@ -11,7 +11,6 @@ import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.planner.decision.PlanRequest;
 import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts;
-import io.flinkpartitioning.internal.planner.decision.StepDown;
 import io.flinkpartitioning.internal.planner.restored.JobOrigin;
 import io.flinkpartitioning.internal.planner.restored.KeyedEdge;
 import io.flinkpartitioning.internal.planner.restored.PlannedEdge;
@@ -22,7 +21,6 @@ import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
-import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.PartitioningStrategy;
 import io.flinkpartitioning.strategy.Routing;
 import java.util.ArrayList;
@@ -90,39 +88,6 @@ public final class KeyByPlan<T, K> {
         }
         RestoredEdge restored = RestoredEdge.of(env, edge);
         return PlanDecision.of(request, facts.withRecovery(new Recovery(unaligned, restored)));
-    }
-
-    /** A key and its strategy's answer. */
-    private record DeclaredKey<T, K>(KeyBySettings<T, K> settings, DeclaredRouting<K> routing) {
-
-        static <T, K> DeclaredKey<T, K> of(KeyBySettings<T, K> settings) {
-            return new DeclaredKey<>(settings, DeclaredRouting.of(settings));
-        }
-
-        PlanRequest request(String subject) {
-            SourceKey<K, ?> reused = routing.reusedKey();
-            return new PlanRequest(
-                    subject,
-                    settings.strategyOrDefault().name(),
-                    settings.nothingDeclared()
-                            ? new Routing.ByHash(
-                                    routing.hashFunction(), new StepDown.NotDeclared().inWords())
-                            : routing.routing(),
-                    reused == null ? null : reused::layout,
-                    settings.wishes().bestPlan(),
-                    eventTime(),
-                    !settings.wishes().observed().isEmpty());
-        }
-
-        private EventTime eventTime() {
-            EventTime wanted = settings.wishes().eventTime();
-            if (wanted != null) {
-                return wanted;
-            }
-            return routing.routing() instanceof Routing.BySourcePartition reusing
-                    ? reusing.eventTime()
-                    : EventTime.SHARED;
-        }
     }
 
     /**

@@ -259,10 +259,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
         return checkUid == null ? checked : checked.uid(checkUid);
     }
 
-    /**
-     * The operator has no state, so it needs a uid only if all operators do. If there are two
-     * checks after one operator, their keys make the uids differ.
-     */
+    /** The check has no state. Keys tell two after one operator apart. */
     private @Nullable String checkUid(PlacementChecks<T> checks) {
         if (uid != null || JobSettings.of(environment()).get(PipelineOptions.AUTO_GENERATE_UIDS)) {
             return uid;
