@@ -44,6 +44,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.LongSerializer;
@@ -450,7 +451,8 @@ class GroupKeySampleTest {
 
     private static String topic(KafkaBroker broker) throws IOException {
         String topic = "group-key-" + UUID.randomUUID();
-        broker.createTopic(topic, PARTITIONS);
+        // By their timestamps the records are as old as can be: the broker would delete them.
+        broker.createTopic(topic, PARTITIONS, Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1"));
         return topic;
     }
 

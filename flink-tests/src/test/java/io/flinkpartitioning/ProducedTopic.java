@@ -68,6 +68,7 @@ final class ProducedTopic {
             };
 
     /** As Spring Cloud Stream does. */
+    @SuppressWarnings("MathAbsoluteNegative")
     static final Choice HASH_CODE =
             (trader, partitions, random) -> Math.abs(trader.hashCode()) % partitions;
 
