@@ -137,7 +137,7 @@ class GroupKeySampleTest {
                         .partitionedLike(KafkaPartitioning.murmur2(LongSerializer.class));
             }
         },
-        CRC32_KEYS(Plan.HASH, "the producers' is probably crc32") {
+        CRC32_KEYS(Plan.HASH, "Another formula explains more: crc32") {
             @Override
             void write(Writer topic, String customer, long order) {
                 byte[] key = bytes(customer);
