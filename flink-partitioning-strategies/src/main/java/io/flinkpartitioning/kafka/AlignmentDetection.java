@@ -23,8 +23,6 @@ import org.apache.kafka.common.serialization.Serializer;
  *
  * <p>Only reads: it joins no consumer group, commits no offset and creates no topic. Immutable;
  * each setting returns a new instance. A detection blocks its thread for {@link #timeout} at most.
- * If no broker answers at all, it gives up after half of that, but waits at least 5 seconds if the
- * timeout allows.
  */
 public final class AlignmentDetection {
 
@@ -101,7 +99,9 @@ public final class AlignmentDetection {
     }
 
     /**
-     * Sets the time limit of the detection. The sample is what has been read by then.
+     * Sets the time limit of the detection. The sample is what has been read by then. If it has
+     * nothing of a partition, the report says so ({@link AlignmentReport#unread}), and the topic is
+     * undecided.
      *
      * @param timeout the limit, at least a millisecond
      * @throws IllegalArgumentException if it is shorter

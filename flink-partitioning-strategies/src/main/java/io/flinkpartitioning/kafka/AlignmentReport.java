@@ -26,6 +26,7 @@ import java.util.SortedSet;
  *     read it
  * @param schemaIds the schema ids in the keys, if their format has any
  * @param complete whether the sample has all records of the topic
+ * @param unread what was not read
  * @param evidence how the finding stands against chance and its rivals
  */
 public record AlignmentReport(
@@ -42,6 +43,7 @@ public record AlignmentReport(
         Optional<GroupKeyMatch> groupKey,
         SortedSet<Integer> schemaIds,
         boolean complete,
+        Unread unread,
         Evidence evidence) {
 
     /** The confidence of {@link #strayUpperBound}. */
@@ -73,7 +75,7 @@ public record AlignmentReport(
      *
      * @param partition the partition
      * @param records the number of records by offsets, which also counts the gaps of compaction and
-     *     transactions
+     *     transactions; 0 if the offsets were not told in time ({@link Unread#uncounted})
      * @param sampled the records in the sample, without those that have no readable group key
      * @param withoutKey how many of them have no key
      * @param aligned how many of them are in the partition that the best formula gives
@@ -110,6 +112,24 @@ public record AlignmentReport(
      */
     public record GroupKeyMatch(
             String name, long equal, long different, long failed, Optional<String> firstFailure) {}
+
+    /**
+     * What was not read. Partition numbers are in order.
+     *
+     * @param timedOut whether the time ran out before the sample was full
+     * @param partitions the partitions that have records, or may have some, and none is in the
+     *     sample
+     * @param uncounted those of them whose offsets were not told in time, so that nobody knows how
+     *     many records they have
+     */
+    public record Unread(boolean timedOut, List<Integer> partitions, List<Integer> uncounted) {
+
+        /** Copies the lists. */
+        public Unread {
+            partitions = List.copyOf(partitions);
+            uncounted = List.copyOf(uncounted);
+        }
+    }
 
     /**
      * How a finding stands against chance and its rivals.
@@ -164,7 +184,9 @@ public record AlignmentReport(
         spreadKeys = List.copyOf(spreadKeys);
     }
 
-    /** Creates a report that says nothing of chance and rivals. */
+    /**
+     * Creates a report that says nothing of chance and rivals, and of nothing that was not read.
+     */
     public AlignmentReport(
             String topic,
             Verdict verdict,
@@ -193,10 +215,11 @@ public record AlignmentReport(
                 groupKey,
                 schemaIds,
                 complete,
+                new Unread(false, List.of(), List.of()),
                 Evidence.none(layoutPartitions));
     }
 
-    /** Returns the number of records in the topic, by offsets. */
+    /** Returns the number of records in the topic, by offsets, as far as they were told. */
     public long records() {
         return partitions.stream().mapToLong(PartitionSample::records).sum();
     }

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.doctor;
 
+import io.flinkpartitioning.internal.Ranges;
 import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.planner.TopicPlan;
 import io.flinkpartitioning.kafka.AlignmentReport;
@@ -118,7 +119,7 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
      */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        if (report.skew() > SKEW_LIMIT) {
+        if (report.skew() > SKEW_LIMIT && isCounted()) {
             warnings.add(
                     """
                     The largest partition has %s times the mean: what is skewed in Kafka stays skewed \
@@ -130,6 +131,12 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
                     """
                     There is nothing to configure yet: name the format of the keys with --key-format, and \
                     ask again.""");
+        } else if (endedTooEarly()) {
+            warnings.add(
+                    """
+                    There is nothing to configure yet: the time ran out before all partitions were read: nothing of %s. \
+                    Raise --timeout, and ask again."""
+                            .formatted(Ranges.of(report.unread().partitions())));
         } else if (report.verdict() == Verdict.UNDECIDED) {
             warnings.add(
                     """
@@ -144,12 +151,20 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
                     operators get keys; if that is too few, set partitioning_strategy: always_hash."""
                             .formatted(report.layoutPartitions()));
         }
-        if (placedByPartition() && subtaskSkew() > SKEW_LIMIT && subtaskSkew() > report.skew()) {
+        if (placedByPartition()
+                && isCounted()
+                && subtaskSkew() > SKEW_LIMIT
+                && subtaskSkew() > report.skew()) {
             warnings.add(
                     """
                     The busiest subtask gets %s times the mean of those with work: take a parallelism \
-                    that divides %d."""
-                            .formatted(Printable.factor(subtaskSkew()), report.layoutPartitions()));
+                    that divides %d%s."""
+                            .formatted(
+                                    Printable.factor(subtaskSkew()),
+                                    report.layoutPartitions(),
+                                    maxParallelism() % report.layoutPartitions() == 0
+                                            ? ""
+                                            : ", and a max parallelism that is a multiple of it"));
         }
         return List.copyOf(warnings);
     }
@@ -170,8 +185,18 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
     }
 
     /** Whether the report supports any configuration. */
-    private boolean isConfigurable() {
-        return report.evidence().keysOfOtherFormat() == 0;
+    boolean isConfigurable() {
+        return report.evidence().keysOfOtherFormat() == 0 && !endedTooEarly();
+    }
+
+    /** Whether the time ran out before some partition was read. */
+    private boolean endedTooEarly() {
+        return report.unread().timedOut() && !report.unread().partitions().isEmpty();
+    }
+
+    /** Whether it is known how many records each partition has. */
+    boolean isCounted() {
+        return report.unread().uncounted().isEmpty();
     }
 
     /** Returns the plan in words. */
@@ -230,14 +255,16 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
         List<Integer> idle = idleSubtasks();
         return idle.isEmpty()
                 ? "none"
-                : "%d of %d: %s".formatted(idle.size(), parallelism, Printable.ranges(idle));
+                : "%d of %d: %s".formatted(idle.size(), parallelism, Ranges.of(idle));
     }
 
     /** Returns the number of records, and of those in the sample, in words. */
     String records() {
-        return "%s by offsets, %s sampled%s%s"
+        return "%s, %s sampled%s%s"
                 .formatted(
-                        Printable.count(report.records()),
+                        isCounted()
+                                ? Printable.count(report.records()) + " by offsets"
+                                : "number unknown, the time ran out",
                         Printable.count(report.sampled()),
                         report.withoutKey() == 0
                                 ? ""
@@ -248,6 +275,9 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
 
     /** Returns the skew of partitions and subtasks in words. */
     String skew() {
+        if (!isCounted()) {
+            return "unknown";
+        }
         if (report.records() == 0) {
             return "nothing to judge";
         }

@@ -45,6 +45,10 @@ record DoctorJson(Diagnosis diagnosis) {
         root.put("sampled", report.sampled());
         root.put("without_key", report.withoutKey());
         root.put("sample_is_complete", report.complete());
+        ObjectNode unread = root.putObject("unread");
+        unread.put("timed_out", report.unread().timedOut());
+        numbers(unread.putArray("partitions"), report.unread().partitions());
+        numbers(unread.putArray("uncounted_partitions"), report.unread().uncounted());
         root.put("producer_hash", report.producerHash().orElse(null));
         ArrayNode hashes = root.putArray("hashes");
         report.hashes()
@@ -60,8 +64,8 @@ record DoctorJson(Diagnosis diagnosis) {
         root.put("skew", report.skew());
         root.put("parallelism", diagnosis.parallelism());
         root.put("max_parallelism", diagnosis.maxParallelism());
-        root.put("plan", diagnosis.plan().name());
-        root.put("strategy", diagnosis.strategy());
+        root.put("plan", diagnosis.isConfigurable() ? diagnosis.plan().name() : null);
+        root.put("strategy", diagnosis.isConfigurable() ? diagnosis.strategy() : null);
         numbers(root.putArray("idle_subtasks"), diagnosis.idleSubtasks());
         addPartitions(root);
         addExamples(root);

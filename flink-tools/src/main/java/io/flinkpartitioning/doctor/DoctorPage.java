@@ -1,5 +1,6 @@
 package io.flinkpartitioning.doctor;
 
+import io.flinkpartitioning.internal.Ranges;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import java.util.List;
 import java.util.Locale;
@@ -115,7 +116,17 @@ record DoctorPage(Diagnosis diagnosis) {
                 pictures.records(),
                 List.of("partition", "records"),
                 diagnosis.report().partitions().stream()
-                        .map(p -> List.of(text(p.partition()), Printable.count(p.records()))));
+                        .map(
+                                p ->
+                                        List.of(
+                                                text(p.partition()),
+                                                diagnosis
+                                                                .report()
+                                                                .unread()
+                                                                .uncounted()
+                                                                .contains(p.partition())
+                                                        ? "unknown"
+                                                        : Printable.count(p.records()))));
         Element map = section(main, "Partition → subtask");
         if (!diagnosis.placedByPartition()) {
             map.appendElement("p")
@@ -132,7 +143,7 @@ record DoctorPage(Diagnosis diagnosis) {
                                 load ->
                                         List.of(
                                                 text(load.subtask()),
-                                                Printable.ranges(load.partitions()),
+                                                Ranges.of(load.partitions()),
                                                 Printable.count(load.records()))));
         addPicture(
                 section(main, "Alignment"),
@@ -183,8 +194,7 @@ record DoctorPage(Diagnosis diagnosis) {
                                     key ->
                                             List.of(
                                                     Printable.text(key.key()),
-                                                    Printable.ranges(
-                                                            List.copyOf(key.partitions())))));
+                                                    Ranges.of(List.copyOf(key.partitions())))));
         }
     }
 

@@ -5,6 +5,7 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.OverflowBehaviour;
+import io.flinkpartitioning.internal.Ranges;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi) {
                                         "partition",
                                         HorizontalAlign.RIGHT,
                                         partition -> Integer.toString(partition.partition())),
-                                number("records", PartitionSample::records),
+                                column("records", HorizontalAlign.RIGHT, this::records),
                                 number("sampled", PartitionSample::sampled),
                                 number("without key", PartitionSample::withoutKey),
                                 number("aligned", PartitionSample::aligned),
@@ -108,6 +109,12 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi) {
                         + "\n... and "
                         + (all.size() - MAX_PARTITIONS)
                         + " partitions more; --json and --html have them all.";
+    }
+
+    private String records(PartitionSample partition) {
+        return diagnosis.report().unread().uncounted().contains(partition.partition())
+                ? "unknown"
+                : Printable.count(partition.records());
     }
 
     private String subtask(PartitionSample partition) {
@@ -138,7 +145,7 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi) {
                                 "key '%s' lies in partitions %s"
                                         .formatted(
                                                 Printable.text(key.key()),
-                                                Printable.ranges(List.copyOf(key.partitions()))))
+                                                Ranges.of(List.copyOf(key.partitions()))))
                 .toList();
     }
 

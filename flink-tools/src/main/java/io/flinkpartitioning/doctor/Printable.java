@@ -1,7 +1,5 @@
 package io.flinkpartitioning.doctor;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** Text from elsewhere, and figures, as a person can read them. */
@@ -29,21 +27,6 @@ final class Printable {
                             }
                         });
         return printable.toString();
-    }
-
-    /** Returns ascending numbers with runs drawn together: {@code 0, 4-7}; "none" for none. */
-    static String ranges(List<Integer> numbers) {
-        List<String> runs = new ArrayList<>();
-        int start = 0;
-        for (int i = 1; i <= numbers.size(); i++) {
-            if (i == numbers.size() || numbers.get(i) != numbers.get(i - 1) + 1) {
-                int first = numbers.get(start);
-                int last = numbers.get(i - 1);
-                runs.add(first == last ? Integer.toString(first) : first + "-" + last);
-                start = i;
-            }
-        }
-        return runs.isEmpty() ? "none" : String.join(", ", runs);
     }
 
     static String count(long number) {

@@ -3,10 +3,12 @@ package io.flinkpartitioning.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.config.PartitioningConfig;
+import io.flinkpartitioning.internal.Ranges;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.AlignmentReport.Evidence;
 import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
+import io.flinkpartitioning.kafka.AlignmentReport.Unread;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
 import io.flinkpartitioning.kafka.KeyFormat;
 import io.flinkpartitioning.plan.Plan;
@@ -120,6 +122,15 @@ class DiagnosisTest {
 
     private static Diagnosis with(
             AlignmentReport report, KeyFormat format, String hash, Evidence evidence) {
+        return with(report, format, hash, new Unread(false, List.of(), List.of()), evidence);
+    }
+
+    private static Diagnosis with(
+            AlignmentReport report,
+            KeyFormat format,
+            String hash,
+            Unread unread,
+            Evidence evidence) {
         return Diagnosis.of(
                 new AlignmentReport(
                         report.topic(),
@@ -138,6 +149,7 @@ class DiagnosisTest {
                         report.groupKey(),
                         report.schemaIds(),
                         report.complete(),
+                        unread,
                         evidence),
                 format,
                 0,
@@ -250,6 +262,48 @@ class DiagnosisTest {
                         hash,
                         evidence(4, false, 0));
         assertThat(diagnosis.java()).containsExactly(".partitionedLike(KafkaPartitioning." + call);
+    }
+
+    @Test
+    void timeThatRanOut_getsNothingToPaste_andNamesThePartitions() {
+        Diagnosis diagnosis =
+                with(
+                        report(Verdict.UNDECIDED, 4, 9, 9, 9, 0),
+                        KeyFormat.STRING,
+                        "murmur2",
+                        new Unread(true, List.of(2, 3), List.of(3)),
+                        evidence(4, false, 0));
+        assertThat(diagnosis.exitCode()).isEqualTo(2);
+        assertThat(diagnosis.yaml()).isEmpty();
+        assertThat(diagnosis.java()).isEmpty();
+        assertThat(diagnosis.warnings().get(0)).contains("nothing of 2-3", "--timeout");
+        assertThat(new DoctorTable(diagnosis, picocli.CommandLine.Help.Ansi.OFF).text())
+                .contains("number unknown, the time ran out", "| unknown |")
+                .doesNotContain("by offsets", "source_partitions", "always_hash", "FORWARD");
+        assertThat(new DoctorJson(diagnosis).text())
+                .contains(
+                        "\"timed_out\" : true",
+                        "\"uncounted_partitions\" : [ 3 ]",
+                        "\"plan\" : null",
+                        "\"strategy\" : null");
+        assertThat(new DoctorPage(diagnosis).html()).doesNotContain("source_partitions");
+    }
+
+    /** The case of 50 partitions on 48 subtasks. */
+    @Test
+    void idleSubtasksBelowThePartitionCount_areNamed_withTheMaxParallelismThatHelps() {
+        long[] records = LongStream.range(0, 50).map(p -> 10).toArray();
+        Diagnosis diagnosis = aligned(48, 128, records);
+        assertThat(diagnosis.idle())
+                .startsWith("%d of 48: ".formatted(diagnosis.idleSubtasks().size()));
+        assertThat(diagnosis.warnings().toString())
+                .contains(
+                        "Subtasks %s get no keys".formatted(Ranges.of(diagnosis.idleSubtasks())),
+                        "set env.setMaxParallelism(150)",
+                        "and a max parallelism that is a multiple of it")
+                .doesNotContain("at most 50");
+        assertThat(aligned(48, 150, records).idleSubtasks()).isEmpty();
+        assertThat(aligned(48, 200, records).idleSubtasks()).isEmpty();
     }
 
     @ParameterizedTest

@@ -1,7 +1,9 @@
 package io.flinkpartitioning.internal.kafka.detection;
 
+import io.flinkpartitioning.internal.Ranges;
 import io.flinkpartitioning.kafka.AlignmentReport.GroupKeyMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
+import io.flinkpartitioning.kafka.AlignmentReport.Unread;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
 import java.util.List;
 import java.util.Locale;
@@ -57,17 +59,25 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
                     equalKeys.rewritten(), sample.keyed(), equalKeys.firstRewritten());
         }
         keys.groupKey.ifPresent(match -> addGroupKey(match, reasons));
-        if (sample.coverage().timedOut()) {
+        if (sample.coverage().timedOut() && !sample.endedTooEarly()) {
             reasons.add(
                     """
-                    The time limit ended the sample before it was full; a longer one makes the verdict \
-                    surer.""");
+                    The time limit ended the sample before it was full, with %,d records read; a longer \
+                    one makes the verdict surer.""",
+                    sample.sampled());
         }
         return new AlignmentJudgement(verdict, reasons.sentences());
     }
 
     private static Verdict verdict(
             Sample sample, FormulaFits fits, double threshold, Reasons reasons) {
+        if (sample.endedTooEarly()) {
+            addUnread(sample, reasons);
+            // Strays from a declared formula are a fact, whatever the other partitions have.
+            if (!fits.declared() || sample.strays() == 0) {
+                return Verdict.UNDECIDED;
+            }
+        }
         if (sample.sampled() == 0) {
             if (sample.hasUnseenPartitions()) {
                 reasons.add("No record could be read.");
@@ -111,6 +121,30 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
             return Verdict.UNDECIDED;
         }
         return Verdict.ALIGNED;
+    }
+
+    /** Says what the time did not suffice for. */
+    private static void addUnread(Sample sample, Reasons reasons) {
+        Unread unread = sample.unread();
+        long records =
+                sample.coverage().recordsOfPartitions().stream().mapToLong(Long::longValue).sum();
+        reasons.add(
+                """
+                The time ran out: %,d of %s records by offsets were read, and none of %s%s. \
+                Allow more time.""",
+                sample.sampled(),
+                unread.uncounted().isEmpty()
+                        ? String.format(Locale.ROOT, "%,d", records)
+                        : "an unknown number of",
+                partitions(unread.partitions()),
+                unread.uncounted().isEmpty()
+                        ? ""
+                        : "; the offsets of %s were not told either"
+                                .formatted(partitions(unread.uncounted())));
+    }
+
+    private static String partitions(List<Integer> numbers) {
+        return (numbers.size() == 1 ? "partition " : "partitions ") + Ranges.of(numbers);
     }
 
     private static boolean isNear(Sample sample, double threshold) {

@@ -139,7 +139,7 @@ public final class AlignmentTally {
      * @param coverage what the sample covers
      * @param threshold the share of aligned records that makes a topic partly aligned
      */
-    public AlignmentReport report(TopicSampler.Coverage coverage, double threshold) {
+    public AlignmentReport report(Coverage coverage, double threshold) {
         FormulaFits fits = FormulaFits.of(inStableOrder(), sampled.length, settings);
         Fit best = fits.best();
         Sample sample = sample(fits, coverage);
@@ -167,6 +167,7 @@ public final class AlignmentTally {
                 groupKeyMatch,
                 Collections.unmodifiableSortedSet(schemaIds),
                 coverage.complete(),
+                sample.unread(),
                 evidence(fits, otherFormat.records()));
     }
 
@@ -191,7 +192,7 @@ public final class AlignmentTally {
                 keysOfOtherFormat);
     }
 
-    private Sample sample(FormulaFits fits, TopicSampler.Coverage coverage) {
+    private Sample sample(FormulaFits fits, Coverage coverage) {
         Fit best = fits.best();
         Fit better = fits.declared() ? fits.better() : null;
         return new Sample(
@@ -206,7 +207,7 @@ public final class AlignmentTally {
                 coverage);
     }
 
-    private List<PartitionSample> samplesOfPartitions(Fit best, TopicSampler.Coverage coverage) {
+    private List<PartitionSample> samplesOfPartitions(Fit best, Coverage coverage) {
         List<PartitionSample> samples = new ArrayList<>();
         for (int partition = 0; partition < sampled.length; partition++) {
             samples.add(

@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.kafka.detection;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
+import io.flinkpartitioning.kafka.AlignmentReport.Unread;
 import java.util.List;
 import org.apache.commons.math3.distribution.BetaDistribution;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ record Sample(
         @Nullable HashMatch better,
         long failed,
         @Nullable String firstFailure,
-        TopicSampler.Coverage coverage) {
+        Coverage coverage) {
 
     long sampled() {
         return partitions.stream().mapToLong(PartitionSample::sampled).sum();
@@ -94,7 +95,22 @@ record Sample(
 
     /** Whether the sample has no record of a partition that may have some. */
     boolean hasUnseenPartitions() {
-        return partitions.stream()
-                .anyMatch(partition -> partition.sampled() == 0 && !isEmpty(partition));
+        return !unread().partitions().isEmpty();
+    }
+
+    /** Whether the time ran out before some partition was read. */
+    boolean endedTooEarly() {
+        return coverage.timedOut() && hasUnseenPartitions();
+    }
+
+    /** Returns what was not read. */
+    Unread unread() {
+        return new Unread(
+                coverage.timedOut(),
+                partitions.stream()
+                        .filter(partition -> partition.sampled() == 0 && !isEmpty(partition))
+                        .map(PartitionSample::partition)
+                        .toList(),
+                coverage.uncounted().stream().sorted().toList());
     }
 }

@@ -3,7 +3,6 @@ package io.flinkpartitioning.internal.kafka.detection;
 import io.flinkpartitioning.internal.kafka.ClientFailures;
 import io.flinkpartitioning.internal.kafka.OffsetRange;
 import io.flinkpartitioning.kafka.AlignmentReport;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record TopicDetection(
         String topic, Properties clientProperties, DetectionSettings settings) {
-
-    /** A broker that has not answered by then will not answer at all. */
-    private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
 
     /** Copies the properties. */
     public TopicDetection {
@@ -63,17 +59,15 @@ public record TopicDetection(
      * @param records takes the records of the sample
      */
     Judged judge(@Nullable Map<Integer, OffsetRange> ranges, Consumer<SampledRecord> records) {
-        Duration firstAnswer = firstAnswer();
         return new ClientFailures(
-                        "The sample of topic '" + topic + "'", clientProperties, firstAnswer, "")
+                        "The sample of topic '" + topic + "'",
+                        clientProperties,
+                        settings.timeout(),
+                        "")
                 .translate(
                         () -> {
                             try (TopicSampler sampler =
-                                    new TopicSampler(
-                                            topic,
-                                            clientProperties,
-                                            firstAnswer,
-                                            settings.timeout())) {
+                                    new TopicSampler(topic, clientProperties, settings.timeout())) {
                                 if (ranges != null) {
                                     sampler.readOnly(ranges);
                                 }
@@ -84,7 +78,7 @@ public record TopicDetection(
 
     private Judged judged(TopicSampler sampler, Consumer<SampledRecord> records) {
         AlignmentTally tally = new AlignmentTally(topic, sampler.partitions(), settings);
-        TopicSampler.Coverage coverage =
+        Coverage coverage =
                 sampler.sample(
                         settings.sampleSize(),
                         record -> {
@@ -100,13 +94,5 @@ public record TopicDetection(
                 tally.report(coverage, settings.threshold()),
                 tally.equalKeysApart(),
                 sampler.keptToRanges());
-    }
-
-    /** Half of the timeout, but at least 5 seconds, and never more than the timeout. */
-    private Duration firstAnswer() {
-        Duration timeout = settings.timeout();
-        Duration half = timeout.dividedBy(2);
-        Duration atLeast = half.compareTo(FIRST_ANSWER) > 0 ? half : FIRST_ANSWER;
-        return atLeast.compareTo(timeout) < 0 ? atLeast : timeout;
     }
 }

@@ -9,16 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.LeaderNotAvailableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,17 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicSampler implements AutoCloseable {
 
-    // Kafka's clients of Flink 1.20 have no constants for these two.
-    private static final String GROUP_PROTOCOL = "group.protocol";
-    private static final String ENABLE_METRICS_PUSH = "enable.metrics.push";
-
-    private static final int FETCH_BYTES = 128 * 1024;
-
     private static final OffsetRange NOTHING = new OffsetRange(0, 0);
 
     private final String topic;
+    private final LongSupplier nanoTime;
     private final long deadline;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final List<PartitionInfo> infos;
 
     /** What is read, by partition; null to read everything. */
@@ -53,20 +47,6 @@ public final class TopicSampler implements AutoCloseable {
     /** How long one partition may delay the others. */
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /**
-     * What a sample covers.
-     *
-     * @param recordsOfPartitions the records of each partition, by offsets
-     * @param whole the partitions that were read completely
-     * @param timedOut whether the time ran out before the sample was full
-     */
-    public record Coverage(List<Long> recordsOfPartitions, Set<Integer> whole, boolean timedOut) {
-
-        boolean complete() {
-            return whole.size() == recordsOfPartitions.size();
-        }
-    }
-
     /** Receives the records of the sample. */
     @FunctionalInterface
     interface Sink {
@@ -76,17 +56,25 @@ public final class TopicSampler implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param firstAnswer how long the first answer may take
      * @param timeout how long the whole sample may take
      */
-    public TopicSampler(
-            String topic, Properties clientProperties, Duration firstAnswer, Duration timeout) {
+    public TopicSampler(String topic, Properties clientProperties, Duration timeout) {
+        this(topic, SamplingConsumer.of(clientProperties, timeout), timeout, System::nanoTime);
+    }
+
+    /** Takes over a consumer, which it closes. */
+    TopicSampler(
+            String topic,
+            Consumer<byte[], byte[]> consumer,
+            Duration timeout,
+            LongSupplier nanoTime) {
         this.topic = topic;
-        this.deadline = System.nanoTime() + timeout.toNanos();
-        this.consumer = new KafkaConsumer<>(consumerProperties(clientProperties, timeout));
+        this.nanoTime = nanoTime;
+        this.deadline = nanoTime.getAsLong() + timeout.toNanos();
+        this.consumer = consumer;
         try {
             this.infos =
-                    consumer.partitionsFor(topic, firstAnswer).stream()
+                    consumer.partitionsFor(topic, timeout).stream()
                             .sorted(Comparator.comparingInt(PartitionInfo::partition))
                             .toList();
             if (infos.isEmpty()) {
@@ -94,7 +82,7 @@ public final class TopicSampler implements AutoCloseable {
             }
             requireLeaders(infos);
         } catch (RuntimeException e) {
-            closeNow(consumer);
+            SamplingConsumer.close(consumer);
             throw e;
         }
     }
@@ -106,34 +94,6 @@ public final class TopicSampler implements AutoCloseable {
                         "partition " + info.partition() + " has no leader");
             }
         }
-    }
-
-    private static Properties consumerProperties(Properties clientProperties, Duration timeout) {
-        // Also properties that no consumer knows by name: login callbacks and config providers have
-        // settings too.
-        Properties properties = new Properties();
-        properties.putAll(clientProperties);
-        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-        properties.remove(GROUP_PROTOCOL);
-        properties.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
-        properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        // Skips records that retention deletes while the sample looks for them.
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // For many short reads: the tuning of a job's consumer would be in the way.
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
-        properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
-        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
-        properties.put(ENABLE_METRICS_PUSH, "false");
-        String millis = Long.toString(timeout.toMillis());
-        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
-        properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-        properties.put(
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
-        return properties;
     }
 
     public int partitions() {
@@ -167,16 +127,8 @@ public final class TopicSampler implements AutoCloseable {
     public Coverage sample(int sampleSize, Sink sink) {
         List<TopicPartition> topicPartitions =
                 infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
-        Map<TopicPartition, Long> begins;
-        Map<TopicPartition, Long> ends;
-        try {
-            begins = consumer.beginningOffsets(topicPartitions, remaining());
-            ends = consumer.endOffsets(topicPartitions, remaining());
-        } catch (TimeoutException e) {
-            throw new LeaderNotAvailableException(
-                    "the leaders of its partitions did not answer in time", e);
-        }
-        Map<TopicPartition, OffsetRange> ranges = ranges(begins, ends);
+        Map<TopicPartition, OffsetRange> told = offsets(topicPartitions);
+        Map<TopicPartition, OffsetRange> ranges = toRead(told);
         List<Long> sizes = new ArrayList<>();
         Map<TopicPartition, Long> starts = new HashMap<>();
         for (TopicPartition partition : topicPartitions) {
@@ -186,28 +138,53 @@ public final class TopicSampler implements AutoCloseable {
         }
         List<SampleCursor> cursors = SampleCursor.of(sampleSize, sizes);
         consumer.assign(topicPartitions);
-        boolean timedOut = false;
+        boolean inTime = true;
         for (int run : ORDER) {
             currentRun = run;
-            timedOut = timedOut || !read(run, cursors, starts, sink);
+            inTime = inTime && read(run, cursors, starts, sink);
         }
+        Set<Integer> uncounted =
+                topicPartitions.stream()
+                        .filter(partition -> !told.containsKey(partition))
+                        .map(TopicPartition::partition)
+                        .collect(Collectors.toSet());
         return new Coverage(
                 sizes,
                 cursors.stream()
                         .filter(SampleCursor::readWhole)
                         .map(SampleCursor::partition)
+                        .filter(partition -> !uncounted.contains(partition))
                         .collect(Collectors.toSet()),
-                timedOut);
+                uncounted,
+                !inTime || !uncounted.isEmpty());
     }
 
-    private Map<TopicPartition, OffsetRange> ranges(
-            Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
-        Map<TopicPartition, OffsetRange> whole = new HashMap<>();
-        begins.forEach(
-                (partition, begin) ->
-                        whole.put(
-                                partition,
-                                new OffsetRange(begin, ends.getOrDefault(partition, begin))));
+    /** Returns the offsets of the partitions, without those that are not told in time. */
+    private Map<TopicPartition, OffsetRange> offsets(List<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetRange> told = new HashMap<>();
+        try {
+            // A consumer without time returns an empty map.
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, remaining());
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, remaining());
+            begins.forEach(
+                    (partition, begin) -> {
+                        Long end = ends.get(partition);
+                        if (begin != null && end != null) {
+                            told.put(partition, new OffsetRange(begin, end));
+                        }
+                    });
+        } catch (TimeoutException e) {
+            throw new LeaderNotAvailableException(
+                    """
+                    the leaders of its %d partitions did not tell all offsets before the time ran \
+                    out, so no record was read"""
+                            .formatted(partitions.size()),
+                    e);
+        }
+        return told;
+    }
+
+    private Map<TopicPartition, OffsetRange> toRead(Map<TopicPartition, OffsetRange> whole) {
         Map<Integer, OffsetRange> wanted = window;
         if (wanted == null) {
             return whole;
@@ -277,16 +254,11 @@ public final class TopicSampler implements AutoCloseable {
     }
 
     private Duration remaining() {
-        return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+        return Duration.ofNanos(Math.max(1, deadline - nanoTime.getAsLong()));
     }
 
     @Override
     public void close() {
-        closeNow(consumer);
-    }
-
-    /** What replaces this method in later clients, those of Flink 1.20 do not have. */
-    private static void closeNow(KafkaConsumer<?, ?> consumer) {
-        consumer.close(Duration.ZERO);
+        SamplingConsumer.close(consumer);
     }
 }

@@ -38,7 +38,11 @@ final class EventTimeAdvice {
                 : Optional.of(
                         """
                         idle subtasks send no watermarks, and hold back operators after a further exchange: \
-                        give the watermark strategy withIdleness(…), or lower the parallelism to %d"""
-                                .formatted(decision.partitions()));
+                        give the watermark strategy withIdleness(…), or %s"""
+                                .formatted(
+                                        decision.facts().job().parallelism() > decision.partitions()
+                                                ? "lower the parallelism to "
+                                                        + decision.partitions()
+                                                : "leave no subtask without a partition"));
     }
 }

@@ -1,6 +1,5 @@
 package io.flinkpartitioning.internal.planner.decision;
 
-import io.flinkpartitioning.internal.placement.KeyGroups;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts.CheckedBy;
 import io.flinkpartitioning.internal.planner.restored.RestoredEdge;
 import io.flinkpartitioning.plan.Plan;
@@ -9,10 +8,8 @@ import io.flinkpartitioning.plan.PlanExplanation.Pin;
 import io.flinkpartitioning.plan.PlanExplanation.Refusal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -58,8 +55,7 @@ public record PlanAdvice(PlanDecision decision) {
         List<String> warnings = new ArrayList<>();
         if (decision.placesByPartition()) {
             hashedUnderPartitions().ifPresent(warnings::add);
-            warnings.addAll(idleSubtasks());
-            unevenLoad().ifPresent(warnings::add);
+            warnings.addAll(LoadAdvice.of(decision));
             CountAdvice.unverified(decision).ifPresent(warnings::add);
             unread().ifPresent(warnings::add);
             changingPlan().ifPresent(warnings::add);
@@ -122,64 +118,6 @@ public record PlanAdvice(PlanDecision decision) {
                         the layout has %1$d partitions because of %3$s; this source has %2$d, a \
                         multiple, so the keys of each of its partitions still live together"""
                                 .formatted(layout, actual, partner));
-    }
-
-    private List<String> idleSubtasks() {
-        int partitions = decision.partitions();
-        int parallelism = decision.facts().job().parallelism();
-        if (parallelism <= partitions) {
-            return List.of();
-        }
-        List<String> warnings = new ArrayList<>();
-        warnings.add(
-                """
-                parallelism %1$d is above %2$d partitions: subtasks %3$s get no keys, so only %2$d \
-                subtasks work; if your functions need more CPU, set partitioning_strategy: \
-                always_hash"""
-                        .formatted(
-                                parallelism,
-                                partitions,
-                                decision.idleSubtasks().stream()
-                                        .map(String::valueOf)
-                                        .collect(Collectors.joining(", "))));
-        EventTimeAdvice.ofIdleSubtasks(decision).ifPresent(warnings::add);
-        return warnings;
-    }
-
-    private Optional<String> unevenLoad() {
-        int partitions = decision.partitions();
-        int maxParallelism = decision.maxParallelism();
-        if (maxParallelism % partitions == 0) {
-            return Optional.empty();
-        }
-        int parallelism = decision.facts().job().parallelism();
-        return Optional.of(
-                """
-                max parallelism %d is not a multiple of %d partitions%s; if the job has no state yet, \
-                set env.setMaxParallelism(%d)"""
-                        .formatted(
-                                maxParallelism,
-                                partitions,
-                                costOfUnevenLoad(partitions, parallelism),
-                                KeyGroups.defaultMaxParallelism(
-                                        partitions, Math.max(1, parallelism))));
-    }
-
-    private String costOfUnevenLoad(int partitions, int parallelism) {
-        if (parallelism <= 1 || parallelism > partitions) {
-            return "";
-        }
-        int[] load = new int[parallelism];
-        decision.homes().forEach(home -> load[home.subtask()]++);
-        int busiest = IntStream.of(load).max().orElse(0);
-        double fair = (double) partitions / parallelism;
-        return busiest <= fair
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        ": the busiest subtask reads %d partitions, but %.1f would be fair",
-                        busiest,
-                        fair);
     }
 
     private Optional<String> unread() {

@@ -84,7 +84,7 @@ class AlignmentStatisticsTest {
                             .filter(SampleCursor::readWhole)
                             .map(SampleCursor::partition)
                             .collect(Collectors.toSet());
-            return tally.report(new TopicSampler.Coverage(sizes, whole, false), 0.95);
+            return tally.report(new Coverage(sizes, whole, false), 0.95);
         }
     }
 
@@ -167,15 +167,12 @@ class AlignmentStatisticsTest {
             }
         }
         List<Long> sizes = List.of(1_000L, 20L);
-        assertThat(
-                        tally.report(new TopicSampler.Coverage(sizes, Set.of(1), false), 0.95)
-                                .strayUpperBound())
+        assertThat(tally.report(new Coverage(sizes, Set.of(1), false), 0.95).strayUpperBound())
                 .isLessThan(0.15);
-        AlignmentReport unread =
-                tally.report(new TopicSampler.Coverage(sizes, Set.of(), true), 0.95);
+        AlignmentReport unread = tally.report(new Coverage(sizes, Set.of(), true), 0.95);
         assertThat(unread.strayUpperBound()).isEqualTo(1);
         assertThat(unread.verdict()).isEqualTo(Verdict.UNDECIDED);
-        assertThat(unread.reasons().toString()).contains("Of some partitions");
+        assertThat(unread.reasons().toString()).contains("none of partition 1");
     }
 
     @Test
@@ -189,7 +186,7 @@ class AlignmentStatisticsTest {
         }
         AlignmentReport report =
                 tally.report(
-                        new TopicSampler.Coverage(
+                        new Coverage(
                                 List.of(100L, 100L, 100L, 100L, 100L, 100L, 100L, 100L),
                                 Set.of(0, 1, 2, 3, 4, 5, 6, 7),
                                 false),
@@ -215,8 +212,7 @@ class AlignmentStatisticsTest {
             tally.add(new ConsumerRecord<>(TOPIC, 0, i, key, null));
         }
         AlignmentReport report =
-                tally.report(
-                        new TopicSampler.Coverage(List.of(100L, 0L), Set.of(0, 1), false), 0.8);
+                tally.report(new Coverage(List.of(100L, 0L), Set.of(0, 1), false), 0.8);
         assertThat(report.verdict()).isEqualTo(Verdict.PARTLY_ALIGNED);
         assertThat(report.alignmentRatio()).isEqualTo(0.9);
         assertThat(report.reasons().toString())
@@ -275,7 +271,7 @@ class AlignmentStatisticsTest {
                                                 null)));
         AlignmentReport report =
                 tally.report(
-                        new TopicSampler.Coverage(
+                        new Coverage(
                                 List.of(1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L),
                                 Set.of(0, 1, 2, 3, 4, 5, 6, 7),
                                 false),

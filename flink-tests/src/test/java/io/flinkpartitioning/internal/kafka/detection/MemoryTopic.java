@@ -73,7 +73,7 @@ final class MemoryTopic {
         records.forEach(tally::add);
         Set<Integer> whole = new HashSet<>(IntStream.range(0, partitions).boxed().toList());
         return tally.report(
-                new TopicSampler.Coverage(
+                new Coverage(
                         IntStream.range(0, partitions).mapToObj(i -> sizes[i]).toList(),
                         whole,
                         false),

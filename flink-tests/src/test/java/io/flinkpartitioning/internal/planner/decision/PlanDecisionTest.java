@@ -231,6 +231,59 @@ class PlanDecisionTest {
                                                 "only 8 subtasks work"));
     }
 
+    /** Fewer subtasks than partitions, and still some without any. */
+    @Test
+    void idleSubtasksBelowThePartitionCount_areNamed_andAMultipleLeavesNone() {
+        partitions = 50;
+        parallelism = 48;
+        maxParallelism = 128;
+        topics = new TreeMap<>(Map.of("trades", 50));
+        assertThat(explain().warnings())
+                .anySatisfy(
+                        note ->
+                                assertThat(note)
+                                        .contains(
+                                                "get no keys, though there are 50 partitions for 48"
+                                                        + " subtasks"))
+                .anySatisfy(
+                        note ->
+                                assertThat(note)
+                                        .contains(
+                                                "max parallelism 128 is not a multiple of 50",
+                                                "busiest subtask reads 2 partitions",
+                                                "env.setMaxParallelism(150)"))
+                .noneSatisfy(note -> assertThat(note).contains("above 50 partitions"));
+        maxParallelism = 150;
+        assertThat(explain().warnings())
+                .noneSatisfy(note -> assertThat(note).contains("get no keys"));
+    }
+
+    /** Every idle subtask is named, and those that work are counted. */
+    @Test
+    void idleSubtasks_areNamedWheneverThereAreSome() {
+        for (int count = 1; count <= 60; count++) {
+            for (int subtasks = 1; subtasks <= 128; subtasks += 3) {
+                partitions = count;
+                parallelism = subtasks;
+                maxParallelism = 128;
+                topics = new TreeMap<>(Map.of("trades", count));
+                PlanExplanation explanation = explain();
+                long busy =
+                        explanation.homes().stream()
+                                .map(PlanExplanation.PartitionHome::subtask)
+                                .distinct()
+                                .count();
+                assertThat(explanation.warnings().toString().contains("get no keys"))
+                        .as("%d partitions, parallelism %d", count, subtasks)
+                        .isEqualTo(busy < subtasks);
+                if (subtasks > count) {
+                    assertThat(explanation.warnings().toString())
+                            .contains("so only %d subtasks work".formatted(busy));
+                }
+            }
+        }
+    }
+
     @Test
     void maxParallelismNoMultiple_namesTheCostAndTheRemedy() {
         partitions = 7;
