@@ -5,6 +5,7 @@ import io.flinkpartitioning.kafka.AlignmentReport.GroupKeyMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.Unread;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
+import io.flinkpartitioning.kafka.KeyFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,12 +20,14 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
      * @param groupKey how group keys compare with record keys, if groups are taken from the value
      * @param equalKeys equal keys with different bytes
      * @param schemaIds the schema ids in the keys
+     * @param format how keys are shown
      * @param otherFormat the keys that are not of the format that the caller has named
      */
     record Keys(
             Optional<GroupKeyMatch> groupKey,
             EqualKeysTally equalKeys,
             SortedSet<Integer> schemaIds,
+            KeyFormat format,
             OtherFormat otherFormat) {}
 
     static AlignmentJudgement of(Sample sample, FormulaFits fits, Keys keys, double threshold) {
@@ -59,6 +62,8 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
                     equalKeys.rewritten(), sample.keyed(), equalKeys.firstRewritten());
         }
         keys.groupKey.ifPresent(match -> addGroupKey(match, reasons));
+        KeyWords.addConverted(fits.keys(), keys.format, reasons);
+        KeyWords.addHot(sample, fits.keys(), keys.format, reasons);
         if (sample.coverage().timedOut() && !sample.endedTooEarly()) {
             reasons.add(
                     """

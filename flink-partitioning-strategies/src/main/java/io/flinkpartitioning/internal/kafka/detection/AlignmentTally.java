@@ -151,7 +151,11 @@ public final class AlignmentTally {
                         sample,
                         fits,
                         new AlignmentJudgement.Keys(
-                                groupKeyMatch, equalKeys, schemaIds, otherFormat),
+                                groupKeyMatch,
+                                equalKeys,
+                                schemaIds,
+                                settings.describedAs(),
+                                otherFormat),
                         threshold);
         return new AlignmentReport(
                 topic,

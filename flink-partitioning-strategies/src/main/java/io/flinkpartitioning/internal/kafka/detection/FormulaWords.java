@@ -129,6 +129,12 @@ final class FormulaWords {
                         residue.matching(), residue.strays(), runnerUp.name());
             }
         }
+        if (OldStrays.areAll(fits.best(), sample.partitions().size())) {
+            reasons.add(
+                    """
+                    Only old records stray: the newer half of each partition has none. Retention will \
+                    remove them, and a job that starts after them meets none.""");
+        }
         PartitionSample worst = sample.partitions().get(0);
         for (PartitionSample partition : sample.partitions()) {
             if (strayShare(partition) > strayShare(worst)) {

@@ -2,9 +2,12 @@ package io.flinkpartitioning.internal.kafka.detection;
 
 import io.flinkpartitioning.kafka.KeyFormat;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param named the format that the caller has named, or null
  * @param records the records with another one
  * @param fitting a format that all keys have, if there is one that says more than bytes
+ * @param examples a key of each format that the keys can have, with the number of such records
  */
-record OtherFormat(@Nullable KeyFormat named, long records, Optional<KeyFormat> fitting) {
+record OtherFormat(
+        @Nullable KeyFormat named,
+        long records,
+        Optional<KeyFormat> fitting,
+        List<String> examples) {
 
     /** What says most comes first. */
     private static final List<KeyFormat> FORMATS =
@@ -27,6 +35,15 @@ record OtherFormat(@Nullable KeyFormat named, long records, Optional<KeyFormat> 
                     KeyFormat.INT,
                     KeyFormat.LONG);
 
+    /** For one key alone, eight bytes are a number rather than a schema id and three bytes. */
+    private static final List<KeyFormat> FORMATS_OF_ONE =
+            List.of(
+                    KeyFormat.UUID,
+                    KeyFormat.STRING,
+                    KeyFormat.INT,
+                    KeyFormat.LONG,
+                    KeyFormat.CONFLUENT_AVRO);
+
     /**
      * Counts them.
      *
@@ -36,7 +53,7 @@ record OtherFormat(@Nullable KeyFormat named, long records, Optional<KeyFormat> 
     static OtherFormat of(
             Collection<KeyPlaces> keys, @Nullable KeyFormat named, @Nullable String hash) {
         if (named == null) {
-            return new OtherFormat(null, 0, Optional.empty());
+            return new OtherFormat(null, 0, Optional.empty(), List.of());
         }
         String formula = hash == null ? "" : hash;
         long other =
@@ -44,18 +61,40 @@ record OtherFormat(@Nullable KeyFormat named, long records, Optional<KeyFormat> 
                         .filter(key -> !accepts(named, formula, key))
                         .mapToLong(KeyPlaces::records)
                         .sum();
+        if (other == 0) {
+            return new OtherFormat(named, 0, Optional.empty(), List.of());
+        }
         return new OtherFormat(
                 named,
                 other,
-                other == 0
-                        ? Optional.empty()
-                        : FORMATS.stream()
-                                .filter(
-                                        format ->
-                                                keys.stream()
-                                                        .allMatch(
-                                                                key -> fits(format, formula, key)))
-                                .findFirst());
+                FORMATS.stream()
+                        .filter(format -> keys.stream().allMatch(key -> fits(format, formula, key)))
+                        .findFirst(),
+                examples(keys, formula));
+    }
+
+    private static List<String> examples(Collection<KeyPlaces> keys, String formula) {
+        Map<KeyFormat, List<KeyPlaces>> byFormat = new EnumMap<>(KeyFormat.class);
+        for (KeyPlaces key : keys) {
+            KeyFormat format =
+                    FORMATS_OF_ONE.stream()
+                            .filter(known -> fits(known, formula, key))
+                            .findFirst()
+                            .orElse(KeyFormat.BYTES);
+            byFormat.computeIfAbsent(format, f -> new ArrayList<>()).add(key);
+        }
+        return byFormat.entrySet().stream()
+                .map(
+                        entry ->
+                                String.format(
+                                        Locale.ROOT,
+                                        "%,d as %s, such as '%s'",
+                                        entry.getValue().stream()
+                                                .mapToLong(KeyPlaces::records)
+                                                .sum(),
+                                        name(entry.getKey()),
+                                        entry.getKey().describe(entry.getValue().get(0).key())))
+                .toList();
     }
 
     /** Bytes of numbers can be text too, but then with control characters. */
@@ -75,11 +114,12 @@ record OtherFormat(@Nullable KeyFormat named, long records, Optional<KeyFormat> 
     String inWords(long keyed) {
         return """
         %,d of %,d keys are not of the format %s, so its serializer has not written them, and a job \
-        that declares it would not find them. %s"""
+        that declares it would not find them. They look: %s. %s"""
                 .formatted(
                         records,
                         keyed,
                         name(named == null ? KeyFormat.BYTES : named),
+                        String.join("; ", examples),
                         fitting.map(
                                         format ->
                                                 "All keys can be of the format %s: name it."
