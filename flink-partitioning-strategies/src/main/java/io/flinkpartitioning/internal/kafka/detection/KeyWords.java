@@ -54,9 +54,12 @@ final class KeyWords {
 
     private static boolean isConverted(KeyPlaces key) {
         String text = new String(key.key(), StandardCharsets.UTF_8);
-        return text.startsWith(STRUCT)
-                || text.length() > 1
-                        && (text.startsWith("\"") && text.endsWith("\"")
-                                || text.startsWith("{") && text.endsWith("}"));
+        return text.startsWith(STRUCT) || isWithin(text, '"', '"') || isWithin(text, '{', '}');
+    }
+
+    private static boolean isWithin(String text, char first, char last) {
+        return text.length() > 1
+                && text.charAt(0) == first
+                && text.charAt(text.length() - 1) == last;
     }
 }
