@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,6 +28,9 @@ class SlowBrokerTest {
     private static final long RECORDS = 15_000;
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static final Set<String> ANSWERS =
+            Set.of("partitionsFor", "beginningOffsets", "endOffsets", "poll");
 
     /** When the time is over: after so many answers. */
     private int answersInTime = 3;
@@ -110,24 +114,17 @@ class SlowBrokerTest {
 
     @SuppressWarnings("unchecked")
     private @Nullable Object answer(String method, Object[] arguments) {
-        switch (method) {
-            case "partitionsFor":
-                answers++;
-                return infos();
-            case "beginningOffsets":
-                answers++;
-                return offsets((Collection<TopicPartition>) arguments[0], 0);
-            case "endOffsets":
-                answers++;
-                return offsets((Collection<TopicPartition>) arguments[0], RECORDS);
-            case "poll":
-                answers++;
-                return poll();
-            case "position":
-                return 0L;
-            default:
-                return null;
+        if (ANSWERS.contains(method)) {
+            answers++;
         }
+        return switch (method) {
+            case "partitionsFor" -> infos();
+            case "beginningOffsets" -> offsets((Collection<TopicPartition>) arguments[0], 0);
+            case "endOffsets" -> offsets((Collection<TopicPartition>) arguments[0], RECORDS);
+            case "poll" -> poll();
+            case "position" -> 0L;
+            default -> null;
+        };
     }
 
     private static List<PartitionInfo> infos() {
