@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** When {@code doctor.sh} builds, in a copy of the layout in which Maven and Java are stubs. */
 class DoctorScriptTest {
 
-    private static final Instant NOW = Instant.now();
-    private static final Instant LONG_AGO = NOW.minus(Duration.ofHours(3));
-    private static final Instant BUILT = NOW.minus(Duration.ofHours(2));
-    private static final Instant CHANGED = NOW.minus(Duration.ofHours(1));
+    private static final Instant LONG_AGO = Instant.parse("2020-01-01T10:00:00Z");
+    private static final Instant BUILT = Instant.parse("2020-01-01T11:00:00Z");
+    private static final Instant CHANGED = Instant.parse("2020-01-01T12:00:00Z");
     private static final String JAR = "flink-tools/target/doctor.jar";
     private static final String LIBRARY = "flink-partitioning-strategies/";
     private static final String SOURCE = LIBRARY + "src/main/java/A.java";
@@ -68,16 +66,16 @@ class DoctorScriptTest {
 
     @Test
     void firstCall_builds_andTheNextOnesDoNot() throws Exception {
-        assertThat(run()).isEqualTo(0);
+        assertThat(run()).isZero();
         assertThat(builds()).singleElement().asString().contains("-pl flink-tools -am package");
-        assertThat(run("--topic", "a b")).isEqualTo(0);
-        assertThat(run()).isEqualTo(0);
+        assertThat(run("--topic", "a b")).isZero();
+        assertThat(run()).isZero();
         assertThat(builds()).hasSize(1);
     }
 
     @Test
     void output_isTheDoctorsAlone() throws Exception {
-        assertThat(run("--topic", "a b")).isEqualTo(0);
+        assertThat(run("--topic", "a b")).isZero();
         assertThat(layout.resolve("out"))
                 .content()
                 .startsWith("java ")
@@ -99,8 +97,8 @@ class DoctorScriptTest {
     void changedSourceOrPom_buildsOnce(String file) throws Exception {
         built();
         touch(file, CHANGED);
-        assertThat(run()).isEqualTo(0);
-        assertThat(run()).isEqualTo(0);
+        assertThat(run()).isZero();
+        assertThat(run()).isZero();
         assertThat(builds()).hasSize(1);
     }
 
@@ -114,7 +112,7 @@ class DoctorScriptTest {
     void whatIsNotInTheJar_buildsNothing(String file) throws Exception {
         built();
         touch(file, CHANGED);
-        assertThat(run()).isEqualTo(0);
+        assertThat(run()).isZero();
         assertThat(layout.resolve("builds")).doesNotExist();
     }
 
@@ -122,7 +120,7 @@ class DoctorScriptTest {
     void deletedSource_builds() throws Exception {
         built();
         Files.delete(layout.resolve(SOURCE));
-        assertThat(run()).isEqualTo(0);
+        assertThat(run()).isZero();
         assertThat(builds()).hasSize(1);
     }
 
@@ -135,7 +133,7 @@ class DoctorScriptTest {
         assertThat(run()).isEqualTo(2);
         assertThat(layout.resolve("out")).isEmptyFile();
         Files.delete(layout.resolve("broken"));
-        assertThat(run()).isEqualTo(0);
+        assertThat(run()).isZero();
         assertThat(builds()).hasSize(2);
     }
 
