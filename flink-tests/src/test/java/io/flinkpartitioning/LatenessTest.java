@@ -221,6 +221,10 @@ class LatenessTest {
             while (waits
                     ? System.nanoTime() - start < 5 * IDLE.toNanos() || counts.size() < 2
                     : !counts.containsKey(silent + "@0")) {
+                // Each record ends a window, so that the deadline of a single one never passes.
+                assertThat(Duration.ofNanos(System.nanoTime() - start))
+                        .as("no window of the silent partition")
+                        .isLessThan(Deadlines.STEP);
                 time += 1000;
                 topic.writeAll(0, ahead, LongStream.of(time));
                 awaitWindows(Set.of(ahead + "@" + (time - 1000)));

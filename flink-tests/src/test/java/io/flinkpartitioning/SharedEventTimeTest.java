@@ -119,8 +119,10 @@ class SharedEventTimeTest {
         AheadProbe probe = new AheadProbe(PARTITIONS, fault);
         try (NumberedTopic<String>.LiveWriter writer = topic.writeOn(40, 73)) {
             RecoveringJob job = probed(cluster, topic, probe, fault, null, 4, null);
+            long start = System.nanoTime();
             while (!results.next().f0.equals("ahead")) {
                 assertThat(job.hasEnded()).isFalse();
+                requireInTime(start, "watermark ahead of a partition");
             }
             writer.stop();
             job.cancel();
@@ -172,7 +174,9 @@ class SharedEventTimeTest {
         results.available().forEach(SharedEventTimeTest::requireExact);
         long first = Long.MIN_VALUE;
         long last = Long.MIN_VALUE;
+        long start = System.nanoTime();
         for (int i = 0; i < number || last <= first; i++) {
+            requireInTime(start, "rising watermark");
             Tuple3<String, Long, Long> result = results.next();
             requireExact(result);
             first = i == 0 ? result.f1 : first;
@@ -299,13 +303,8 @@ class SharedEventTimeTest {
         assertThat(keyed.withEventTime(EventTime.OWN).explain().plan()).isEqualTo(Plan.FORWARD);
         TimedResults.ofPlaced(keyed.keyedStream(), WINDOW, results);
         try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
-            long time = 0;
-            while (!found.contains("window " + silent + "@0")) {
-                time += 1000;
-                topic.writeAll(0, KeyKind.keyOfPartition(0, 2), LongStream.of(time));
-                String last = "timer " + KeyKind.keyOfPartition(0, 2) + "@" + (time - 1000);
-                take(() -> found.contains(last));
-            }
+            takeWhileWriting(
+                    List.of(topic), KeyKind.keyOfPartition(0, 2), "window " + silent + "@0");
             assertThat(job.rest().state(job.id())).isEqualTo(JobStatus.RUNNING);
         }
     }
@@ -454,14 +453,7 @@ class SharedEventTimeTest {
             topic.writeAll(1, silent, LongStream.of(0));
         }
         try (CheckedJob job = CheckedJob.start(env, cluster, results)) {
-            long time = 0;
-            while (!found.contains("timer " + silent + "@0")) {
-                time += 1000;
-                left.writeAll(0, ahead, LongStream.of(time));
-                right.writeAll(0, ahead, LongStream.of(time));
-                String last = "timer " + ahead + "@" + (time - 1000);
-                take(() -> found.contains(last));
-            }
+            takeWhileWriting(List.of(left, right), ahead, "timer " + silent + "@0");
             assertThat(job.rest().state(job.id())).isEqualTo(JobStatus.RUNNING);
         }
     }
@@ -721,6 +713,26 @@ class SharedEventTimeTest {
     private void take(Condition condition) throws InterruptedException {
         while (!condition.holds()) {
             add(results.next());
+        }
+    }
+
+    /** While records are written, results come, and the deadline of a single one never passes. */
+    private static void requireInTime(long startNanos, String what) {
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+                .as("no %s", what)
+                .isLessThan(Deadlines.STEP);
+    }
+
+    private void takeWhileWriting(List<NumberedTopic<String>> topics, String ahead, String result)
+            throws Exception {
+        long start = System.nanoTime();
+        for (long time = 1000; !found.contains(result); time += 1000) {
+            requireInTime(start, result);
+            for (NumberedTopic<String> topic : topics) {
+                topic.writeAll(0, ahead, LongStream.of(time));
+            }
+            String last = "timer " + ahead + "@" + (time - 1000);
+            take(() -> found.contains(last));
         }
     }
 

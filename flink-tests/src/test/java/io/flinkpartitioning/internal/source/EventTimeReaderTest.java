@@ -60,6 +60,7 @@ class EventTimeReaderTest {
         private InputStatus status = InputStatus.MORE_AVAILABLE;
         private int polls;
         private final List<String> paused = new ArrayList<>();
+        private final List<String> resumed = new ArrayList<>();
         private final CompletableFuture<Void> available = new CompletableFuture<>();
 
         @Override
@@ -90,6 +91,7 @@ class EventTimeReaderTest {
         @Override
         public void pauseOrResumeSplits(Collection<String> toPause, Collection<String> toResume) {
             paused.addAll(toPause);
+            resumed.addAll(toResume);
         }
 
         @Override
@@ -416,5 +418,9 @@ class EventTimeReaderTest {
         SourceReader<Long, PartitionSplit> reader = reader(shared());
         reader.pauseOrResumeSplits(List.of("t-0", EventTimeReader.GUARD), List.of());
         assertThat(wrapped.paused).containsExactly("t-0");
+        assertThat(wrapped.resumed).isEmpty();
+        reader.pauseOrResumeSplits(List.of(), List.of("t-0", EventTimeReader.GUARD));
+        assertThat(wrapped.paused).containsExactly("t-0");
+        assertThat(wrapped.resumed).containsExactly("t-0");
     }
 }
