@@ -17,6 +17,7 @@ import static io.flinkpartitioning.plan.Plan.LOCAL_FIRST;
 import com.google.errorprone.annotations.Immutable;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.strategy.AlwaysHash;
+import io.flinkpartitioning.strategy.Detection;
 import java.util.Map;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -182,13 +183,15 @@ enum JobChange {
         this.exceptionalOutcome = exceptionalOutcome;
     }
 
+    /** A sample would find the encoding wrong, and choose another plan. */
     private static JobSetup withEncoding(JobSetup job, String encoding) {
         Map<String, String> config = Map.of("key.serializer.encoding", encoding);
         return job.declaring(
                 keyed ->
                         keyed.partitionedLike(
-                                KafkaPartitioning.<String>murmur2(StringSerializer.class)
-                                        .withSerializerConfig(config)));
+                                        KafkaPartitioning.<String>murmur2(StringSerializer.class)
+                                                .withSerializerConfig(config))
+                                .detecting(Detection.DECLARED));
     }
 
     private static JobSetup alwaysHash(JobSetup job) {
