@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The formula against Flink's own classes. */
 class FlinkKeyByTest {
 
+    @SuppressWarnings("deprecation") // In the connector for Flink 1.20.
     @ParameterizedTest
     @CsvSource({"4, 128, 8", "8, 128, 4", "12, 128, 12", "3, 4096, 7", "100, 256, 16"})
     void partition_isWhereTheSubtaskOfTheKeyWrites(
