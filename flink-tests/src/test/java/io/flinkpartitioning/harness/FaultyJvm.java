@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.util.ExceptionUtils;
 
 /**
  * A JVM that runs the scenario of a seed on a faulty library. The broker is that of the JVM which
@@ -34,10 +35,11 @@ final class FaultyJvm {
     static Duration run(Scenario scenario, HarnessRun.Site site, Path classes) throws Exception {
         assertThat(scenario).isEqualTo(Scenario.of(scenario.seed()));
         Path answer = Files.createTempFile(site.directory(), "answer", ".txt");
+        Path output = Files.createTempFile(site.directory(), "output", ".txt");
         Process process =
                 new ProcessBuilder(command(scenario.seed(), site, classes, answer))
-                        .inheritIO()
-                        .redirectInput(ProcessBuilder.Redirect.PIPE)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
                         .start();
         try {
             assertThat(process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)).as("has ended").isTrue();
@@ -46,7 +48,12 @@ final class FaultyJvm {
         }
         String text = Files.readString(answer);
         if (process.exitValue() != 0) {
-            throw new AssertionError(text);
+            // It has no answer if it was halted, or crashed.
+            throw new AssertionError(
+                    "The JVM ended with %d: %s"
+                            .formatted(
+                                    process.exitValue(),
+                                    text.isEmpty() ? Files.readString(output) : text));
         }
         return Duration.parse(text);
     }
@@ -98,8 +105,8 @@ final class FaultyJvm {
                                 List.of());
                 answer = HarnessRun.of(scenario, site).toString();
                 status = 0;
-            } catch (AssertionError e) {
-                answer = String.valueOf(e.getMessage());
+            } catch (Exception | Error e) {
+                answer = ExceptionUtils.stringifyException(e);
             }
             Files.writeString(Path.of(args[4]), answer);
             System.exit(status);

@@ -42,7 +42,7 @@ class PlantedFaultTest {
         "STREAM_RECORDS_SHARED, 304, current key is",
         "RECORDS_IN_FLIGHT_OVERLOOKED, 7170, results expected",
         "OTHER_BYTES_OF_KEYS_TAKEN, 34830, The job must fail",
-        "OTHER_MAX_PARALLELISM_TAKEN, 304, Expecting code to raise a throwable"
+        "OTHER_MAX_PARALLELISM_TAKEN, 6642, Failed to execute job"
     })
     void plantedFault_isNoticed(
             PlantedFault fault,
