@@ -56,7 +56,16 @@ public enum Grouping {
         }
     },
 
-    /** The same with watermarks, where each subtask has the event time of its own partitions. */
+    /** The same, and strays would leave. */
+    FORWARD_DIVERT("forwardDivert") {
+        @Override
+        <T> KeyedStream<T, PlacedKey<String>> group(
+                StreamExecutionEnvironment env, Trades<T> trades) {
+            return trades.diverting(env);
+        }
+    },
+
+    /** {@link #FORWARD} with watermarks: each subtask has the event time of its partitions. */
     FORWARD_OWN_TIME("forwardOwnTime") {
         @Override
         <T> KeyedStream<T, PlacedKey<String>> group(
@@ -166,6 +175,7 @@ public enum Grouping {
                     KEY_BY,
                     KEY_BY_TIME,
                     FORWARD,
+                    FORWARD_DIVERT,
                     FORWARD_OWN_TIME,
                     FORWARD_SHARED_TIME,
                     LOCAL_FIRST,

@@ -10,6 +10,8 @@ import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.EventTime;
+import io.flinkpartitioning.strategy.SmartRepartition;
+import io.flinkpartitioning.strategy.StrayPolicy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -110,6 +112,13 @@ public record KafkaTrades<T>(
     @Override
     public KeyedStream<T, PlacedKey<String>> aligned(StreamExecutionEnvironment env, Plan plan) {
         return keyed(declared(input(env)), plan);
+    }
+
+    @Override
+    public KeyedStream<T, PlacedKey<String>> diverting(StreamExecutionEnvironment env) {
+        return keyed(
+                declared(input(env)).using(SmartRepartition.by(KEY).onStray(StrayPolicy.DIVERT)),
+                Plan.FORWARD);
     }
 
     @Override

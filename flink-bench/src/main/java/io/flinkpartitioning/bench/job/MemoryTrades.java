@@ -3,21 +3,26 @@ package io.flinkpartitioning.bench.job;
 import io.flinkpartitioning.SmartKeyBy;
 import io.flinkpartitioning.UnkeyedStream;
 import io.flinkpartitioning.internal.check.PlacementCheck;
+import io.flinkpartitioning.internal.check.PlacementCheck.OnStray;
 import io.flinkpartitioning.internal.check.PlacementChecks;
+import io.flinkpartitioning.internal.flink.SideOutputOperator;
 import io.flinkpartitioning.internal.placement.PlacedKeySelector;
 import io.flinkpartitioning.internal.source.AlignedSource;
 import io.flinkpartitioning.internal.source.AlignedSources;
+import io.flinkpartitioning.internal.source.StrayOffer;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
+import io.flinkpartitioning.source.StrayRecord;
 import io.flinkpartitioning.strategy.EventTime;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
@@ -89,7 +94,15 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
 
     @Override
     public KeyedStream<T, PlacedKey<String>> aligned(StreamExecutionEnvironment env, Plan plan) {
-        return aligned(env, plan, source -> WatermarkStrategy.noWatermarks());
+        return aligned(
+                env,
+                plan == Plan.FORWARD ? OnStray.FAIL : OnStray.MOVE,
+                source -> WatermarkStrategy.noWatermarks());
+    }
+
+    @Override
+    public KeyedStream<T, PlacedKey<String>> diverting(StreamExecutionEnvironment env) {
+        return aligned(env, OnStray.DIVERT, source -> WatermarkStrategy.noWatermarks());
     }
 
     /**
@@ -100,7 +113,7 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
             StreamExecutionEnvironment env, EventTime eventTime) {
         return aligned(
                 env,
-                Plan.FORWARD,
+                OnStray.FAIL,
                 source ->
                         eventTime == EventTime.SHARED
                                 ? source.watermarks(watermarks())
@@ -109,8 +122,9 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
 
     private KeyedStream<T, PlacedKey<String>> aligned(
             StreamExecutionEnvironment env,
-            Plan plan,
+            OnStray onStray,
             Function<KeyGroupAlignedSource<T, ?, ?>, WatermarkStrategy<T>> watermarks) {
+        Plan plan = onStray == OnStray.MOVE ? Plan.LOCAL_FIRST : Plan.FORWARD;
         int maxParallelism = maxParallelism(env);
         env.setMaxParallelism(maxParallelism);
         KeyPlacement<String> placement =
@@ -131,10 +145,6 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
                         maxParallelism);
         AlignedSource<T, ?, ?> source = aligned;
         if (checked) {
-            PlacementCheck.OnStray onStray =
-                    plan == Plan.FORWARD
-                            ? PlacementCheck.OnStray.FAIL
-                            : PlacementCheck.OnStray.MOVE;
             source =
                     AlignedSources.checkedBy(
                             source,
@@ -152,8 +162,23 @@ public record MemoryTrades<T>(RecordShape<T> shape, Load load, boolean checked, 
         PlacedKeyTypeInfo<String> type =
                 PlacedKeyTypeInfo.of(KEY, Types.STRING, placement.layout());
         DataStream<T> trades = add(env, source, watermarks.apply(aligned));
+        if (onStray == OnStray.DIVERT) {
+            trades = exitBehind(trades);
+        }
         return plan == Plan.FORWARD
                 ? DataStreamUtils.reinterpretAsKeyedStream(trades, selector, type)
                 : trades.keyBy(selector, type);
+    }
+
+    /** What takes strays out. Nobody reads them. */
+    private DataStream<T> exitBehind(DataStream<T> trades) {
+        TypeSerializer<T> serializer =
+                shape.type()
+                        .createSerializer(
+                                trades.getExecutionEnvironment().getConfig().getSerializerConfig());
+        return new SideOutputOperator<T, StrayRecord<T>>(
+                        StrayOffer.tag(shape.type()),
+                        strays -> new StrayOffer<>(serializer::copy, strays))
+                .addTo(trades, "strays", shape.type());
     }
 }

@@ -41,6 +41,9 @@ public interface Trades<T> extends Serializable {
     /** Adds an aligned source and an edge, with the check of each record. */
     KeyedStream<T, PlacedKey<String>> aligned(StreamExecutionEnvironment env, Plan plan);
 
+    /** Adds an aligned source that lets strays leave, and no exchange. */
+    KeyedStream<T, PlacedKey<String>> diverting(StreamExecutionEnvironment env);
+
     /** Adds the stock source with watermarks. */
     DataStream<T> stockTimed(StreamExecutionEnvironment env);
 

@@ -29,6 +29,7 @@ final class PipelineSuite extends Suite {
             List.of(
                     Grouping.KEY_BY,
                     Grouping.FORWARD,
+                    Grouping.FORWARD_DIVERT,
                     Grouping.FORWARD_OWN_TIME,
                     Grouping.FORWARD_SHARED_TIME,
                     Grouping.LOCAL_FIRST,
@@ -117,6 +118,7 @@ final class PipelineSuite extends Suite {
                     Ratio.of("forward", "keyBy", Figure.CPU_SECONDS_PER_MILLION_RECORDS),
                     Ratio.ofCostAbove("forward", "keyBy", "limit"),
                     Ratio.ofSpeed("forward", "limit"),
+                    Ratio.ofSpeed("forwardDivert", "forward"),
                     Ratio.ofSpeed("forwardSharedTime", "forwardOwnTime"),
                     Ratio.ofSpeed("localFirst", "keyBy"),
                     Ratio.ofSpeed("alwaysHash", "keyBy"),

@@ -23,6 +23,7 @@ class PipelineSuiteTest {
                 .containsExactly(
                         "keyBy",
                         "forward",
+                        "forwardDivert",
                         "forwardOwnTime",
                         "forwardSharedTime",
                         "localFirst",
