@@ -3,7 +3,7 @@ package io.flinkpartitioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkpartitioning.internal.placement.KeyGroups;
-import io.flinkpartitioning.internal.planner.StreamInput;
+import io.flinkpartitioning.internal.planner.StreamCheck;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
@@ -166,11 +166,10 @@ class RecordCheckTest {
                                 .upTo(Plan.LOCAL_FIRST)
                                 .keyedStream())) {
             job.awaitCounts(expected);
-            job.awaitSum(StreamInput.CHECK_NAME, LOCAL_FIRST + "numRecordsRouted", RECORDS);
-            job.awaitSum(StreamInput.CHECK_NAME, LOCAL_FIRST + "numRecordsRepartitioned", moved);
-            job.awaitSum(StreamInput.CHECK_NAME, LOCAL_FIRST + "numRecordsStray", moved);
-            job.awaitSum(
-                    StreamInput.CHECK_NAME, LOCAL_FIRST + "numRecordsZeroCost", RECORDS - moved);
+            job.awaitSum(StreamCheck.NAME, LOCAL_FIRST + "numRecordsRouted", RECORDS);
+            job.awaitSum(StreamCheck.NAME, LOCAL_FIRST + "numRecordsRepartitioned", moved);
+            job.awaitSum(StreamCheck.NAME, LOCAL_FIRST + "numRecordsStray", moved);
+            job.awaitSum(StreamCheck.NAME, LOCAL_FIRST + "numRecordsZeroCost", RECORDS - moved);
         }
     }
 
@@ -185,7 +184,7 @@ class RecordCheckTest {
         try (CheckedJob job =
                 CheckedJob.start(env, cluster, byKey(SmartKeyBy.from(filtered)).keyedStream())) {
             job.awaitCounts(topic.reference());
-            job.awaitSum(StreamInput.CHECK_NAME, FORWARD + "numRecordsZeroCost", RECORDS);
+            job.awaitSum(StreamCheck.NAME, FORWARD + "numRecordsZeroCost", RECORDS);
             assertThat(job.rest().edgesInto(job.id(), "count")).isEmpty();
         }
     }

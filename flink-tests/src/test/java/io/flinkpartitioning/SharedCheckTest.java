@@ -3,7 +3,7 @@ package io.flinkpartitioning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.flinkpartitioning.internal.planner.StreamInput;
+import io.flinkpartitioning.internal.planner.StreamCheck;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
@@ -119,7 +119,7 @@ class SharedCheckTest {
             job.joined();
         }
         assertThat(job.operators("left", alone)).isEqualTo(1);
-        assertThat(job.operators(StreamInput.CHECK_NAME + " by key", alone))
+        assertThat(job.operators(StreamCheck.NAME + " by key", alone))
                 .as("one for each stream")
                 .isEqualTo(behindStream ? 2 : 0);
         try (CheckedJob running = CheckedJob.start(job.env(), cluster, alone)) {

@@ -9,9 +9,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
-import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
@@ -139,11 +137,7 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
      */
     public SingleOutputStreamOperator<T> addTo(
             DataStream<T> stream, String name, TypeInformation<T> type) {
-        SingleOutputStreamOperator<T> checked = stream.transform(name, type, this);
-        // Before Flink 2.0 an operator begins a chain unless it says otherwise.
-        ((PhysicalTransformation<T>) checked.getTransformation())
-                .setChainingStrategy(ChainingStrategy.ALWAYS);
-        return checked;
+        return JoiningOperator.add(stream, name, type, this);
     }
 
     @Override

@@ -7,9 +7,7 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -64,11 +62,7 @@ public final class SideOutputOperator<T, S> extends AbstractStreamOperator<T>
      */
     public SingleOutputStreamOperator<T> addTo(
             DataStream<T> stream, String name, TypeInformation<T> type) {
-        SingleOutputStreamOperator<T> added = stream.transform(name, type, this);
-        // Before Flink 2.0 an operator begins a chain unless it says otherwise.
-        ((PhysicalTransformation<T>) added.getTransformation())
-                .setChainingStrategy(ChainingStrategy.ALWAYS);
-        return added;
+        return JoiningOperator.add(stream, name, type, this);
     }
 
     @Override

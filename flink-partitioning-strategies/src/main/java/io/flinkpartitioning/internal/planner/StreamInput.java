@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.Boundedness;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -36,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream that is already in the job. */
 public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) implements KeyByInput<T> {
-
-    public static final String CHECK_NAME = "partitioning check";
-    private static final String CHECK_UID_INFIX = "-partitioning-check-";
 
     public StreamInput {
         Objects.requireNonNull(stream, "stream");
@@ -84,17 +80,11 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
 
     @Override
     public SnapshotEdge.CheckOfEdge checkOfEdge(String keyName) {
-        String upstream = Upstream.of(stream).uid();
-        boolean derived =
-                uid == null
-                        && upstream != null
-                        && !JobSettings.of(environment()).get(PipelineOptions.AUTO_GENERATE_UIDS);
-        return new SnapshotEdge.CheckOfEdge(
-                derived ? upstream + CHECK_UID_INFIX + keyName : uid, checkName(keyName));
+        return check(keyName).ofEdge();
     }
 
-    private static String checkName(String keyName) {
-        return CHECK_NAME + " by " + keyName;
+    private StreamCheck check(String keyName) {
+        return new StreamCheck(stream, uid, keyName);
     }
 
     @Override
@@ -250,38 +240,14 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     }
 
     private DataStream<T> checked(PlacementChecks<T> checks, CheckOperator<T> operator) {
+        StreamCheck check = check(checks.keyName());
         SingleOutputStreamOperator<T> checked =
-                operator.addTo(stream, checkName(checks.keyName()), stream.getType());
+                operator.addTo(stream, check.name(), stream.getType());
         if (stream.getParallelism() != environment().getParallelism()) {
             checked.setParallelism(stream.getParallelism());
         }
-        String checkUid = checkUid(checks);
+        String checkUid = check.uid();
         return checkUid == null ? checked : checked.uid(checkUid);
-    }
-
-    /** The check has no state. Keys tell two after one operator apart. */
-    private @Nullable String checkUid(PlacementChecks<T> checks) {
-        if (uid != null || JobSettings.of(environment()).get(PipelineOptions.AUTO_GENERATE_UIDS)) {
-            return uid;
-        }
-        String upstream = Upstream.of(stream).uid();
-        Require.argument(
-                upstream != null,
-                """
-                The operator that checks the records must have a uid if pipeline.auto-generate-uids \
-                is false, but neither '%s' nor SmartKeyBy has one from which to derive it. Set it with \
-                uid(…).""",
-                name());
-        String derived = upstream + CHECK_UID_INFIX + checks.keyName();
-        Require.argument(
-                !Upstream.isTaken(derived, environment()),
-                """
-                The uid of the operator that checks the records must be its own, but '%s' is that of \
-                another SmartKeyBy after '%s'. Set one with uid(…), or use the keyed stream of the \
-                other again.""",
-                derived,
-                upstream);
-        return derived;
     }
 
     /** Only an aligned source knows its partitions without a broker. */
