@@ -23,8 +23,11 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.util.Collector;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Strays that leave the stream, and a job that goes on with plan FORWARD. */
 @ExtendWith(Testbed.class)
@@ -48,11 +52,20 @@ class DivertedStraysTest {
 
     /** With 6 key groups, several partitions share one. */
     @ParameterizedTest
-    @CsvSource({"1, 128, false", "2, 128, true", "4, 128, false", "3, 6, false"})
+    @CsvSource({
+        "1, 128, false, false",
+        "2, 128, true, false",
+        "4, 128, false, false",
+        "3, 6, false, false",
+        "1, 128, false, true",
+        "2, 128, true, true",
+        "4, 6, false, true"
+    })
     void strays_leave_whateverTheParallelism(
             int parallelism,
             int maxParallelism,
             boolean objectReuse,
+            boolean behindOperators,
             KafkaBroker broker,
             FlinkCluster cluster)
             throws Exception {
@@ -62,7 +75,8 @@ class DivertedStraysTest {
         if (objectReuse) {
             env.getConfig().enableObjectReuse();
         }
-        SmartKeyBy<Tuple2<String, Long>, String> keyed = diverting(env, topic, Detection.DECLARED);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed = diverting(env, topic, behindOperators);
+        assertThat(keyed.explain().plan()).isEqualTo(Plan.FORWARD);
         assertThat(keyed.explain().toString()).contains("leaves by strays()");
         try (CheckedJob job = start(env, cluster, keyed)) {
             job.awaitCounts(counts);
@@ -72,15 +86,20 @@ class DivertedStraysTest {
     }
 
     /** Neither the savepoint nor another parallelism loses a stray, or lets it leave twice. */
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void restoredAtAnotherParallelism_noStrayIsLost(
-            KafkaBroker broker, FlinkCluster cluster, @TempDir Path directory) throws Exception {
+            boolean behindOperators,
+            KafkaBroker broker,
+            FlinkCluster cluster,
+            @TempDir Path directory)
+            throws Exception {
         NumberedTopic<String> topic = written(broker);
         StreamExecutionEnvironment env =
                 cluster.environment(JobRun.recoverable(JobScenario.HASHMAP, directory, null));
         env.setParallelism(2);
         String savepoint;
-        try (CheckedJob job = start(env, cluster, diverting(env, topic, Detection.DECLARED))) {
+        try (CheckedJob job = start(env, cluster, diverting(env, topic, behindOperators))) {
             job.awaitCounts(counts);
             awaitStrays(topic);
             savepoint = job.stopWithSavepoint(directory);
@@ -92,7 +111,7 @@ class DivertedStraysTest {
                 cluster.environment(JobRun.recoverable(JobScenario.HASHMAP, directory, savepoint));
         restored.setParallelism(3);
         try (CheckedJob job =
-                start(restored, cluster, diverting(restored, topic, Detection.DECLARED), before)) {
+                start(restored, cluster, diverting(restored, topic, behindOperators), before)) {
             job.awaitCounts(counts);
             awaitStrays(topic);
         }
@@ -141,30 +160,61 @@ class DivertedStraysTest {
         assertThat(diverting(env, mixed, Detection.SAMPLE).explain().plan()).isEqualTo(Plan.HASH);
     }
 
-    /** What leaves must not depend on the subtask, and more is not known behind operators. */
+    /** What may emit a record while another is read leaves no partition to compare. */
     @Test
-    void behindOperators_straysAreSentHome(KafkaBroker broker, FlinkCluster cluster)
+    void behindWhatMayKeepRecords_straysAreSentHome(KafkaBroker broker, FlinkCluster cluster)
             throws Exception {
         NumberedTopic<String> topic = written(broker);
         StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 2);
         SmartKeyBy<Tuple2<String, Long>, String> keyed =
                 declared(
                                 SmartKeyBy.from(
-                                        SmartKeyBy.alignedSource(
-                                                        env,
-                                                        topic.source(false),
-                                                        WatermarkStrategy.noWatermarks(),
-                                                        CheckedJob.SOURCE)
-                                                .filter(record -> record.f0 != null)))
+                                        aligned(env, topic)
+                                                .filter(record -> record.f0 != null)
+                                                .process(new PassingOn())
+                                                .name("may keep records")))
                         .using(smart(StrayPolicy.DIVERT));
         assertThat(keyed.explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
         assertThat(keyed.explain().reasons().toString())
-                .contains("on_stray: divert needs the partition of each record");
+                .contains("'may keep records' may keep a record");
         Map<String, Long> all = new HashMap<>();
         topic.readAll(record -> countIfKeyed(record.key(), all));
         try (CheckedJob job = start(env, cluster, keyed)) {
             job.awaitCounts(all);
             assertThat(strays.available()).isEmpty();
+        }
+    }
+
+    private static final class PassingOn
+            extends ProcessFunction<Tuple2<String, Long>, Tuple2<String, Long>> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void processElement(
+                Tuple2<String, Long> record, Context context, Collector<Tuple2<String, Long>> out) {
+            out.collect(record);
+        }
+    }
+
+    @Test
+    void bothSidesOfAJoinBehindOperators_haveStraysOfTheirOwn(
+            KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> left = written(broker);
+        NumberedTopic<String> right = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        right.write(100, KEYS, 7);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 3);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed = divertingBehindOperators(env, left);
+        SmartKeyBy<Tuple2<String, Long>, String> other =
+                diverting(env, right, Detection.DECLARED).uid("right");
+        keyed.coPartitionedWith(other)
+                .union()
+                .reduce((sum, next) -> next)
+                .sinkTo(new DiscardingSink<>());
+        keyed.strays().sinkTo(strays);
+        try (CheckedJob job = CheckedJob.start(env, cluster, new QueueSink<>())) {
+            awaitStrays(left);
+            assertThat(job.rest().failures(job.id())).isEmpty();
         }
     }
 
@@ -288,6 +338,33 @@ class DivertedStraysTest {
                 .using(smart(StrayPolicy.DIVERT))
                 .detecting(detection)
                 .uid("numbered");
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> diverting(
+            StreamExecutionEnvironment env, NumberedTopic<String> topic, boolean behindOperators) {
+        return behindOperators
+                ? divertingBehindOperators(env, topic)
+                : diverting(env, topic, Detection.DECLARED);
+    }
+
+    private static SmartKeyBy<Tuple2<String, Long>, String> divertingBehindOperators(
+            StreamExecutionEnvironment env, NumberedTopic<String> topic) {
+        return declared(
+                        SmartKeyBy.from(
+                                aligned(env, topic)
+                                        .filter(record -> record.f1 >= 0)
+                                        .map(record -> Tuple2.of(record.f0, record.f1))
+                                        .returns(Types.TUPLE(Types.STRING, Types.LONG))
+                                        .assignTimestampsAndWatermarks(
+                                                WatermarkStrategy.forMonotonousTimestamps())))
+                .using(smart(StrayPolicy.DIVERT))
+                .uid("numbered");
+    }
+
+    private static SingleOutputStreamOperator<Tuple2<String, Long>> aligned(
+            StreamExecutionEnvironment env, NumberedTopic<String> topic) {
+        return SmartKeyBy.alignedSource(
+                env, topic.source(false), WatermarkStrategy.noWatermarks(), CheckedJob.SOURCE);
     }
 
     private static SmartRepartition smart(StrayPolicy policy) {

@@ -91,7 +91,8 @@ public final class ReusedObjects<T> {
         }
 
         @Override
-        public CheckOperator.OpenCheck<T> open(RuntimeContext context) {
+        public CheckOperator.OpenCheck<T> open(
+                RuntimeContext context, CheckOperator.SideOutput sideOutput) {
             ReusedObjects<T> reused =
                     onSubtask(
                             context.getTaskInfo().getIndexOfThisSubtask(),

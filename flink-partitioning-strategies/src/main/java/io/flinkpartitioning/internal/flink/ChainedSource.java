@@ -40,6 +40,25 @@ public final class ChainedSource {
     }
 
     /**
+     * Returns the source of a task in which strays leave. A restart would find the same, so the job
+     * ends for good if there is none.
+     *
+     * @param task the task of the operator that takes strays out
+     */
+    static ChainedSource ofExit(StreamTask<?, ?> task) {
+        return of(task).orElseThrow(
+                        () ->
+                                Unrecoverable.because(
+                                        new IllegalStateException(
+                                                """
+                                                What takes strays out must run in the chain of its \
+                                                source, but '%s' does not. Leave \
+                                                pipeline.operator-chaining.enabled at true, or set \
+                                                on_stray: fail."""
+                                                        .formatted(task.getName()))));
+    }
+
+    /**
      * Hands an event to the reader of the source, at once. The reader must know its class: others
      * may log it, or fail.
      *

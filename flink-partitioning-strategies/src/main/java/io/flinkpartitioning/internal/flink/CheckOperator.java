@@ -2,6 +2,8 @@ package io.flinkpartitioning.internal.flink;
 
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -13,6 +15,8 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +52,11 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
 
         /**
          * Checks a record, and returns the one that goes on: the same, or a copy of it if the next
-         * operator may run in the same chain.
+         * operator may run in the same chain; null if the record leaves.
          *
          * @throws RuntimeException if the record must not go on; the job fails with it
          */
-        T check(T value);
+        @Nullable T check(T value);
 
         /**
          * Returns the event by which the reader of the source gets to know this check if it runs in
@@ -60,6 +64,11 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
          */
         default @Nullable SourceEvent offer() {
             return null;
+        }
+
+        /** Whether it must run in the chain of its source. */
+        default boolean needsSource() {
+            return false;
         }
 
         @Override
@@ -75,7 +84,19 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
     public interface Factory<T> extends Serializable {
 
         /** Opens the check of a subtask. */
-        OpenCheck<T> open(RuntimeContext context);
+        OpenCheck<T> open(RuntimeContext context, SideOutput sideOutput);
+    }
+
+    /** Where records leave. Used by the task thread only. */
+    @FunctionalInterface
+    public interface SideOutput {
+
+        /**
+         * Returns what takes the records of a side output.
+         *
+         * @param tag the tag of the side output
+         */
+        <S> Consumer<S> of(OutputTag<S> tag);
     }
 
     private final Factory<T> checks;
@@ -143,13 +164,9 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void open() throws Exception {
         super.open();
-        OpenCheck<T> opened = checks.open(getRuntimeContext());
+        OpenCheck<T> opened = checks.open(getRuntimeContext(), this::sideOutput);
         check = opened;
-        SourceEvent offer = opened.offer();
-        ChainedSource source = ChainedSource.of(getContainingTask()).orElse(null);
-        if (offer != null && source != null) {
-            source.send(offer);
-        }
+        introduce(opened);
         keepsApart = !beforeExchange && getRuntimeContext().isObjectReuseEnabled();
         if (clocks != null
                 && (clockRequired || ChainedSource.of(getContainingTask()).isPresent())) {
@@ -161,6 +178,25 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
                             output,
                             getProcessingTimeService(),
                             getExecutionConfig().getAutoWatermarkInterval());
+        }
+    }
+
+    private <S> Consumer<S> sideOutput(OutputTag<S> tag) {
+        return element -> output.collect(tag, new StreamRecord<>(element));
+    }
+
+    private void introduce(OpenCheck<T> opened) throws FlinkException {
+        SourceEvent offer = opened.offer();
+        if (offer == null) {
+            return;
+        }
+        if (opened.needsSource()) {
+            ChainedSource.ofExit(getContainingTask()).send(offer);
+        } else {
+            Optional<ChainedSource> source = ChainedSource.of(getContainingTask());
+            if (source.isPresent()) {
+                source.get().send(offer);
+            }
         }
     }
 
@@ -190,12 +226,15 @@ public final class CheckOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void processElement(StreamRecord<T> element) {
         requireNoRefusal();
-        T checked;
+        @Nullable T checked;
         try {
             checked = Objects.requireNonNull(check, "open() comes first").check(element.getValue());
         } catch (RuntimeException e) {
             refusal = e;
             throw e;
+        }
+        if (checked == null && element.getValue() != null) {
+            return;
         }
         output.collect(keepsApart ? element.copy(checked) : element);
     }

@@ -68,18 +68,8 @@ public final class SideOutputOperator<T, S> extends AbstractStreamOperator<T>
     @Override
     public void open() throws Exception {
         super.open();
-        ChainedSource source = ChainedSource.of(getContainingTask()).orElseThrow(this::notChained);
-        source.send(offer.of(element -> output.collect(tag, new StreamRecord<>(element))));
-    }
-
-    /** A restart would find the same. */
-    private RuntimeException notChained() {
-        return Unrecoverable.because(
-                new IllegalStateException(
-                        """
-                        What takes strays out must run in the chain of its source, but '%s' does not. \
-                        Leave pipeline.operator-chaining.enabled at true, or set on_stray: fail."""
-                                .formatted(getContainingTask().getName())));
+        ChainedSource.ofExit(getContainingTask())
+                .send(offer.of(element -> output.collect(tag, new StreamRecord<>(element))));
     }
 
     @Override

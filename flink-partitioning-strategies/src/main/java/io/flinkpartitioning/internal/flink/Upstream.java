@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.flink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.operators.SlotSharingGroup;
 import org.apache.flink.api.connector.source.Source;
@@ -11,6 +12,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamFilter;
+import org.apache.flink.streaming.api.operators.StreamMap;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.transformations.PartitionTransformation;
 import org.apache.flink.streaming.api.transformations.SideOutputTransformation;
@@ -34,6 +37,13 @@ public record Upstream(
         List<Step> steps,
         @Nullable Source<?, ?, ?> source,
         @Nullable WatermarkStrategy<?> watermarks) {
+
+    private static final Set<Class<?>> IN_STEP =
+            Set.of(
+                    StreamMap.class,
+                    StreamFilter.class,
+                    CheckOperator.class,
+                    SideOutputOperator.class);
 
     /** The kind of a step. */
     public enum Kind {
@@ -65,6 +75,7 @@ public record Upstream(
      * @param uid the uid that the user has given, or null
      * @param joinsChain whether it may run in the chain of the operator before it
      * @param passesAtOnce whether it holds no record back
+     * @param emitsInStep whether it is known to emit what it makes of a record while it gets it
      */
     public record Step(
             Kind kind,
@@ -73,7 +84,8 @@ public record Upstream(
             int parallelism,
             @Nullable String uid,
             boolean joinsChain,
-            boolean passesAtOnce) {}
+            boolean passesAtOnce,
+            boolean emitsInStep) {}
 
     /** Copies the list. */
     public Upstream {
@@ -110,13 +122,22 @@ public record Upstream(
                 step.getParallelism(),
                 step.getUid(),
                 joinsChain(step),
-                passesAtOnce(step));
+                passesAtOnce(step),
+                emitsInStep(step));
     }
 
     /** Flink has factories of its own for operators that do more, such as asynchronous I/O. */
     private static boolean passesAtOnce(Transformation<?> step) {
         return !(step instanceof OneInputTransformation<?, ?> operator)
                 || operator.getOperatorFactory() instanceof SimpleOperatorFactory;
+    }
+
+    /** Other functions may keep a record, and emit it at a later one. */
+    private static boolean emitsInStep(Transformation<?> step) {
+        return !(step instanceof OneInputTransformation<?, ?> operator)
+                || IN_STEP.contains(
+                        operator.getOperatorFactory()
+                                .getStreamOperatorClass(Upstream.class.getClassLoader()));
     }
 
     private static boolean joinsChain(Transformation<?> step) {
@@ -172,6 +193,11 @@ public record Upstream(
     /** Whether no operator on the way holds a record back. */
     public boolean passesAtOnce() {
         return steps.stream().allMatch(Step::passesAtOnce);
+    }
+
+    /** Returns the first step that may emit a record later than it gets it; empty if none may. */
+    public Optional<Step> outOfStep() {
+        return steps.stream().filter(step -> !step.emitsInStep()).findFirst();
     }
 
     /** Returns the step where the walk ends: the source, or a step with several inputs. */

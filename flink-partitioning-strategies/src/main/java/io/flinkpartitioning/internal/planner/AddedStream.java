@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner;
 import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
+import io.flinkpartitioning.internal.planner.decision.SourceFacts;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.source.StrayRecord;
@@ -10,6 +11,7 @@ import io.flinkpartitioning.strategy.PartitioningStrategy;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +118,11 @@ public final class AddedStream<T> {
         if (!decision.divertsStrays()) {
             return stream;
         }
-        StrayExit<T> exit = StrayExit.behind(stream, input.uid());
+        StrayExit<T> exit =
+                stream instanceof SingleOutputStreamOperator<T> checked
+                                && decision.facts().path().check() != SourceFacts.CheckedBy.SOURCE
+                        ? StrayExit.of(checked)
+                        : StrayExit.behind(stream, input.uid());
         strays = exit.strays();
         return exit.stream();
     }

@@ -23,7 +23,7 @@ record StrayExit<T>(DataStream<T> stream, DataStream<StrayRecord<T>> strays) {
     private static final String UID_SUFFIX = "-strays";
 
     /**
-     * Adds the operator by which strays leave.
+     * Adds the operator by which strays leave a source.
      *
      * @param stream the stream of a source whose check lets strays leave
      * @param uid the uid of the source, or null
@@ -43,6 +43,15 @@ record StrayExit<T>(DataStream<T> stream, DataStream<StrayRecord<T>> strays) {
             leaving.uid(uid + UID_SUFFIX);
         }
         return new StrayExit<>(leaving, leaving.getSideOutput(tag));
+    }
+
+    /**
+     * Returns where strays leave an operator that checks records.
+     *
+     * @param checked the operator
+     */
+    static <T> StrayExit<T> of(SingleOutputStreamOperator<T> checked) {
+        return new StrayExit<>(checked, checked.getSideOutput(StrayOffer.tag(checked.getType())));
     }
 
     /** Returns the strays of a stream that none leaves. */

@@ -18,6 +18,7 @@ import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
 import io.flinkpartitioning.internal.planner.sampling.KeySample;
 import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.internal.source.StrayOffer;
 import io.flinkpartitioning.internal.source.eventtime.StreamClock;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.source.KeyGroupAlignedSource;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -111,6 +113,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
                         env.getConfig().isObjectReuseEnabled()
                                 ? SourceFacts.CheckedBy.OPERATOR
                                 : SourceFacts.CheckedBy.OPERATOR_THAT_GETS_COPIES,
+                        Upstream.of(stream).outOfStep().map(Upstream.Step::name).orElse(null),
                         path.sourceWithoutUid(),
                         StatefulOperators.withoutUidBesideSourceOf(stream)),
                 path.watermarks());
@@ -169,7 +172,8 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
                             checks,
                             timed(
                                     decision,
-                                    CheckOperator.beforeExchange(subtask -> record -> record)))
+                                    CheckOperator.beforeExchange(
+                                            (context, exit) -> record -> record)))
                     : stream;
         }
         return checked(
@@ -177,7 +181,17 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
                 timed(
                         decision,
                         CheckOperator.beforeExchange(
-                                new StreamChecks<>(checks, null, isAligned()))));
+                                new StreamChecks<>(checks, null, isAligned(), exit(decision)))));
+    }
+
+    private StreamChecks.@Nullable Exit<T> exit(PlanDecision decision) {
+        return decision.divertsStrays()
+                ? new StreamChecks.Exit<>(StrayOffer.tag(stream.getType()), serializer())
+                : null;
+    }
+
+    private TypeSerializer<T> serializer() {
+        return stream.getType().createSerializer(JobSettings.serializerConfig(environment()));
     }
 
     @Override
@@ -193,7 +207,8 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
                                 new StreamChecks<>(
                                         checks,
                                         reusedObjects(decision.request().subject()),
-                                        true))));
+                                        true,
+                                        exit(decision)))));
     }
 
     @Override
@@ -218,9 +233,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     }
 
     private ReusedObjects.Factory<T> reusedObjects(String subject) {
-        return new ReusedObjects.Factory<>(
-                subject,
-                stream.getType().createSerializer(JobSettings.serializerConfig(environment())));
+        return new ReusedObjects.Factory<>(subject, serializer());
     }
 
     @Override
@@ -230,7 +243,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
                 : checked(
                         checks,
                         CheckOperator.beforeExchange(
-                                new StreamChecks<>(checks, null, isAligned())));
+                                new StreamChecks<>(checks, null, isAligned(), null)));
     }
 
     /** Whether no record has left the subtask that an aligned source has read it on. */

@@ -3,14 +3,11 @@ package io.flinkpartitioning.internal.source;
 import io.flinkpartitioning.internal.flink.Unrecoverable;
 import io.flinkpartitioning.internal.source.SubtaskCheck.CheckedSplit;
 import io.flinkpartitioning.source.SplitPartition;
-import io.flinkpartitioning.source.StrayRecord;
 import io.flinkpartitioning.source.StrayRecordException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -39,7 +36,7 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> extends DelegatingSourc
     private final Map<String, CheckedSplit> splits = new HashMap<>();
 
     /** Strays of the current poll. */
-    private final List<Diverted<T>> diverted = new ArrayList<>();
+    private final LeavingStrays<SplitT> leaving;
 
     private @Nullable CheckedReaderOutput output;
     private @Nullable StrayOffer<T> strays;
@@ -57,6 +54,7 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> extends DelegatingSourc
         super(reader);
         this.check = check;
         this.splitPartition = splitPartition;
+        this.leaving = new LeavingStrays<>(splitPartition);
     }
 
     static <T, SplitT extends SourceSplit> SourceReader<T, SplitT> of(
@@ -82,42 +80,13 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> extends DelegatingSourc
         if (refusal != null) {
             throw refusal;
         }
-        if (!diverted.isEmpty()) {
-            emitStrays();
-        }
+        leaving.leave(reader);
         return status;
     }
 
     private String place(@Nullable String splitId) {
         CheckedSplit split = splits.get(splitId);
         return split == null ? "an unknown split" : split.description();
-    }
-
-    private record Diverted<T>(T value, @Nullable String splitId, String reason) {}
-
-    /**
-     * The reader has moved its position on by now, so it tells the offset. The snapshot that tells
-     * it belongs to no checkpoint, and is never completed.
-     */
-    private void emitStrays() {
-        StrayOffer<T> offer = Objects.requireNonNull(strays, "its operator opens first");
-        List<SplitT> positions = reader.snapshotState(Long.MIN_VALUE);
-        for (Diverted<T> stray : diverted) {
-            Optional<SplitT> split =
-                    positions.stream()
-                            .filter(position -> position.splitId().equals(stray.splitId()))
-                            .findFirst();
-            long next = split.map(splitPartition::nextOffset).orElse(-1L);
-            offer.strays()
-                    .accept(
-                            new StrayRecord<>(
-                                    stray.value(),
-                                    split.map(splitPartition::topicOf).orElse(""),
-                                    split.map(splitPartition::partitionOf).orElse(-1),
-                                    next > 0 ? next - 1 : -1,
-                                    stray.reason()));
-        }
-        diverted.clear();
     }
 
     @Override
@@ -193,8 +162,8 @@ class CheckedSourceReader<T, SplitT extends SourceSplit> extends DelegatingSourc
             try {
                 String stray = recordCheck.check(value);
                 if (stray != null) {
-                    T copy = Objects.requireNonNull(strays, "no way out").copy().apply(value);
-                    diverted.add(new Diverted<>(copy, splitId, stray));
+                    StrayOffer<T> exit = Objects.requireNonNull(strays, "its operator opens first");
+                    leaving.add(exit.copy().apply(value), splitId, stray, exit.strays());
                 }
                 return stray == null;
             } catch (Exception e) {

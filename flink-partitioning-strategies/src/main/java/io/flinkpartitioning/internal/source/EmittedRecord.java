@@ -1,5 +1,9 @@
 package io.flinkpartitioning.internal.source;
 
+import io.flinkpartitioning.internal.source.SubtaskCheck.CheckedSplit;
+import io.flinkpartitioning.source.StrayRecord;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +19,20 @@ public final class EmittedRecord {
     /** Knows which record a reader emits. */
     interface Emitting {
 
-        /**
-         * Returns what is being read, such as "topic 'trades', partition 3"; null if nothing is.
-         */
-        @Nullable String place();
+        /** Returns the split that is being read; null if none is. */
+        @Nullable CheckedSplit split();
 
         /** Returns the position of the record there; empty if it is not known. */
         String position();
+
+        /**
+         * Lets a record leave as soon as its position is known.
+         *
+         * @param value the record
+         * @param reason why it leaves
+         * @param exit takes it
+         */
+        <T> void divert(T value, String reason, Consumer<StrayRecord<T>> exit);
     }
 
     /**
@@ -55,9 +66,21 @@ public final class EmittedRecord {
         refusal = failure;
     }
 
-    /** Returns what is being read; null if it is not known. */
-    public @Nullable String place() {
-        return reader == null ? null : reader.place();
+    /** Returns the split that is being read, the same object each time; null if none is known. */
+    public @Nullable CheckedSplit split() {
+        return reader == null ? null : reader.split();
+    }
+
+    /**
+     * Lets a record leave that was made of the one that is emitted right now: {@link #split()} is
+     * known.
+     *
+     * @param value the record, which nobody changes any more
+     * @param reason why it leaves
+     * @param exit takes it, before the source reads another one
+     */
+    public <T> void divert(T value, String reason, Consumer<StrayRecord<T>> exit) {
+        Objects.requireNonNull(reader, "no reader").divert(value, reason, exit);
     }
 
     /** Returns the position of the record there; empty if it is not known. */

@@ -1,10 +1,13 @@
 package io.flinkpartitioning.internal.source;
 
+import io.flinkpartitioning.internal.source.SubtaskCheck.CheckedSplit;
 import io.flinkpartitioning.source.SplitPartition;
+import io.flinkpartitioning.source.StrayRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reader that tells operators in its chain which record it emits, if one asks: what they refuse
- * can then be found in its topic.
+ * or let leave can then be found in its topic.
  *
  * <p>If none asks, a poll costs the comparison of a field, and a record nothing. Used by the task
  * thread only.
@@ -27,16 +30,20 @@ final class LocatingReader<T, SplitT extends SourceSplit> extends DelegatingSour
 
     private final SplitPartition<SplitT> splitPartition;
     private final List<EmittedRecord> asked = new ArrayList<>();
-    private final Map<String, String> places = new HashMap<>();
+    private final Map<String, CheckedSplit> splits = new HashMap<>();
+    private final LeavingStrays<SplitT> leaving;
 
     private @Nullable LocatingOutput output;
 
-    /** The split of the record that is being emitted. */
-    private @Nullable String emitting;
+    /** The split of the record that is being emitted, and its id. */
+    private @Nullable CheckedSplit emitting;
+
+    private @Nullable String emittingId;
 
     private LocatingReader(SourceReader<T, SplitT> reader, SplitPartition<SplitT> splitPartition) {
         super(reader);
         this.splitPartition = splitPartition;
+        this.leaving = new LeavingStrays<>(splitPartition);
     }
 
     static <T, SplitT extends SourceSplit> SourceReader<T, SplitT> of(
@@ -57,7 +64,10 @@ final class LocatingReader<T, SplitT extends SourceSplit> extends DelegatingSour
     @Override
     public void addSplits(List<SplitT> added) {
         for (SplitT split : added) {
-            places.put(split.splitId(), splitPartition.describe(split));
+            splits.put(
+                    split.splitId(),
+                    new CheckedSplit(
+                            splitPartition.partitionOf(split), splitPartition.describe(split)));
         }
         super.addSplits(added);
     }
@@ -80,6 +90,7 @@ final class LocatingReader<T, SplitT extends SourceSplit> extends DelegatingSour
             throw e;
         }
         throwRefusal();
+        leaving.leave(reader);
         return status;
     }
 
@@ -93,13 +104,18 @@ final class LocatingReader<T, SplitT extends SourceSplit> extends DelegatingSour
     }
 
     @Override
-    public @Nullable String place() {
-        return emitting == null ? null : places.get(emitting);
+    public @Nullable CheckedSplit split() {
+        return emitting;
     }
 
     @Override
     public String position() {
-        return emitting == null ? "" : positionOf(emitting, splitPartition);
+        return emittingId == null ? "" : positionOf(emittingId, splitPartition);
+    }
+
+    @Override
+    public <R> void divert(R value, String reason, Consumer<StrayRecord<R>> exit) {
+        leaving.add(value, emittingId, reason, exit);
     }
 
     /** Notes the split of each record while it is emitted. */
@@ -108,19 +124,20 @@ final class LocatingReader<T, SplitT extends SourceSplit> extends DelegatingSour
         private final ReaderOutput<T> all;
 
         LocatingOutput(ReaderOutput<T> all) {
-            super(all, null);
+            super(all, null, null);
             this.all = all;
         }
 
         @Override
         public SourceOutput<T> createOutputForSplit(String splitId) {
-            return new OutputOfSplit(all.createOutputForSplit(splitId), splitId);
+            return new OutputOfSplit(
+                    all.createOutputForSplit(splitId), splitId, splits.get(splitId));
         }
 
         @Override
         public void releaseOutputForSplit(String splitId) {
             all.releaseOutputForSplit(splitId);
-            places.remove(splitId);
+            splits.remove(splitId);
         }
     }
 
@@ -128,29 +145,42 @@ final class LocatingReader<T, SplitT extends SourceSplit> extends DelegatingSour
 
         private final SourceOutput<T> emitter;
         private final @Nullable String splitId;
+        private final @Nullable CheckedSplit split;
 
-        OutputOfSplit(SourceOutput<T> emitter, @Nullable String splitId) {
+        OutputOfSplit(
+                SourceOutput<T> emitter, @Nullable String splitId, @Nullable CheckedSplit split) {
             this.emitter = emitter;
             this.splitId = splitId;
+            this.split = split;
+        }
+
+        private void begin() {
+            emitting = split;
+            emittingId = splitId;
+        }
+
+        private void end() {
+            emitting = null;
+            emittingId = null;
         }
 
         @Override
         public void collect(T value) {
-            emitting = splitId;
+            begin();
             try {
                 emitter.collect(value);
             } finally {
-                emitting = null;
+                end();
             }
         }
 
         @Override
         public void collect(T value, long timestamp) {
-            emitting = splitId;
+            begin();
             try {
                 emitter.collect(value, timestamp);
             } finally {
-                emitting = null;
+                end();
             }
         }
 

@@ -388,6 +388,7 @@ class ExplanationTest {
                             new SourceFacts.Path(
                                     null,
                                     SourceFacts.CheckedBy.SOURCE,
+                                    null,
                                     sourceWithoutUid(),
                                     withoutUid()),
                             Watermarks.Assigned.AT_NEW_SOURCE,

@@ -163,12 +163,15 @@ public record SourceFacts(
      *
      * @param obstacle why a record may have left the subtask that read it, or null
      * @param check what checks the records
+     * @param outOfStep the name of an operator that may emit a record later than it gets it, or
+     *     null
      * @param sourceWithoutUid whether there is one source, and the user has given it no uid
      * @param othersWithoutUid the other operators so far that may have state but have no uid
      */
     public record Path(
             @Nullable String obstacle,
             CheckedBy check,
+            @Nullable String outOfStep,
             boolean sourceWithoutUid,
             List<String> othersWithoutUid) {
 
@@ -178,11 +181,11 @@ public record SourceFacts(
 
         /** A path from a source straight to the keyed operator. */
         public static Path direct(boolean sourceWithoutUid, List<String> othersWithoutUid) {
-            return new Path(null, CheckedBy.SOURCE, sourceWithoutUid, othersWithoutUid);
+            return new Path(null, CheckedBy.SOURCE, null, sourceWithoutUid, othersWithoutUid);
         }
 
         private Path withObstacle(String why) {
-            return new Path(why, check, sourceWithoutUid, othersWithoutUid);
+            return new Path(why, check, outOfStep, sourceWithoutUid, othersWithoutUid);
         }
     }
 
@@ -190,7 +193,7 @@ public record SourceFacts(
     public enum CheckedBy {
         /** The source, which knows the partition of a record. */
         SOURCE,
-        /** An operator of its own, which knows only the subtask of a record. */
+        /** An operator of its own, which by itself knows only the subtask of a record. */
         OPERATOR,
         /** The same, and Flink copies each record for it. */
         OPERATOR_THAT_GETS_COPIES

@@ -148,14 +148,20 @@ public record StepDown(Plan to, Reason reason) {
         }
     }
 
-    /** Strays are to leave, but the partition of a record is not known. */
-    record StraysBehindOperators() implements Reason {
+    /**
+     * Strays are to leave, but the partition of a record is not known.
+     *
+     * @param operator the name of the operator that may keep a record
+     */
+    record StraysOutOfStep(String operator) implements Reason {
 
         @Override
         public String inWords() {
             return """
-            on_stray: divert needs the partition of each record, which is known only straight behind the \
-            source: SmartKeyBy.from(env, source, …)""";
+            on_stray: divert needs the partition of each record, but '%s' may keep a record and emit it \
+            while another is read; filter, map and what assigns watermarks don't: make it one of \
+            them, or put it behind the keyed operator"""
+                    .formatted(operator);
         }
     }
 

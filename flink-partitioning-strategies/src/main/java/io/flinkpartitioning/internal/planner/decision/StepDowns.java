@@ -81,12 +81,14 @@ final class StepDowns {
         return stepDowns;
     }
 
-    /** Whether a record leaves must not depend on the subtask, and more is not known of it. */
+    /** Whether a record leaves must not depend on the subtask, so its partition must be known. */
     private static Optional<StepDown> ofDiversion(PlanRequest request, SourceFacts facts) {
+        String outOfStep = facts.path().outOfStep();
         return request.strayPolicy() == StrayPolicy.DIVERT
                         && facts.path().obstacle() == null
-                        && facts.path().check() != SourceFacts.CheckedBy.SOURCE
-                ? Optional.of(new StepDown(Plan.LOCAL_FIRST, new StepDown.StraysBehindOperators()))
+                        && outOfStep != null
+                ? Optional.of(
+                        new StepDown(Plan.LOCAL_FIRST, new StepDown.StraysOutOfStep(outOfStep)))
                 : Optional.empty();
     }
 

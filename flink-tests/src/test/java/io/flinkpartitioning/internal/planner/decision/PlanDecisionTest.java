@@ -413,6 +413,7 @@ class PlanDecisionTest {
                         new SourceFacts.Path(
                                 obstacle,
                                 SourceFacts.CheckedBy.SOURCE,
+                                null,
                                 sourceWithoutUid,
                                 withoutUid),
                         watermarks,
