@@ -111,8 +111,8 @@ public record PlanAdvice(PlanDecision decision) {
         return Optional.of(
                 partner == null
                         ? """
-                        the source has grown from %1$d to %2$d partitions: keep source_partitions: %1$d \
-                        pinned, or keys move"""
+                        the source has %2$d partitions, a multiple of the layout's %1$d: keep \
+                        source_partitions: %1$d pinned, or keys move"""
                                 .formatted(layout, actual)
                         : """
                         the layout has %1$d partitions because of %3$s; this source has %2$d, a \

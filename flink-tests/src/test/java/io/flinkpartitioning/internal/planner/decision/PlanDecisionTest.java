@@ -144,6 +144,17 @@ class PlanDecisionTest {
         assertThat(explain().plan()).isEqualTo(Plan.FORWARD);
     }
 
+    /** A mirror has a multiple too, and has never grown. */
+    @Test
+    void multipleOfThePinnedCount_isNoHistory() {
+        topics = new TreeMap<>(Map.of("trades", 16));
+        assertThat(explain().notes())
+                .contains(
+                        "the source has 16 partitions, a multiple of the layout's 8: keep"
+                                + " source_partitions: 8 pinned, or keys move");
+        assertThat(explain().toString()).doesNotContain("grown");
+    }
+
     @Test
     void topicGrownToAnotherCount_isLocalFirstUnderThePinnedLayout() {
         Layout pinned = explain().layout();
