@@ -1,24 +1,20 @@
 package io.flinkpartitioning.doctor;
 
 import io.flinkpartitioning.internal.placement.KeyGroups;
-import io.flinkpartitioning.kafka.AlignmentDetection;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
-import io.flinkpartitioning.kafka.KeyFormat;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The program behind {@code doctor.sh} and {@code doctor.jar}. */
@@ -39,99 +35,59 @@ import picocli.CommandLine.Spec;
         })
 final class Doctor implements Callable<Integer> {
 
-    private static final int MAX_TIMEOUT_SECONDS = 3600;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call().
     private CommandSpec spec;
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            description = {
-                "The brokers, joined by commas.",
-                "May be left out where the client properties have bootstrap.servers."
-            })
-    private @Nullable String bootstrap;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call().
+    private BrokerOptions brokers;
 
     // Not required of picocli: its absence would hide that another option is unknown.
-    @Option(names = "--topic", description = "The topic; must be given.")
+    @Option(names = "--topic", order = 10, description = "The topic; must be given.")
     private String topic = "";
 
-    @Option(
-            names = "--key-format",
-            paramLabel = "FORMAT",
-            defaultValue = "string",
-            converter = KeyFormatNames.class,
-            completionCandidates = KeyFormatNames.class,
-            description =
-                    "What the record keys are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it before call().
-    private KeyFormat keyFormat;
+    private SampleOptions sample;
 
     @Option(
             names = "--parallelism",
+            order = 30,
             paramLabel = "N",
             description = "Parallelism of the job (default: the partition count).")
     private @Nullable Integer parallelism;
 
     @Option(
             names = "--max-parallelism",
+            order = 31,
             paramLabel = "N",
             description =
                     "Max parallelism of the job (default: what the library sets, the smallest multiple"
                             + " of the partition count that is at least 128).")
     private @Nullable Integer maxParallelism;
 
-    @Option(
-            names = "--client-properties",
-            paramLabel = "FILE",
-            description = "Properties of a Kafka consumer, such as its security settings.")
-    private @Nullable Path clientProperties;
-
-    @Option(
-            names = "--sample-size",
-            paramLabel = "N",
-            defaultValue = "" + AlignmentDetection.DEFAULT_SAMPLE_SIZE,
-            description =
-                    "Records to read, 1 to "
-                            + AlignmentDetection.MAX_SAMPLE_SIZE
-                            + " (default: ${DEFAULT-VALUE}).")
-    private int sampleSize;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "10",
-            description =
-                    "How long to wait and read at most, 1 to 3600 (default: ${DEFAULT-VALUE}).")
-    private int timeoutSeconds;
-
-    @Option(
-            names = "--threshold",
-            paramLabel = "SHARE",
-            defaultValue = "" + AlignmentDetection.DEFAULT_THRESHOLD,
-            description = {
-                "Share of records in their key's partition from which on a topic is partly aligned,"
-                        + " above 0, at most 1 (default: ${DEFAULT-VALUE})."
-            })
-    private double threshold;
-
-    @Option(names = "--json", description = "Print JSON instead of the table.")
+    @Option(names = "--json", order = 40, description = "Print JSON instead of the table.")
     private boolean json;
 
     @Option(
             names = "--html",
+            order = 41,
             paramLabel = "FILE",
             description = "Also write a page with pictures, which needs no other file.")
     private @Nullable Path html;
 
     @Option(
             names = VERBOSE,
+            order = 42,
             description = "Show what the Kafka client logs, and stack traces of errors.")
     private boolean verbose;
 
-    @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
+    @Option(
+            names = "--help",
+            order = 43,
+            usageHelp = true,
+            description = "Show this help and exit.")
     private boolean unusedHelp; // picocli acts on it before call().
 
     private static final String VERBOSE = "--verbose";
@@ -180,45 +136,36 @@ final class Doctor implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OptionRules rules = new OptionRules(spec);
         if (topic.isEmpty()) {
-            throw wrong("--topic must name a topic, but is missing. Give its name.");
+            throw rules.broken("--topic must name a topic, but is missing. Give its name.");
         }
-        requireBetween("--parallelism", parallelism, 1, KeyGroups.MAX_PARALLELISM_LIMIT);
-        requireBetween("--max-parallelism", maxParallelism, 1, KeyGroups.MAX_PARALLELISM_LIMIT);
+        rules.requireBetween("--parallelism", parallelism, 1, KeyGroups.MAX_PARALLELISM_LIMIT);
+        rules.requireBetween(
+                "--max-parallelism", maxParallelism, 1, KeyGroups.MAX_PARALLELISM_LIMIT);
         if (parallelism != null && maxParallelism != null && parallelism > maxParallelism) {
-            throw wrong(
+            throw rules.broken(
                     "--parallelism must be at most --max-parallelism, but is %d, and that is %d. Lower the one, or raise the other."
                             .formatted(parallelism, maxParallelism));
         }
-        requireBetween("--sample-size", sampleSize, 1, AlignmentDetection.MAX_SAMPLE_SIZE);
-        requireBetween("--timeout", timeoutSeconds, 1, MAX_TIMEOUT_SECONDS);
-        if (!(threshold > 0 && threshold <= 1)) {
-            throw wrong(
-                    "--threshold must be above 0 and at most 1, but is %s. Correct it, or leave it out."
-                            .formatted(threshold));
-        }
-        Properties client = client();
+        sample.check(rules);
+        Properties client = brokers.client(rules);
         ReportFile page = html == null ? null : new ReportFile(html);
         if (page != null) {
-            with("--html", page.path(), page::requireWritable);
+            rules.with("--html", page.path(), page::requireWritable);
         }
         Diagnosis diagnosis = diagnose(client);
         print(diagnosis);
         if (page != null) {
-            with("--html", page.path(), () -> page.write(new DoctorPage(diagnosis).html()));
+            rules.with("--html", page.path(), () -> page.write(new DoctorPage(diagnosis).html()));
         }
         return diagnosis.exitCode();
     }
 
     private Diagnosis diagnose(Properties client) {
         return Diagnosis.of(
-                AlignmentDetection.of(client, topic)
-                        .keyFormat(keyFormat)
-                        .sampleSize(sampleSize)
-                        .timeout(Duration.ofSeconds(timeoutSeconds))
-                        .threshold(threshold)
-                        .detect(),
-                keyFormat,
+                sample.report(client, topic),
+                sample.keyFormat(),
                 parallelism == null ? 0 : parallelism,
                 maxParallelism == null ? 0 : maxParallelism);
     }
@@ -245,25 +192,6 @@ final class Doctor implements Callable<Integer> {
         }
     }
 
-    /** The properties of the client; those on the command line win. */
-    private Properties client() {
-        Properties client = new Properties();
-        Path file = clientProperties;
-        if (file != null) {
-            with("--client-properties", file, () -> client.putAll(ClientProperties.read(file)));
-        }
-        if (bootstrap != null) {
-            client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        }
-        if (client.getProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "").isBlank()) {
-            throw wrong(
-                    """
-                    --bootstrap must be given, or bootstrap.servers be among --client-properties, but \
-                    neither is. Give the address of a broker as host:port.""");
-        }
-        return client;
-    }
-
     private void tell(Throwable e) {
         PrintWriter err = spec.commandLine().getErr();
         err.println(
@@ -275,26 +203,5 @@ final class Doctor implements Callable<Integer> {
             e.printStackTrace(err);
         }
         err.flush();
-    }
-
-    private void with(String option, Path file, Runnable use) {
-        try {
-            use.run();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(), option + ": '" + file + "' " + e.getMessage(), e);
-        }
-    }
-
-    private void requireBetween(String option, @Nullable Integer value, int least, int most) {
-        if (value != null && (value < least || value > most)) {
-            throw wrong(
-                    "%s must be between %d and %d, but is %d. Correct it, or leave it out."
-                            .formatted(option, least, most, value));
-        }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }
