@@ -28,6 +28,7 @@ import java.util.SortedSet;
  * @param complete whether the sample has all records of the topic
  * @param unread what was not read
  * @param evidence how the finding stands against chance and its rivals
+ * @param keys the keys of the sample
  */
 public record AlignmentReport(
         String topic,
@@ -44,7 +45,8 @@ public record AlignmentReport(
         SortedSet<Integer> schemaIds,
         boolean complete,
         Unread unread,
-        Evidence evidence) {
+        Evidence evidence,
+        SampledKeys keys) {
 
     /** The confidence of {@link #strayUpperBound}. */
     public static final double CONFIDENCE = 0.99;
@@ -175,6 +177,40 @@ public record AlignmentReport(
         }
     }
 
+    /**
+     * The keys of the sample. They are shown as the key format has them, without the window of a
+     * windowed key, and shortened to 64 characters.
+     *
+     * @param distinct the number of distinct keys
+     * @param examples a few of them, 3 at most; the same ones for the same keys
+     * @param hot a key with so many records that its subtask gets clearly more than others, if
+     *     there is one
+     * @param formatDecides whether the finding depends on the format of the keys: the formula reads
+     *     keys, or leaves a part of them out. Of other formulas only the bytes count
+     */
+    public record SampledKeys(
+            int distinct, List<String> examples, Optional<HotKey> hot, boolean formatDecides) {
+
+        /** Copies the list. */
+        public SampledKeys {
+            examples = List.copyOf(examples);
+        }
+
+        private static SampledKeys none() {
+            return new SampledKeys(0, List.of(), Optional.empty(), false);
+        }
+    }
+
+    /**
+     * A key with at least half as many records as a mean partition, and 5 times as many as a mean
+     * key.
+     *
+     * @param key the key, shortened
+     * @param records its records in the sample
+     * @param partition the partition that has most of them
+     */
+    public record HotKey(String key, long records, int partition) {}
+
     /** Copies the lists. */
     public AlignmentReport {
         reasons = List.copyOf(reasons);
@@ -185,7 +221,8 @@ public record AlignmentReport(
     }
 
     /**
-     * Creates a report that says nothing of chance and rivals, and of nothing that was not read.
+     * Creates a report that says nothing of chance and rivals, of keys, and of nothing that was not
+     * read.
      */
     public AlignmentReport(
             String topic,
@@ -216,7 +253,8 @@ public record AlignmentReport(
                 schemaIds,
                 complete,
                 new Unread(false, List.of(), List.of()),
-                Evidence.none(layoutPartitions));
+                Evidence.none(layoutPartitions),
+                SampledKeys.none());
     }
 
     /** Returns the number of records in the topic, by offsets, as far as they were told. */

@@ -62,7 +62,12 @@ public enum KeyFormat {
                                                                     SCHEMA_HEADER,
                                                                     key.length));
                         };
-        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
+        return text.length() <= MAX_LENGTH ? text : text.substring(0, lengthOfWhole(text)) + "…";
+    }
+
+    /** Half of a character outside the basic plane cannot be shown. */
+    private static int lengthOfWhole(String text) {
+        return Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
     }
 
     private static boolean isUtf8(byte[] key) {

@@ -7,16 +7,24 @@ import io.flinkpartitioning.kafka.KeyFormat;
 import io.flinkpartitioning.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a user types into a job and its configuration, to follow a report. Immutable.
+ * What a user types into a job and its configuration, to follow a finding. Immutable.
  *
- * @param report what a sample tells of the topic
+ * @param hash the formula that was found, if one was
+ * @param tried the formulas that were tried
+ * @param layoutPartitions the partition count of the layout
  * @param keyFormat the format of the keys
  * @param job what the library would do
  */
-record Declaration(AlignmentReport report, KeyFormat keyFormat, TopicPlan job) {
+record Declaration(
+        Optional<String> hash,
+        List<String> tried,
+        int layoutPartitions,
+        KeyFormat keyFormat,
+        TopicPlan job) {
 
     /** The column name that the YAML has until the user gives it theirs. */
     static final String PLACEHOLDER = TopicPlan.SOURCE_KEY_PLACEHOLDER;
@@ -24,13 +32,31 @@ record Declaration(AlignmentReport report, KeyFormat keyFormat, TopicPlan job) {
     /** The formula that the Java has until the user gives it theirs. */
     private static final String UNKNOWN_FORMULA = "FORMULA";
 
-    /** Returns the configuration to paste. */
-    String yaml() {
-        if (!job.placesByPartition()) {
-            return """
+    /** The configuration if no partition can be reused. */
+    static final String HASHED_YAML =
+            """
             v2:
               partitioning_strategy: always_hash
             """;
+
+    Declaration {
+        tried = List.copyOf(tried);
+    }
+
+    /** Returns the declaration of one topic. */
+    static Declaration of(AlignmentReport report, KeyFormat keyFormat, TopicPlan job) {
+        return new Declaration(
+                report.producerHash(),
+                report.hashes().stream().map(AlignmentReport.HashMatch::hash).toList(),
+                report.layoutPartitions(),
+                keyFormat,
+                job);
+    }
+
+    /** Returns the configuration to paste. */
+    String yaml() {
+        if (!job.placesByPartition()) {
+            return HASHED_YAML;
         }
         return """
         v2:
@@ -40,7 +66,7 @@ record Declaration(AlignmentReport report, KeyFormat keyFormat, TopicPlan job) {
               source_partition_key: "%s"   # replace: the column of the record key
               source_partitions: %d
         """
-                .formatted(PLACEHOLDER, report.layoutPartitions());
+                .formatted(PLACEHOLDER, layoutPartitions);
     }
 
     /** Returns the lines of Java that declare the partitioning; empty if there is none. */
@@ -52,9 +78,7 @@ record Declaration(AlignmentReport report, KeyFormat keyFormat, TopicPlan job) {
         lines.add(
                 ".partitionedLike(KafkaPartitioning.%s%s.class)%s)%s"
                         .formatted(
-                                report.producerHash()
-                                        .map(Declaration::call)
-                                        .orElse(UNKNOWN_FORMULA + "("),
+                                hash.map(Declaration::call).orElse(UNKNOWN_FORMULA + "("),
                                 keySerializer(),
                                 keyFormat == KeyFormat.CONFLUENT_AVRO
                                         ? """
@@ -77,18 +101,17 @@ record Declaration(AlignmentReport report, KeyFormat keyFormat, TopicPlan job) {
     }
 
     private String remark() {
-        if (report.producerHash().isEmpty()) {
+        if (hash.isEmpty()) {
             return "   // replace %s: the formula of the producers, %s"
                     .formatted(
                             UNKNOWN_FORMULA,
-                            report.hashes().stream()
-                                    .map(AlignmentReport.HashMatch::hash)
-                                    .filter(hash -> !isWindowed(hash))
+                            tried.stream()
+                                    .filter(formula -> !isWindowed(formula))
                                     .distinct()
                                     .sorted()
                                     .collect(Collectors.joining(" or ")));
         }
-        return isWindowed(report.producerHash().get())
+        return isWindowed(hash.get())
                 ? "   // group by the key in the window, without the window"
                 : "";
     }

@@ -210,7 +210,7 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
     }
 
     private Declaration declaration() {
-        return new Declaration(report, keyFormat, job);
+        return Declaration.of(report, keyFormat, job);
     }
 
     /** Returns the exit code: 0 aligned, 1 not or partly aligned, 2 undecided. */
@@ -235,57 +235,5 @@ record Diagnosis(AlignmentReport report, KeyFormat keyFormat, int parallelism, T
     /** Returns what the sample shows of formulas and partition counts. */
     FoundFormula formula() {
         return new FoundFormula(report);
-    }
-
-    /** Returns the alignment in words. */
-    String alignment() {
-        return report.sampled() == 0
-                ? "nothing to judge"
-                : "%s of the records in their key's partition; strays in all: at most %s"
-                        .formatted(
-                                Printable.percent(report.alignmentRatio()),
-                                Printable.percentAtMost(report.strayUpperBound()));
-    }
-
-    /** Returns the idle subtasks in words. */
-    String idle() {
-        if (!placedByPartition()) {
-            return "none: keys are hashed over all subtasks";
-        }
-        List<Integer> idle = idleSubtasks();
-        return idle.isEmpty()
-                ? "none"
-                : "%d of %d: %s".formatted(idle.size(), parallelism, Ranges.of(idle));
-    }
-
-    /** Returns the number of records, and of those in the sample, in words. */
-    String records() {
-        return "%s, %s sampled%s%s"
-                .formatted(
-                        isCounted()
-                                ? Printable.count(report.records()) + " by offsets"
-                                : "number unknown, the time ran out",
-                        Printable.count(report.sampled()),
-                        report.withoutKey() == 0
-                                ? ""
-                                : ", %s of them without key"
-                                        .formatted(Printable.count(report.withoutKey())),
-                        report.complete() && report.sampled() > 0 ? " (all that there are)" : "");
-    }
-
-    /** Returns the skew of partitions and subtasks in words. */
-    String skew() {
-        if (!isCounted()) {
-            return "unknown";
-        }
-        if (report.records() == 0) {
-            return "nothing to judge";
-        }
-        String ofPartitions =
-                "largest partition %s times the mean".formatted(Printable.factor(report.skew()));
-        return placedByPartition()
-                ? "%s, busiest subtask %s times that of those with work"
-                        .formatted(ofPartitions, Printable.factor(subtaskSkew()))
-                : ofPartitions;
     }
 }

@@ -1,12 +1,13 @@
 package io.flinkpartitioning.doctor;
 
 import io.flinkpartitioning.internal.placement.KeyGroups;
-import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +24,16 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Reads a sample of a Kafka topic, and says how it is partitioned and what a Flink job that"
-                    + " groups by the record key should do.",
+            "Reads a sample of each Kafka topic, and says how it is partitioned and what a Flink job"
+                    + " that groups by the record key should do.",
             "It joins no consumer group, commits no offset and writes nothing to Kafka."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:the topic is aligned",
             "1:it is not, or only partly",
-            "2:undecided, or something is wrong: an option, a file, the broker, the topic"
+            "2:undecided, or something is wrong: an option, a file, the broker, the topic",
+            " :Of several topics, the worst of theirs."
         })
 final class Doctor implements Callable<Integer> {
 
@@ -43,9 +45,9 @@ final class Doctor implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before call().
     private BrokerOptions brokers;
 
-    // Not required of picocli: its absence would hide that another option is unknown.
-    @Option(names = "--topic", order = 10, description = "The topic; must be given.")
-    private String topic = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call().
+    private TopicOptions topics;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it before call().
@@ -137,9 +139,7 @@ final class Doctor implements Callable<Integer> {
     @Override
     public Integer call() {
         OptionRules rules = new OptionRules(spec);
-        if (topic.isEmpty()) {
-            throw rules.broken("--topic must name a topic, but is missing. Give its name.");
-        }
+        topics.check(rules);
         rules.requireBetween("--parallelism", parallelism, 1, KeyGroups.MAX_PARALLELISM_LIMIT);
         rules.requireBetween(
                 "--max-parallelism", maxParallelism, 1, KeyGroups.MAX_PARALLELISM_LIMIT);
@@ -154,41 +154,65 @@ final class Doctor implements Callable<Integer> {
         if (page != null) {
             rules.with("--html", page.path(), page::requireWritable);
         }
-        Diagnosis diagnosis = diagnose(client);
-        print(diagnosis);
+        Examination examination = examine(rules, client);
+        print(examination);
         if (page != null) {
-            rules.with("--html", page.path(), () -> page.write(new DoctorPage(diagnosis).html()));
+            rules.with("--html", page.path(), () -> page.write(new DoctorPage(examination).html()));
         }
-        return diagnosis.exitCode();
+        return examination.exitCode();
     }
 
-    private Diagnosis diagnose(Properties client) {
+    private Examination examine(OptionRules rules, Properties client) {
+        List<String> names = topics.resolve(rules, client, sample.timeout());
+        if (names.size() == 1) {
+            return new Examination(
+                    List.of(new TopicFinding.Judged(diagnose(client, names.get(0)))),
+                    Optional.empty());
+        }
+        List<TopicFinding> findings = new ArrayList<>();
+        for (String name : names) {
+            try {
+                findings.add(new TopicFinding.Judged(diagnose(client, name)));
+            } catch (KafkaMetadataException e) {
+                findings.add(new TopicFinding.Failed(name, String.valueOf(e.getMessage())));
+            }
+        }
+        OneSource.Job job =
+                new OneSource.Job(
+                        sample.keyFormat(),
+                        sample.threshold(),
+                        orZero(parallelism),
+                        orZero(maxParallelism),
+                        topics.inJava());
+        return new Examination(findings, Optional.of(OneSource.of(findings, job)));
+    }
+
+    private Diagnosis diagnose(Properties client, String topic) {
         return Diagnosis.of(
                 sample.report(client, topic),
                 sample.keyFormat(),
-                parallelism == null ? 0 : parallelism,
-                maxParallelism == null ? 0 : maxParallelism);
+                orZero(parallelism),
+                orZero(maxParallelism));
     }
 
-    private void print(Diagnosis diagnosis) {
+    private static int orZero(@Nullable Integer value) {
+        return value == null ? 0 : value;
+    }
+
+    private void print(Examination examination) {
         CommandLine commandLine = spec.commandLine();
         PrintWriter out = commandLine.getOut();
-        if (json) {
-            out.println(new DoctorJson(diagnosis).text());
+        if (!json) {
+            out.print(
+                    new ExaminationTable(examination, commandLine.getColorScheme().ansi()).text());
+        } else if (topics.areOne()) {
+            out.println(new DoctorJson(examination.diagnoses().get(0)).text());
         } else {
-            out.print(new DoctorTable(diagnosis, commandLine.getColorScheme().ansi()).text());
+            out.println(new ExaminationJson(examination).text());
         }
         out.flush();
-        List<String> reasons = diagnosis.report().reasons();
-        if (diagnosis.report().verdict() == Verdict.UNDECIDED) {
-            commandLine
-                    .getErr()
-                    .println(
-                            Printable.text(
-                                    "Topic '%s' cannot be judged. %s"
-                                            .formatted(
-                                                    topic,
-                                                    reasons.isEmpty() ? "" : reasons.get(0))));
+        for (TopicFinding finding : examination.findings()) {
+            finding.complaint().ifPresent(why -> commandLine.getErr().println(Printable.text(why)));
         }
     }
 

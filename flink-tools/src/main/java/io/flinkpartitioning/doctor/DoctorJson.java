@@ -1,8 +1,5 @@
 package io.flinkpartitioning.doctor;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,20 +15,12 @@ import java.util.Locale;
  */
 record DoctorJson(Diagnosis diagnosis) {
 
-    // Keys may contain what a terminal takes for commands.
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
     /** Returns one object over several lines, without a line break at its end. */
     String text() {
-        try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A tree of JSON nodes can always be written", e);
-        }
+        return JsonText.of(tree());
     }
 
-    private ObjectNode tree() {
+    ObjectNode tree() {
         AlignmentReport report = diagnosis.report();
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("topic", report.topic());
@@ -49,6 +38,7 @@ record DoctorJson(Diagnosis diagnosis) {
         unread.put("timed_out", report.unread().timedOut());
         numbers(unread.putArray("partitions"), report.unread().partitions());
         numbers(unread.putArray("uncounted_partitions"), report.unread().uncounted());
+        addKeys(root);
         root.put("producer_hash", report.producerHash().orElse(null));
         ArrayNode hashes = root.putArray("hashes");
         report.hashes()
@@ -73,6 +63,22 @@ record DoctorJson(Diagnosis diagnosis) {
         root.put("yaml", diagnosis.yaml());
         texts(root.putArray("java"), diagnosis.java());
         return root;
+    }
+
+    private void addKeys(ObjectNode root) {
+        AlignmentReport.SampledKeys keys = diagnosis.report().keys();
+        root.put("key_format", KeyFormatNames.name(diagnosis.keyFormat()));
+        root.put("verdict_depends_on_key_format", keys.formatDecides());
+        root.put("distinct_keys", keys.distinct());
+        texts(root.putArray("example_keys"), keys.examples());
+        keys.hot()
+                .ifPresentOrElse(
+                        key ->
+                                root.putObject("hot_key")
+                                        .put("key", key.key())
+                                        .put("sampled", key.records())
+                                        .put("partition", key.partition()),
+                        () -> root.putNull("hot_key"));
     }
 
     private void addEvidence(ObjectNode root) {
@@ -151,7 +157,7 @@ record DoctorJson(Diagnosis diagnosis) {
                         });
     }
 
-    private static void texts(ArrayNode array, Collection<String> texts) {
+    static void texts(ArrayNode array, Collection<String> texts) {
         texts.forEach(array::add);
     }
 

@@ -22,8 +22,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * The pictures of a diagnosis, each an SVG element.
  *
  * @param diagnosis the diagnosis
+ * @param id an id that no other diagnosis of the page has
  */
-record DoctorPictures(Diagnosis diagnosis) {
+record DoctorPictures(Diagnosis diagnosis, String id) {
 
     private static final int WIDTH = 920;
     private static final int HEIGHT = 320;
@@ -38,7 +39,8 @@ record DoctorPictures(Diagnosis diagnosis) {
         chart.getStyler().setSeriesColors(new Color[] {ChartLook.BLUE});
         chart.getStyler().setLegendVisible(false);
         chart.addSeries("records", partitionNames(), values(PartitionSample::records));
-        return Svg.of("records", "Bars: the records of each partition, by offsets", "", chart);
+        return Svg.of(
+                id + "-records", "Bars: the records of each partition, by offsets", "", chart);
     }
 
     /** Returns where the records of each partition's sample belong, in percent, as stacked bars. */
@@ -59,7 +61,7 @@ record DoctorPictures(Diagnosis diagnosis) {
         chart.addSeries(
                 "without key", partitionNames(), values(share(PartitionSample::withoutKey)));
         return Svg.of(
-                "alignment",
+                id + "-alignment",
                 "Stacked bars: the sample of each partition, in its key's partition, in another one,"
                         + " or without key",
                 "",
@@ -105,7 +107,7 @@ record DoctorPictures(Diagnosis diagnosis) {
                     .setMarkerColor(ChartLook.ORANGE);
         }
         return Svg.of(
-                "map",
+                id + "-map",
                 "Points: the partitions that each subtask owns; subtasks without one are idle",
                 "",
                 chart);

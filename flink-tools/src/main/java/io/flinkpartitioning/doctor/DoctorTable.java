@@ -1,31 +1,39 @@
 package io.flinkpartitioning.doctor;
 
 import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
-import com.github.freva.asciitable.OverflowBehaviour;
+import io.flinkpartitioning.doctor.Facts.Fact;
 import io.flinkpartitioning.internal.Ranges;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * A diagnosis for the terminal.
+ * A diagnosis for the terminal. Its tables are at most 80 columns wide.
  *
  * @param diagnosis the diagnosis
  * @param ansi whether colours are wanted
+ * @param ofThisTopic what follows the word configuration in a heading
  */
-record DoctorTable(Diagnosis diagnosis, Ansi ansi) {
+record DoctorTable(Diagnosis diagnosis, Ansi ansi, String ofThisTopic) {
 
     private static final int MAX_PARTITIONS = 32;
     private static final int MAX_EXAMPLES = 5;
-    private static final int MAX_WIDTH = 100;
+
+    /**
+     * Of the second column of the facts: a terminal has 80 columns, of which the first takes 18.
+     */
+    private static final int VALUE_WIDTH = 62;
+
+    /** Of the only topic. */
+    DoctorTable(Diagnosis diagnosis, Ansi ansi) {
+        this(diagnosis, ansi, "");
+    }
 
     /** Returns the text, which ends with a line break. */
     String text() {
@@ -39,12 +47,15 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi) {
         addList(blocks, "Records out of place, for example", strays());
         addList(blocks, "Keys in several partitions, for example", spreadKeys());
         if (!diagnosis.yaml().isEmpty()) {
-            blocks.add(heading("Configuration") + "\n" + diagnosis.yaml().strip());
+            blocks.add(heading("Configuration" + ofThisTopic) + "\n" + diagnosis.yaml().strip());
         }
         if (!diagnosis.java().isEmpty()) {
-            blocks.add(heading("In the job") + "\n" + String.join("\n", diagnosis.java()));
+            blocks.add(
+                    heading("In the job" + ofThisTopic)
+                            + "\n"
+                            + String.join("\n", diagnosis.java()));
         }
-        return (String.join("\n\n", blocks) + "\n").replace("\n", System.lineSeparator());
+        return String.join("\n\n", blocks) + "\n";
     }
 
     /** The only texts with markup; none of them comes from the topic. */
@@ -63,28 +74,12 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi) {
     }
 
     private String facts() {
-        List<Map.Entry<String, String>> facts =
-                List.of(
-                        Map.entry("partitions", diagnosis.formula().partitions()),
-                        Map.entry("records", diagnosis.records()),
-                        Map.entry("producer hash", diagnosis.formula().producerHash()),
-                        Map.entry("runner-up", diagnosis.formula().runnerUp()),
-                        Map.entry("alignment", diagnosis.alignment()),
-                        Map.entry("skew", diagnosis.skew()),
-                        Map.entry(
-                                "parallelism",
-                                diagnosis.parallelism()
-                                        + ", max parallelism "
-                                        + diagnosis.maxParallelism()),
-                        Map.entry("idle subtasks", diagnosis.idle()),
-                        Map.entry("plan", diagnosis.planInWords()),
-                        Map.entry("strategy", diagnosis.strategyInWords()));
         return AsciiTable.getTable(
                 AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
-                facts,
+                new Facts(diagnosis).all(),
                 List.of(
-                        column("", HorizontalAlign.LEFT, Map.Entry::getKey),
-                        column("", HorizontalAlign.LEFT, Map.Entry::getValue)));
+                        Columns.of("", HorizontalAlign.LEFT, Columns.WIDTH, Fact::name),
+                        Columns.of("", HorizontalAlign.LEFT, VALUE_WIDTH, Fact::value)));
     }
 
     private String partitions() {
@@ -94,15 +89,14 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi) {
                         AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
                         all.subList(0, Math.min(all.size(), MAX_PARTITIONS)),
                         List.of(
-                                column(
+                                number(
                                         "partition",
-                                        HorizontalAlign.RIGHT,
                                         partition -> Integer.toString(partition.partition())),
-                                column("records", HorizontalAlign.RIGHT, this::records),
-                                number("sampled", PartitionSample::sampled),
-                                number("without key", PartitionSample::withoutKey),
-                                number("aligned", PartitionSample::aligned),
-                                column("subtask", HorizontalAlign.RIGHT, this::subtask)));
+                                number("records", this::records),
+                                count("sampled", PartitionSample::sampled),
+                                count("without key", PartitionSample::withoutKey),
+                                count("aligned", PartitionSample::aligned),
+                                number("subtask", this::subtask)));
         return all.size() <= MAX_PARTITIONS
                 ? table
                 : table
@@ -158,21 +152,13 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi) {
         }
     }
 
-    private static ColumnData<PartitionSample> number(
+    private static ColumnData<PartitionSample> count(
             String header, Function<PartitionSample, Long> content) {
-        return column(
-                header,
-                HorizontalAlign.RIGHT,
-                partition -> Printable.count(content.apply(partition)));
+        return number(header, partition -> Printable.count(content.apply(partition)));
     }
 
-    private static <T> ColumnData<T> column(
-            String header, HorizontalAlign align, Function<T, String> content) {
-        return new Column()
-                .header(header.isEmpty() ? null : header)
-                .headerAlign(align)
-                .dataAlign(align)
-                .maxWidth(MAX_WIDTH, OverflowBehaviour.NEWLINE)
-                .with(content);
+    private static ColumnData<PartitionSample> number(
+            String header, Function<PartitionSample, String> content) {
+        return Columns.of(header, HorizontalAlign.RIGHT, Columns.WIDTH, content);
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The names of the key formats on the command line. */
 final class KeyFormatNames implements ITypeConverter<KeyFormat>, Iterable<String> {
 
-    private static String name(KeyFormat format) {
+    static String name(KeyFormat format) {
         return format.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

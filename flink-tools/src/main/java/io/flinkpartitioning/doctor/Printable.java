@@ -29,6 +29,11 @@ final class Printable {
         return printable.toString();
     }
 
+    /** Returns a key from a topic in quotes. */
+    static String quoted(String key) {
+        return "'%s'".formatted(text(key));
+    }
+
     static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }

@@ -30,7 +30,7 @@ final class SampleOptions {
             paramLabel = "N",
             defaultValue = "" + AlignmentDetection.DEFAULT_SAMPLE_SIZE,
             description =
-                    "Records to read, 1 to "
+                    "Records to read of each topic, 1 to "
                             + AlignmentDetection.MAX_SAMPLE_SIZE
                             + " (default: ${DEFAULT-VALUE}).")
     private int sampleSize;
@@ -41,7 +41,8 @@ final class SampleOptions {
             paramLabel = "SECONDS",
             defaultValue = "10",
             description =
-                    "How long to wait and read at most, 1 to 3600 (default: ${DEFAULT-VALUE}).")
+                    "How long to wait and read at most, for each topic, 1 to 3600"
+                            + " (default: ${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
     @Option(
@@ -65,6 +66,15 @@ final class SampleOptions {
         }
     }
 
+    /** Returns how long one topic may take. */
+    Duration timeout() {
+        return Duration.ofSeconds(timeoutSeconds);
+    }
+
+    double threshold() {
+        return threshold;
+    }
+
     KeyFormat keyFormat() {
         return keyFormat;
     }
@@ -78,7 +88,7 @@ final class SampleOptions {
         return AlignmentDetection.of(client, topic)
                 .keyFormat(keyFormat)
                 .sampleSize(sampleSize)
-                .timeout(Duration.ofSeconds(timeoutSeconds))
+                .timeout(timeout())
                 .threshold(threshold)
                 .detect();
     }

@@ -7,7 +7,9 @@ import io.flinkpartitioning.internal.Ranges;
 import io.flinkpartitioning.kafka.AlignmentReport;
 import io.flinkpartitioning.kafka.AlignmentReport.Evidence;
 import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
+import io.flinkpartitioning.kafka.AlignmentReport.HotKey;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
+import io.flinkpartitioning.kafka.AlignmentReport.SampledKeys;
 import io.flinkpartitioning.kafka.AlignmentReport.Unread;
 import io.flinkpartitioning.kafka.AlignmentReport.Verdict;
 import io.flinkpartitioning.kafka.KeyFormat;
@@ -61,7 +63,7 @@ class DiagnosisTest {
     void parallelismAbovePartitions_leavesTheRestIdleAndSaysSo() {
         Diagnosis diagnosis = aligned(8, 0, 10, 10, 10, 10);
         assertThat(diagnosis.idleSubtasks()).containsExactly(1, 3, 5, 7);
-        assertThat(diagnosis.idle()).isEqualTo("4 of 8: 1, 3, 5, 7");
+        assertThat(new Facts(diagnosis).idle()).isEqualTo("4 of 8: 1, 3, 5, 7");
         assertThat(diagnosis.warnings())
                 .singleElement()
                 .asString()
@@ -91,7 +93,8 @@ class DiagnosisTest {
         Diagnosis diagnosis =
                 Diagnosis.of(report(Verdict.NOT_ALIGNED, 2, 5, 5), KeyFormat.STRING, 8, 0);
         assertThat(diagnosis.idleSubtasks()).isEmpty();
-        assertThat(diagnosis.idle()).isEqualTo("none: keys are hashed over all subtasks");
+        assertThat(new Facts(diagnosis).idle())
+                .isEqualTo("none: keys are hashed over all subtasks");
         assertThat(diagnosis.java()).isEmpty();
     }
 
@@ -150,10 +153,16 @@ class DiagnosisTest {
                         report.schemaIds(),
                         report.complete(),
                         unread,
-                        evidence),
+                        evidence,
+                        keys()),
                 format,
                 0,
                 0);
+    }
+
+    private static DoctorPage page(Diagnosis diagnosis) {
+        return new DoctorPage(
+                new Examination(List.of(new TopicFinding.Judged(diagnosis)), Optional.empty()));
     }
 
     private static Evidence evidence(int originPartitions, boolean grown, long keysOfOtherFormat) {
@@ -165,6 +174,14 @@ class DiagnosisTest {
                 originPartitions,
                 grown,
                 keysOfOtherFormat);
+    }
+
+    private static SampledKeys keys() {
+        return new SampledKeys(
+                200,
+                List.of("a", "b\u001b[31m", "\"c\""),
+                Optional.of(new HotKey("h\not", 12, 3)),
+                true);
     }
 
     @Test
@@ -217,8 +234,7 @@ class DiagnosisTest {
         assertThat(diagnosis.formula().runnerUp()).isEqualTo(words);
         assertThat(new DoctorTable(diagnosis, picocli.CommandLine.Help.Ansi.OFF).text())
                 .contains("| runner-up ", "crc32, which explains 11 of 36");
-        assertThat(Jsoup.parse(new DoctorPage(diagnosis).html()).text())
-                .contains("Runner-up " + words);
+        assertThat(Jsoup.parse(page(diagnosis).html()).text()).contains("Runner-up " + words);
         assertThat(new DoctorJson(diagnosis).text())
                 .contains("\"runner_up\" : {", "\"matching_strays\" : 2", "\"chance\" : 0.25");
     }
@@ -241,8 +257,7 @@ class DiagnosisTest {
         assertThat(new DoctorJson(diagnosis).text())
                 .contains("\"keys_of_other_format\" : 36")
                 .doesNotContain("LongSerializer");
-        assertThat(new DoctorPage(diagnosis).html())
-                .doesNotContain("LongSerializer", "source_partitions");
+        assertThat(page(diagnosis).html()).doesNotContain("LongSerializer", "source_partitions");
     }
 
     @ParameterizedTest
@@ -286,7 +301,7 @@ class DiagnosisTest {
                         "\"uncounted_partitions\" : [ 3 ]",
                         "\"plan\" : null",
                         "\"strategy\" : null");
-        assertThat(new DoctorPage(diagnosis).html()).doesNotContain("source_partitions");
+        assertThat(page(diagnosis).html()).doesNotContain("source_partitions");
     }
 
     /** The case of 50 partitions on 48 subtasks. */
@@ -294,7 +309,7 @@ class DiagnosisTest {
     void idleSubtasksBelowThePartitionCount_areNamed_withTheMaxParallelismThatHelps() {
         long[] records = LongStream.range(0, 50).map(p -> 10).toArray();
         Diagnosis diagnosis = aligned(48, 128, records);
-        assertThat(diagnosis.idle())
+        assertThat(new Facts(diagnosis).idle())
                 .startsWith("%d of 48: ".formatted(diagnosis.idleSubtasks().size()));
         assertThat(diagnosis.warnings().toString())
                 .contains(
@@ -413,8 +428,7 @@ class DiagnosisTest {
                                 parallelism,
                                 0,
                                 LongStream.range(0, partitions).map(p -> records).toArray());
-                assertThat(Jsoup.parse(new DoctorPage(diagnosis).html()).select("figure svg"))
-                        .hasSize(3);
+                assertThat(Jsoup.parse(page(diagnosis).html()).select("figure svg")).hasSize(3);
             }
         }
     }

@@ -307,7 +307,9 @@ class DoctorTest {
     @Test
     void noTopic_isAsked() {
         assertThat(doctor("--bootstrap", "b:1")).isEqualTo(2);
-        assertError("--topic must name a topic, but is missing. Give its name.");
+        assertError(
+                "--topic must name a topic, or --topic-pattern match some, but neither is given. Give"
+                        + " the name of the topic.");
     }
 
     @Test

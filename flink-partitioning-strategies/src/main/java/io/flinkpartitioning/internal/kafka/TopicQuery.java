@@ -10,6 +10,7 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -33,10 +34,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * @param admin the client
  * @param timeout how long the client waits for an answer
  */
-record TopicQuery(Admin admin, Duration timeout) implements AutoCloseable {
+public record TopicQuery(Admin admin, Duration timeout) implements AutoCloseable {
 
     /** Connects with the consumer's properties that an admin client knows. */
-    static TopicQuery connect(Properties clientProperties, Duration timeout) {
+    public static TopicQuery connect(Properties clientProperties, Duration timeout) {
         Properties adminProperties = new Properties();
         for (String name : AdminClientConfig.configNames()) {
             String value = clientProperties.getProperty(name);
@@ -50,10 +51,15 @@ record TopicQuery(Admin admin, Duration timeout) implements AutoCloseable {
         return new TopicQuery(Admin.create(adminProperties), timeout);
     }
 
+    /** Returns the topics that the client may see, without those that Kafka has for itself. */
+    public Set<String> names() throws ExecutionException, InterruptedException, TimeoutException {
+        return answer(admin.listTopics().names());
+    }
+
     /** Returns the topics that match a pattern. */
     Collection<String> matching(Pattern pattern)
             throws ExecutionException, InterruptedException, TimeoutException {
-        return answer(admin.listTopics().names()).stream()
+        return names().stream()
                 .filter(topic -> pattern.matcher(topic).matches())
                 .collect(Collectors.toSet());
     }

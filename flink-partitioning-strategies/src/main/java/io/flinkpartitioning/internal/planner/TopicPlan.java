@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.planner;
 
+import io.flinkpartitioning.internal.kafka.detection.TopicSamples.Sampled;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.planner.decision.PlanAdvice;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
@@ -14,12 +15,14 @@ import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.strategy.EventTime;
 import io.flinkpartitioning.strategy.Routing;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * What a job would do with a topic if it declared what a report has found. It is the same decision,
- * in the same words, as at a job's submission. Immutable.
+ * What a job would do with the topics of a source if it declared what reports have found. It is the
+ * same decision, in the same words, as at a job's submission. Immutable.
  */
 public final class TopicPlan {
 
@@ -45,28 +48,92 @@ public final class TopicPlan {
      * @throws IllegalArgumentException if the parallelism is above the max parallelism
      */
     public static TopicPlan of(AlignmentReport report, int parallelism, int maxParallelism) {
-        SourceFacts.Job job =
-                new SourceFacts.Job(parallelism, maxParallelism == 0 ? -1 : maxParallelism, false);
-        PlanDecision declared = declared(report, job);
-        return new TopicPlan(
-                declared.plan() == Plan.HASH ? hashed(report, job) : declared, declared);
+        return of(
+                List.of(report),
+                report.producerHash(),
+                report.layoutPartitions(),
+                SampledAlignment.of(report),
+                job(parallelism, maxParallelism));
     }
 
-    private static PlanDecision declared(AlignmentReport report, SourceFacts.Job job) {
-        String hash = report.producerHash().orElse("unknown");
+    /**
+     * Decides for one source of several topics. What a job declares holds for all of them.
+     *
+     * @param reports what samples say of the topics, one for each, at least 1
+     * @param hash the formula of the producers that the job would declare; empty if nobody knows
+     * @param layoutPartitions the partition count of the layout, at least 1
+     * @param threshold the share of records in their key's partition, in (0, 1], of all topics
+     *     together, below which an ordinary exchange serves better
+     * @param parallelism the parallelism of the job, at least 1
+     * @param maxParallelism its max parallelism, or 0 to let the library set it
+     * @throws IllegalArgumentException if the parallelism is above the max parallelism
+     */
+    public static TopicPlan ofSource(
+            List<AlignmentReport> reports,
+            Optional<String> hash,
+            int layoutPartitions,
+            double threshold,
+            int parallelism,
+            int maxParallelism) {
+        List<Sampled> samples =
+                reports.stream()
+                        .map(
+                                report ->
+                                        new Sampled(
+                                                report.topic(),
+                                                report,
+                                                null,
+                                                null,
+                                                List.of(),
+                                                true))
+                        .toList();
+        return of(
+                reports,
+                hash,
+                layoutPartitions,
+                SampledAlignment.of(samples, List.of(), layoutPartitions, threshold),
+                job(parallelism, maxParallelism));
+    }
+
+    private static SourceFacts.Job job(int parallelism, int maxParallelism) {
+        return new SourceFacts.Job(parallelism, maxParallelism == 0 ? -1 : maxParallelism, false);
+    }
+
+    private static TopicPlan of(
+            List<AlignmentReport> reports,
+            Optional<String> hash,
+            int layoutPartitions,
+            SampledAlignment alignment,
+            SourceFacts.Job job) {
+        PlanDecision declared = declared(reports, hash, layoutPartitions, alignment, job);
+        return new TopicPlan(
+                declared.plan() == Plan.HASH ? hashed(subject(reports), job) : declared, declared);
+    }
+
+    private static String subject(List<AlignmentReport> reports) {
+        return reports.stream().map(AlignmentReport::topic).collect(Collectors.joining(", "));
+    }
+
+    private static PlanDecision declared(
+            List<AlignmentReport> reports,
+            Optional<String> producerHash,
+            int layoutPartitions,
+            SampledAlignment alignment,
+            SourceFacts.Job job) {
+        String hash = producerHash.orElse("unknown");
         PlanRequest request =
                 new PlanRequest(
-                        report.topic(),
+                        subject(reports),
                         "smart",
                         new Routing.BySourcePartition("the group key is the record key"),
                         (partitions, max) -> new Layout.OfPartitions(partitions, hash, "", max),
                         Plan.FORWARD,
                         EventTime.SHARED,
                         false);
+        SortedMap<String, Integer> counts = new TreeMap<>();
+        reports.forEach(report -> counts.put(report.topic(), report.partitions().size()));
         SourceFacts.Partitions partitions =
-                SourceFacts.Partitions.of(
-                        new TreeMap<>(Map.of(report.topic(), report.partitions().size())),
-                        LayoutCount.pinned(report.layoutPartitions()));
+                SourceFacts.Partitions.of(counts, LayoutCount.pinned(layoutPartitions));
         return PlanDecision.of(
                 request,
                 SourceFacts.of(
@@ -74,13 +141,13 @@ public final class TopicPlan {
                                 partitions,
                                 SourceFacts.Path.direct(false, List.of()),
                                 Watermarks.Assigned.AT_NEW_SOURCE)
-                        .withAlignment(SampledAlignment.of(report)));
+                        .withAlignment(alignment));
     }
 
-    private static PlanDecision hashed(AlignmentReport report, SourceFacts.Job job) {
+    private static PlanDecision hashed(String subject, SourceFacts.Job job) {
         PlanRequest request =
                 new PlanRequest(
-                        report.topic(),
+                        subject,
                         "always_hash",
                         new Routing.ByHash(HashFunction.FNV, "no partition can be reused"),
                         null,

@@ -35,7 +35,7 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
         if (keys.otherFormat.records() > 0) {
             reasons.add("%s", keys.otherFormat.inWords(sample.keyed()));
         }
-        Verdict verdict = verdict(sample, fits, threshold, reasons);
+        Verdict verdict = verdict(sample, fits, keys.format, threshold, reasons);
         if (keys.schemaIds.size() > 1) {
             verdict = worse(verdict, Verdict.PARTLY_ALIGNED);
             reasons.add(
@@ -62,8 +62,7 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
                     equalKeys.rewritten(), sample.keyed(), equalKeys.firstRewritten());
         }
         keys.groupKey.ifPresent(match -> addGroupKey(match, reasons));
-        KeyWords.addConverted(fits.keys(), keys.format, reasons);
-        KeyWords.addHot(sample, fits.keys(), keys.format, reasons);
+        new KeyWords(fits.keys(), keys.format, sample.hash()).addTo(sample, reasons);
         if (sample.coverage().timedOut() && !sample.endedTooEarly()) {
             reasons.add(
                     """
@@ -75,7 +74,7 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
     }
 
     private static Verdict verdict(
-            Sample sample, FormulaFits fits, double threshold, Reasons reasons) {
+            Sample sample, FormulaFits fits, KeyFormat format, double threshold, Reasons reasons) {
         if (sample.endedTooEarly()) {
             addUnread(sample, reasons);
             // Strays from a declared formula are a fact, whatever the other partitions have.
@@ -110,16 +109,14 @@ record AlignmentJudgement(Verdict verdict, List<String> reasons) {
         }
         addCauses(sample, fits, reasons);
         addShare(sample, reasons);
-        FormulaWords.addFormula(fits, reasons);
+        FormulaWords.addFormula(fits, format, reasons);
+        if (sample.hash() == null) {
+            FormulaWords.addNoFormula(sample, fits, format, reasons);
+            return strays > 0 ? Verdict.NOT_ALIGNED : Verdict.UNDECIDED;
+        }
         if (strays > 0) {
             FormulaWords.addStrays(sample, fits, reasons);
-            return sample.hash() != null && isNear(sample, threshold)
-                    ? Verdict.PARTLY_ALIGNED
-                    : Verdict.NOT_ALIGNED;
-        }
-        if (sample.hash() == null) {
-            FormulaWords.addNoFormula(sample, fits, reasons);
-            return Verdict.UNDECIDED;
+            return isNear(sample, threshold) ? Verdict.PARTLY_ALIGNED : Verdict.NOT_ALIGNED;
         }
         if (sample.hasUnseenPartitions()) {
             reasons.add("Of some partitions no record could be read.");

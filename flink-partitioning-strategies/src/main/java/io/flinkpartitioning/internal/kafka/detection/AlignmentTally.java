@@ -172,7 +172,9 @@ public final class AlignmentTally {
                 Collections.unmodifiableSortedSet(schemaIds),
                 coverage.complete(),
                 sample.unread(),
-                evidence(fits, otherFormat.records()));
+                evidence(fits, otherFormat.records()),
+                new KeyWords(fits.keys(), settings.describedAs(), sample.hash())
+                        .sampled(sample, !fits.declared()));
     }
 
     /** Returns the keys in an order that does not depend on the order of the records. */

@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.kafka.detection;
 
 import io.flinkpartitioning.internal.kafka.Formula;
 import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
+import io.flinkpartitioning.kafka.KeyFormat;
 
 /**
  * What is said of formulas and partition counts: only what the sample shows. All methods are
@@ -9,10 +10,13 @@ import io.flinkpartitioning.kafka.AlignmentReport.PartitionSample;
  */
 final class FormulaWords {
 
+    /** Of fewer keys it cannot be said that nothing explains where they stray. */
+    private static final int ENOUGH_STRAY_KEYS = 20;
+
     private FormulaWords() {}
 
     /** Adds what formulas are that need an explanation, and which ones cannot be told apart. */
-    static void addFormula(FormulaFits fits, Reasons reasons) {
+    static void addFormula(FormulaFits fits, KeyFormat format, Reasons reasons) {
         if (!fits.found() || fits.declared()) {
             return;
         }
@@ -23,19 +27,37 @@ final class FormulaWords {
                     The keys end with a window of Kafka Streams, which has no part in the choice of the \
                     partition. Group by the key in the window, without the window.""");
         }
-        if (name.startsWith("flinkKeyBy(")) {
+        if (KnownFormulas.isFlinkJob(name)) {
             reasons.add(
                     """
                     A Flink job seems to write what it has grouped: each of its subtasks writes to a \
                     partition. The formula holds while that job keeps its parallelism and max \
                     parallelism.""");
         }
+        addFormat(name, format, reasons);
         if (!fits.alike().isEmpty()) {
             reasons.add(
                     """
                     Among %d partitions %s puts each key of the sample where %s does: declare the one \
                     that your producers use.""",
                     fits.best().count(), String.join(" or ", fits.alike()), name);
+        }
+    }
+
+    /** Adds that the verdict is on more than bytes. */
+    private static void addFormat(String formula, KeyFormat format, Reasons reasons) {
+        if (KnownFormulas.readsKeys(formula)) {
+            reasons.add(
+                    """
+                    The verdict depends on the format of the keys: %s hashes what is read of a key, here \
+                    as %s, and not its bytes. Of another format its partition is another one.""",
+                    formula, OtherFormat.name(format));
+        } else if (KnownFormulas.windowBytes(formula) > 0) {
+            reasons.add(
+                    """
+                    The verdict depends on the format of the keys: the last %d bytes of each are taken \
+                    for a window, and the rest for a key of the format %s.""",
+                    KnownFormulas.windowBytes(formula), OtherFormat.name(format));
         }
     }
 
@@ -115,25 +137,24 @@ final class FormulaWords {
     /** Adds where strays are, and what explains them. */
     static void addStrays(Sample sample, FormulaFits fits, Reasons reasons) {
         Fit runnerUp = fits.runnerUp();
-        if (sample.hash() == null) {
-            addNoFormula(sample, fits, reasons);
-            return;
-        }
         if (runnerUp != null) {
-            Residue residue = fits.ofStrays(runnerUp);
-            if (residue.isExplained(fits.tried())) {
-                reasons.add(
-                        """
-                        %,d of %,d keyed records outside their key's partition lie where %s puts them: \
-                        some producers use that.""",
-                        residue.matching(), residue.strays(), runnerUp.name());
-            }
+            addRunnerUp(fits, runnerUp, reasons);
         }
-        if (OldStrays.areAll(fits.best(), sample.partitions().size())) {
-            reasons.add(
-                    """
-                    Only old records stray: the newer half of each partition has none. Retention will \
-                    remove them, and a job that starts after them meets none.""");
+        switch (StrayAge.of(fits.best(), sample)) {
+            case OLD ->
+                    reasons.add(
+                            """
+                            Only old records stray: the newer half of each partition has none. If \
+                            retention deletes old records, these strays will expire; a job that starts \
+                            after them meets none of them.""");
+            case NEW ->
+                    reasons.add(
+                            """
+                            Only new records stray: the older half of each partition has none. So \
+                            producers have changed, or another one has come.""");
+            case ANY -> {
+                // Nothing is known of what comes.
+            }
         }
         PartitionSample worst = sample.partitions().get(0);
         for (PartitionSample partition : sample.partitions()) {
@@ -146,14 +167,31 @@ final class FormulaWords {
                 worst.partition(), AlignmentJudgement.percent(strayShare(worst)));
     }
 
+    private static void addRunnerUp(FormulaFits fits, Fit runnerUp, Reasons reasons) {
+        Residue residue = fits.ofStrays(runnerUp);
+        if (residue.isExplained(fits.tried())) {
+            reasons.add(
+                    """
+                    %,d of %,d keyed records outside their key's partition lie where %s puts them: \
+                    some producers use that, or did.""",
+                    residue.matching(), residue.strays(), runnerUp.name());
+        } else if (fits.partitions() > 2 && residue.keys() >= ENOUGH_STRAY_KEYS) {
+            reasons.add(
+                    """
+                    No other known formula explains the %,d keyed records outside their key's \
+                    partition as a whole: producers may have named partitions for them.""",
+                    residue.strays());
+        }
+    }
+
     private static double strayShare(PartitionSample partition) {
         return partition.sampled() == 0
                 ? 0
                 : (double) (partition.sampled() - partition.aligned()) / partition.sampled();
     }
 
-    /** Adds that no formula is found, and what comes nearest. */
-    static void addNoFormula(Sample sample, FormulaFits fits, Reasons reasons) {
+    /** Adds that no formula is found, what comes nearest, and what could not be tried. */
+    static void addNoFormula(Sample sample, FormulaFits fits, KeyFormat format, Reasons reasons) {
         Fit best = fits.best();
         Fit runnerUp = fits.runnerUp();
         if (runnerUp != null
@@ -174,6 +212,13 @@ final class FormulaWords {
                     """
                     No known formula explains where the keys lie: the producers use a partitioner of \
                     their own, name partitions, or several of them partition differently.""");
+        }
+        if (KnownFormulas.ofKeys(format).isEmpty()) {
+            reasons.add(
+                    """
+                    Formulas that read keys, such as javaHashCode, were not tried: nothing reads keys of \
+                    the format %s. If keys have another format, name it.""",
+                    OtherFormat.name(format));
         }
     }
 }

@@ -96,6 +96,18 @@ final class KnownFormulas {
         return HASHES.contains(formula);
     }
 
+    /** Whether a formula reads keys, so that it needs the right key format. */
+    static boolean readsKeys(String formula) {
+        return formula.equals(JavaHashCode.absolute().name())
+                || formula.equals(JavaHashCode.masked().name())
+                || isFlinkJob(formula);
+    }
+
+    /** Whether a formula is that of a Flink job that writes what it has grouped. */
+    static boolean isFlinkJob(String formula) {
+        return formula.startsWith("flinkKeyBy(");
+    }
+
     /** Returns the number of bytes at the end of a key that a formula leaves out. */
     static int windowBytes(String formula) {
         return switch (formula) {

@@ -26,17 +26,11 @@ record OtherFormat(
         Optional<KeyFormat> fitting,
         List<String> examples) {
 
-    /** What says most comes first. */
+    /**
+     * The likeliest comes first: eight bytes are a number rather than a schema id and three bytes,
+     * and the first byte of most numbers is the zero that Avro has too.
+     */
     private static final List<KeyFormat> FORMATS =
-            List.of(
-                    KeyFormat.UUID,
-                    KeyFormat.STRING,
-                    KeyFormat.CONFLUENT_AVRO,
-                    KeyFormat.INT,
-                    KeyFormat.LONG);
-
-    /** For one key alone, eight bytes are a number rather than a schema id and three bytes. */
-    private static final List<KeyFormat> FORMATS_OF_ONE =
             List.of(
                     KeyFormat.UUID,
                     KeyFormat.STRING,
@@ -56,9 +50,10 @@ record OtherFormat(
             return new OtherFormat(null, 0, Optional.empty(), List.of());
         }
         String formula = hash == null ? "" : hash;
+        boolean binary = named == KeyFormat.STRING && areBinary(keys, formula);
         long other =
                 keys.stream()
-                        .filter(key -> !accepts(named, formula, key))
+                        .filter(key -> binary || !accepts(named, formula, key))
                         .mapToLong(KeyPlaces::records)
                         .sum();
         if (other == 0) {
@@ -73,11 +68,23 @@ record OtherFormat(
                 examples(keys, formula));
     }
 
+    /**
+     * Whether keys that may be UTF-8, as small numbers are, can only be numbers or Avro: each has
+     * control characters, and one such format accepts them all.
+     */
+    private static boolean areBinary(Collection<KeyPlaces> keys, String formula) {
+        return keys.stream().noneMatch(key -> fits(KeyFormat.STRING, formula, key))
+                && FORMATS.stream()
+                        .anyMatch(
+                                format ->
+                                        keys.stream().allMatch(key -> fits(format, formula, key)));
+    }
+
     private static List<String> examples(Collection<KeyPlaces> keys, String formula) {
         Map<KeyFormat, List<KeyPlaces>> byFormat = new EnumMap<>(KeyFormat.class);
         for (KeyPlaces key : keys) {
             KeyFormat format =
-                    FORMATS_OF_ONE.stream()
+                    FORMATS.stream()
                             .filter(known -> fits(known, formula, key))
                             .findFirst()
                             .orElse(KeyFormat.BYTES);
@@ -130,7 +137,8 @@ record OtherFormat(
                                         several."""));
     }
 
-    private static String name(KeyFormat format) {
+    /** Returns the name of a format for a person. */
+    static String name(KeyFormat format) {
         return format.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

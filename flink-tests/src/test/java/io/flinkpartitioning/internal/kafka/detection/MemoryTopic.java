@@ -69,6 +69,15 @@ final class MemoryTopic {
     }
 
     AlignmentReport detect(DetectionSettings settings) {
+        return detect(settings, false);
+    }
+
+    /** As if the time had run out when all partitions, but not all records, were read. */
+    AlignmentReport detectInPart(DetectionSettings settings) {
+        return detect(settings, true);
+    }
+
+    private AlignmentReport detect(DetectionSettings settings, boolean timedOut) {
         AlignmentTally tally = new AlignmentTally("trades", partitions, settings);
         records.forEach(tally::add);
         Set<Integer> whole = new HashSet<>(IntStream.range(0, partitions).boxed().toList());
@@ -76,7 +85,7 @@ final class MemoryTopic {
                 new Coverage(
                         IntStream.range(0, partitions).mapToObj(i -> sizes[i]).toList(),
                         whole,
-                        false),
+                        timedOut),
                 0.95);
     }
 }

@@ -1,0 +1,84 @@
+package io.flinkpartitioning.doctor;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * An examination for the terminal: of several topics the summary, then each.
+ *
+ * @param examination the examination
+ * @param ansi whether colours are wanted
+ */
+record ExaminationTable(Examination examination, Ansi ansi) {
+
+    /** Columns that may be long: the topic, and the formula. The table has 80 columns then. */
+    private static final int MAX_TEXT = 22;
+
+    private static final String RULE = "=".repeat(80);
+
+    /** Returns the text, which ends with a line break. */
+    String text() {
+        List<String> blocks = new ArrayList<>();
+        examination.together().ifPresent(together -> addSummary(blocks, together));
+        for (Diagnosis diagnosis : examination.diagnoses()) {
+            blocks.add(
+                    examination.isOfSeveral()
+                            ? RULE
+                                    + "\n"
+                                    + new DoctorTable(diagnosis, ansi, ", for this topic alone")
+                                            .text()
+                            : new DoctorTable(diagnosis, ansi).text());
+        }
+        return String.join("\n", blocks).replace("\n", System.lineSeparator());
+    }
+
+    private void addSummary(List<String> blocks, OneSource together) {
+        blocks.add(examination.title() + "\n");
+        blocks.add(
+                AsciiTable.getTable(
+                                AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
+                                examination.findings(),
+                                IntStream.range(0, Examination.COLUMNS.size())
+                                        .mapToObj(ExaminationTable::column)
+                                        .toList())
+                        + "\n");
+        blocks.add(heading(together.title()) + "\n" + lines(together) + "\n");
+        if (!together.yaml().isEmpty()) {
+            blocks.add(
+                    heading("Configuration, for all topics")
+                            + "\n"
+                            + together.yaml().strip()
+                            + "\n");
+        }
+        if (!together.java().isEmpty()) {
+            blocks.add(
+                    heading("In the job, for all topics")
+                            + "\n"
+                            + String.join("\n", together.java())
+                            + "\n");
+        }
+    }
+
+    private static String lines(OneSource together) {
+        List<String> lines = new ArrayList<>(together.reasons());
+        lines.addAll(together.warnings());
+        return String.join("\n", lines.stream().map(line -> "- " + Printable.text(line)).toList());
+    }
+
+    private String heading(String heading) {
+        return ansi.string("@|bold " + heading + ":|@");
+    }
+
+    private static ColumnData<TopicFinding> column(int index) {
+        return Columns.of(
+                Examination.COLUMNS.get(index),
+                index == 2 || index == 4 ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT,
+                MAX_TEXT,
+                finding -> Examination.row(finding).get(index));
+    }
+}
