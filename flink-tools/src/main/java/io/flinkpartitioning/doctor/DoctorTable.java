@@ -25,6 +25,9 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi, String ofThisTopic) {
     private static final int MAX_PARTITIONS = 32;
     private static final int MAX_EXAMPLES = 5;
 
+    /** No key has it, since it would be escaped. */
+    private static final String JOINER = "\u2060";
+
     /**
      * Of the second column of the facts: a terminal has 80 columns, of which the first takes 18.
      */
@@ -75,11 +78,18 @@ record DoctorTable(Diagnosis diagnosis, Ansi ansi, String ofThisTopic) {
 
     private String facts() {
         return AsciiTable.getTable(
-                AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
-                new Facts(diagnosis).all(),
-                List.of(
-                        Columns.of("", HorizontalAlign.LEFT, Columns.WIDTH, Fact::name),
-                        Columns.of("", HorizontalAlign.LEFT, VALUE_WIDTH, Fact::value)));
+                        AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
+                        new Facts(diagnosis).all(),
+                        List.of(
+                                Columns.of("", HorizontalAlign.LEFT, Columns.WIDTH, Fact::name),
+                                Columns.of(
+                                        "", HorizontalAlign.LEFT, VALUE_WIDTH, DoctorTable::value)))
+                .replace(JOINER, " ");
+    }
+
+    /** A number and its percent sign stay in one line. */
+    private static String value(Fact fact) {
+        return fact.value().replace(" %", JOINER + "%");
     }
 
     private String partitions() {

@@ -31,10 +31,6 @@ record Examination(List<TopicFinding> findings, Optional<OneSource> together) {
 
     /** Returns the diagnoses of the topics that could be read. */
     List<Diagnosis> diagnoses() {
-        return diagnoses(findings);
-    }
-
-    static List<Diagnosis> diagnoses(List<TopicFinding> findings) {
         return findings.stream()
                 .filter(Judged.class::isInstance)
                 .map(finding -> ((Judged) finding).diagnosis())
@@ -59,8 +55,7 @@ record Examination(List<TopicFinding> findings, Optional<OneSource> together) {
     }
 
     /** The names of the columns of {@link #row}. */
-    static final List<String> COLUMNS =
-            List.of("topic", "verdict", "partitions", "producer hash", "aligned", "plan");
+    static final List<String> COLUMNS = List.of("topic", "verdict", "partitions", "hash", "plan");
 
     /** Returns a topic in a line. */
     static List<String> row(TopicFinding finding) {
@@ -71,10 +66,7 @@ record Examination(List<TopicFinding> findings, Optional<OneSource> together) {
                         finding.inWords(),
                         Integer.toString(judged.diagnosis().report().partitions().size()),
                         judged.diagnosis().report().producerHash().orElse("none known"),
-                        judged.diagnosis().report().sampled() == 0
-                                ? "-"
-                                : Printable.percent(judged.diagnosis().report().alignmentRatio()),
                         judged.diagnosis().planInWords())
-                : List.of(topic, finding.inWords(), "-", "-", "-", "-");
+                : List.of(topic, finding.inWords(), "-", "-", "-");
     }
 }

@@ -16,10 +16,14 @@ import picocli.CommandLine.Help.Ansi;
  */
 record ExaminationTable(Examination examination, Ansi ansi) {
 
-    /** Columns that may be long: the topic, and the formula. The table has 80 columns then. */
-    private static final int MAX_TEXT = 22;
+    private static final int TERMINAL = 80;
 
-    private static final String RULE = "=".repeat(80);
+    /** The longest names of formulas are broken. */
+    private static final int MAX_CELL = 14;
+
+    private static final int PADDING = 2;
+
+    private static final String RULE = "=".repeat(TERMINAL);
 
     /** Returns the text, which ends with a line break. */
     String text() {
@@ -44,7 +48,7 @@ record ExaminationTable(Examination examination, Ansi ansi) {
                                 AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
                                 examination.findings(),
                                 IntStream.range(0, Examination.COLUMNS.size())
-                                        .mapToObj(ExaminationTable::column)
+                                        .mapToObj(this::column)
                                         .toList())
                         + "\n");
         blocks.add(heading(together.title()) + "\n" + lines(together) + "\n");
@@ -74,11 +78,28 @@ record ExaminationTable(Examination examination, Ansi ansi) {
         return ansi.string("@|bold " + heading + ":|@");
     }
 
-    private static ColumnData<TopicFinding> column(int index) {
+    private ColumnData<TopicFinding> column(int index) {
         return Columns.of(
                 Examination.COLUMNS.get(index),
-                index == 2 || index == 4 ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT,
-                MAX_TEXT,
+                index == 2 ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT,
+                index == 0 ? widthOfTopics() : width(index),
                 finding -> Examination.row(finding).get(index));
+    }
+
+    /** Returns what the other columns leave. */
+    private int widthOfTopics() {
+        int columns = Examination.COLUMNS.size();
+        int borders = columns + 1;
+        return TERMINAL - borders - IntStream.range(1, columns).map(this::width).sum();
+    }
+
+    private int width(int index) {
+        int longest =
+                examination.findings().stream()
+                        .mapToInt(finding -> Examination.row(finding).get(index).length())
+                        .max()
+                        .orElse(0);
+        return PADDING
+                + Math.max(Examination.COLUMNS.get(index).length(), Math.min(longest, MAX_CELL));
     }
 }

@@ -109,7 +109,7 @@ record Facts(Diagnosis diagnosis) {
                         .hot()
                         .map(
                                 key ->
-                                        "; one key, %s, has %s of the sample, most in partition %d"
+                                        "; one key, %s, has %s of the sample, mainly in partition %d"
                                                 .formatted(
                                                         Printable.quoted(key.key()),
                                                         Printable.percent(

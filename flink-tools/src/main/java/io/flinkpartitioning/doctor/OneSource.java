@@ -66,21 +66,24 @@ record OneSource(
     static OneSource of(List<TopicFinding> findings, Job job) {
         List<String> unknown =
                 findings.stream().filter(OneSource::isUnknown).map(TopicFinding::topic).toList();
-        if (!unknown.isEmpty()) {
-            return new OneSource(
-                    Optional.empty(),
-                    0,
-                    List.of(
-                            "It is not known yet: nothing can be declared for %s."
-                                    .formatted(named(unknown))),
-                    List.of(),
-                    "",
-                    List.of());
-        }
         List<AlignmentReport> reports =
-                Examination.diagnoses(findings).stream().map(Diagnosis::report).toList();
-        List<String> apart = apart(reports);
+                findings.stream()
+                        .filter(finding -> !isUnknown(finding))
+                        .map(finding -> ((TopicFinding.Judged) finding).diagnosis().report())
+                        .toList();
+        List<String> apart = reports.isEmpty() ? List.of() : apart(reports);
+        if (!unknown.isEmpty()) {
+            return unknown(unknown, apart);
+        }
         return apart.isEmpty() ? together(reports, job) : hashed(apart);
+    }
+
+    private static OneSource unknown(List<String> topics, List<String> apart) {
+        List<String> reasons = new ArrayList<>(apart);
+        reasons.add(
+                "Nothing can be declared for %s yet. Ask again when what is wrong has been corrected."
+                        .formatted(named(topics)));
+        return new OneSource(Optional.empty(), 0, reasons, List.of(), "", List.of());
     }
 
     /** Returns what it is called, with its plan. */

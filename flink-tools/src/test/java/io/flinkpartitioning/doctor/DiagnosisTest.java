@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -237,6 +238,75 @@ class DiagnosisTest {
         assertThat(Jsoup.parse(page(diagnosis).html()).text()).contains("Runner-up " + words);
         assertThat(new DoctorJson(diagnosis).text())
                 .contains("\"runner_up\" : {", "\"matching_strays\" : 2", "\"chance\" : 0.25");
+    }
+
+    @Test
+    void keysAndTheirFormat_areInTableJsonAndPage_andActOnNothing() {
+        Diagnosis diagnosis =
+                with(
+                        report(Verdict.ALIGNED, 4, 9, 9, 9, 9),
+                        KeyFormat.UUID,
+                        "javaHashCode",
+                        evidence(4, false, 0));
+        String keys = "200 seen, such as 'a', 'b\\u001b[31m', '\"c\"'";
+        String format = "uuid; the verdict depends on it";
+        assertThat(table(diagnosis)).contains("| " + keys, "| " + format).doesNotContain("\u001b");
+        assertThat(Jsoup.parse(page(diagnosis).html()).text())
+                .contains("Keys " + keys, "Key format " + format);
+        assertThat(new DoctorJson(diagnosis).text())
+                .contains(
+                        "\"key_format\" : \"uuid\"",
+                        "\"verdict_depends_on_key_format\" : true",
+                        "\"distinct_keys\" : 200",
+                        "\"example_keys\" : [ \"a\", \"b\\u001B[31m\", \"\\\"c\\\"\" ]");
+        assertThat(new Facts(aligned(2, 0, 9, 9)).keys()).isEqualTo("none seen");
+        assertThat(new Facts(aligned(2, 0, 9, 9)).keyFormat()).isEqualTo("string");
+        assertThat(new DoctorJson(aligned(2, 0, 9, 9)).text())
+                .contains("\"verdict_depends_on_key_format\" : false", "\"hot_key\" : null");
+    }
+
+    @Test
+    void hotKey_standsBesideTheSkewOfPartitions() {
+        Diagnosis diagnosis =
+                with(
+                        report(Verdict.ALIGNED, 4, 9, 9, 9, 21),
+                        KeyFormat.STRING,
+                        "murmur2",
+                        evidence(4, false, 0));
+        String skew =
+                "largest partition 1.75 times the mean, busiest subtask 1.75 times that of those"
+                        + " with work; one key, 'h\\u000aot', has 25.00 % of the sample, mainly in"
+                        + " partition 3";
+        assertThat(new Facts(diagnosis).skew()).isEqualTo(skew);
+        assertThat(table(diagnosis)).contains("| skew ", "one key, 'h\\u000aot'");
+        Document page = Jsoup.parse(page(diagnosis).html());
+        assertThat(page.text()).contains("Skew " + skew);
+        assertThat(page.select("section:has(h2:contains(Records per partition)) p").text())
+                .isEqualTo("Skew: " + skew + ".");
+        assertThat(new DoctorJson(diagnosis).text())
+                .containsPattern(
+                        "\"hot_key\" : \\{\\s+\"key\" : \"h\\\\not\",\\s+\"sampled\" : 12,\\s+\"partition\" : 3");
+        assertThat(new Facts(aligned(2, 0, 9, 9)).skew()).doesNotContain("one key");
+    }
+
+    /** A number alone at the end of a line, and its percent sign in the next, would be odd. */
+    @Test
+    void table_isAtMost80ColumnsWide_andBreaksNoPercentage() {
+        Diagnosis diagnosis =
+                with(
+                        report(Verdict.PARTLY_ALIGNED, 4, 9, 9, 9, 21),
+                        KeyFormat.STRING,
+                        "murmur2 without session window",
+                        evidence(4, false, 0));
+        assertThat(table(diagnosis).lines().filter(line -> line.matches("[|+].*")))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80))
+                .noneMatch(line -> line.matches("\\|[^|]*\\| *%.*"));
+        assertThat(table(diagnosis)).contains("25.00 %").doesNotContain("\u2060");
+    }
+
+    private static String table(Diagnosis diagnosis) {
+        return new DoctorTable(diagnosis, picocli.CommandLine.Help.Ansi.OFF).text();
     }
 
     @Test

@@ -23,6 +23,9 @@ record KeyWords(List<KeyPlaces> keys, KeyFormat format, @Nullable String hash) {
     /** Keys may be personal data, so there are few. */
     private static final int EXAMPLES = 3;
 
+    /** Several windows of one key are shown alike. */
+    private static final int TRIED_AS_EXAMPLES = 10 * EXAMPLES;
+
     /** A key with this share of a mean partition is worth a sentence. */
     private static final double HOT_SHARE = 0.5;
 
@@ -55,11 +58,25 @@ record KeyWords(List<KeyPlaces> keys, KeyFormat format, @Nullable String hash) {
     SampledKeys sampled(Sample sample, boolean formulaIsFound) {
         return new SampledKeys(
                 keys.size(),
-                keys.stream().map(this::shown).distinct().limit(EXAMPLES).toList(),
+                examples(),
                 hot(sample),
                 formulaIsFound
                         && hash != null
                         && (KnownFormulas.readsKeys(hash) || KnownFormulas.windowBytes(hash) > 0));
+    }
+
+    /** Keys of several kinds stand apart in their order, so examples are taken all over it. */
+    private List<String> examples() {
+        List<String> some =
+                spread(keys, TRIED_AS_EXAMPLES).stream().map(this::shown).distinct().toList();
+        return spread(some, EXAMPLES);
+    }
+
+    private static <T> List<T> spread(List<T> all, int most) {
+        int size = Math.min(most, all.size());
+        return IntStream.range(0, size)
+                .mapToObj(i -> all.get((int) ((long) i * all.size() / size)))
+                .toList();
     }
 
     /** Returns the key with the most records, if it is hot. */

@@ -88,6 +88,17 @@ class KeyWordsTest {
         assertThat(topic.detect().keys()).isEqualTo(keys);
     }
 
+    @Test
+    void exampleKeys_areOfAllKinds() {
+        for (int i = 0; i < 300; i++) {
+            add(bytes("customer-" + i));
+            add(bytes("\"" + i + "\""));
+        }
+        assertThat(topic.detect().keys().examples())
+                .anySatisfy(key -> assertThat(key).startsWith("customer-"))
+                .anySatisfy(key -> assertThat(key).startsWith("\""));
+    }
+
     /** Each smiling face is two chars, of which the cut would leave the first one. */
     @Test
     void exampleKey_isCutBetweenCharacters() {
