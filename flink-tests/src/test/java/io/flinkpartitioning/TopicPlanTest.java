@@ -32,7 +32,10 @@ class TopicPlanTest {
     private enum Case {
         ALIKE(Plan.FORWARD, 4, topic(4, ProducedTopic.MURMUR2), topic(4, ProducedTopic.MURMUR2)),
         WITH_AN_EMPTY_ONE(
-                Plan.FORWARD, 4, topic(4, ProducedTopic.MURMUR2), new Written(4, null, 0)),
+                Plan.FORWARD,
+                4,
+                topic(4, ProducedTopic.MURMUR2),
+                new Written(4, ProducedTopic.MURMUR2, 0)),
         WITH_A_FEW_STRAYS(
                 Plan.LOCAL_FIRST,
                 4,

@@ -9,12 +9,15 @@ import io.flinkpartitioning.kafka.KeyFormat;
 import io.flinkpartitioning.plan.Plan;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What one source of several topics would be. A source declares one formula and has one layout for
@@ -155,7 +158,7 @@ record OneSource(
 
     private static OneSource hashed(List<String> apart) {
         List<String> reasons = new ArrayList<>(apart);
-        reasons.add("Give each topic a source of its own, or let this one hash its keys.");
+        reasons.add("Give topics that agree a source of their own, or let this one hash all keys.");
         return new OneSource(
                 Optional.of(Plan.HASH), 0, reasons, List.of(), Declaration.HASHED_YAML, List.of());
     }
@@ -256,11 +259,20 @@ record OneSource(
         return Shortened.list(topics.stream().map("'%s'"::formatted).toList());
     }
 
+    /** Returns the topics by what they have: "murmur2 ('a', 'b'), crc32 ('c')". */
     private static String each(
             List<AlignmentReport> reports, Function<AlignmentReport, String> what) {
-        return Shortened.list(
+        Map<String, List<String>> topics =
                 reports.stream()
-                        .map(report -> "'%s' %s".formatted(report.topic(), what.apply(report)))
+                        .collect(
+                                Collectors.groupingBy(
+                                        what,
+                                        LinkedHashMap::new,
+                                        Collectors.mapping(
+                                                AlignmentReport::topic, Collectors.toList())));
+        return Shortened.list(
+                topics.entrySet().stream()
+                        .map(entry -> "%s (%s)".formatted(entry.getKey(), named(entry.getValue())))
                         .toList());
     }
 }

@@ -147,9 +147,12 @@ class OneSourceTest {
     @Test
     void formulasThatDiffer_areNamed_andNothingIsDeclared() {
         assertHashed(
-                of(Topic.aligned("a", "murmur2", 4), Topic.aligned("b", "crc32", 4)),
-                "different formulas: 'a' murmur2, 'b' crc32",
-                "Give each topic a source of its own");
+                of(
+                        Topic.aligned("a", "murmur2", 4),
+                        Topic.aligned("b", "crc32", 4),
+                        Topic.aligned("c", "murmur2", 4)),
+                "different formulas: murmur2 ('a', 'c'), crc32 ('b')",
+                "Give topics that agree a source of their own");
     }
 
     /** Among 8 partitions a sample cannot tell the two apart; among others it can. */
@@ -167,7 +170,7 @@ class OneSourceTest {
     void countsThatDiffer_areNamed_andNothingIsDeclared() {
         assertHashed(
                 of(Topic.aligned("a", "murmur2", 4), Topic.aligned("b", "murmur2", 8)),
-                "The partition counts differ: 'a' 4, 'b' 8");
+                "The partition counts differ: 4 ('a'), 8 ('b')");
     }
 
     @Test
@@ -189,7 +192,7 @@ class OneSourceTest {
                 of(
                         Topic.aligned("a", "murmur2", 12).withLayout(4),
                         Topic.aligned("b", "murmur2", 12).withLayout(3)),
-                "No layout fits all topics: each fits a layout of its own, 'a' 4, 'b' 3");
+                "No layout fits all topics: each fits a layout of its own, 4 ('a'), 3 ('b')");
     }
 
     @Test
@@ -200,7 +203,7 @@ class OneSourceTest {
                         Topic.aligned("b", "murmur2", 4).with(Verdict.PARTLY_ALIGNED));
         assertThat(together.plan()).contains(Plan.LOCAL_FIRST);
         assertThat(together.reasons().get(0))
-                .contains("Not all topics are aligned: 'b' partly aligned");
+                .contains("Not all topics are aligned: partly aligned ('b')");
         assertThat(together.java()).contains(".upTo(Plan.LOCAL_FIRST)");
     }
 
@@ -210,7 +213,7 @@ class OneSourceTest {
                 of(
                         Topic.aligned("a", "murmur2", 4),
                         Topic.aligned("b", "?", 4).withoutHash().with(Verdict.NOT_ALIGNED)),
-                "Not all topics are aligned: 'b' not aligned");
+                "Not all topics are aligned: not aligned ('b')");
     }
 
     @Test

@@ -98,7 +98,7 @@ class SeveralTopicsTest {
                 .containsPattern("\\| orders-us +\\| aligned +\\| +4 \\| murmur2 +\\| FORWARD +\\|")
                 .containsSubsequence(
                         "One source of all topics, plan HASH:",
-                        "Not all topics are aligned: 'random' not aligned",
+                        "Not all topics are aligned: not aligned ('random')",
                         "Configuration, for all topics:",
                         "always_hash",
                         "Topic orders-us is aligned",

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** A topic in memory, all records of which are sampled. */
 final class MemoryTopic {
@@ -44,7 +45,7 @@ final class MemoryTopic {
                 .orElseThrow();
     }
 
-    void add(byte[] key, int partition) {
+    void add(byte @Nullable [] key, int partition) {
         records.add(new ConsumerRecord<>("trades", partition, sizes[partition]++, key, null));
     }
 
