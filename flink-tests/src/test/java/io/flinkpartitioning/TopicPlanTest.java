@@ -29,6 +29,7 @@ class TopicPlanTest {
 
     private static final double THRESHOLD = 0.95;
 
+    @SuppressWarnings("ImmutableEnumChecker") // Its list is a copy, its lambdas have no state.
     private enum Case {
         ALIKE(Plan.FORWARD, 4, topic(4, ProducedTopic.MURMUR2), topic(4, ProducedTopic.MURMUR2)),
         WITH_AN_EMPTY_ONE(
