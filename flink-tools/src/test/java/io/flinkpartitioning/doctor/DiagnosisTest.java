@@ -289,20 +289,46 @@ class DiagnosisTest {
         assertThat(new Facts(aligned(2, 0, 9, 9)).skew()).doesNotContain("one key");
     }
 
-    /** A number alone at the end of a line, and its percent sign in the next, would be odd. */
+    /** Keys of any length put every other word at the end of a line once. */
     @Test
     void table_isAtMost80ColumnsWide_andBreaksNoPercentage() {
-        Diagnosis diagnosis =
-                with(
-                        report(Verdict.PARTLY_ALIGNED, 4, 9, 9, 9, 21),
-                        KeyFormat.STRING,
-                        "murmur2 without session window",
-                        evidence(4, false, 0));
-        assertThat(table(diagnosis).lines().filter(line -> line.matches("[|+].*")))
-                .hasSizeGreaterThan(20)
-                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80))
-                .noneMatch(line -> line.matches("\\|[^|]*\\| *%.*"));
-        assertThat(table(diagnosis)).contains("25.00 %").doesNotContain("\u2060");
+        for (int length = 1; length <= 64; length++) {
+            Diagnosis diagnosis = withHotKey("k".repeat(length));
+            assertThat(table(diagnosis).lines().filter(line -> line.matches("[|+].*")))
+                    .hasSizeGreaterThan(20)
+                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80))
+                    .noneMatch(line -> line.matches("\\|[^|]*\\| *%.*"));
+            assertThat(table(diagnosis)).contains("25.00 %").doesNotContain("\u2060");
+        }
+    }
+
+    private static Diagnosis withHotKey(String key) {
+        AlignmentReport report = report(Verdict.PARTLY_ALIGNED, 4, 9, 9, 9, 21);
+        return Diagnosis.of(
+                new AlignmentReport(
+                        report.topic(),
+                        report.verdict(),
+                        report.reasons(),
+                        report.producerHash(),
+                        report.hashes(),
+                        report.layoutPartitions(),
+                        report.partitions(),
+                        report.strayUpperBound(),
+                        report.strays(),
+                        report.spreadKeys(),
+                        report.groupKey(),
+                        report.schemaIds(),
+                        report.complete(),
+                        report.unread(),
+                        evidence(4, false, 0),
+                        new SampledKeys(
+                                3,
+                                List.of(key, key, key),
+                                Optional.of(new HotKey(key, 12, 3)),
+                                false)),
+                KeyFormat.STRING,
+                0,
+                0);
     }
 
     private static String table(Diagnosis diagnosis) {
