@@ -175,6 +175,7 @@ final class Doctor implements Callable<Integer> {
                 findings.add(new TopicFinding.Judged(diagnose(client, name)));
             } catch (KafkaMetadataException e) {
                 findings.add(new TopicFinding.Failed(name, String.valueOf(e.getMessage())));
+                trace(e);
             }
         }
         OneSource.Job job =
@@ -223,9 +224,13 @@ final class Doctor implements Callable<Integer> {
                         e instanceof KafkaMetadataException
                                 ? String.valueOf(e.getMessage())
                                 : "Unexpected: " + e + ". This is a defect of the doctor."));
-        if (verbose) {
-            e.printStackTrace(err);
-        }
+        trace(e);
         err.flush();
+    }
+
+    private void trace(Throwable e) {
+        if (verbose) {
+            e.printStackTrace(spec.commandLine().getErr());
+        }
     }
 }

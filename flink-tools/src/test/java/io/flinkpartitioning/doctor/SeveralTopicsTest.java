@@ -180,6 +180,8 @@ class SeveralTopicsTest {
         assertThat(json.path("topics").path(1).path("verdict").isNull()).isTrue();
         assertThat(json.path("topics").path(1).path("exit_code").asInt()).isEqualTo(2);
         assertThat(json.path("topics").path(1).path("error").asText()).contains("no such topic");
+        assertThat(examine("--topic", "orders-eu,absent", "--verbose").errors())
+                .contains("KafkaMetadataException", "\tat ");
     }
 
     @ParameterizedTest

@@ -182,10 +182,11 @@ class KeyWordsTest {
         assertThat(report.reasons().toString()).doesNotContain("depends on the format");
     }
 
-    @Test
-    void windowedKeys_areShownWithoutTheirWindow_andDependOnTheFormat() {
+    @ParameterizedTest
+    @ValueSource(ints = {4, 100})
+    void windowedKeys_areShownOnceWithoutTheirWindow_andDependOnTheFormat(int groups) {
         for (int i = 0; i < 4000; i++) {
-            byte[] inner = MemoryTopic.text(random.nextInt(100));
+            byte[] inner = MemoryTopic.text(random.nextInt(groups));
             long window = 1_700_000_000_000L + 60_000L * random.nextInt(20);
             topic.add(
                     ByteBuffer.allocate(inner.length + 8).put(inner).putLong(window).array(),
