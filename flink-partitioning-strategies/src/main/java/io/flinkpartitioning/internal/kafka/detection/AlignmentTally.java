@@ -204,7 +204,7 @@ public final class AlignmentTally {
         return new Sample(
                 samplesOfPartitions(best, coverage),
                 keyed,
-                keys.size(),
+                best.independentKeys(),
                 best.count(),
                 fits.declared() || fits.found() ? best.name() : null,
                 better == null ? null : better.match(keyed),

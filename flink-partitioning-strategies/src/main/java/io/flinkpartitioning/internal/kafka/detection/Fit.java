@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.kafka.detection;
 import io.flinkpartitioning.kafka.AlignmentReport.HashMatch;
 import io.flinkpartitioning.kafka.AlignmentReport.StrayExample;
 import io.flinkpartitioning.kafka.KeyFormat;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Fit {
     private long records;
     private double keysAtHome;
     private long failed;
+    private final int independentKeys;
     private @Nullable StrayExample firstFailed;
     private @Nullable KeyPlaces firstRefused;
 
@@ -34,6 +36,7 @@ final class Fit {
         this.homes = homes;
         this.hypothesis = homes.hypothesis();
         this.format = format;
+        this.independentKeys = independent(hypothesis, homes.keys());
         this.aligned = new long[partitions];
         this.keysSeen = new double[Math.max(partitions, hypothesis.count())];
         this.keysExpected = new double[keysSeen.length];
@@ -140,7 +143,27 @@ final class Fit {
 
     /** Returns the evidence that the keys at home are more than chance. */
     double evidence() {
-        return keys == 0 ? 0 : Chance.evidence(keys, keysAtHome / keys, chance());
+        return keys == 0 ? 0 : Chance.evidence(independentKeys, keysAtHome / keys, chance());
+    }
+
+    /**
+     * Returns the number of keys that go their ways independently: all windows of one key go one
+     * way under a formula that leaves the window out.
+     */
+    int independentKeys() {
+        return independentKeys;
+    }
+
+    private static int independent(Hypothesis hypothesis, List<KeyPlaces> keys) {
+        String formula = hypothesis.formula().name();
+        return KnownFormulas.windowBytes(formula) == 0
+                ? keys.size()
+                : (int)
+                        keys.stream()
+                                .map(key -> KnownFormulas.withoutWindow(formula, key.key()))
+                                .map(ByteBuffer::wrap)
+                                .distinct()
+                                .count();
     }
 
     /** Returns the share of keys beyond chance. */

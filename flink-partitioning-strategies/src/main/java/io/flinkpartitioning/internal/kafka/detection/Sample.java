@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param partitions the partitions
  * @param keyed the records with a key
- * @param distinctKeys the distinct keys
+ * @param distinctKeys the distinct keys, without the window if the formula leaves it out
  * @param layoutPartitions the partition count that fits best
  * @param hash the name of the declared formula, or else of the one that explains the sample, or
  *     null

@@ -183,7 +183,7 @@ class KeyWordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4, 100})
+    @ValueSource(ints = {12, 100})
     void windowedKeys_areShownOnceWithoutTheirWindow_andDependOnTheFormat(int groups) {
         for (int i = 0; i < 4000; i++) {
             byte[] inner = MemoryTopic.text(random.nextInt(groups));
@@ -202,6 +202,22 @@ class KeyWordsTest {
         assertThat(report.reasons().toString())
                 .contains(
                         "the last 8 bytes of each are taken for a window, and the rest for a key");
+    }
+
+    /** All windows of a key go one way, so a thousand of them are no more than one. */
+    @Test
+    void windowsOfFewKeys_areNoEvidence() {
+        for (int i = 0; i < 4000; i++) {
+            byte[] inner = MemoryTopic.text(random.nextInt(4));
+            topic.add(
+                    ByteBuffer.allocate(inner.length + 8).put(inner).putLong(i).array(),
+                    MURMUR2.partition().of(inner, PARTITIONS));
+        }
+        AlignmentReport report = topic.detect();
+        assertThat(report.keys().distinct()).isEqualTo(4000);
+        assertThat(report.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(report.producerHash()).isEmpty();
+        assertThat(report.reasons().toString()).contains("Only 4 keys were seen");
     }
 
     @ParameterizedTest
