@@ -247,6 +247,14 @@ final class FormulaFits {
                         .of();
     }
 
+    /** Returns the best formula, and those that put each key where it does. */
+    List<Formula> bestAndAlike() {
+        return ranked.stream()
+                .filter(fit -> isAlike(best(), fit))
+                .map(fit -> fit.hypothesis().formula())
+                .toList();
+    }
+
     /** Returns the formula that explains most of what the best one does not; null if none. */
     @Nullable Fit runnerUp() {
         return rivals(best()).findFirst().orElse(null);

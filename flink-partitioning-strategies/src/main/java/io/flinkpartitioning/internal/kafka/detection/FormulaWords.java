@@ -116,7 +116,7 @@ final class FormulaWords {
                     """
                     Records lie where %s puts them among %d partitions, not %d. Their order shows no \
                     growth: the topic may be a mirror of one with %d, or its producers have not \
-                    noticed the others.""",
+                    noticed the others, or it grew more than once.""",
                     origin.formula(), origin.count(), partitions, origin.count());
         }
         if (layout == partitions) {
@@ -207,11 +207,12 @@ final class FormulaWords {
                     sample.keyed(),
                     runnerUp.name(),
                     runnerUp.matching());
-        } else {
+        } else if (fits.origin().formula() == null) {
             reasons.add(
                     """
                     No known formula explains where the keys lie: the producers use a partitioner of \
-                    their own, name partitions, or several of them partition differently.""");
+                    their own, name partitions, or several of them partition differently; or the topic \
+                    has grown to no multiple of its partitions.""");
         }
         if (KnownFormulas.ofKeys(format).isEmpty()) {
             reasons.add(

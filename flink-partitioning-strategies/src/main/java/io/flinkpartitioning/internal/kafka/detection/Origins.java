@@ -2,8 +2,10 @@ package io.flinkpartitioning.internal.kafka.detection;
 
 import io.flinkpartitioning.internal.kafka.Formula;
 import io.flinkpartitioning.kafka.KeyFormat;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +36,7 @@ final class Origins {
 
     private Origins(FormulaFits own, List<Formula> formulas) {
         this.own = own;
-        this.formulas =
-                own.found() ? List.of(own.best().hypothesis().formula()) : List.copyOf(formulas);
+        this.formulas = own.found() ? own.bestAndAlike() : List.copyOf(formulas);
         this.some = FormulaFits.some(own.keys());
         this.first = Homes.of(own.best().hypothesis(), some);
         this.partitions = own.partitions();
@@ -56,13 +57,33 @@ final class Origins {
                 best(IntStream.range(2, partitions).filter(count -> partitions % count == 0), true);
         Hypothesis exact = best(IntStream.range(2, Math.min(partitions, MOST_COUNTS)), false);
         int layout = folded == null ? partitions : folded.count();
-        return exact == null
-                ? new Origin(layout)
-                : new Origin(
-                        layout,
-                        exact.count(),
-                        exact.formula().name(),
-                        Growth.isShown(own.keys(), exact.formula(), exact.count(), partitions));
+        if (exact == null) {
+            return new Origin(layout);
+        }
+        Optional<Formula> grown = grownFrom(exact);
+        return new Origin(
+                layout, exact.count(), grown.orElse(exact.formula()).name(), grown.isPresent());
+    }
+
+    /**
+     * Returns the formula that shows growth. Formulas that are one among the partitions before, as
+     * among a power of two, may differ among those after: the one that explains more is meant.
+     */
+    private Optional<Formula> grownFrom(Hypothesis exact) {
+        int[] homes = Homes.of(exact, some).of();
+        return formulas.stream()
+                .filter(formula -> Arrays.equals(homes, homes(formula, exact.count()).of()))
+                .sorted(Comparator.comparingLong(this::atHomeAfter).reversed())
+                .filter(formula -> Growth.isShown(own.keys(), formula, exact.count(), partitions))
+                .findFirst();
+    }
+
+    private Homes homes(Formula formula, int count) {
+        return Homes.of(new Hypothesis(formula, count, false), some);
+    }
+
+    private long atHomeAfter(Formula formula) {
+        return Fit.of(homes(formula, partitions), partitions, KeyFormat.BYTES).matching();
     }
 
     /** Returns the hypothesis that explains the strays with the most evidence, if any does. */

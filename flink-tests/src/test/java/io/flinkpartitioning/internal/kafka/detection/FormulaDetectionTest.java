@@ -299,6 +299,45 @@ class FormulaDetectionTest {
         assertThat(topic.detect()).as("seed %s", SEED).isEqualTo(report);
     }
 
+    /** The formulas are one among 8 partitions, not among the others. */
+    @ParameterizedTest
+    @CsvSource({
+        "murmur2Unsigned, 8, 12, 0.7",
+        "fnv1aUnsigned, 8, 12, 0.5",
+        "murmur2Unsigned, 8, 9, 0.9",
+        "fnv1aUnsigned, 12, 16, 0.3",
+        "murmur2Unsigned, 6, 8, 0.3"
+    })
+    void growth_isShownByTheFormulaThatHoldsAfterIt(
+            String formula, int from, int partitions, double before) {
+        Random random = new Random(SEED);
+        MemoryTopic topic = new MemoryTopic(partitions);
+        int old = (int) (6_000 * before);
+        topic.write(old, 500, MemoryTopic.formula(formula), from, random);
+        topic.write(6_000 - old, 500, MemoryTopic.formula(formula), partitions, random);
+        AlignmentReport report = topic.detect();
+        assertThat(report.evidence().grown()).as("%s", report.reasons()).isTrue();
+        assertThat(report.evidence().originPartitions()).isEqualTo(from);
+        assertThat(report.reasons().toString())
+                .contains("old records lie where %s puts them".formatted(formula))
+                .doesNotContain("shows no growth");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 4, 0.9", "5, 7, 0.7", "7, 8, 0.7", "5, 8, 0.9"})
+    void growthThatNoLayoutFits_isNotCalledUnknown(int from, int partitions, double before) {
+        Random random = new Random(SEED);
+        MemoryTopic topic = new MemoryTopic(partitions);
+        int old = (int) (6_000 * before);
+        topic.write(old, 500, MemoryTopic.formula("crc32"), from, random);
+        topic.write(6_000 - old, 500, MemoryTopic.formula("crc32"), partitions, random);
+        AlignmentReport report = topic.detect();
+        assertThat(report.verdict()).isEqualTo(Verdict.NOT_ALIGNED);
+        assertThat(report.reasons().toString())
+                .contains("has grown from %d to %d".formatted(from, partitions), "No layout fits")
+                .doesNotContain("No known formula");
+    }
+
     /** Both kinds of records come all the time, so there is no history. */
     @Test
     void twoProducersWithDifferentCounts_areNoGrowth() {
