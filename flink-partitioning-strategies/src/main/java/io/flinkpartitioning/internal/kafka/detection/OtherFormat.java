@@ -113,8 +113,11 @@ record OtherFormat(
                                 .noneMatch(Character::isISOControl));
     }
 
+    /** Small numbers are text to a decoder too, but text does not begin with a zero. */
     private static boolean accepts(KeyFormat format, String formula, KeyPlaces key) {
-        return format.accepts(KnownFormulas.withoutWindow(formula, key.key()));
+        byte[] bytes = KnownFormulas.withoutWindow(formula, key.key());
+        return format.accepts(bytes)
+                && (format != KeyFormat.STRING || bytes.length == 0 || bytes[0] != 0);
     }
 
     /** Returns what they mean, in a sentence or two. */

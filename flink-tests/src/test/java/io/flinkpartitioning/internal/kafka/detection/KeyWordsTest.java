@@ -55,6 +55,20 @@ class KeyWordsTest {
         assertThat(report.reasons().toString()).doesNotContain("All keys can be");
     }
 
+    /** The bytes of small numbers are UTF-8, so a decoder takes them for text. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 8})
+    void smallNumbersNamedText_areUndecided_andTheirFormatIsNamed(int bytes) {
+        for (int i = 0; i < 1_000; i++) {
+            add(ByteBuffer.allocate(bytes).putInt(bytes - 4, i % 100).array());
+        }
+        AlignmentReport report =
+                topic.detect(MemoryTopic.settings().withKeyFormat(KeyFormat.STRING));
+        assertThat(report.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(report.reasons().get(0))
+                .startsWith("1,000 of 1,000 keys are not of the format string");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\"c%d\"", "Struct{id=%d}", "{\"id\":%d}"})
     void keysOfAConverter_areShown(String key) {
