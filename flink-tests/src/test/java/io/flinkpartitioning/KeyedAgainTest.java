@@ -5,21 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.HashFunction;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import io.flinkpartitioning.strategy.AlwaysHash;
 import java.time.Duration;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.CoGroupFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.co.CoMapFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -146,6 +153,31 @@ class KeyedAgainTest {
         together.getTransformation().setName("co-grouped");
         together.sinkTo(new DiscardingSink<>());
         assertRefusedAt("co-grouped");
+    }
+
+    /** The operator that checks records would else have the state key of the keyed stream. */
+    @Test
+    void reinterpretedStreamOfAnAlignedSource_isCheckedWithoutItsKey() throws Exception {
+        env.setParallelism(2);
+        env.setMaxParallelism(128);
+        DataStream<Long> numbers =
+                env.fromSource(
+                        KeyGroupAlignedSource.of(
+                                new NumberSequenceSource(1, 200), split -> 0, 1, 128),
+                        WatermarkStrategy.noWatermarks(),
+                        "numbers",
+                        Types.LONG);
+        SmartKeyBy<Long, String> keyed =
+                SmartKeyBy.from(
+                                DataStreamUtils.reinterpretAsKeyedStream(
+                                        numbers, number -> number % 7, Types.LONG))
+                        .keyedBy("one", number -> "all", Types.STRING)
+                        .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class));
+        assertThat(keyed.explain().plan()).isEqualTo(Plan.FORWARD);
+        QueueSink<Long> results = new QueueSink<>();
+        keyed.keyedStream().reduce(Long::sum).sinkTo(results);
+        env.execute();
+        assertThat(results.available()).contains(200L * 201 / 2).hasSize(200);
     }
 
     private void assertRefusedAt(String operator) {

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,17 @@ import org.jspecify.annotations.Nullable;
 /** A stream that is already in the job. */
 public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) implements KeyByInput<T> {
 
+    /**
+     * An operator behind a keyed stream would have its key as that of its state, and Flink would
+     * set it for each record. The check needs none.
+     */
     public StreamInput {
         Objects.requireNonNull(stream, "stream");
+        stream =
+                stream instanceof KeyedStream
+                        ? new DataStream<>(
+                                stream.getExecutionEnvironment(), stream.getTransformation())
+                        : stream;
     }
 
     @Override
