@@ -3,7 +3,7 @@ package io.flinkpartitioning.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.flinkpartitioning.internal.kafka.FlinkKeyBy;
 import io.flinkpartitioning.internal.kafka.Fnv1aReference;
@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.serialization.LongSerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -190,9 +191,23 @@ class KafkaPartitioningTest {
     void place_keySerializedToNull_saysWhatTheProducerDoesWithIt() {
         KeyPlacement<String> placement =
                 KafkaPartitioning.<String>murmur2(NullSerializer.class).placement("trades", 8, 128);
-        assertThatIllegalStateException()
+        assertThatNullPointerException()
                 .isThrownBy(() -> placement.place("trader-1"))
                 .withMessageContaining("must not be null")
                 .withMessageContaining("trader-1");
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Only so does the compiler accept it.
+    void place_serializerOfAnotherType_saysWhichOneToDeclare() {
+        KeyPlacement<String> placement =
+                KafkaPartitioning.<String>murmur2((Class) LongSerializer.class)
+                        .placement("trades", 8, 128);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> placement.place("trader-1"))
+                .withMessageContaining(
+                        "LongSerializer cannot write 'trader-1', a java.lang.String.")
+                .withMessageContaining("Declare the serializer that the producers")
+                .withCauseInstanceOf(ClassCastException.class);
     }
 }

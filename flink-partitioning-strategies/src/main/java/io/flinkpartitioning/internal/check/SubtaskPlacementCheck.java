@@ -4,6 +4,7 @@ import io.flinkpartitioning.internal.check.CheckMetrics.PlaceCounter;
 import io.flinkpartitioning.internal.check.PlacementCheck.OnStray;
 import io.flinkpartitioning.internal.placement.GroupKeySelector;
 import io.flinkpartitioning.internal.placement.KeyGroups;
+import io.flinkpartitioning.internal.placement.NoKeyException;
 import io.flinkpartitioning.internal.placement.keys.HomeKeys;
 import io.flinkpartitioning.internal.placement.keys.SubtaskHomeKeys;
 import io.flinkpartitioning.internal.source.RecordCheck;
@@ -136,7 +137,7 @@ final class SubtaskPlacementCheck<T, K> {
             } catch (StrayRecordException e) {
                 throw e;
             } catch (Exception e) {
-                return onUnplaced(value, e);
+                return onUnplaced(e);
             }
         }
 
@@ -185,8 +186,8 @@ final class SubtaskPlacementCheck<T, K> {
          * Counts the record instead of failing if the strategy is only observed: the job does not
          * need it. A record without key is a stray if strays leave.
          */
-        private @Nullable String onUnplaced(T value, Exception e) throws Exception {
-            if (check.onStray() == OnStray.DIVERT && selector.keySelector().getKey(value) == null) {
+        private @Nullable String onUnplaced(Exception e) throws Exception {
+            if (check.onStray() == OnStray.DIVERT && e instanceof NoKeyException) {
                 metrics.countStray();
                 records.countZeroCost();
                 return words.divert(description, "it has no key");

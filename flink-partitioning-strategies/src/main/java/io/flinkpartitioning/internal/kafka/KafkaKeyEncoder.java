@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.kafka;
 
+import io.flinkpartitioning.internal.placement.NoKeyException;
 import io.flinkpartitioning.internal.placement.keys.KeyEncoder;
 import java.lang.reflect.InvocationTargetException;
 import java.util.HashMap;
@@ -45,9 +46,14 @@ public final class KafkaKeyEncoder<K> implements KeyEncoder<K> {
             instance.configure(config, true);
             serializer = instance;
         }
-        byte @Nullable [] bytes = instance.serialize(topic, key);
+        byte @Nullable [] bytes;
+        try {
+            bytes = instance.serialize(topic, key);
+        } catch (ClassCastException e) {
+            throw unsuitable(key, e);
+        }
         if (bytes == null) {
-            throw new IllegalStateException(
+            throw new NoKeyException(
                     """
                     The bytes of a group key must not be null, but %s returned null for '%s'. The \
                     producer spreads records without key over all partitions: filter them out, or \
@@ -55,6 +61,17 @@ public final class KafkaKeyEncoder<K> implements KeyEncoder<K> {
                             .formatted(serializerClass.getName(), key));
         }
         return bytes;
+    }
+
+    /** A raw type, or a generic method, lets the compiler accept any serializer. */
+    private IllegalArgumentException unsuitable(K key, ClassCastException cause) {
+        return new IllegalArgumentException(
+                """
+                The declared key serializer must write the keys that the records are grouped by, but %s \
+                cannot write '%s', a %s. Declare the serializer that the producers write the record key \
+                with; if that is only a part of the group key, by partitionedLike("column", key -> …, …)."""
+                        .formatted(serializerClass.getName(), key, key.getClass().getName()),
+                cause);
     }
 
     @Override

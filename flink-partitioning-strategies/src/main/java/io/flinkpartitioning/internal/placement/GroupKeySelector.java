@@ -14,13 +14,13 @@ public record GroupKeySelector<T, K>(String keyName, KeySelector<T, K> keySelect
     /**
      * Returns the key of a record.
      *
-     * @throws NullPointerException if it is null
+     * @throws NoKeyException if it is null
      */
     @Override
     public K getKey(T value) throws Exception {
         K key = keySelector.getKey(value);
         if (key == null) {
-            throw new NullPointerException(nullKeyMessage());
+            throw new NoKeyException(nullKeyMessage());
         }
         return key;
     }

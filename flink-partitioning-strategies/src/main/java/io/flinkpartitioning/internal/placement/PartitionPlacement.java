@@ -125,7 +125,7 @@ final class PartitionPlacement<K, S> implements EncodedPlacement<K> {
             throw new FlinkRuntimeException("Cannot take the source key out of " + key, e);
         }
         if (source == null) {
-            throw new NullPointerException(
+            throw new NoKeyException(
                     """
                     The source key '%s' must not be null, but that of the group key '%s' is: a record \
                     without key lies in any partition. Filter such records out, or give them a key \

@@ -33,8 +33,9 @@ final class StrayAdvice {
         SampledAlignment alignment = decision.facts().alignment();
         List<StepDown.Reason> found = alignment == null ? List.of() : alignment.obstacles();
         return """
-        a record outside its key's partition leaves by strays() before it reaches an aggregate, and so \
-        does one without key; LOCAL_FIRST would send it home%s"""
+        a record outside its key's partition leaves by strays() before it reaches an aggregate \
+        (LOCAL_FIRST would send it home), and so does one without key, which would end the job under \
+        any other plan%s"""
                 .formatted(
                         found.stream()
                                 .map(reason -> "; " + reason.inWords())

@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner.sampling;
 import io.flinkpartitioning.internal.kafka.detection.SampledRecord;
 import io.flinkpartitioning.internal.kafka.detection.TopicSamples.Sampled;
 import io.flinkpartitioning.internal.placement.GroupKeySelector;
+import io.flinkpartitioning.internal.placement.NoKeyException;
 import io.flinkpartitioning.internal.planner.decision.GroupKeyFinding;
 import io.flinkpartitioning.kafka.KeyFormat;
 import io.flinkpartitioning.placement.Layout;
@@ -36,6 +37,8 @@ final class GroupKeyTally<T, K> {
     private long compared;
     private long failed;
     private @Nullable String firstFailure;
+    private long withoutKey;
+    private @Nullable String firstWithoutKey;
 
     private @Nullable SampledRecord last;
     private byte @Nullable [] lastKey;
@@ -86,6 +89,12 @@ final class GroupKeyTally<T, K> {
         }
         try {
             compare(found.getValue(), selector.getKey(value));
+        } catch (NoKeyException e) {
+            withoutKey++;
+            firstWithoutKey =
+                    firstWithoutKey == null
+                            ? "partition %d, offset %d".formatted(partition, found.getKey())
+                            : firstWithoutKey;
         } catch (Exception e) {
             failed++;
             firstFailure =
@@ -169,7 +178,8 @@ final class GroupKeyTally<T, K> {
 
     private List<String> notes(long atHome, @Nullable String failure) {
         List<String> notes = new ArrayList<>();
-        if (failure != null || compared + failed == 0) {
+        long read = compared + failed + withoutKey;
+        if (failure != null || read == 0) {
             notes.add(
                     "topic '%s': the group key was %s its records: %s"
                             .formatted(
@@ -187,12 +197,19 @@ final class GroupKeyTally<T, K> {
                     belongs"""
                             .formatted(topic, compared));
         }
+        if (withoutKey > 0) {
+            notes.add(
+                    """
+                    topic '%s': %,d of %,d records have no group key, the first in %s; such a record \
+                    ends the job, or leaves by strays() under on_stray: divert and plan FORWARD"""
+                            .formatted(topic, withoutKey, read, firstWithoutKey));
+        }
         if (failed > 0) {
             notes.add(
                     """
                     topic '%s': no group key can be taken from %,d of %,d records, and the job would \
                     end at the first, %s"""
-                            .formatted(topic, failed, compared + failed, firstFailure));
+                            .formatted(topic, failed, read, firstFailure));
         }
         return notes;
     }
