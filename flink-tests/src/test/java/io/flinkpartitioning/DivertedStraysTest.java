@@ -17,11 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -227,6 +230,81 @@ class DivertedStraysTest {
         assertThatIllegalStateException()
                 .isThrownBy(keyed::strays)
                 .withMessageContaining("strays() must come after keyedStream()");
+    }
+
+    /** The group key is never null, but the part that the partition is chosen by is. */
+    @Test
+    void recordsWithoutSourceKey_leave(KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        NumberedTopic<String> topic = written(broker);
+        StreamExecutionEnvironment env = JobRun.withoutRestarts(cluster, 3);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed =
+                SmartKeyBy.from(
+                                env,
+                                topic.source(true),
+                                WatermarkStrategy.noWatermarks(),
+                                CheckedJob.SOURCE)
+                        .keyedBy("key,kind", record -> record.f0 + "/kind", Types.STRING)
+                        .partitionedLike(
+                                "key",
+                                key -> key.startsWith("null/") ? null : key.replace("/kind", ""),
+                                KafkaPartitioning.murmur2(StringSerializer.class))
+                        .using(
+                                new SmartRepartition(List.of("key"), 0.5)
+                                        .onStray(StrayPolicy.DIVERT));
+        assertThat(keyed.explain().notes().toString())
+                .contains("2 of 2,002 records have no group key")
+                .contains("without key, which would end the job under any other plan")
+                .doesNotContain("the job would end at");
+        keyed.keyedStream().reduce((sum, next) -> next).sinkTo(new DiscardingSink<>());
+        keyed.strays().sinkTo(strays);
+        env.execute();
+        assertThat(strays.available())
+                .hasSize(expected.size())
+                .filteredOn(stray -> stray.reason().equals("it has no key"))
+                .extracting(StrayRecord::partition)
+                .containsExactlyInAnyOrder(3, 5);
+    }
+
+    /** A sample decides about the plan, and so about the operators that the library adds. */
+    @ParameterizedTest
+    @CsvSource({"FORWARD, false", "LOCAL_FIRST, false", "HASH, false", "FORWARD, true"})
+    void strays_needNoGeneratedUids(
+            Plan plan, boolean behindOperators, KafkaBroker broker, FlinkCluster cluster)
+            throws Exception {
+        NumberedTopic<String> topic = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
+        StreamExecutionEnvironment env =
+                cluster.environment(
+                        new Configuration().set(PipelineOptions.AUTO_GENERATE_UIDS, false));
+        UnkeyedStream<Tuple2<String, Long>> stream =
+                behindOperators
+                        ? SmartKeyBy.from(
+                                SmartKeyBy.alignedSource(
+                                                env,
+                                                topic.source(false),
+                                                WatermarkStrategy.noWatermarks(),
+                                                CheckedJob.SOURCE)
+                                        .uid("source")
+                                        .filter(record -> record.f0 != null)
+                                        .uid("filter"))
+                        : SmartKeyBy.from(
+                                env,
+                                topic.source(false),
+                                WatermarkStrategy.noWatermarks(),
+                                CheckedJob.SOURCE);
+        SmartKeyBy<Tuple2<String, Long>, String> keyed =
+                declared(stream)
+                        .using(smart(StrayPolicy.DIVERT))
+                        .detecting(Detection.DECLARED)
+                        .upTo(plan);
+        keyed = behindOperators ? keyed : keyed.uid("source");
+        keyed.keyedStream()
+                .reduce((sum, next) -> next)
+                .uid("reduce")
+                .sinkTo(new DiscardingSink<>())
+                .uid("sink");
+        keyed.strays().sinkTo(strays).uid("strays");
+        keyed.strays().sinkTo(strays).uid("strays again");
+        assertThat(env.getStreamGraph().getJobGraph().getVertices()).isNotEmpty();
     }
 
     @Test

@@ -130,11 +130,13 @@ public final class AddedStream<T> {
     /**
      * Returns the records that have left; none unless the plan lets them.
      *
+     * @param keyName the name of the records' key
      * @throws IllegalStateException if nothing is in the job yet
      */
-    DataStream<StrayRecord<T>> strays() {
-        if (strays != null) {
-            return strays;
+    DataStream<StrayRecord<T>> strays(KeyByInput<T> input, String keyName) {
+        DataStream<StrayRecord<T>> left = strays;
+        if (left != null) {
+            return left;
         }
         if (added == null) {
             throw new IllegalStateException(
@@ -142,7 +144,9 @@ public final class AddedStream<T> {
                     strays() must come after keyedStream() or coPartitionedWith(…) of the same \
                     SmartKeyBy, which adds the stream that strays leave, but came first.""");
         }
-        return StrayExit.none(added.stream());
+        DataStream<StrayRecord<T>> none = StrayExit.none(added.stream(), input.uid(), keyName);
+        strays = none;
+        return none;
     }
 
     private DataStream<T> add(Addition<T> addition) {

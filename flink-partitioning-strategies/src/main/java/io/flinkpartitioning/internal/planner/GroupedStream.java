@@ -59,7 +59,7 @@ public record GroupedStream<T, K>(
 
     /** Returns the records that have left; see {@link AddedStream#strays}. */
     public DataStream<StrayRecord<T>> strays() {
-        return added.strays();
+        return added.strays(input, settings.key().name());
     }
 
     /**

@@ -2,10 +2,12 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.SideOutputOperator;
+import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.source.StrayOffer;
 import io.flinkpartitioning.source.StrayRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.OutputTag;
@@ -54,10 +56,27 @@ record StrayExit<T>(DataStream<T> stream, DataStream<StrayRecord<T>> strays) {
         return new StrayExit<>(checked, checked.getSideOutput(StrayOffer.tag(checked.getType())));
     }
 
-    /** Returns the strays of a stream that none leaves. */
-    static <T> DataStream<StrayRecord<T>> none(DataStream<T> stream) {
-        return stream.<StrayRecord<T>>flatMap((value, out) -> {})
-                .returns(StrayRecord.type(stream.getType()))
-                .name("no strays");
+    /**
+     * Returns the strays of a stream that none leaves. Whether a sample finds strays must not
+     * decide whether a job without generated uids can be submitted, so the operator has one.
+     *
+     * @param uid the uid that the user has given, or null
+     * @param keyName the name of the records' key, which tells two after one operator apart
+     */
+    static <T> DataStream<StrayRecord<T>> none(
+            DataStream<T> stream, @Nullable String uid, String keyName) {
+        SingleOutputStreamOperator<StrayRecord<T>> none =
+                stream.<StrayRecord<T>>flatMap((value, out) -> {})
+                        .returns(StrayRecord.type(stream.getType()))
+                        .name("no strays");
+        String upstream = Upstream.of(stream).uid();
+        if (uid != null) {
+            return none.uid(uid + UID_SUFFIX);
+        }
+        return upstream == null
+                        || JobSettings.of(stream.getExecutionEnvironment())
+                                .get(PipelineOptions.AUTO_GENERATE_UIDS)
+                ? none
+                : none.uid(upstream + UID_SUFFIX + "-" + keyName);
     }
 }
