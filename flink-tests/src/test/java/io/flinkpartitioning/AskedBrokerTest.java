@@ -147,6 +147,29 @@ class AskedBrokerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void serializerBehindOperators_isToldTheNameOfATopic(boolean byPattern, KafkaBroker broker)
+            throws Exception {
+        String prefix = "behind-" + UUID.randomUUID();
+        broker.createTopic(prefix + "-1", 4);
+        KafkaSourceBuilder<String> builder = builder(broker.bootstrapServers());
+        KafkaSource<String> source =
+                (byPattern
+                                ? builder.setTopicPattern(Pattern.compile(prefix + "-.*"))
+                                : builder.setTopics(prefix + "-1"))
+                        .build();
+        TopicListener.TOLD.clear();
+        SmartKeyBy.from(
+                        SmartKeyBy.alignedSource(
+                                        env, source, WatermarkStrategy.noWatermarks(), "source")
+                                .filter(value -> true))
+                .keyedBy("key", value -> value, Types.STRING)
+                .partitionedLike(KafkaPartitioning.murmur2(TopicListener.class))
+                .explain();
+        assertThat(TopicListener.TOLD).containsExactly(prefix + "-1");
+    }
+
     @Test
     void topicsWithOtherBytes_areExchangedWithBothNames(KafkaBroker broker) throws Exception {
         String prefix = "bytes-" + UUID.randomUUID();

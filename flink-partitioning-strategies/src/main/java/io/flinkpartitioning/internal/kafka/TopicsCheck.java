@@ -54,6 +54,14 @@ public final class TopicsCheck implements DiscoveryCheck {
         this.onMovedKeys = onMovedKeys;
     }
 
+    /**
+     * Returns the first of the topics; what the source declares if no broker was asked, which may
+     * be a pattern.
+     */
+    public String firstTopic() {
+        return known.isEmpty() ? topics.name() : known.firstKey();
+    }
+
     @Override
     public void check() {
         SortedMap<String, Topic> found;

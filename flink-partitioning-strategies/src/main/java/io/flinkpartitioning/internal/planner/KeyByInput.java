@@ -30,8 +30,8 @@ public sealed interface KeyByInput<T> permits KafkaInput, StreamInput {
     String name();
 
     /**
-     * The topic that key serializers get. Behind a stream, whose topic is not known, it is the name
-     * of the operator that emits it.
+     * The topic that key serializers get. Behind a stream that no aligned Kafka source begins, the
+     * topic is not known, and it is the name of the operator that emits it.
      */
     SerializerTopic serializerTopic();
 

@@ -9,7 +9,7 @@ import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.StatefulOperators;
 import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.kafka.SerializerTopic;
-import io.flinkpartitioning.internal.planner.decision.CountPin;
+import io.flinkpartitioning.internal.kafka.TopicsCheck;
 import io.flinkpartitioning.internal.planner.decision.LayoutCount;
 import io.flinkpartitioning.internal.planner.decision.PlanDecision;
 import io.flinkpartitioning.internal.planner.decision.SampledAlignment;
@@ -18,10 +18,10 @@ import io.flinkpartitioning.internal.planner.decision.Watermarks;
 import io.flinkpartitioning.internal.planner.restored.SnapshotEdge;
 import io.flinkpartitioning.internal.planner.sampling.KeySample;
 import io.flinkpartitioning.internal.source.AlignedSource;
+import io.flinkpartitioning.internal.source.AlignedSources;
 import io.flinkpartitioning.internal.source.StrayOffer;
 import io.flinkpartitioning.internal.source.eventtime.StreamClock;
 import io.flinkpartitioning.plan.Plan;
-import io.flinkpartitioning.source.KeyGroupAlignedSource;
 import io.flinkpartitioning.strategy.SourceMetadata;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,9 +62,17 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
         return Upstream.of(stream).name();
     }
 
+    /** Savepoints know the name of the operator. */
     @Override
     public SerializerTopic serializerTopic() {
-        return SerializerTopic.named(name());
+        return new SerializerTopic(
+                ForwardPath.of(stream)
+                        .source()
+                        .map(AlignedSources::discoveryCheckOf)
+                        .filter(TopicsCheck.class::isInstance)
+                        .map(check -> ((TopicsCheck) check).firstTopic())
+                        .orElseGet(this::name),
+                name());
     }
 
     @Override
@@ -105,7 +113,7 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
         ForwardPath path = ForwardPath.of(stream);
         AlignedSource<?, ?, ?> source = path.source().orElse(null);
         if (source != null) {
-            requireAlignedFor(source, wanted.partitions());
+            AlignedCount.requireFor(source, wanted.partitions(), env);
         }
         return SourceFacts.of(
                 new SourceFacts.Job(
@@ -117,7 +125,8 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
                                 source == null ? Boundedness.BOUNDED : source.getBoundedness())),
                 source == null
                         ? SourceFacts.Partitions.known(wanted.partitions())
-                        : SourceFacts.Partitions.alignedFor(source.partitions(), pinOf(source)),
+                        : SourceFacts.Partitions.alignedFor(
+                                source.partitions(), AlignedCount.pinOf(source)),
                 new SourceFacts.Path(
                         path.obstacle().orElse(null),
                         env.getConfig().isObjectReuseEnabled()
@@ -137,36 +146,6 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     @Override
     public Watermarks watermarks() {
         return ForwardPath.of(stream).watermarks();
-    }
-
-    private static CountPin pinOf(AlignedSource<?, ?, ?> source) {
-        return source instanceof KeyGroupAlignedSource
-                ? CountPin.OWN_SOURCE
-                : CountPin.ALIGNED_SOURCE;
-    }
-
-    private void requireAlignedFor(AlignedSource<?, ?, ?> source, int pinnedPartitions) {
-        Require.argument(
-                pinnedPartitions == 0 || pinnedPartitions == source.partitions(),
-                """
-                sourcePartitions must be the partition count that the source is aligned for, %d, but \
-                is %d. Pin it where the source is aligned: %s.""",
-                source.partitions(),
-                pinnedPartitions,
-                pinOf(source) == CountPin.ALIGNED_SOURCE
-                        ? """
-                        %s, or alignedSource(…, strategy) with the strategy that has \
-                        source_partitions"""
-                                .formatted(CountPin.ALIGNED_SOURCE.inCode(pinnedPartitions))
-                        : CountPin.OWN_SOURCE.inCode(pinnedPartitions));
-        int maxParallelism = environment().getMaxParallelism();
-        Require.argument(
-                maxParallelism < 1 || maxParallelism == source.maxParallelism(),
-                """
-                The max parallelism must be the one that the source is aligned for, %d, but the \
-                environment has %d. Call env.setMaxParallelism before the source is added.""",
-                source.maxParallelism(),
-                maxParallelism);
     }
 
     @Override

@@ -110,6 +110,11 @@ public class AlignedSource<T, SplitT extends SourceSplit, EnumChkT>
         return ownership.partitions();
     }
 
+    /** See {@link AlignedSources#discoveryCheckOf}. */
+    DiscoveryCheck discoveryCheck() {
+        return discoveryCheck;
+    }
+
     /** See {@link AlignedSources#eventTimeOf}. */
     SourceEventTime eventTime() {
         return eventTime;

@@ -33,6 +33,11 @@ public final class AlignedSources {
         return source.checkedBy(checks);
     }
 
+    /** Returns the check that runs each time a source looks for new splits. */
+    public static DiscoveryCheck discoveryCheckOf(AlignedSource<?, ?, ?> source) {
+        return source.discoveryCheck();
+    }
+
     /** Returns how the subtasks of a source have event time. */
     public static SourceEventTime eventTimeOf(AlignedSource<?, ?, ?> source) {
         return source.eventTime();
