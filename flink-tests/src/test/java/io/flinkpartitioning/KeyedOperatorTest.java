@@ -265,6 +265,23 @@ class KeyedOperatorTest {
         assertThatCode(job::translate).doesNotThrowAnyException();
     }
 
+    @Test
+    void environmentThatGetsAnotherParallelismAfterwards_isRefusedWithTheOrderThatWorks() {
+        Job job = job(Plan.FORWARD);
+        job.env().setParallelism(2);
+        KeyedStream<Tuple2<String, Long>, PlacedKey<String>> keyed = job.keyed("left");
+        job.env().setParallelism(4);
+        keyed.reduce(LARGER).sinkTo(new DiscardingSink<>());
+        assertThatIllegalArgumentException()
+                .isThrownBy(job::translate)
+                .withMessageContaining(
+                        "or call env.setParallelism(4) before the keyed stream is made");
+        Job inOrder = job(Plan.FORWARD);
+        inOrder.env().setParallelism(4);
+        inOrder.keyed("left").reduce(LARGER).sinkTo(new DiscardingSink<>());
+        assertThatCode(inOrder::translate).doesNotThrowAnyException();
+    }
+
     @ParameterizedTest
     @EnumSource(names = "FORWARD", mode = EnumSource.Mode.EXCLUDE)
     void anotherParallelism_behindAnExchangeThatIsAskedFor_isAccepted(Plan plan) {

@@ -147,8 +147,9 @@ final class KeyedOperatorCheck implements SubmissionCheck {
                 ofSource == null || ofSource == operator.parallelism(),
                 """
                 The keyed operator '%1$s' must have the parallelism of its source, %2$d, since plan \
-                FORWARD has no exchange between them, but has %3$d. Leave out its setParallelism(%3$d); \
-                or set upTo(Plan.LOCAL_FIRST), whose exchange leads to any parallelism. Don't call \
+                FORWARD has no exchange between them, but has %3$d. Leave out its setParallelism(%3$d), \
+                or call env.setParallelism(%3$d) before the keyed stream is made; or set \
+                upTo(Plan.LOCAL_FIRST), whose exchange leads to any parallelism. Don't call \
                 rebalance(), as Flink would advise: it parts keys from their state.""",
                 operator.name(),
                 ofSource,
