@@ -393,6 +393,20 @@ class GroupKeySampleTest {
     }
 
     @Test
+    void emptyTopic_hasNoLastRecord(KafkaBroker broker, FlinkCluster cluster) throws Exception {
+        PlanExplanation explanation =
+                byCustomer(
+                                from(
+                                        JobRun.withoutRestarts(cluster, 3),
+                                        source(broker, topic(broker), new Values()).build()))
+                        .partitionedLike(MURMUR2)
+                        .explain();
+        assertThat(explanation.toString())
+                .contains("The topic has no records")
+                .doesNotContain("after its last record");
+    }
+
+    @Test
     void sourceThatCommitsByItself_isNotRead(KafkaBroker broker, FlinkCluster cluster)
             throws Exception {
         String topic = topic(broker);

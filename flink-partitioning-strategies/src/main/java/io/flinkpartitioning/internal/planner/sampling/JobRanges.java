@@ -59,7 +59,7 @@ public record JobRanges(
                             .formatted(failure));
         }
         return samples.stream()
-                .filter(sample -> !sample.ofWhatIsRead())
+                .filter(sample -> !sample.ofWhatIsRead() && !sample.records().isEmpty())
                 .map(
                         sample ->
                                 """
