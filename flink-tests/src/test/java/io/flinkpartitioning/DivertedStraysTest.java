@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.plan.Plan;
+import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.source.StrayRecord;
 import io.flinkpartitioning.strategy.Detection;
 import io.flinkpartitioning.strategy.SmartRepartition;
@@ -160,7 +161,9 @@ class DivertedStraysTest {
                 .isEqualTo(Plan.LOCAL_FIRST);
         NumberedTopic<String> mixed = NumberedTopic.create(broker, KeyKind.STRING, PARTITIONS);
         mixed.writeWithStrays(RECORDS, KEYS, 0.6, 6);
-        assertThat(diverting(env, mixed, Detection.SAMPLE).explain().plan()).isEqualTo(Plan.HASH);
+        PlanExplanation hashed = diverting(env, mixed, Detection.SAMPLE).explain();
+        assertThat(hashed.plan()).isEqualTo(Plan.HASH);
+        assertThat(hashed.notes().toString()).contains("under HASH strays go to", "is empty");
     }
 
     /** What may emit a record while another is read leaves no partition to compare. */
@@ -180,6 +183,7 @@ class DivertedStraysTest {
         assertThat(keyed.explain().plan()).isEqualTo(Plan.LOCAL_FIRST);
         assertThat(keyed.explain().reasons().toString())
                 .contains("'may keep records' may keep a record");
+        assertThat(keyed.explain().notes().toString()).contains("under LOCAL_FIRST strays go to");
         Map<String, Long> all = new HashMap<>();
         topic.readAll(record -> countIfKeyed(record.key(), all));
         try (CheckedJob job = start(env, cluster, keyed)) {

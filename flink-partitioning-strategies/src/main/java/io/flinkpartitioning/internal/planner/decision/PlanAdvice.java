@@ -179,6 +179,7 @@ public record PlanAdvice(PlanDecision decision) {
             notes.add(COPIES);
         }
         notes.addAll(consequences());
+        StrayAdvice.undiverted(decision).ifPresent(notes::add);
         return List.copyOf(notes);
     }
 

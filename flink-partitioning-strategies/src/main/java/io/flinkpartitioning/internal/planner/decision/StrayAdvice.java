@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.planner.decision;
 import io.flinkpartitioning.internal.planner.decision.SourceFacts.CheckedBy;
 import io.flinkpartitioning.strategy.StrayPolicy;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The words for the user about strays under {@code FORWARD}. Stateless. */
@@ -13,6 +14,18 @@ final class StrayAdvice {
     /** Returns what becomes of a stray. */
     static String of(PlanDecision decision) {
         return decision.divertsStrays() ? diverted(decision) : ended(decision);
+    }
+
+    /** Returns that no stray leaves, though strays should. */
+    static Optional<String> undiverted(PlanDecision decision) {
+        return decision.request().strayPolicy() != StrayPolicy.DIVERT || decision.divertsStrays()
+                ? Optional.empty()
+                : Optional.of(
+                        """
+                        on_stray: divert works under plan FORWARD only: under %s strays go to their \
+                        keys' subtasks and count, strays() is empty, and a record without key ends the \
+                        job"""
+                                .formatted(decision.plan()));
     }
 
     private static String ended(PlanDecision decision) {
