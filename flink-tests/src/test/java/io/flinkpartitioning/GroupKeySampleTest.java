@@ -13,7 +13,9 @@ import io.flinkpartitioning.testbed.FlinkCluster;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +56,7 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -390,6 +393,28 @@ class GroupKeySampleTest {
                 .contains("detection: declared");
         assertThat(smartKeyBy.detecting(Detection.DECLARED).explain().plan())
                 .isEqualTo(Plan.FORWARD);
+    }
+
+    /** Its offsets are not known where it is built. */
+    @Test
+    void jobThatGoesOnFromASavepoint_isToldWhatTheSampleIsOf(
+            KafkaBroker broker, FlinkCluster cluster, @TempDir Path checkpoints) throws Exception {
+        String topic = topic(broker);
+        write(broker, topic, Case.CRC32_KEYS::write);
+        KafkaSource<Tuple2<String, Long>> source = source(broker, topic, new Values()).build();
+        for (String savepoint : Arrays.asList(null, "file:/savepoint-1")) {
+            StreamExecutionEnvironment env =
+                    cluster.environment(
+                            JobRun.recoverable(JobScenario.HASHMAP, checkpoints, savepoint));
+            PlanExplanation explanation =
+                    byCustomer(from(env, source)).partitionedLike(MURMUR2).explain();
+            assertThat(explanation.plan()).isEqualTo(Plan.HASH);
+            assertThat(
+                            explanation.notes().stream()
+                                    .filter(note -> note.contains("would read without state"))
+                                    .filter(note -> note.contains("detection: declared")))
+                    .hasSize(savepoint == null ? 0 : 1);
+        }
     }
 
     @Test

@@ -142,12 +142,27 @@ public final class KeyByPlan<T, K> {
                         || facts.job().batch()
                         || facts.path().obstacle() != null
                         || key.settings().wishes().bestPlan() == Plan.HASH;
-        return hashedAnyway
-                ? facts
-                : facts.withAlignment(
-                        input.sample(
-                                new KeyPlacing<>(input, key.settings())
-                                        .sample(sourceKey, partitions, threshold)));
+        if (hashedAnyway) {
+            return facts;
+        }
+        SampledAlignment sample =
+                input.sample(
+                        new KeyPlacing<>(input, key.settings())
+                                .sample(sourceKey, partitions, threshold));
+        return facts.withAlignment(
+                sample.bestPlan() == Plan.FORWARD
+                        ? sample
+                        : sample.withNotes(notReadAgain(input.environment())));
+    }
+
+    /** The offsets in a snapshot are not known where a job is built. */
+    private static List<String> notReadAgain(StreamExecutionEnvironment env) {
+        return RestoredEdge.pointer(env).stream()
+                .map(
+                        """
+                        the job goes on from %s, but the sample is of what it would read without state;                         if the producers have changed since, set detection: declared"""
+                                ::formatted)
+                .toList();
     }
 
     public PlanExplanation explanation() {
