@@ -7,6 +7,7 @@ import io.flinkpartitioning.internal.check.StreamChecks;
 import io.flinkpartitioning.internal.flink.CheckOperator;
 import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.StatefulOperators;
+import io.flinkpartitioning.internal.flink.StreamTransformations;
 import io.flinkpartitioning.internal.flink.Upstream;
 import io.flinkpartitioning.internal.kafka.SerializerTopic;
 import io.flinkpartitioning.internal.kafka.TopicsCheck;
@@ -46,9 +47,8 @@ public record StreamInput<T>(DataStream<T> stream, @Nullable String uid) impleme
     public StreamInput {
         Objects.requireNonNull(stream, "stream");
         stream =
-                stream instanceof KeyedStream
-                        ? new DataStream<>(
-                                stream.getExecutionEnvironment(), stream.getTransformation())
+                stream instanceof KeyedStream<T, ?> keyed
+                        ? StreamTransformations.withoutKey(keyed)
                         : stream;
     }
 
