@@ -1,6 +1,5 @@
 package io.flinkpartitioning.internal.planner;
 
-import io.flinkpartitioning.internal.Require;
 import io.flinkpartitioning.internal.check.PlacementChecks;
 import io.flinkpartitioning.internal.check.ReusedObjects;
 import io.flinkpartitioning.internal.check.StreamChecks;
