@@ -58,8 +58,7 @@ class DivertedStraysTest {
     @ParameterizedTest
     @CsvSource({
         "1, 128, false, false",
-        "2, 128, true, false",
-        "4, 128, false, false",
+        "4, 128, true, false",
         "3, 6, false, false",
         "1, 128, false, true",
         "2, 128, true, true",
