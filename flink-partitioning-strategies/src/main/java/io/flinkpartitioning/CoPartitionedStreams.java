@@ -10,6 +10,7 @@ import io.flinkpartitioning.internal.planner.restored.EdgeUnion;
 import io.flinkpartitioning.internal.planner.restored.KeyedEdge;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.CoPartitionedExplanation;
 import java.time.Duration;
 import org.apache.flink.streaming.api.datastream.ConnectedStreams;
@@ -181,6 +182,13 @@ public final class CoPartitionedStreams<L, R, K> {
         return both.isExchangedLast()
                 ? both.stream().keyBy(key, both.keyType())
                 : DataStreamUtils.reinterpretAsKeyedStream(both.stream(), key, both.keyType());
+    }
+
+    /** Returns the type of the keys of both, as {@code SavepointConversion} needs it. No sample. */
+    public PlacedKeyTypeInfo<K> placedKeyType() {
+        CoPartitioning<L, R, K> together =
+                CoPartitioning.of(left.input(), left.settings(), right.input(), right.settings());
+        return left.with(together.left()).placedKeyType();
     }
 
     private Plans<L, R, K> plans() {

@@ -9,6 +9,7 @@ import io.flinkpartitioning.internal.planner.KeyBySettings;
 import io.flinkpartitioning.internal.planner.StreamInput;
 import io.flinkpartitioning.kafka.KafkaPartitioning;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.plan.Plan;
 import io.flinkpartitioning.plan.PlanExplanation;
 import io.flinkpartitioning.source.StrayRecord;
@@ -121,9 +122,7 @@ public final class SmartKeyBy<T, K> {
 
     /**
      * The same with the partition count that a strategy pins, such as {@code source_partitions} of
-     * the configuration. If it pins none, the broker is asked.
-     *
-     * @param strategy the strategy that the keyed stream is {@link #using} too
+     * the configuration. If it pins none, the broker is asked. The keyed stream must use it too.
      */
     public static <T> SingleOutputStreamOperator<T> alignedSource(
             StreamExecutionEnvironment env,
@@ -186,8 +185,8 @@ public final class SmartKeyBy<T, K> {
     }
 
     /**
-     * Sets what decides about the edge, but not about the layout of the state. By default the
-     * strategy says, and its default is {@link Detection#SAMPLE}.
+     * Sets what decides about the edge, not the layout. Default: the strategy's, which is {@link
+     * Detection#SAMPLE} unless set.
      */
     public SmartKeyBy<T, K> detecting(Detection detection) {
         return with(
@@ -203,12 +202,7 @@ public final class SmartKeyBy<T, K> {
                 settings -> settings.withEventTime(Objects.requireNonNull(eventTime, "eventTime")));
     }
 
-    /**
-     * Sets the strategy. Without one, the source's partitions are reused if {@link
-     * #partitionedLike} declares how; if nothing is declared, the key is hashed with FNV-1a.
-     *
-     * @param newStrategy the strategy, from the configuration or made in code
-     */
+    /** Sets the strategy. Without one, {@link #partitionedLike} decides; without both, FNV-1a. */
     public SmartKeyBy<T, K> using(PartitioningStrategy newStrategy) {
         return with(
                 settings ->
@@ -218,8 +212,6 @@ public final class SmartKeyBy<T, K> {
     /**
      * Measures another strategy on the same records: its metrics say what it would do. The live one
      * then has metrics under {@link Plan#HASH} too. Costs the placement of each record's key.
-     *
-     * @param other the strategy to measure, another one than the live one
      */
     public SmartKeyBy<T, K> observing(PartitioningStrategy other) {
         return with(settings -> settings.observing(Objects.requireNonNull(other, "other")));
@@ -262,6 +254,13 @@ public final class SmartKeyBy<T, K> {
      */
     public KeyedStream<T, PlacedKey<K>> keyedStream() {
         return stream.keyed(LOG);
+    }
+
+    /**
+     * Returns the type of the stream's keys, as {@code SavepointConversion} needs it. No sample.
+     */
+    public PlacedKeyTypeInfo<K> placedKeyType() {
+        return stream.placedKeyType();
     }
 
     /**

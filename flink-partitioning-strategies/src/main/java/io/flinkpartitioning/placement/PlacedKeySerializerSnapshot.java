@@ -68,6 +68,24 @@ public final class PlacedKeySerializerSnapshot<K> extends PlacedKeySnapshot<K> {
     }
 
     @Override
+    protected Layout layout() {
+        return requireRead(layout);
+    }
+
+    @Override
+    protected TypeSerializerSnapshot<K> keys() {
+        return requireRead(keySnapshot);
+    }
+
+    @Override
+    protected TypeSerializer<PlacedKey<K>> serializerOf(
+            TypeSerializer<K> keySerializer,
+            Layout newLayout,
+            PlacementFingerprint newFingerprint) {
+        return new PlacedKeySerializer<>(keySerializer, newLayout, newFingerprint, null, null);
+    }
+
+    @Override
     public int getCurrentVersion() {
         return VERSION;
     }

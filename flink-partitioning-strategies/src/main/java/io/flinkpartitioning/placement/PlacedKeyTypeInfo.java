@@ -156,6 +156,11 @@ public final class PlacedKeyTypeInfo<K> extends PlacedKeyType<K> {
     }
 
     @Override
+    protected PlacementFingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    @Override
     public boolean isBasicType() {
         return false;
     }

@@ -52,6 +52,10 @@ public final class LaterFlink {
             method(OperatorState.class.getName(), "getOperatorName", Optional.class);
 
     /** Since 2.0. */
+    private static final @Nullable MethodHandle OPERATOR_UID =
+            method(OperatorState.class.getName(), "getOperatorUid", Optional.class);
+
+    /** Since 2.0. */
     private static final @Nullable MethodHandle ENABLE_ASYNC_STATE =
             method(KeyedStream.class.getName(), "enableAsyncState", KeyedStream.class);
 
@@ -96,6 +100,13 @@ public final class LaterFlink {
         return OPERATOR_NAME == null
                 ? Optional.empty()
                 : (Optional<String>) call(OPERATOR_NAME, operator);
+    }
+
+    /** Returns the uid of an operator in a snapshot; empty before Flink 2.0. */
+    public static Optional<String> uidOf(OperatorState operator) {
+        return OPERATOR_UID == null
+                ? Optional.empty()
+                : (Optional<String>) call(OPERATOR_UID, operator);
     }
 
     /** Returns the state of single input channels, which Flink may merge since 2.1. */

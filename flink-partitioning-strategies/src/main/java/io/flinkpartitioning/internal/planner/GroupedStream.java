@@ -2,7 +2,9 @@ package io.flinkpartitioning.internal.planner;
 
 import io.flinkpartitioning.kafka.KafkaMetadataException;
 import io.flinkpartitioning.placement.PlacedKey;
+import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import io.flinkpartitioning.source.StrayRecord;
+import io.flinkpartitioning.strategy.Detection;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.slf4j.Logger;
@@ -43,6 +45,11 @@ public record GroupedStream<T, K>(
      */
     public KeyByPlan<T, K> plan() {
         return KeyByPlan.live(this);
+    }
+
+    /** Returns the type of the keys. Takes no sample, since none decides where keys live. */
+    public PlacedKeyTypeInfo<K> placedKeyType() {
+        return with(settings.withDetection(Detection.OFF)).plan().keyType();
     }
 
     /**

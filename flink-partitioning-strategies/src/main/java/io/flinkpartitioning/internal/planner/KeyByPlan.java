@@ -169,6 +169,11 @@ public final class KeyByPlan<T, K> {
         return explanation;
     }
 
+    /** Returns the type of the keys, with where each of them lives. */
+    public PlacedKeyTypeInfo<K> keyType() {
+        return keyType;
+    }
+
     /** Returns what has cost the user something that they asked for, each for a line of the log. */
     public List<String> losses() {
         List<String> losses = new ArrayList<>();

@@ -34,6 +34,9 @@ public abstract class PlacedKeyType<K> extends TypeInformation<PlacedKey<K>> {
     /** See {@link PlacedKeyTypes#layout}. */
     protected abstract Layout layout();
 
+    /** See {@link PlacedKeyState#of(PlacedKeyType)}. */
+    protected abstract PlacementFingerprint fingerprint();
+
     /** See {@link PlacedKeyTypes#withOrigin}. */
     protected abstract PlacedKeyType<K> from(Supplier<OriginCheck> origin);
 

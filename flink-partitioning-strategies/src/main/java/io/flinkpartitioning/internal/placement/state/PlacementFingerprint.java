@@ -57,6 +57,22 @@ public record PlacementFingerprint(
                 new StoredKeyCheck<>(placement));
     }
 
+    /**
+     * Takes the fingerprint of a placement whose key type is not known, so that there are no
+     * probes: what is declared of the producers, if anything is.
+     */
+    static PlacementFingerprint ofDeclarations(KeyPlacement<?> placement) {
+        DeclaredSettings declared =
+                placement instanceof EncodedPlacement<?> encoded ? encoded.declared() : null;
+        return declared == null
+                ? NONE
+                : new PlacementFingerprint(
+                        SnapshotEntries.NONE.with(DECLARED, declared::write),
+                        declared,
+                        false,
+                        null);
+    }
+
     /** Returns a fingerprint that was read from a savepoint. */
     public static PlacementFingerprint read(SnapshotEntries entries) {
         return new PlacementFingerprint(

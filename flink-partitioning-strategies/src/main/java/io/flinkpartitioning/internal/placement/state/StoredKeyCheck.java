@@ -36,6 +36,11 @@ public final class StoredKeyCheck<K> implements Serializable {
         this.placement = placement;
     }
 
+    /** Returns where the job puts keys. Only one thread at a time may use it. */
+    KeyPlacement<K> placement() {
+        return placement;
+    }
+
     /**
      * Returns where the job puts a key, if the state has it elsewhere; empty if not, or if enough
      * keys have been looked at.

@@ -1,0 +1,216 @@
+package io.flinkpartitioning.internal.flink.savepoint;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshotSerializationUtil;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.state.KeyedBackendSerializationProxy;
+import org.apache.flink.runtime.state.SnappyStreamCompressionDecorator;
+import org.apache.flink.runtime.state.StreamCompressionDecorator;
+import org.apache.flink.runtime.state.UncompressedStreamCompressionDecorator;
+import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
+import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSerializerKeys;
+import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshotReadersWriters;
+import org.apache.flink.streaming.api.operators.TimerSerializer;
+
+/**
+ * What stands in front of the entries of keyed state: the serializer of the keys, and what each
+ * state is called and made of. Immutable.
+ *
+ * <p>The descriptions of states are carried over byte by byte. Only that of timers has the key in
+ * it. So nothing needs to know what the user's serializers write.
+ *
+ * @param compressed whether each key group is compressed
+ * @param keys the snapshot of the serializer of the keys
+ * @param states the states, in the order of their numbers
+ */
+record KeyedHeader(boolean compressed, TypeSerializerSnapshot<?> keys, List<State> states) {
+
+    /** Copies the list. */
+    KeyedHeader {
+        states = List.copyOf(states);
+    }
+
+    /** The state that an entry belongs to. */
+    sealed interface State {
+
+        /** Writes its description, for other keys. */
+        void write(TypeSerializer<Object> newKeys, DataOutputSerializer out) throws IOException;
+    }
+
+    /**
+     * A state of any kind that a function or a window has.
+     *
+     * @param name its name
+     * @param bytes its description
+     * @param variableNamespace whether namespaces are of variable length
+     */
+    private record KeyedValues(String name, byte[] bytes, boolean variableNamespace)
+            implements State {
+
+        @Override
+        public void write(TypeSerializer<Object> newKeys, DataOutputSerializer out)
+                throws IOException {
+            out.write(bytes);
+        }
+    }
+
+    /** Timers: the time stands in front of the key. */
+    private record Timers(StateMetaInfoSnapshot description, TypeSerializer<?> namespaces)
+            implements State {
+
+        @Override
+        public void write(TypeSerializer<Object> newKeys, DataOutputSerializer out)
+                throws IOException {
+            StateMetaInfoSnapshotReadersWriters.getWriter()
+                    .writeStateMetaInfoSnapshot(
+                            new StateMetaInfoSnapshot(
+                                    description.getName(),
+                                    description.getBackendStateType(),
+                                    description.getOptionsImmutable(),
+                                    Map.of(
+                                            CommonSerializerKeys.VALUE_SERIALIZER.toString(),
+                                            new TimerSerializer<>(newKeys, namespaces)
+                                                    .snapshotConfiguration())),
+                            out);
+        }
+    }
+
+    /** Returns what decompresses and compresses a key group. */
+    StreamCompressionDecorator compression() {
+        return compressed
+                ? SnappyStreamCompressionDecorator.INSTANCE
+                : UncompressedStreamCompressionDecorator.INSTANCE;
+    }
+
+    /** Whether the entries of a state are timers. */
+    boolean isTimers(int state) {
+        return states.get(state) instanceof Timers;
+    }
+
+    /** Whether a state has the lengths of keys in its entries if keys are of variable length. */
+    boolean hasVariableNamespaces(int state) {
+        return states.get(state) instanceof KeyedValues values && values.variableNamespace();
+    }
+
+    /**
+     * Reads a header.
+     *
+     * @param bytes all of it, and nothing else
+     * @param operator what the operator is called
+     * @param userCodeClassLoader loads the serializers of keys and values
+     * @throws IllegalArgumentException if a class is missing, or a state is of a kind that can't be
+     *     converted
+     */
+    static KeyedHeader read(byte[] bytes, String operator, ClassLoader userCodeClassLoader) {
+        try {
+            return read(new DataInputDeserializer(bytes), bytes, operator, userCodeClassLoader);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    """
+                    The keyed state of the operator '%s' must be readable, but its header is not: %s. \
+                    If a class is missing, give the class loader of the job's jar by \
+                    withClassLoader(…); if the version is unknown, convert with the line of Flink that \
+                    wrote the savepoint."""
+                            .formatted(operator, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static KeyedHeader read(
+            DataInputDeserializer in, byte[] bytes, String operator, ClassLoader classLoader)
+            throws IOException {
+        int version = in.readInt();
+        if (version != KeyedBackendSerializationProxy.VERSION) {
+            throw new IOException(
+                    "it has the version %d, not %d"
+                            .formatted(version, KeyedBackendSerializationProxy.VERSION));
+        }
+        boolean compressed = in.readBoolean();
+        TypeSerializerSnapshot<?> keys =
+                TypeSerializerSnapshotSerializationUtil.readSerializerSnapshot(in, classLoader);
+        List<State> states = new ArrayList<>();
+        for (int left = in.readUnsignedShort(); left > 0; left--) {
+            int start = in.getPosition();
+            StateMetaInfoSnapshot description =
+                    StateMetaInfoSnapshotReadersWriters.getReader(
+                                    StateMetaInfoSnapshotReadersWriters
+                                            .CURRENT_STATE_META_INFO_SNAPSHOT_VERSION)
+                            .readStateMetaInfoSnapshot(in, classLoader);
+            states.add(
+                    state(
+                            description,
+                            Arrays.copyOfRange(bytes, start, in.getPosition()),
+                            operator));
+        }
+        if (in.available() > 0) {
+            throw new IOException("%d bytes are left over".formatted(in.available()));
+        }
+        return new KeyedHeader(compressed, keys, states);
+    }
+
+    private static State state(StateMetaInfoSnapshot description, byte[] bytes, String operator) {
+        return switch (description.getBackendStateType()) {
+            case KEY_VALUE ->
+                    new KeyedValues(
+                            description.getName(),
+                            bytes,
+                            restored(description, CommonSerializerKeys.NAMESPACE_SERIALIZER)
+                                            .getLength()
+                                    < 0);
+            case PRIORITY_QUEUE -> timers(description, operator);
+            default -> throw unknown(description, operator);
+        };
+    }
+
+    private static State timers(StateMetaInfoSnapshot description, String operator) {
+        if (restored(description, CommonSerializerKeys.VALUE_SERIALIZER)
+                instanceof TimerSerializer<?, ?> timers) {
+            return new Timers(description, timers.getNamespaceSerializer());
+        }
+        throw unknown(description, operator);
+    }
+
+    private static TypeSerializer<?> restored(
+            StateMetaInfoSnapshot description, CommonSerializerKeys which) {
+        TypeSerializerSnapshot<?> snapshot = description.getTypeSerializerSnapshot(which);
+        if (snapshot == null) {
+            throw new IllegalStateException(
+                    "The state '%s' has no %s".formatted(description.getName(), which));
+        }
+        return snapshot.restoreSerializer();
+    }
+
+    private static IllegalArgumentException unknown(
+            StateMetaInfoSnapshot description, String operator) {
+        return new IllegalArgumentException(
+                """
+                The keyed state of an operator must consist of states and timers of Flink's \
+                synchronous API to be converted, but '%s' has the state '%s' of the kind %s. Leave \
+                the operator out, and let it begin without its state under another uid."""
+                        .formatted(
+                                operator,
+                                description.getName(),
+                                description.getBackendStateType()));
+    }
+
+    /** Returns the bytes of the header for other keys. */
+    byte[] rekeyed(TypeSerializer<Object> newKeys) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(1024);
+        out.writeInt(KeyedBackendSerializationProxy.VERSION);
+        out.writeBoolean(compressed);
+        TypeSerializerSnapshotSerializationUtil.writeSerializerSnapshot(
+                out, newKeys.snapshotConfiguration());
+        out.writeShort(states.size());
+        for (State state : states) {
+            state.write(newKeys, out);
+        }
+        return out.getCopyOfBuffer();
+    }
+}
