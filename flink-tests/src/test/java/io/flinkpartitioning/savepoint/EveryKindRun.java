@@ -1,0 +1,146 @@
+package io.flinkpartitioning.savepoint;
+
+import static org.awaitility.Awaitility.await;
+
+import io.flinkpartitioning.QueueSink;
+import io.flinkpartitioning.testbed.Deadlines;
+import io.flinkpartitioning.testbed.FlinkCluster;
+import io.flinkpartitioning.testbed.FlinkRest;
+import io.flinkpartitioning.testbed.KafkaBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs over the same two topics, one after another, and all their results. */
+final class EveryKindRun {
+
+    /** Of the job that the broadcast record comes to. */
+    static final int FIRST_PARALLELISM = 2;
+
+    private static final int PARTITIONS = 8;
+
+    private final FlinkCluster cluster;
+    private final Path directory;
+    private final EveryKindJob job;
+    private final QueueSink<String> sink = new QueueSink<>();
+    private final SortedMap<String, Integer> lines = new TreeMap<>();
+    private long read;
+    private @Nullable JobClient running;
+
+    EveryKindRun(KafkaBroker broker, FlinkCluster cluster, Path directory, long alarm)
+            throws Exception {
+        this.cluster = cluster;
+        this.directory = directory;
+        this.job =
+                new EveryKindJob(
+                        EventTopic.create(broker, PARTITIONS, 1),
+                        EventTopic.create(broker, PARTITIONS, 1000),
+                        alarm,
+                        sink);
+    }
+
+    EveryKindJob job() {
+        return job;
+    }
+
+    StreamExecutionEnvironment environment(EveryKindJob.Run run) {
+        return run.environment(cluster, directory);
+    }
+
+    void started(JobClient client) {
+        running = client;
+    }
+
+    /** Writes a phase, and waits until each operator has taken each record of it. */
+    void phase(int phase) throws Exception {
+        if (phase == 0) {
+            awaitLines("rule", FIRST_PARALLELISM);
+        }
+        read += job.events().greet(phase);
+        job.orders().greet(phase);
+        awaitRead();
+        read += job.events().write(phase);
+        job.orders().write(phase);
+        awaitRead();
+    }
+
+    private void awaitRead() {
+        awaitLines("record|", read);
+        awaitLines("ruled|", read);
+        awaitLines("left|", read);
+        awaitLines("right|", read);
+    }
+
+    /** Waits for the processing-time timer of each key. */
+    void awaitAlarms() {
+        awaitLines(
+                "alarm|",
+                lines.keySet().stream()
+                        .filter(line -> line.startsWith("record|"))
+                        .map(line -> line.split("\\|")[1])
+                        .distinct()
+                        .count());
+    }
+
+    private void awaitLines(String prefix, long expected) {
+        await("%d lines of %s".formatted(expected, prefix))
+                .atMost(Deadlines.STEP)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> {
+                            take();
+                            if (client().getJobStatus().get().isGloballyTerminalState()) {
+                                client().getJobExecutionResult().get();
+                            }
+                            return count(prefix) == expected;
+                        });
+    }
+
+    private long count(String prefix) {
+        return lines.entrySet().stream()
+                .filter(line -> line.getKey().startsWith(prefix))
+                .mapToLong(line -> line.getValue())
+                .sum();
+    }
+
+    private void take() {
+        sink.available().forEach(line -> lines.merge(line, 1, Integer::sum));
+    }
+
+    private JobClient client() {
+        if (running == null) {
+            throw new IllegalStateException("No job runs");
+        }
+        return running;
+    }
+
+    /** Stops the job with a savepoint, and returns where it lies. */
+    String stop() throws Exception {
+        return stop(false);
+    }
+
+    private String stop(boolean drain) throws Exception {
+        new FlinkRest(cluster.restUrl()).awaitAllRunning(client().getJobID());
+        String savepoint =
+                client().stopWithSavepoint(
+                                drain, directory.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
+        client().getJobExecutionResult().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
+        take();
+        return savepoint;
+    }
+
+    /** Ends the job: all windows close and all timers fire. Returns the lines of all jobs. */
+    SortedMap<String, Integer> end() throws Exception {
+        awaitAlarms();
+        stop(true);
+        lines.remove("rule");
+        return lines;
+    }
+}
