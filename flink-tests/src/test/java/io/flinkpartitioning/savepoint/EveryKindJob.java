@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
@@ -54,6 +56,10 @@ record EveryKindJob(EventTopic events, EventTopic orders, long alarm, QueueSink<
             settings.setString(
                     "execution.checkpointing.snapshot-compression", Boolean.toString(compressed));
             settings.setString("restart-strategy.type", "none");
+            if (compressed) {
+                // Else small state is in the metadata.
+                settings.set(CheckpointingOptions.FS_SMALL_FILE_THRESHOLD, MemorySize.ZERO);
+            }
             settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
             StreamExecutionEnvironment env = cluster.environment(settings);
             env.setParallelism(parallelism);

@@ -63,7 +63,7 @@ final class NamedWindow extends Window {
         }
 
         /** Flink's abstract method before 2.0. */
-        @SuppressWarnings("MissingOverride")
+        @SuppressWarnings({"MissingOverride", "deprecation"})
         public Trigger<Event, NamedWindow> getDefaultTrigger(StreamExecutionEnvironment env) {
             return getDefaultTrigger();
         }

@@ -66,22 +66,26 @@ record CanonicalSavepoint(Path directory, CheckpointMetadata metadata) {
             throws IOException {
         try {
             return AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(pointer);
-        } catch (UnsupportedFileSystemSchemeException e) {
-            throw new IllegalArgumentException(
-                    """
-                    The file system of the savepoint must be known, but that of '%s' is not: %s. Put \
-                    its plugin into the directory plugins of Flink, and set FLINK_PLUGINS_DIR to it."""
-                            .formatted(pointer, e.getMessage()),
-                    e);
         } catch (FileNotFoundException e) {
             throw noSavepoint(pointer, e);
+        } catch (IOException e) {
+            if (e.getCause() instanceof UnsupportedFileSystemSchemeException unknown) {
+                throw new IllegalArgumentException(
+                        """
+                        The file system of the savepoint must be known, but that of '%s' is not: %s \
+                        Put its plugin into the directory plugins of Flink, and set FLINK_PLUGINS_DIR \
+                        to it."""
+                                .formatted(pointer, unknown.getMessage()),
+                        e);
+            }
+            throw e;
         }
     }
 
     private static IllegalArgumentException noSavepoint(String pointer, IOException e) {
         return new IllegalArgumentException(
                 """
-                The savepoint must be a directory with a file _metadata, but '%s' is none: %s. Name \
+                The savepoint must be a directory with a file _metadata, but '%s' is none: %s Name \
                 the directory that the command stop has printed."""
                         .formatted(pointer, e.getMessage()),
                 e);

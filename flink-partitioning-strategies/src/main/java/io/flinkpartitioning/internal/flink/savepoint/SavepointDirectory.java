@@ -65,7 +65,7 @@ final class SavepointDirectory implements Closeable {
         } catch (UnsupportedFileSystemSchemeException e) {
             throw new IllegalArgumentException(
                     """
-                    The file system of the target must be known, but that of '%s' is not: %s. Put its \
+                    The file system of the target must be known, but that of '%s' is not: %s Put its \
                     plugin into the directory plugins of Flink, and set FLINK_PLUGINS_DIR to it."""
                             .formatted(path, e.getMessage()),
                     e);
