@@ -140,7 +140,10 @@ public final class PlacedKeySerializerSnapshot<K> extends PlacedKeySnapshot<K> {
                     "was written by a plain keyBy, with "
                             + oldSerializerSnapshot.restoreSerializer(),
                     configured,
-                    "keep the plain keyBy");
+                    """
+                    convert a canonical savepoint of it by ./savepoint.sh convert, or in code by \
+                    SavepointConversion.of(savepoint).rekey(uid, smartKeyBy).writeTo(target), and \
+                    restore the job from the result; or keep the plain keyBy""");
         }
         Layout restored = requireRead(old.layout);
         if (!configured.equals(restored)) {

@@ -229,6 +229,8 @@ class PlacedKeySerializerTest {
                 .isInstanceOf(SuppressRestartsException.class)
                 .cause()
                 .hasMessageContaining("was written by a plain keyBy, with")
+                .hasMessageContaining("./savepoint.sh convert")
+                .hasMessageContaining("SavepointConversion.of(savepoint).rekey(uid, smartKeyBy)")
                 .hasMessageContaining("StringSerializer")
                 .hasMessageContaining(LAYOUT.toString())
                 .hasMessageContaining("another uid")

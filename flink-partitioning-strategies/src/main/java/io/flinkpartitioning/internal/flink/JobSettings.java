@@ -2,6 +2,7 @@ package io.flinkpartitioning.internal.flink;
 
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -36,6 +37,11 @@ public final class JobSettings {
     /** Returns how Flink makes the serializers of a job. */
     public static SerializerConfig serializerConfig(StreamExecutionEnvironment env) {
         return serializerConfig(env.getConfig());
+    }
+
+    /** Returns how Flink makes the serializers of a job that sets nothing. */
+    public static SerializerConfig defaultSerializerConfig() {
+        return new SerializerConfigImpl();
     }
 
     /** Returns how Flink makes the serializers of a job with a configuration. */

@@ -1,9 +1,9 @@
 package io.flinkpartitioning.internal.savepoint;
 
+import io.flinkpartitioning.internal.flink.JobSettings;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -23,7 +23,10 @@ final class KnownKeyTypes {
                                 .map(instance -> BasicTypeInfo.getInfoFor(instance.getClass()))
                                 .flatMap(Stream::ofNullable),
                         Stream.of(TypeInformation.of(UUID.class)))
-                .filter(type -> type.createSerializer(new SerializerConfigImpl()).equals(keys))
+                .filter(
+                        type ->
+                                type.createSerializer(JobSettings.defaultSerializerConfig())
+                                        .equals(keys))
                 .findFirst()
                 .map(type -> type);
     }

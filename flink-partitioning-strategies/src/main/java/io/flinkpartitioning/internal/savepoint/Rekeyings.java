@@ -1,5 +1,6 @@
 package io.flinkpartitioning.internal.savepoint;
 
+import io.flinkpartitioning.internal.flink.JobSettings;
 import io.flinkpartitioning.internal.flink.savepoint.Rekeying;
 import io.flinkpartitioning.internal.placement.KeyPlacements;
 import io.flinkpartitioning.internal.placement.state.PlacedKeyState;
@@ -11,7 +12,6 @@ import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.serialization.SerializerConfig;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -104,13 +104,17 @@ public final class Rekeyings {
                 uid,
                 type,
                 KeyPlacements.byHash(
-                        function, uid, type, new SerializerConfigImpl(), maxParallelism));
+                        function,
+                        uid,
+                        type,
+                        JobSettings.defaultSerializerConfig(),
+                        maxParallelism));
     }
 
     @SuppressWarnings("unchecked") // Each key is placed, and one of another class is refused.
     private static <K> PlacedKeyState<?> state(
             String uid, TypeInformation<K> type, KeyPlacement<?> placement) {
-        SerializerConfig config = new SerializerConfigImpl();
+        SerializerConfig config = JobSettings.defaultSerializerConfig();
         return PlacedKeyState.of(
                 PlacedKeyTypeInfo.of(uid, type, (KeyPlacement<K>) placement, config));
     }

@@ -28,6 +28,7 @@ final class EntryRekeying {
     private static final int READ_AHEAD = 64 << 10;
 
     private final KeyedHeader header;
+    private final int[] newStates;
     private final Rekeying rekeying;
     private final KeyGroupSpool spool;
     private final String operator;
@@ -50,17 +51,20 @@ final class EntryRekeying {
     /**
      * Creates it for entries below one header.
      *
+     * @param newStates the new numbers of the states, by the old ones
      * @param operator what the operator is called
      * @param oldMaxParallelism the number of key groups before
      * @param spool takes the changed entries
      */
     EntryRekeying(
             KeyedHeader header,
+            int[] newStates,
             Rekeying rekeying,
             String operator,
             int oldMaxParallelism,
             KeyGroupSpool spool) {
         this.header = header;
+        this.newStates = newStates;
         this.rekeying = rekeying;
         this.operator = operator;
         this.spool = spool;
@@ -129,7 +133,13 @@ final class EntryRekeying {
             CompositeKeySerializationUtils.writeVariableIntBytes(newKey.length, out);
         }
         out.write(entry, rest, entryLength - rest);
-        spool.add(newKeyGroup, state, out.getSharedBuffer(), out.length(), value, valueLength);
+        spool.add(
+                newKeyGroup,
+                newStates[state],
+                out.getSharedBuffer(),
+                out.length(),
+                value,
+                valueLength);
     }
 
     private int keyGroupOfEntry() {

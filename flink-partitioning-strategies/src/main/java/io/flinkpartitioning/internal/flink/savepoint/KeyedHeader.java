@@ -3,6 +3,7 @@ package io.flinkpartitioning.internal.flink.savepoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -28,9 +29,11 @@ import org.apache.flink.streaming.api.operators.TimerSerializer;
  *
  * @param compressed whether each key group is compressed
  * @param keys the snapshot of the serializer of the keys
+ * @param keysLength how many bytes it takes
  * @param states the states, in the order of their numbers
  */
-record KeyedHeader(boolean compressed, TypeSerializerSnapshot<?> keys, List<State> states) {
+record KeyedHeader(
+        boolean compressed, TypeSerializerSnapshot<?> keys, int keysLength, List<State> states) {
 
     /** Copies the list. */
     KeyedHeader {
@@ -39,6 +42,12 @@ record KeyedHeader(boolean compressed, TypeSerializerSnapshot<?> keys, List<Stat
 
     /** The state that an entry belongs to. */
     sealed interface State {
+
+        /** Returns its name, which it shares with no state of its kind. */
+        String name();
+
+        /** Returns how many bytes its description takes. */
+        int length();
 
         /** Writes its description, for other keys. */
         void write(TypeSerializer<Object> newKeys, DataOutputSerializer out) throws IOException;
@@ -55,6 +64,11 @@ record KeyedHeader(boolean compressed, TypeSerializerSnapshot<?> keys, List<Stat
             implements State {
 
         @Override
+        public int length() {
+            return bytes.length;
+        }
+
+        @Override
         public void write(TypeSerializer<Object> newKeys, DataOutputSerializer out)
                 throws IOException {
             out.write(bytes);
@@ -62,8 +76,14 @@ record KeyedHeader(boolean compressed, TypeSerializerSnapshot<?> keys, List<Stat
     }
 
     /** Timers: the time stands in front of the key. */
-    private record Timers(StateMetaInfoSnapshot description, TypeSerializer<?> namespaces)
+    private record Timers(
+            StateMetaInfoSnapshot description, int length, TypeSerializer<?> namespaces)
             implements State {
+
+        @Override
+        public String name() {
+            return description.getName();
+        }
 
         @Override
         public void write(TypeSerializer<Object> newKeys, DataOutputSerializer out)
@@ -133,8 +153,10 @@ record KeyedHeader(boolean compressed, TypeSerializerSnapshot<?> keys, List<Stat
                             .formatted(version, KeyedBackendSerializationProxy.VERSION));
         }
         boolean compressed = in.readBoolean();
+        int keysStart = in.getPosition();
         TypeSerializerSnapshot<?> keys =
                 TypeSerializerSnapshotSerializationUtil.readSerializerSnapshot(in, classLoader);
+        int keysLength = in.getPosition() - keysStart;
         List<State> states = new ArrayList<>();
         for (int left = in.readUnsignedShort(); left > 0; left--) {
             int start = in.getPosition();
@@ -152,7 +174,7 @@ record KeyedHeader(boolean compressed, TypeSerializerSnapshot<?> keys, List<Stat
         if (in.available() > 0) {
             throw new IOException("%d bytes are left over".formatted(in.available()));
         }
-        return new KeyedHeader(compressed, keys, states);
+        return new KeyedHeader(compressed, keys, keysLength, states);
     }
 
     private static State state(StateMetaInfoSnapshot description, byte[] bytes, String operator) {
@@ -164,15 +186,15 @@ record KeyedHeader(boolean compressed, TypeSerializerSnapshot<?> keys, List<Stat
                             restored(description, CommonSerializerKeys.NAMESPACE_SERIALIZER)
                                             .getLength()
                                     < 0);
-            case PRIORITY_QUEUE -> timers(description, operator);
+            case PRIORITY_QUEUE -> timers(description, bytes.length, operator);
             default -> throw unknown(description, operator);
         };
     }
 
-    private static State timers(StateMetaInfoSnapshot description, String operator) {
+    private static State timers(StateMetaInfoSnapshot description, int length, String operator) {
         if (restored(description, CommonSerializerKeys.VALUE_SERIALIZER)
                 instanceof TimerSerializer<?, ?> timers) {
-            return new Timers(description, timers.getNamespaceSerializer());
+            return new Timers(description, length, timers.getNamespaceSerializer());
         }
         throw unknown(description, operator);
     }
@@ -198,6 +220,42 @@ record KeyedHeader(boolean compressed, TypeSerializerSnapshot<?> keys, List<Stat
                                 operator,
                                 description.getName(),
                                 description.getBackendStateType()));
+    }
+
+    /**
+     * Returns one header for the entries of several, with the states of all.
+     *
+     * <p>The subtasks of an operator may describe a state in different ways: a serializer of POJOs
+     * lists the subclasses that it has met. Any of them reads all entries, since an entry names its
+     * subclass. The longest one knows most of them.
+     *
+     * @param headers at least one
+     */
+    static KeyedHeader union(List<KeyedHeader> headers) {
+        KeyedHeader longest = headers.get(0);
+        Map<String, State> states = new LinkedHashMap<>();
+        for (KeyedHeader header : headers) {
+            if (header.keysLength > longest.keysLength) {
+                longest = header;
+            }
+            for (State state : header.states) {
+                states.merge(
+                        id(state), state, (one, two) -> two.length() > one.length() ? two : one);
+            }
+        }
+        return new KeyedHeader(
+                longest.compressed, longest.keys, longest.keysLength, List.copyOf(states.values()));
+    }
+
+    /** Returns the numbers that the states of a header have in this one, which has all of them. */
+    int[] numbersOf(KeyedHeader part) {
+        List<String> ids = states.stream().map(KeyedHeader::id).toList();
+        return part.states.stream().map(KeyedHeader::id).mapToInt(ids::indexOf).toArray();
+    }
+
+    /** A value state and a set of timers may have one name. */
+    private static String id(State state) {
+        return state.getClass().getSimpleName() + state.name();
     }
 
     /** Returns the bytes of the header for other keys. */

@@ -29,16 +29,18 @@ import org.apache.flink.runtime.state.filesystem.RelativeFileStateHandle;
  * exactly the key groups that it would own. Flink hands files out to subtasks one by one if the
  * parallelism stays, and would lose what is elsewhere. For one thread.
  *
- * <p>Subtasks may have different headers, if their keys are POJOs of subclasses that some have not
- * seen. States are numbered by header, so only entries below equal headers are mixed. Others get
- * another file.
+ * <p>Subtasks may have different headers: a state is declared when it is first used, and
+ * serializers of POJOs list the subclasses that they have met. States are numbered by header, and
+ * Flink's metadata has room for one file of keyed state per subtask. So the new files have one
+ * header with the states of all.
  */
 final class KeyedStateConversion {
 
     private final OperatorState operator;
     private final String name;
-    private final List<Part> parts = new ArrayList<>();
-    private final int maxParallelism;
+    private final List<Part> parts;
+    private final KeyedHeader union;
+    private final Rekeying rekeying;
 
     /** The files that have one header. */
     private record Part(
@@ -47,11 +49,11 @@ final class KeyedStateConversion {
     /**
      * The keyed state of each subtask, after the conversion.
      *
-     * @param files the files of each subtask, in their order
+     * @param files the file of each subtask, in their order
      * @param entries how many entries they have
      * @param bytes how long they are, together
      */
-    record Converted(List<List<KeyedStateHandle>> files, long entries, long bytes) {}
+    record Converted(List<KeyedStateHandle> files, long entries, long bytes) {}
 
     /**
      * Reads the headers.
@@ -73,30 +75,33 @@ final class KeyedStateConversion {
             byHeader.computeIfAbsent(ByteBuffer.wrap(header(file)), key -> new ArrayList<>())
                     .add(file);
         }
-        int newMaxParallelism = operator.getMaxParallelism();
+        this.parts = new ArrayList<>();
         for (Map.Entry<ByteBuffer, List<KeyGroupsSavepointStateHandle>> same :
                 byHeader.entrySet()) {
             KeyedHeader header = KeyedHeader.read(same.getKey().array(), name, userCodeClassLoader);
-            Rekeying rekeying = choice.of(header.keys(), operator.getMaxParallelism());
-            parts.add(new Part(header, rekeying, same.getValue()));
-            newMaxParallelism = rekeying.maxParallelism();
+            parts.add(
+                    new Part(
+                            header,
+                            choice.of(header.keys(), operator.getMaxParallelism()),
+                            same.getValue()));
         }
-        this.maxParallelism = newMaxParallelism;
+        this.union = KeyedHeader.union(parts.stream().map(Part::header).toList());
+        this.rekeying = choice.of(union.keys(), operator.getMaxParallelism());
     }
 
     /** Returns the max parallelism of the new keys. */
     int maxParallelism() {
-        return maxParallelism;
+        return rekeying.maxParallelism();
     }
 
     /** Returns the snapshot of the serializer of the old keys. */
     TypeSerializerSnapshot<?> oldKeys() {
-        return parts.get(0).header().keys();
+        return union.keys();
     }
 
     /** Returns the snapshot of the serializer of the new keys. */
     TypeSerializerSnapshot<?> newKeys() {
-        return parts.get(0).rekeying().newKeys().snapshotConfiguration();
+        return rekeying.newKeys().snapshotConfiguration();
     }
 
     /** The header ends where the first key group begins. */
@@ -122,33 +127,31 @@ final class KeyedStateConversion {
      * @param target the directory to write them into
      */
     Converted writeTo(Path target) throws IOException {
-        List<List<KeyedStateHandle>> files = new ArrayList<>();
-        for (int subtask = 0; subtask < operator.getParallelism(); subtask++) {
-            files.add(new ArrayList<>());
-        }
-        long entries = 0;
-        for (Part part : parts) {
-            try (KeyGroupSpool spool = new KeyGroupSpool(maxParallelism)) {
+        List<KeyedStateHandle> files = new ArrayList<>();
+        try (KeyGroupSpool spool = new KeyGroupSpool(maxParallelism())) {
+            for (Part part : parts) {
                 collect(part, spool);
-                entries += spool.entries();
-                byte[] header = part.header().rekeyed(part.rekeying().newKeys());
-                for (int subtask = 0; subtask < operator.getParallelism(); subtask++) {
-                    files.get(subtask).add(write(spool, subtask, part, header, target));
-                }
             }
+            byte[] header = union.rekeyed(rekeying.newKeys());
+            for (int subtask = 0; subtask < operator.getParallelism(); subtask++) {
+                files.add(write(spool, subtask, header, target));
+            }
+            return new Converted(
+                    files,
+                    spool.entries(),
+                    files.stream().mapToLong(KeyedStateHandle::getStateSize).sum());
         }
-        long bytes =
-                files.stream()
-                        .flatMap(List::stream)
-                        .mapToLong(KeyedStateHandle::getStateSize)
-                        .sum();
-        return new Converted(files, entries, bytes);
     }
 
     private void collect(Part part, KeyGroupSpool spool) throws IOException {
         EntryRekeying entries =
                 new EntryRekeying(
-                        part.header(), part.rekeying(), name, operator.getMaxParallelism(), spool);
+                        part.header(),
+                        union.numbersOf(part.header()),
+                        part.rekeying().writing(rekeying.newKeys()),
+                        name,
+                        operator.getMaxParallelism(),
+                        spool);
         for (KeyGroupsSavepointStateHandle file : part.files()) {
             try (FSDataInputStream in = file.openInputStream()) {
                 for (Tuple2<Integer, Long> keyGroup : file.getGroupRangeOffsets()) {
@@ -163,12 +166,11 @@ final class KeyedStateConversion {
         }
     }
 
-    private KeyedStateHandle write(
-            KeyGroupSpool spool, int subtask, Part part, byte[] header, Path target)
+    private KeyedStateHandle write(KeyGroupSpool spool, int subtask, byte[] header, Path target)
             throws IOException {
         KeyGroupRange keyGroups =
                 KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-                        maxParallelism, operator.getParallelism(), subtask);
+                        maxParallelism(), operator.getParallelism(), subtask);
         KeyGroupRangeOffsets offsets = new KeyGroupRangeOffsets(keyGroups);
         String fileName = UUID.randomUUID().toString();
         Path file = new Path(target, fileName);
@@ -179,7 +181,7 @@ final class KeyedStateConversion {
                 if (!spool.isEmpty(keyGroup)) {
                     offsets.setKeyGroupOffset(keyGroup, out.getPos());
                     try (OutputStream compressed =
-                            part.header().compression().decorateWithCompression(out)) {
+                            union.compression().decorateWithCompression(out)) {
                         spool.writeTo(keyGroup, compressed);
                     }
                 }

@@ -41,6 +41,11 @@ public record Rekeying(
                 maxParallelism);
     }
 
+    /** Returns the same change of keys, written by another serializer of the same format. */
+    Rekeying writing(TypeSerializer<Object> other) {
+        return new Rekeying(oldKeys, other, change, maxParallelism);
+    }
+
     /**
      * Chooses the rekeying of an operator when the serializer of its keys is known. The subtasks of
      * one operator may have different ones.

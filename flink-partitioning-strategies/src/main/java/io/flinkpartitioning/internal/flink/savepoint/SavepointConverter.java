@@ -164,7 +164,7 @@ public final class SavepointConverter {
             List<OperatorState> operators = new ArrayList<>();
             for (OperatorState operator : savepoint.operators()) {
                 Conversion conversion = conversions.get(operator.getOperatorID());
-                List<List<KeyedStateHandle>> files = null;
+                List<KeyedStateHandle> files = null;
                 if (conversion != null) {
                     files = convert(conversion, directory.path(), report);
                     CanonicalState.replacedFiles(operator).forEach(replaced::add);
@@ -183,7 +183,7 @@ public final class SavepointConverter {
         return report;
     }
 
-    private @Nullable List<List<KeyedStateHandle>> convert(
+    private @Nullable List<KeyedStateHandle> convert(
             Conversion conversion, Path target, List<Converted> report) throws IOException {
         KeyedStateConversion state = conversion.state();
         if (state == null) {
@@ -212,10 +212,10 @@ public final class SavepointConverter {
     /**
      * Returns an operator with other keyed state.
      *
-     * @param files the files of each subtask; null if it keeps its own
+     * @param files the file of each subtask; null if it keeps its own
      */
     private OperatorState withKeyedState(
-            OperatorState operator, @Nullable List<List<KeyedStateHandle>> files) {
+            OperatorState operator, @Nullable List<KeyedStateHandle> files) {
         int maxParallelism = newMaxParallelism(operator);
         if (files == null && maxParallelism == operator.getMaxParallelism()) {
             return operator;
@@ -234,7 +234,7 @@ public final class SavepointConverter {
                                                 ? state
                                                 : state.toBuilder()
                                                         .setManagedKeyedState(
-                                                                new StateObjectCollection<>(
+                                                                StateObjectCollection.singleton(
                                                                         files.get(subtask)))
                                                         .build()));
         if (files != null) {
@@ -245,14 +245,14 @@ public final class SavepointConverter {
 
     /** A subtask that had nothing may have key groups now. */
     private static void addSubtasksWithoutState(
-            OperatorState operator, List<List<KeyedStateHandle>> files) {
+            OperatorState operator, List<KeyedStateHandle> files) {
         for (int subtask = 0; subtask < files.size(); subtask++) {
             if (operator.getState(subtask) == null) {
                 operator.putState(
                         subtask,
                         OperatorSubtaskState.builder()
                                 .setManagedKeyedState(
-                                        new StateObjectCollection<>(files.get(subtask)))
+                                        StateObjectCollection.singleton(files.get(subtask)))
                                 .build());
             }
         }
