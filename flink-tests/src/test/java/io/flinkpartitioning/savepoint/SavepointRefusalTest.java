@@ -33,9 +33,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -73,6 +71,7 @@ class SavepointRefusalTest {
     private String nativeSavepoint = "";
     private String savepoint = "";
     private String target = "";
+    private int tests;
     private Map<String, Integer> before = Map.of();
 
     @BeforeAll
@@ -80,7 +79,6 @@ class SavepointRefusalTest {
         EventTopic topic = EventTopic.create(broker, 4, 7);
         int records = topic.write(0);
         Configuration settings = JobRun.recoverable("rocksdb", directory, null);
-        settings.set(CheckpointingOptions.FS_SMALL_FILE_THRESHOLD, MemorySize.ZERO);
         StreamExecutionEnvironment env = cluster.environment(settings);
         env.setParallelism(2);
         QueueSink<Long> sums = new QueueSink<>();
@@ -125,9 +123,15 @@ class SavepointRefusalTest {
 
         private transient ValueState<Long> sum;
 
+        /** Else the state is so small that it is in the metadata. */
+        private transient ValueState<String> ballast;
+
         @Override
         public void open(OpenContext context) {
             sum = getRuntimeContext().getState(new ValueStateDescriptor<>("sum", Types.LONG));
+            ballast =
+                    getRuntimeContext()
+                            .getState(new ValueStateDescriptor<>("ballast", Types.STRING));
         }
 
         @Override
@@ -135,6 +139,7 @@ class SavepointRefusalTest {
                 throws Exception {
             Long last = sum.value();
             sum.update((last == null ? 0 : last) + event.amount);
+            ballast.update("ballast".repeat(300));
             out.collect(sum.value());
         }
     }
@@ -142,7 +147,7 @@ class SavepointRefusalTest {
     @BeforeEach
     void look() throws IOException {
         before = digest(savepoint);
-        target = savepoint + "-converted";
+        target = "%s-converted-%d".formatted(savepoint, ++tests);
     }
 
     @AfterEach
@@ -274,7 +279,6 @@ class SavepointRefusalTest {
         target = savepoint + "/deep/below";
         assertRefused(
                 savepoint, toPlain("by key"), "must lie outside the old savepoint", "beside it");
-        target = savepoint + "-converted";
     }
 
     @Test
