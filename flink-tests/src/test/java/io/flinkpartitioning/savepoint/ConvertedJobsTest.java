@@ -45,6 +45,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConvertedJobsTest {
 
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(4);
+    private static final Duration LONG_TIME_TO_LIVE = Duration.ofHours(1);
 
     @TempDir private Path directory;
 
@@ -67,16 +69,19 @@ class ConvertedJobsTest {
 
         private transient ValueState<Long> count;
         private transient ValueState<Long> mortal;
+        private transient ValueState<Long> lasting;
 
         @Override
         public void open(OpenContext context) {
             count = getRuntimeContext().getState(new ValueStateDescriptor<>("count", Types.LONG));
-            ValueStateDescriptor<Long> value = new ValueStateDescriptor<>("mortal", Types.LONG);
-            value.enableTimeToLive(
-                    StateTtlConfig.newBuilder(TIME_TO_LIVE)
-                            .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
-                            .build());
-            mortal = getRuntimeContext().getState(value);
+            mortal = expiring("mortal", TIME_TO_LIVE);
+            lasting = expiring("lasting", LONG_TIME_TO_LIVE);
+        }
+
+        private ValueState<Long> expiring(String name, Duration timeToLive) {
+            ValueStateDescriptor<Long> value = new ValueStateDescriptor<>(name, Types.LONG);
+            value.enableTimeToLive(StateTtlConfig.newBuilder(timeToLive).build());
+            return getRuntimeContext().getState(value);
         }
 
         @Override
@@ -85,18 +90,20 @@ class ConvertedJobsTest {
             Long last = count.value();
             if (last == null) {
                 mortal.update(event.number);
+                lasting.update(event.number);
             }
             count.update(last == null ? 1 : last + 1);
             out.collect(
-                    "%s|%d|%s"
+                    "%s|%d|%s lasts, %s"
                             .formatted(
                                     context.getCurrentKey(),
                                     count.value(),
+                                    lasting.value(),
                                     mortal.value() == null ? "gone" : "there"));
         }
     }
 
-    /** The time of expiry comes along: it is neither forgotten nor begun anew for ever. */
+    /** The time of the last write comes along: a value goes in its time, another one stays. */
     @Test
     void valueWithATimeToLive_expiresAfterTheConversion_otherValuesStay(
             KafkaBroker broker, FlinkCluster cluster) throws Exception {
@@ -110,6 +117,7 @@ class ConvertedJobsTest {
         for (int phase = 1; !gone[0]; phase++) {
             // Each round is one more record of each key, so the loop waits for the value to go.
             List<String> lines = count(topic.greet(phase));
+            assertThat(lines).allMatch(line -> line.contains("|-1 lasts, "));
             gone[0] = lines.stream().allMatch(line -> line.endsWith("gone"));
         }
     }
@@ -145,6 +153,7 @@ class ConvertedJobsTest {
 
     /** A changelog is no part of a canonical savepoint. */
     @Test
+    @Tag("full")
     void canonicalSavepointOfAChangelog_isConverted(KafkaBroker broker, FlinkCluster cluster)
             throws Exception {
         EventTopic topic = EventTopic.create(broker, 4, 13);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -39,6 +40,7 @@ final class EventTopic {
     private final String name = "events-" + UUID.randomUUID();
     private final int partitions;
     private final long seed;
+    private final List<Event> written = new ArrayList<>();
 
     private EventTopic(KafkaBroker broker, int partitions, long seed) {
         this.broker = broker;
@@ -100,13 +102,30 @@ final class EventTopic {
     private String keyOf(int partition) {
         for (int i = 0; ; i++) {
             String key = "greeting-" + i;
-            if (Utils.toPositive(Utils.murmur2(key.getBytes(UTF_8))) % partitions == partition) {
+            if (partitionOf(key, partitions) == partition) {
                 return key;
             }
         }
     }
 
+    private static int partitionOf(String key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key.getBytes(UTF_8))) % partitions;
+    }
+
+    /** Returns all that was written. */
+    List<Event> written() {
+        return written;
+    }
+
+    /** Returns the watermark of a job that has read all of it. */
+    long watermark() {
+        long[] last = new long[partitions];
+        written.forEach(event -> last[partitionOf(event.key, partitions)] = event.time);
+        return Arrays.stream(last).min().orElseThrow() - 1;
+    }
+
     private void write(List<Event> events) throws Exception {
+        written.addAll(events);
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(
                         Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),

@@ -42,6 +42,11 @@ final class EveryKind {
 
     private EveryKind() {}
 
+    /** Returns when the timer of a record fires. */
+    static long timerOf(Event event) {
+        return (event.time / BUCKET + 1) * BUCKET;
+    }
+
     /** Values. */
     public static final class Best {
         public long amount;
@@ -103,7 +108,7 @@ final class EveryKind {
                 now.note = "at " + event.number;
             }
             best.update(now);
-            long bucket = (event.time / BUCKET + 1) * BUCKET;
+            long bucket = timerOf(event);
             Long counted = buckets.get(bucket);
             buckets.put(bucket, counted == null ? 1 : counted + 1);
             context.timerService().registerEventTimeTimer(bucket);
@@ -312,7 +317,7 @@ final class EveryKind {
         }
 
         private void count(Event event, long weight, Context context) throws Exception {
-            long bucket = (event.time / BUCKET + 1) * BUCKET;
+            long bucket = timerOf(event);
             String counted = buckets.get(bucket);
             buckets.put(
                     bucket,

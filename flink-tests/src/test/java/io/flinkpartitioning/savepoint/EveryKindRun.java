@@ -9,9 +9,11 @@ import io.flinkpartitioning.testbed.FlinkRest;
 import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -68,6 +70,28 @@ final class EveryKindRun {
         read += job.events().write(phase);
         job.orders().write(phase);
         awaitRead();
+        awaitEventTime();
+    }
+
+    /**
+     * Waits for all that event time brings about. Flink's sources may emit a watermark between the
+     * savepoint and their end, and what it brings about would come once more after the restore.
+     */
+    private void awaitEventTime() {
+        List<Event> events = job.events().written();
+        awaitLines("timer|", timers(events.stream(), job.events().watermark()));
+        awaitLines(
+                "both|",
+                timers(
+                        Stream.concat(events.stream(), job.orders().written().stream()),
+                        Math.min(job.events().watermark(), job.orders().watermark())));
+    }
+
+    private static long timers(Stream<Event> events, long watermark) {
+        return events.filter(event -> EveryKind.timerOf(event) <= watermark)
+                .map(event -> event.key + EveryKind.timerOf(event))
+                .distinct()
+                .count();
     }
 
     private void awaitRead() {

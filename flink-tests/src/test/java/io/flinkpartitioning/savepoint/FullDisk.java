@@ -30,22 +30,25 @@ public final class FullDisk extends LocalFileSystem {
         String directory = file.getParent().getName();
         return directory.startsWith(MARK)
                         && file.getName().startsWith(directory.substring(MARK.length()))
-                ? new Full(out)
+                ? new Full(out, listStatus(file.getParent()).length - 1)
                 : out;
     }
 
     private static final class Full extends FSDataOutputStream {
 
         private final FSDataOutputStream out;
+        private final int otherFiles;
 
-        Full(FSDataOutputStream out) {
+        Full(FSDataOutputStream out, int otherFiles) {
             this.out = out;
+            this.otherFiles = otherFiles;
         }
 
         @Override
         public void write(int b) throws IOException {
             if (out.getPos() >= ROOM) {
-                throw new IOException("No space left on device");
+                throw new IOException(
+                        "No space left on device beside %d files".formatted(otherFiles));
             }
             out.write(b);
         }

@@ -97,7 +97,7 @@ class SavepointConversionTest {
             int parallelism)
             throws Exception {
         EveryKindRun run =
-                new EveryKindRun(broker, cluster, directory, System.currentTimeMillis() + 10_000);
+                new EveryKindRun(broker, cluster, directory, System.currentTimeMillis() + 6_000);
         run.started(
                 run.job()
                         .startPlain(

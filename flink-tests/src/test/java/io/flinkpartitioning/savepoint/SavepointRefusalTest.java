@@ -367,14 +367,26 @@ class SavepointRefusalTest {
                 "ClassCastException");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "_metadata"})
-    void fullDisk_leavesNothing(String file) {
-        target = "full:" + directory.resolve("full-at-" + file);
+    @Test
+    void fullDisk_leavesNothing() {
+        target = "full:" + directory.resolve("full-at-");
+        assertDiskIsFullBeside(0);
+    }
+
+    /** If the process is killed before, there is no savepoint that could be restored. */
+    @Test
+    void metadata_isWrittenLast() throws IOException {
+        Path complete = directory.resolve("complete");
+        SavepointConversion.of(savepoint).rekeyToPlain("by key").writeTo(complete.toString());
+        target = "full:" + directory.resolve("full-at-_metadata");
+        assertDiskIsFullBeside(digest(complete.toUri().toString()).size() - 1);
+    }
+
+    private void assertDiskIsFullBeside(int otherFiles) {
         SavepointConversion conversion = SavepointConversion.of(savepoint).rekeyToPlain("by key");
         assertThatThrownBy(() -> conversion.writeTo(target))
                 .isInstanceOf(IOException.class)
-                .hasMessage("No space left on device");
+                .hasMessage("No space left on device beside %d files", otherFiles);
     }
 
     @Test
