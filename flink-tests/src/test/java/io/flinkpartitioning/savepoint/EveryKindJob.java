@@ -14,7 +14,6 @@ import io.flinkpartitioning.testbed.FlinkCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -27,6 +26,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +47,13 @@ record EveryKindJob(EventTopic events, EventTopic orders, long alarm, QueueSink<
     private static final Duration GAP = Duration.ofMillis(1500);
     private static final Duration CLOSE = Duration.ofMillis(300);
 
-    /** How a run is configured. */
+    /** How a run is configured; a max parallelism of 0 is Flink's choice. */
     record Run(
-            String stateBackend, int parallelism, boolean compressed, @Nullable String restored) {
+            String stateBackend,
+            int parallelism,
+            int maxParallelism,
+            boolean compressed,
+            @Nullable String restored) {
 
         StreamExecutionEnvironment environment(FlinkCluster cluster, Path directory) {
             Configuration settings = JobRun.recoverable(stateBackend, directory, restored);
@@ -63,6 +67,9 @@ record EveryKindJob(EventTopic events, EventTopic orders, long alarm, QueueSink<
             settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
             StreamExecutionEnvironment env = cluster.environment(settings);
             env.setParallelism(parallelism);
+            if (maxParallelism > 0) {
+                env.setMaxParallelism(maxParallelism);
+            }
             return env;
         }
     }
@@ -97,15 +104,11 @@ record EveryKindJob(EventTopic events, EventTopic orders, long alarm, QueueSink<
     }
 
     /** Starts the same with placed keys. The plan must be as wanted. */
-    JobClient startPlaced(
-            StreamExecutionEnvironment env,
-            Plan plan,
-            UnaryOperator<SmartKeyBy<Event, String>> change)
-            throws Exception {
-        SmartKeyBy<Event, String> byKey = change.apply(eventsByKey(env));
+    JobClient startPlaced(StreamExecutionEnvironment env, Plan plan) throws Exception {
+        SmartKeyBy<Event, String> byKey = eventsByKey(env);
         assertThat(byKey.explain().plan()).as("%s", byKey.explain()).isEqualTo(plan);
         CoPartitionedStreams<Event, Event, String> together =
-                byKey.coPartitionedWith(change.apply(ordersByKey(env)));
+                byKey.coPartitionedWith(ordersByKey(env));
         KeyedStream<Event, PlacedKey<String>> left = byKey.keyedStream();
         collect(
                 left.process(PlacedKeys.unwrapping(new EveryKind.States(alarm), Types.STRING))
@@ -150,9 +153,7 @@ record EveryKindJob(EventTopic events, EventTopic orders, long alarm, QueueSink<
             StreamExecutionEnvironment env, EventTopic topic, String name) {
         return SmartKeyBy.from(env, topic.source(), EventTopic.watermarks(), name)
                 .keyedBy("key", event -> event.key, Types.STRING)
-                .partitionedLike(
-                        KafkaPartitioning.murmur2(
-                                org.apache.kafka.common.serialization.StringSerializer.class))
+                .partitionedLike(KafkaPartitioning.murmur2(StringSerializer.class))
                 .uid(name);
     }
 

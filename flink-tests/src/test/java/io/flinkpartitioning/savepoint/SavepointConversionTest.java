@@ -10,7 +10,6 @@ import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.function.UnaryOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +38,8 @@ class SavepointConversionTest {
         run.started(
                 run.job()
                         .startPlain(
-                                run.environment(new EveryKindJob.Run("hashmap", 2, false, null))));
+                                run.environment(
+                                        new EveryKindJob.Run("hashmap", 2, 0, false, null))));
         for (int phase = 0; phase < PHASES; phase++) {
             run.phase(phase);
         }
@@ -66,15 +66,15 @@ class SavepointConversionTest {
     @Test
     void plainToForwardToPlain_acrossBackends_goesOn(KafkaBroker broker, FlinkCluster cluster)
             throws Exception {
-        roundTrip(broker, cluster, "hashmap", "rocksdb", true, 3);
+        roundTrip(broker, cluster, "hashmap", "rocksdb", true, 3, 136);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "hashmap, hashmap, false, 2",
-        "rocksdb, rocksdb, false, 3",
-        "rocksdb, hashmap, true, 4",
-        "rocksdb, rocksdb, true, 1"
+        "hashmap, hashmap, false, 2, 0",
+        "rocksdb, rocksdb, false, 3, 0",
+        "rocksdb, hashmap, true, 4, 1024",
+        "rocksdb, rocksdb, true, 1, 8"
     })
     @Tag("full")
     void plainToForwardToPlain_goesOn(
@@ -82,10 +82,11 @@ class SavepointConversionTest {
             String placed,
             boolean compressed,
             int parallelism,
+            int maxParallelism,
             KafkaBroker broker,
             FlinkCluster cluster)
             throws Exception {
-        roundTrip(broker, cluster, plain, placed, compressed, parallelism);
+        roundTrip(broker, cluster, plain, placed, compressed, parallelism, maxParallelism);
     }
 
     private void roundTrip(
@@ -94,7 +95,8 @@ class SavepointConversionTest {
             String plainBackend,
             String placedBackend,
             boolean compressed,
-            int parallelism)
+            int parallelism,
+            int maxParallelism)
             throws Exception {
         EveryKindRun run =
                 new EveryKindRun(broker, cluster, directory, System.currentTimeMillis() + 6_000);
@@ -102,18 +104,22 @@ class SavepointConversionTest {
                 run.job()
                         .startPlain(
                                 run.environment(
-                                        new EveryKindJob.Run(plainBackend, 2, compressed, null))));
+                                        new EveryKindJob.Run(
+                                                plainBackend, 2, 0, compressed, null))));
         run.phase(0);
-        String placed = toJob(run, run.stop(), parallelism, UnaryOperator.identity());
+        String placed = toJob(run, run.stop(), parallelism, maxParallelism);
 
         run.started(
                 run.job()
                         .startPlaced(
                                 run.environment(
                                         new EveryKindJob.Run(
-                                                placedBackend, parallelism, compressed, placed)),
-                                Plan.FORWARD,
-                                UnaryOperator.identity()));
+                                                placedBackend,
+                                                parallelism,
+                                                maxParallelism,
+                                                compressed,
+                                                placed)),
+                                Plan.FORWARD));
         run.phase(1);
         String plain = toPlain(run.stop());
 
@@ -121,22 +127,20 @@ class SavepointConversionTest {
                 run.job()
                         .startPlain(
                                 run.environment(
-                                        new EveryKindJob.Run(plainBackend, 2, compressed, plain))));
+                                        new EveryKindJob.Run(
+                                                plainBackend, 2, 0, compressed, plain))));
         run.phase(2);
         assertThat(run.end()).isEqualTo(uninterrupted);
     }
 
     /** As a user does: with the SmartKeyBy of the job, in an environment that runs nothing. */
-    private String toJob(
-            EveryKindRun run,
-            String savepoint,
-            int parallelism,
-            UnaryOperator<SmartKeyBy<Event, String>> change)
+    private String toJob(EveryKindRun run, String savepoint, int parallelism, int maxParallelism)
             throws Exception {
         StreamExecutionEnvironment env =
-                run.environment(new EveryKindJob.Run("hashmap", parallelism, false, null));
-        SmartKeyBy<Event, String> events = change.apply(run.job().eventsByKey(env));
-        SmartKeyBy<Event, String> orders = change.apply(run.job().ordersByKey(env));
+                run.environment(
+                        new EveryKindJob.Run("hashmap", parallelism, maxParallelism, false, null));
+        SmartKeyBy<Event, String> events = run.job().eventsByKey(env);
+        SmartKeyBy<Event, String> orders = run.job().ordersByKey(env);
         SavepointConversion conversion = SavepointConversion.of(savepoint);
         for (String uid : EveryKindJob.UIDS) {
             conversion =

@@ -33,7 +33,9 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -79,6 +81,7 @@ class SavepointRefusalTest {
         EventTopic topic = EventTopic.create(broker, 4, 7);
         int records = topic.write(0);
         Configuration settings = JobRun.recoverable("rocksdb", directory, null);
+        settings.set(CheckpointingOptions.FS_SMALL_FILE_THRESHOLD, MemorySize.ZERO);
         StreamExecutionEnvironment env = cluster.environment(settings);
         env.setParallelism(2);
         QueueSink<Long> sums = new QueueSink<>();
