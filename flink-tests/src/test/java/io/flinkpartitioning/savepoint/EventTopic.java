@@ -33,7 +33,10 @@ final class EventTopic {
 
     static final int PHASE_MILLIS = 20_000;
 
-    private static final int RECORDS = 400;
+    /** From record to record. */
+    static final int STEP_MILLIS = 50;
+
+    private static final int RECORDS = PHASE_MILLIS / STEP_MILLIS;
     private static final int KEYS = 60;
 
     private final KafkaBroker broker;
@@ -83,7 +86,7 @@ final class EventTopic {
                     event(
                             random.nextInt(6) == 0 ? key + "-é".repeat(150) : key,
                             (long) phase * RECORDS + i,
-                            (long) phase * PHASE_MILLIS + i * (PHASE_MILLIS / RECORDS),
+                            (long) phase * PHASE_MILLIS + i * STEP_MILLIS,
                             random.nextInt(1000)));
         }
         write(events);

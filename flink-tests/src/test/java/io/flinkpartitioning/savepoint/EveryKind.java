@@ -40,7 +40,19 @@ final class EveryKind {
 
     private static final long BUCKET = 7000;
 
+    /** Comes when the job is drained. */
+    private static final long END_OF_TIME = Long.MAX_VALUE - 1;
+
     private EveryKind() {}
+
+    /** Returns when event time has passed a record, before the next one can come. */
+    static long tickOf(Event event) {
+        return event.time + EventTopic.STEP_MILLIS - 1;
+    }
+
+    private static boolean isTick(long timestamp) {
+        return timestamp % EventTopic.STEP_MILLIS == EventTopic.STEP_MILLIS - 1;
+    }
 
     /** Returns when the timer of a record fires. */
     static long timerOf(Event event) {
@@ -60,7 +72,7 @@ final class EveryKind {
 
         private final long alarm;
         private transient ValueState<Best> best;
-        private transient ValueState<Boolean> registered;
+        private transient ValueState<Long> alarms;
         private transient ListState<Long> recent;
         private transient MapState<Long, Long> buckets;
         private transient ReducingState<Long> max;
@@ -77,9 +89,7 @@ final class EveryKind {
                             .getState(
                                     new ValueStateDescriptor<>(
                                             "best", TypeInformation.of(Best.class)));
-            registered =
-                    getRuntimeContext()
-                            .getState(new ValueStateDescriptor<>("registered", Types.BOOLEAN));
+            alarms = getRuntimeContext().getState(new ValueStateDescriptor<>("alarms", Types.LONG));
             ListStateDescriptor<Long> list = new ListStateDescriptor<>("recent", Types.LONG);
             list.enableTimeToLive(StateTtlConfig.newBuilder(Duration.ofHours(1)).build());
             recent = getRuntimeContext().getListState(list);
@@ -112,9 +122,11 @@ final class EveryKind {
             Long counted = buckets.get(bucket);
             buckets.put(bucket, counted == null ? 1 : counted + 1);
             context.timerService().registerEventTimeTimer(bucket);
-            if (registered.value() == null) {
-                registered.update(true);
+            context.timerService().registerEventTimeTimer(tickOf(event));
+            if (alarms.value() == null) {
+                alarms.update(0L);
                 context.timerService().registerProcessingTimeTimer(alarm);
+                context.timerService().registerEventTimeTimer(END_OF_TIME);
             }
             List<Long> amounts = new ArrayList<>();
             recent.get().forEach(amounts::add);
@@ -137,7 +149,13 @@ final class EveryKind {
         public void onTimer(long timestamp, OnTimerContext context, Collector<String> out)
                 throws Exception {
             if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+                alarms.update(alarms.value() + 1);
+                // Once more if it is between a savepoint and the end of the job. State is exact.
                 out.collect("alarm|" + context.getCurrentKey());
+            } else if (timestamp == END_OF_TIME) {
+                out.collect("alarms|%s|%d".formatted(context.getCurrentKey(), alarms.value()));
+            } else if (isTick(timestamp)) {
+                out.collect("tick|%s|%d".formatted(context.getCurrentKey(), timestamp));
             } else {
                 out.collect(
                         "timer|%s|%d|%d"

@@ -10,9 +10,12 @@ import io.flinkpartitioning.testbed.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -79,17 +82,19 @@ final class EveryKindRun {
      */
     private void awaitEventTime() {
         List<Event> events = job.events().written();
-        awaitLines("timer|", timers(events.stream(), job.events().watermark()));
+        // The last tick is at the watermark itself: all windows before it have closed.
+        awaitLines("tick|", timers(events.stream(), EveryKind::tickOf, job.events().watermark()));
         awaitLines(
                 "both|",
                 timers(
                         Stream.concat(events.stream(), job.orders().written().stream()),
+                        EveryKind::timerOf,
                         Math.min(job.events().watermark(), job.orders().watermark())));
     }
 
-    private static long timers(Stream<Event> events, long watermark) {
-        return events.filter(event -> EveryKind.timerOf(event) <= watermark)
-                .map(event -> event.key + EveryKind.timerOf(event))
+    private static long timers(Stream<Event> events, ToLongFunction<Event> timer, long watermark) {
+        return events.filter(event -> timer.applyAsLong(event) <= watermark)
+                .map(event -> "%s|%d".formatted(event.key, timer.applyAsLong(event)))
                 .distinct()
                 .count();
     }
@@ -102,28 +107,34 @@ final class EveryKindRun {
     }
 
     /** Waits for the processing-time timer of each key. */
-    void awaitAlarms() {
-        awaitLines(
-                "alarm|",
-                lines.keySet().stream()
-                        .filter(line -> line.startsWith("record|"))
-                        .map(line -> line.split("\\|")[1])
-                        .distinct()
-                        .count());
+    private void awaitAlarms() {
+        await("the alarm of each key")
+                .atMost(Deadlines.STEP)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> isHealthy() && keys("alarm|").equals(keys("record|")));
+    }
+
+    private Set<String> keys(String prefix) {
+        return lines.keySet().stream()
+                .filter(line -> line.startsWith(prefix))
+                .map(line -> line.split("\\|")[1])
+                .collect(Collectors.toSet());
+    }
+
+    /** Takes the results that are there, and fails if the job has. */
+    private boolean isHealthy() throws Exception {
+        sink.available().forEach(line -> lines.merge(line, 1, Integer::sum));
+        if (client().getJobStatus().get().isGloballyTerminalState()) {
+            client().getJobExecutionResult().get();
+        }
+        return true;
     }
 
     private void awaitLines(String prefix, long expected) {
         await("%d lines of %s".formatted(expected, prefix))
                 .atMost(Deadlines.STEP)
                 .pollInterval(Duration.ofMillis(20))
-                .until(
-                        () -> {
-                            take();
-                            if (client().getJobStatus().get().isGloballyTerminalState()) {
-                                client().getJobExecutionResult().get();
-                            }
-                            return count(prefix) == expected;
-                        });
+                .until(() -> isHealthy() && count(prefix) == expected);
     }
 
     private long count(String prefix) {
@@ -131,10 +142,6 @@ final class EveryKindRun {
                 .filter(line -> line.getKey().startsWith(prefix))
                 .mapToLong(line -> line.getValue())
                 .sum();
-    }
-
-    private void take() {
-        sink.available().forEach(line -> lines.merge(line, 1, Integer::sum));
     }
 
     private JobClient client() {
@@ -156,7 +163,7 @@ final class EveryKindRun {
                                 drain, directory.toUri().toString(), SavepointFormatType.CANONICAL)
                         .get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
         client().getJobExecutionResult().get(Deadlines.STEP_SECONDS, TimeUnit.SECONDS);
-        take();
+        isHealthy();
         return savepoint;
     }
 
@@ -164,7 +171,7 @@ final class EveryKindRun {
     SortedMap<String, Integer> end() throws Exception {
         awaitAlarms();
         stop(true);
-        lines.remove("rule");
+        lines.keySet().removeIf(line -> line.equals("rule") || line.startsWith("alarm|"));
         return lines;
     }
 }

@@ -4,7 +4,6 @@ import io.flinkpartitioning.internal.flink.LaterFlink;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import org.apache.flink.runtime.checkpoint.FullyFinishedOperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.jspecify.annotations.Nullable;
@@ -23,48 +22,38 @@ final class EmptyOperators {
             BEFORE_2_0.insertParameterTypes(0, String.class, String.class);
 
     private static final boolean NAMED = LaterFlink.hasOperatorNames();
-    private static final MethodHandle OPERATOR = constructor(OperatorState.class);
-    private static final MethodHandle FINISHED = constructor(FullyFinishedOperatorState.class);
+    private static final MethodHandle CONSTRUCTOR = constructor();
 
     private EmptyOperators() {}
 
-    /**
-     * Returns the same operator without state, and with another max parallelism. It is finished if
-     * the operator is.
-     */
+    /** Returns the same operator without state, and with another max parallelism. */
     static OperatorState like(OperatorState operator, int maxParallelism) {
-        MethodHandle constructor = operator.isFullyFinished() ? FINISHED : OPERATOR;
         return NAMED
                 ? call(
-                        constructor,
                         LaterFlink.nameOf(operator).orElse(null),
                         LaterFlink.uidOf(operator).orElse(null),
                         operator.getOperatorID(),
                         operator.getParallelism(),
                         maxParallelism)
-                : call(
-                        constructor,
-                        operator.getOperatorID(),
-                        operator.getParallelism(),
-                        maxParallelism);
+                : call(operator.getOperatorID(), operator.getParallelism(), maxParallelism);
     }
 
-    private static MethodHandle constructor(Class<? extends OperatorState> type) {
+    private static MethodHandle constructor() {
         try {
             return MethodHandles.publicLookup()
-                    .findConstructor(type, NAMED ? SINCE_2_0 : BEFORE_2_0);
+                    .findConstructor(OperatorState.class, NAMED ? SINCE_2_0 : BEFORE_2_0);
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("%s has another constructor".formatted(type), e);
+            throw new LinkageError("OperatorState has another constructor", e);
         }
     }
 
-    private static OperatorState call(MethodHandle constructor, @Nullable Object... arguments) {
+    private static OperatorState call(@Nullable Object... arguments) {
         try {
-            return (OperatorState) constructor.invokeWithArguments(arguments);
+            return (OperatorState) CONSTRUCTOR.invokeWithArguments(arguments);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new AssertionError("The constructors declare no exception", e);
+            throw new AssertionError("The constructor declares no exception", e);
         }
     }
 }

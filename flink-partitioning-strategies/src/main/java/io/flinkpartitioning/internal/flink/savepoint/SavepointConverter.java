@@ -192,7 +192,7 @@ public final class SavepointConverter {
                             conversion.uid(),
                             null,
                             null,
-                            newMaxParallelism(conversion.operator()),
+                            conversion.operator().getMaxParallelism(),
                             0,
                             0));
             return null;
@@ -217,13 +217,12 @@ public final class SavepointConverter {
     private OperatorState withKeyedState(
             OperatorState operator, @Nullable List<KeyedStateHandle> files) {
         int maxParallelism = newMaxParallelism(operator);
-        if (files == null && maxParallelism == operator.getMaxParallelism()) {
+        // Flink restores nothing into a finished operator, and so looks at no number of it.
+        if (operator.isFullyFinished()
+                || (files == null && maxParallelism == operator.getMaxParallelism())) {
             return operator;
         }
         OperatorState changed = EmptyOperators.like(operator, maxParallelism);
-        if (operator.isFullyFinished()) {
-            return changed;
-        }
         changed.setCoordinatorState(operator.getCoordinatorState());
         operator.getSubtaskStates()
                 .forEach(
