@@ -228,6 +228,16 @@ public final class SavepointConversion {
      *     deleted
      */
     public List<ConvertedOperator> writeTo(String target) throws IOException {
+        return writeTo(target, (done, all) -> {});
+    }
+
+    /**
+     * Does the same as {@link #writeTo(String)}, and says how far it is.
+     *
+     * @param progress is told after each key group
+     */
+    public List<ConvertedOperator> writeTo(String target, ConversionProgress progress)
+            throws IOException {
         Require.argument(
                 !directions.isEmpty(),
                 """
@@ -237,7 +247,7 @@ public final class SavepointConversion {
         Map<String, Rekeying.Choice> choices = new LinkedHashMap<>();
         directions.forEach((uid, direction) -> choices.put(uid, direction.under(common)));
         return new SavepointConverter(savepoint, choices, userCodeClassLoader())
-                .writeTo(target).stream().map(SavepointConversion::report).toList();
+                .writeTo(target, progress::at).stream().map(SavepointConversion::report).toList();
     }
 
     private IntUnaryOperator commonMaxParallelism() {

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Reads a file of client properties. No message quotes what is in it. */
-final class ClientProperties {
+public final class ClientProperties {
 
     private static final int MAX_BYTES = 1 << 20;
 
@@ -24,7 +24,7 @@ final class ClientProperties {
      *
      * @throws IllegalArgumentException if it cannot be read, or is not a file of client properties
      */
-    static Properties read(Path file) {
+    public static Properties read(Path file) {
         byte[] content;
         try (InputStream in = Files.newInputStream(file)) {
             content = in.readNBytes(MAX_BYTES + 1);

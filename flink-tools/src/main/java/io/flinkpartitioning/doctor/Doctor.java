@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "2:undecided, or something is wrong: an option, a file, the broker, the topic",
             " :Of several topics, the worst of theirs."
         })
-final class Doctor implements Callable<Integer> {
+public final class Doctor implements Callable<Integer> {
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call().

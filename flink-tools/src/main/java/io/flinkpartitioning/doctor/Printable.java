@@ -3,7 +3,7 @@ package io.flinkpartitioning.doctor;
 import java.util.Locale;
 
 /** Text from elsewhere, and figures, as a person can read them. */
-final class Printable {
+public final class Printable {
 
     private Printable() {}
 
@@ -11,7 +11,7 @@ final class Printable {
      * Returns a text in which no character moves the cursor, changes colours or the direction of
      * writing: such ones are written as {@code \}{@code uXXXX}.
      */
-    static String text(String text) {
+    public static String text(String text) {
         StringBuilder printable = new StringBuilder(text.length());
         text.codePoints()
                 .forEach(
@@ -34,7 +34,8 @@ final class Printable {
         return "'%s'".formatted(text(key));
     }
 
-    static String count(long number) {
+    /** Returns a number with separators of thousands. */
+    public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 

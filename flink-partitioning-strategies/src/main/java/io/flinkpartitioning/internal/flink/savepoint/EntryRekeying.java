@@ -146,7 +146,8 @@ final class EntryRekeying {
         return oldPrefixLength == 1 ? entry[0] & 0xff : (entry[0] & 0xff) << 8 | (entry[1] & 0xff);
     }
 
-    private static int bytesOf(int length) {
+    /** Returns how many bytes the length of a key takes behind it. */
+    static int bytesOf(int length) {
         int bytes = 1;
         for (int left = length >>> 8; left != 0; left >>>= 8) {
             bytes++;

@@ -43,8 +43,13 @@ record KeyedHeader(
     /** The state that an entry belongs to. */
     sealed interface State {
 
+        /** Returns what Flink has written about it. */
+        StateMetaInfoSnapshot description();
+
         /** Returns its name, which it shares with no state of its kind. */
-        String name();
+        default String name() {
+            return description().getName();
+        }
 
         /** Returns how many bytes its description takes. */
         int length();
@@ -56,11 +61,12 @@ record KeyedHeader(
     /**
      * A state of any kind that a function or a window has.
      *
-     * @param name its name
-     * @param bytes its description
+     * @param description what Flink has written about it
+     * @param bytes the bytes of that
      * @param variableNamespace whether namespaces are of variable length
      */
-    private record KeyedValues(String name, byte[] bytes, boolean variableNamespace)
+    private record KeyedValues(
+            StateMetaInfoSnapshot description, byte[] bytes, boolean variableNamespace)
             implements State {
 
         @Override
@@ -79,11 +85,6 @@ record KeyedHeader(
     private record Timers(
             StateMetaInfoSnapshot description, int length, TypeSerializer<?> namespaces)
             implements State {
-
-        @Override
-        public String name() {
-            return description.getName();
-        }
 
         @Override
         public void write(TypeSerializer<Object> newKeys, DataOutputSerializer out)
@@ -135,9 +136,8 @@ record KeyedHeader(
             throw new IllegalArgumentException(
                     """
                     The keyed state of the operator '%s' must be readable, but its header is not: %s. \
-                    If a class is missing, give the class loader of the job's jar by \
-                    withClassLoader(…); if the version is unknown, convert with the line of Flink that \
-                    wrote the savepoint."""
+                    If a class is missing, give the job's jar by --jar or withClassLoader(…); if the \
+                    version is unknown, convert with the line of Flink that wrote the savepoint."""
                             .formatted(operator, e.getMessage()),
                     e);
         }
@@ -181,7 +181,7 @@ record KeyedHeader(
         return switch (description.getBackendStateType()) {
             case KEY_VALUE ->
                     new KeyedValues(
-                            description.getName(),
+                            description,
                             bytes,
                             restored(description, CommonSerializerKeys.NAMESPACE_SERIALIZER)
                                             .getLength()

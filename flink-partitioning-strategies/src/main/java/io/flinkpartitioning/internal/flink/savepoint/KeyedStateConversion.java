@@ -105,7 +105,7 @@ final class KeyedStateConversion {
     }
 
     /** The header ends where the first key group begins. */
-    private static byte[] header(KeyGroupsSavepointStateHandle file) throws IOException {
+    static byte[] header(KeyGroupsSavepointStateHandle file) throws IOException {
         long end = Long.MAX_VALUE;
         for (Tuple2<Integer, Long> keyGroup : file.getGroupRangeOffsets()) {
             if (keyGroup.f1 != 0) {
@@ -125,16 +125,18 @@ final class KeyedStateConversion {
      * Writes the new files.
      *
      * @param target the directory to write them into
+     * @param bytes counts what has been read and written
      */
-    Converted writeTo(Path target) throws IOException {
+    Converted writeTo(Path target, ConversionBytes bytes) throws IOException {
         List<KeyedStateHandle> files = new ArrayList<>();
         try (KeyGroupSpool spool = new KeyGroupSpool(maxParallelism())) {
             for (Part part : parts) {
-                collect(part, spool);
+                collect(part, spool, bytes);
             }
             byte[] header = union.rekeyed(rekeying.newKeys());
             for (int subtask = 0; subtask < operator.getParallelism(); subtask++) {
                 files.add(write(spool, subtask, header, target));
+                bytes.written(operator, subtask);
             }
             return new Converted(
                     files,
@@ -143,7 +145,8 @@ final class KeyedStateConversion {
         }
     }
 
-    private void collect(Part part, KeyGroupSpool spool) throws IOException {
+    private void collect(Part part, KeyGroupSpool spool, ConversionBytes bytes)
+            throws IOException {
         EntryRekeying entries =
                 new EntryRekeying(
                         part.header(),
@@ -160,6 +163,7 @@ final class KeyedStateConversion {
                         entries.changeKeyGroup(
                                 keyGroup.f0,
                                 part.header().compression().decorateWithCompression(in));
+                        bytes.read(file, keyGroup.f0);
                     }
                 }
             }

@@ -96,8 +96,8 @@ public final class SavepointConverter {
                     state == null || state.maxParallelism() == maxParallelism,
                     """
                     All operators that are converted must get one max parallelism, but '%s' gets %d, \
-                    and another one %d. Set withMaxParallelism(…), and env.setMaxParallelism(…) in the \
-                    job.""",
+                    and another one %d. Set --max-parallelism or withMaxParallelism(…), and \
+                    env.setMaxParallelism(…) in the job.""",
                     conversion.uid(),
                     state == null ? 0 : state.maxParallelism(),
                     maxParallelism);
@@ -121,8 +121,8 @@ public final class SavepointConverter {
                 """
                 All keyed operators of a job must have one max parallelism, but those that are \
                 converted get %d, and these keep theirs: %s. Convert them too, to plain keys if they \
-                are plain; or keep the max parallelism by withMaxParallelism(…), and set \
-                env.setMaxParallelism(…) in the job.""",
+                are plain; or keep the max parallelism by --max-parallelism or withMaxParallelism(…), and \
+                set env.setMaxParallelism(…) in the job.""",
                 maxParallelism,
                 left);
     }
@@ -152,12 +152,17 @@ public final class SavepointConverter {
      * Writes the new savepoint. If that fails, nothing is left of it. The old one stays as it is.
      *
      * @param target its directory
+     * @param listener hears how far it is
      * @return what has become of each operator
      * @throws IllegalArgumentException if the directory exists, or lies in the old savepoint
      * @throws IOException if the file system fails
      */
-    public List<Converted> writeTo(String target) throws IOException {
+    public List<Converted> writeTo(String target, ConversionBytes.Listener listener)
+            throws IOException {
         SavepointDirectory.requireNew(target, savepoint.directory());
+        ConversionBytes bytes =
+                ConversionBytes.of(
+                        conversions.values().stream().map(Conversion::operator).toList(), listener);
         List<Converted> report = new ArrayList<>();
         try (SavepointDirectory directory = SavepointDirectory.create(target)) {
             Set<String> replaced = new TreeSet<>();
@@ -166,7 +171,7 @@ public final class SavepointConverter {
                 Conversion conversion = conversions.get(operator.getOperatorID());
                 List<KeyedStateHandle> files = null;
                 if (conversion != null) {
-                    files = convert(conversion, directory.path(), report);
+                    files = convert(conversion, directory.path(), bytes, report);
                     CanonicalState.replacedFiles(operator).forEach(replaced::add);
                 }
                 operators.add(withKeyedState(operator, files));
@@ -184,7 +189,8 @@ public final class SavepointConverter {
     }
 
     private @Nullable List<KeyedStateHandle> convert(
-            Conversion conversion, Path target, List<Converted> report) throws IOException {
+            Conversion conversion, Path target, ConversionBytes bytes, List<Converted> report)
+            throws IOException {
         KeyedStateConversion state = conversion.state();
         if (state == null) {
             report.add(
@@ -197,7 +203,7 @@ public final class SavepointConverter {
                             0));
             return null;
         }
-        KeyedStateConversion.Converted converted = state.writeTo(target);
+        KeyedStateConversion.Converted converted = state.writeTo(target, bytes);
         report.add(
                 new Converted(
                         conversion.uid(),
