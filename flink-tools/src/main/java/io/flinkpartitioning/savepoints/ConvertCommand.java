@@ -86,8 +86,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     private List<ConvertedOperator> convert(ClassLoader classes) throws IOException {
         TargetLayout.Change change = layout.change(classes);
-        SavepointConversion conversion =
-                SavepointConversion.of(savepoint).withClassLoader(classes);
+        SavepointConversion conversion = SavepointConversion.of(savepoint).withClassLoader(classes);
         if (maxParallelism != null) {
             conversion = conversion.withMaxParallelism(maxParallelism);
         }

@@ -67,7 +67,7 @@ record DescriptionTable(Description description) {
                                     StoredOperator.Bytes bytes = operator.stored().bytes();
                                     return Tables.size(bytes.keyed() + bytes.other());
                                 }),
-                        Tables.text("converted", 9, DescribedOperator::conversion)));
+                        Tables.text("converted", 11, DescribedOperator::conversion)));
     }
 
     /** A uid is what a conversion wants; a name alone needs the id beside it. */
@@ -98,9 +98,14 @@ record DescriptionTable(Description description) {
                                         rows,
                                         List.of(
                                                 Tables.text(
-                                                        "operator", 18, row -> name(row.operator())),
-                                                Tables.text("state", 24, row -> row.state().name()),
-                                                Tables.text("kind", 14, DescriptionTable::kind),
+                                                        "operator",
+                                                        18,
+                                                        row -> name(row.operator())),
+                                                Tables.text(
+                                                        "state",
+                                                        22,
+                                                        row -> Tables.name(row.state())),
+                                                Tables.text("kind", 24, DescriptionTable::kind),
                                                 Tables.number(
                                                         "entries",
                                                         row -> Tables.count(row.entries())),
@@ -108,7 +113,8 @@ record DescriptionTable(Description description) {
     }
 
     private static String kind(Row row) {
-        return row.state().expires() ? row.state().kind().concat(", TTL") : row.state().kind();
+        String kind = Tables.kind(row.state());
+        return row.state().expires() ? kind.concat(", TTL") : kind;
     }
 
     /** Of no use if they are broken. */

@@ -75,8 +75,7 @@ final class ProgressDisplay {
                 // its shutdown hooks.
                 .setConsumer(
                         new ConsoleProgressBarConsumer(
-                                System.err,
-                                Math.min(MAX_COLUMNS, spec.usageMessage().width() - 1)))
+                                System.err, Math.min(MAX_COLUMNS, spec.usageMessage().width() - 1)))
                 .build();
     }
 

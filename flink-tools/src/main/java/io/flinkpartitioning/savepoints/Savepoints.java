@@ -125,6 +125,7 @@ public final class Savepoints implements Runnable {
         if (e instanceof IOException) {
             return "A file must be readable and writable, but a file system says: %s".formatted(e);
         }
-        return "Unexpected: %s. This is a defect of the command; --verbose shows where.".formatted(e);
+        return "Unexpected: %s. This is a defect of the command; --verbose shows where."
+                .formatted(e);
     }
 }

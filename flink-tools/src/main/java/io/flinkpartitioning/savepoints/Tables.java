@@ -6,6 +6,7 @@ import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.OverflowBehaviour;
 import io.flinkpartitioning.doctor.Printable;
+import io.flinkpartitioning.internal.flink.savepoint.StoredState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ final class Tables {
 
     private static final List<String> UNITS = List.of("B", "KB", "MB", "GB", "TB");
     private static final int KIBI = 1024;
+    private static final String TIMERS_OF_A_KIND = "^_timer_state/(event|processing)_";
 
     private Tables() {}
 
@@ -26,7 +28,8 @@ final class Tables {
 
     /** Returns a column of text, which breaks at a width. */
     static <T> ColumnData<T> text(String header, int width, Function<T, String> content) {
-        return column(header, HorizontalAlign.LEFT, width, row -> Printable.text(content.apply(row)));
+        return column(
+                header, HorizontalAlign.LEFT, width, row -> Printable.text(content.apply(row)));
     }
 
     /** Returns a column of numbers or sizes. */
@@ -51,6 +54,21 @@ final class Tables {
                 : sentences.stream()
                         .map(sentence -> "- " + Printable.text(sentence))
                         .collect(Collectors.joining("\n", "\n\n" + heading + ":\n", ""));
+    }
+
+    /** Returns what a state is called; Flink puts the kind of timers into their name. */
+    static String name(StoredState state) {
+        return state.name().replaceFirst(TIMERS_OF_A_KIND, "");
+    }
+
+    /** Returns the kind of a state, which of timers is in its name. */
+    static String kind(StoredState state) {
+        if (state.name().startsWith("_timer_state/event_")) {
+            return "event-time timers";
+        }
+        return state.name().startsWith("_timer_state/processing_")
+                ? "processing-time timers"
+                : state.kind();
     }
 
     /** Returns a size in the unit that fits. */

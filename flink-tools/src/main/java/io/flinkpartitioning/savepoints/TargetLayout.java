@@ -112,8 +112,7 @@ final class TargetLayout {
     }
 
     private Change toPartitions(ClassLoader classes) {
-        int count =
-                given(PARTITIONS, partitions, "Give the partition count of the topic");
+        int count = given(PARTITIONS, partitions, "Give the partition count of the topic");
         Producers hash =
                 given(
                         PRODUCER_HASH,
@@ -129,8 +128,7 @@ final class TargetLayout {
         KafkaPartitioning<Object> partitioning =
                 hash.with(UserCode.keySerializer(name, classes))
                         .withSerializerConfig(serializer.properties);
-        return (conversion, uid) ->
-                conversion.rekeyToPartitions(uid, partitioning, topic, count);
+        return (conversion, uid) -> conversion.rekeyToPartitions(uid, partitioning, topic, count);
     }
 
     private static <T> T given(

@@ -39,8 +39,7 @@ final class UserCode {
         for (int i = 0; i < urls.length; i++) {
             urls[i] = url(jars.get(i));
         }
-        try (URLClassLoader classes =
-                new URLClassLoader(urls, UserCode.class.getClassLoader())) {
+        try (URLClassLoader classes = new URLClassLoader(urls, UserCode.class.getClassLoader())) {
             return Threads.withContext(classes, () -> use.with(classes));
         }
     }

@@ -30,10 +30,10 @@ record VerificationReport(Verification verification) {
                 verification.states(),
                 List.of(
                         Tables.text("operator", 18, Verification.OfState::operator),
-                        Tables.text("state", 24, of -> of.state().name()),
+                        Tables.text("state", 22, of -> Tables.name(of.state())),
                         Tables.number("old entries", of -> Tables.count(of.oldEntries())),
                         Tables.number("new entries", of -> Tables.count(of.newEntries())),
-                        Tables.text("", 9, of -> of.same() ? "same" : "DIFFERENT")));
+                        Tables.text("", 11, of -> of.same() ? "same" : "DIFFERENT")));
     }
 
     private String topics() {
@@ -59,8 +59,7 @@ record VerificationReport(Verification verification) {
                                                         of ->
                                                                 Tables.count(
                                                                         of.found()
-                                                                                - of
-                                                                                        .elsewhere())),
+                                                                                - of.elsewhere())),
                                                 Tables.number(
                                                         "elsewhere",
                                                         of -> Tables.count(of.elsewhere())))));

@@ -87,8 +87,7 @@ final class Verifier {
         requireReadable(one);
         requireReadable(other);
         if (!digestOfOther(old, one).equals(digestOfOther(now, other))) {
-            differences.add(
-                    "The state of '%s' that is not keyed differs.".formatted(one.handle()));
+            differences.add("The state of '%s' that is not keyed differs.".formatted(one.handle()));
         }
         OperatorTally before = tally(old, one, null);
         KeysInTopic keys = other.keyed() == null ? null : topics.apply(described(other));
@@ -162,15 +161,13 @@ final class Verifier {
     private void compare(String operator, StoredState state, StateTally before, StateTally after) {
         boolean same = before.hasSameEntriesAs(after);
         states.add(
-                new Verification.OfState(
-                        operator, state, before.entries(), after.entries(), same));
+                new Verification.OfState(operator, state, before.entries(), after.entries(), same));
         if (!same) {
             differences.add(
                     """
                     The state '%s' of '%s' had %,d entries, and has %,d that are not the same. Take \
                     the old savepoint, and convert it again."""
-                            .formatted(
-                                    state.name(), operator, before.entries(), after.entries()));
+                            .formatted(state.name(), operator, before.entries(), after.entries()));
         }
     }
 

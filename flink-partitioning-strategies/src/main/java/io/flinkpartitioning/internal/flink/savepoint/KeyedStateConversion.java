@@ -145,8 +145,7 @@ final class KeyedStateConversion {
         }
     }
 
-    private void collect(Part part, KeyGroupSpool spool, ConversionBytes bytes)
-            throws IOException {
+    private void collect(Part part, KeyGroupSpool spool, ConversionBytes bytes) throws IOException {
         EntryRekeying entries =
                 new EntryRekeying(
                         part.header(),

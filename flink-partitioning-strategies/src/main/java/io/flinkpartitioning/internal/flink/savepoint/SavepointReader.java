@@ -136,8 +136,7 @@ public final class SavepointReader {
                 for (Tuple2<Integer, Long> keyGroup : file.getGroupRangeOffsets()) {
                     if (keyGroup.f1 != 0) {
                         in.seek(keyGroup.f1);
-                        entries.read(
-                                keyGroup.f0, header.compression().decorateWithCompression(in));
+                        entries.read(keyGroup.f0, header.compression().decorateWithCompression(in));
                         bytesRead.accept(ConversionBytes.lengthOf(file, keyGroup.f0));
                     }
                 }
@@ -204,8 +203,7 @@ public final class SavepointReader {
         out.flush();
     }
 
-    private static void write(OperatorStateHandle handle, DataOutputStream out)
-            throws IOException {
+    private static void write(OperatorStateHandle handle, DataOutputStream out) throws IOException {
         for (var entry : new TreeMap<>(handle.getStateNameToPartitionOffsets()).entrySet()) {
             out.writeUTF(entry.getKey());
             out.writeUTF(entry.getValue().getDistributionMode().name());

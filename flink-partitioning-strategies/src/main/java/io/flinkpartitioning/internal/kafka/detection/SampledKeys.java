@@ -53,8 +53,7 @@ public record SampledKeys(
                 record -> {
                     records[0]++;
                     if (record.key() != null) {
-                        keys.computeIfAbsent(
-                                        ByteBuffer.wrap(record.key()), key -> new TreeSet<>())
+                        keys.computeIfAbsent(ByteBuffer.wrap(record.key()), key -> new TreeSet<>())
                                 .add(record.partition());
                     }
                 });
