@@ -66,13 +66,14 @@ final class DescribeCommand implements Callable<Integer> {
         for (StoredOperator operator : reader.operators()) {
             keyed += operator.bytes().keyed();
         }
+        long all = keyed;
         long[] done = new long[1];
-        try (ProgressDisplay.Bar bar = progress.begin("Counting", keyed)) {
+        try (ProgressDisplay.Late bar = progress.begin("Counting")) {
             return Description.of(
                     savepoint,
                     reader,
-                    counting || keyed <= COUNTED,
-                    bytes -> bar.at(done[0] += bytes));
+                    counting || all <= COUNTED,
+                    bytes -> bar.at(done[0] += bytes, all));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.flinkpartitioning.savepoints;
 
+import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -29,43 +30,60 @@ final class ProgressDisplay {
                     "Show a progress bar on standard error. savepoint.sh does so by itself on a terminal.")
     private boolean shown;
 
-    /** How far something is. */
-    interface Bar extends AutoCloseable {
-
-        /** Says how many bytes are done. */
-        void at(long bytes);
-
-        @Override
-        void close();
-    }
-
     /**
      * Begins to show how far something is.
      *
      * @param task what it is
-     * @param bytes how many bytes there are to read and write
      */
-    Bar begin(String task, long bytes) {
-        ProgressBar bar = shown && bytes >= WORTH_A_BAR ? bar(task, bytes) : null;
-        return new Bar() {
-
-            @Override
-            public void at(long done) {
-                if (bar != null) {
-                    bar.stepTo(done);
-                }
-            }
-
-            @Override
-            public void close() {
-                if (bar != null) {
-                    bar.close();
-                }
-            }
-        };
+    Late begin(String task) {
+        return begin(task, System.err);
     }
 
-    private ProgressBar bar(String task, long bytes) {
+    /** Does the same on another stream than standard error. */
+    Late begin(String task, PrintStream out) {
+        return new Late(task, out);
+    }
+
+    /** A bar that begins with the first step, when it is known how much there is to do. */
+    final class Late implements AutoCloseable {
+
+        private final String task;
+        private final PrintStream out;
+        private @Nullable ProgressBar bar;
+
+        private Late(String task, PrintStream out) {
+            this.task = task;
+            this.out = out;
+        }
+
+        /**
+         * Says how far it is.
+         *
+         * @param done how many bytes are read and written
+         * @param all how many there are
+         */
+        void at(long done, long all) {
+            if (!shown || all < WORTH_A_BAR) {
+                return;
+            }
+            ProgressBar begun = bar;
+            if (begun == null) {
+                begun = bar(task, all, out);
+                bar = begun;
+            }
+            begun.stepTo(done);
+        }
+
+        @Override
+        public void close() {
+            ProgressBar begun = bar;
+            if (begun != null) {
+                begun.close();
+            }
+        }
+    }
+
+    private ProgressBar bar(String task, long bytes, PrintStream out) {
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(bytes)
@@ -75,41 +93,7 @@ final class ProgressDisplay {
                 // its shutdown hooks.
                 .setConsumer(
                         new ConsoleProgressBarConsumer(
-                                System.err, Math.min(MAX_COLUMNS, spec.usageMessage().width() - 1)))
+                                out, Math.min(MAX_COLUMNS, spec.usageMessage().width() - 1)))
                 .build();
-    }
-
-    /** Returns a bar that begins when the number of bytes is known. */
-    Late begin(String task) {
-        return new Late(task);
-    }
-
-    /** A bar that begins with the first step. */
-    final class Late implements AutoCloseable {
-
-        private final String task;
-        private @Nullable Bar bar;
-
-        private Late(String task) {
-            this.task = task;
-        }
-
-        /** Says how far it is. */
-        void at(long done, long all) {
-            Bar begun = bar;
-            if (begun == null) {
-                begun = begin(task, all);
-                bar = begun;
-            }
-            begun.at(done);
-        }
-
-        @Override
-        public void close() {
-            Bar begun = bar;
-            if (begun != null) {
-                begun.close();
-            }
-        }
     }
 }

@@ -104,7 +104,7 @@ final class TargetLayout {
         return switch (kind) {
             case PLAIN -> SavepointConversion::rekeyToPlain;
             case HASH -> {
-                HashFunction hash = given(HASH, function, "Say --hash %s", HashFunction.FNV.id());
+                HashFunction hash = given(HASH, function, "Say --hash fnv, or what the job has");
                 yield (conversion, uid) -> conversion.rekeyToHash(uid, hash);
             }
             case PARTITIONS -> toPartitions(classes);
@@ -117,8 +117,7 @@ final class TargetLayout {
                 given(
                         PRODUCER_HASH,
                         producers,
-                        "Say --producer-hash %s, or what ./doctor.sh finds in the topic",
-                        Producers.MURMUR2.hash());
+                        "Say --producer-hash murmur2, or what ./doctor.sh finds in the topic");
         String name =
                 given(
                         "--key-serializer",
@@ -131,12 +130,10 @@ final class TargetLayout {
         return (conversion, uid) -> conversion.rekeyToPartitions(uid, partitioning, topic, count);
     }
 
-    private static <T> T given(
-            String option, @Nullable T value, String remedy, Object... arguments) {
+    private static <T> T given(String option, @Nullable T value, String remedy) {
         if (value == null) {
             throw new IllegalArgumentException(
-                    "%s must be given, but is missing. %s."
-                            .formatted(option, remedy.formatted(arguments)));
+                    "%s must be given, but is missing. %s.".formatted(option, remedy));
         }
         return value;
     }

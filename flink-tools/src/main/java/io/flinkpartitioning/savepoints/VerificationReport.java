@@ -31,8 +31,9 @@ record VerificationReport(Verification verification) {
                 List.of(
                         Tables.text("operator", 18, Verification.OfState::operator),
                         Tables.text("state", 22, of -> Tables.name(of.state())),
-                        Tables.number("old entries", of -> Tables.count(of.oldEntries())),
-                        Tables.number("new entries", of -> Tables.count(of.newEntries())),
+                        Tables.text("kind", 24, of -> Tables.kind(of.state())),
+                        Tables.number("old", of -> Tables.count(of.oldEntries())),
+                        Tables.number("new", of -> Tables.count(of.newEntries())),
                         Tables.text("", 11, of -> of.same() ? "same" : "DIFFERENT")));
     }
 

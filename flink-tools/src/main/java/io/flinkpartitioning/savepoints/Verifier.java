@@ -53,24 +53,23 @@ final class Verifier {
      * @throws IllegalArgumentException if keyed state can't be read
      */
     Verification verify(List<String> unchecked) throws IOException {
-        Map<String, StoredOperator> left = byId(old);
-        Map<String, StoredOperator> right = byId(now);
-        Set<String> ids = new LinkedHashSet<>(left.keySet());
-        ids.addAll(right.keySet());
-        for (String id : ids) {
-            StoredOperator one = left.get(id);
-            StoredOperator other = right.get(id);
-            if (one == null || other == null) {
-                differences.add(
-                        "The operator '%s' is in the %s savepoint only."
-                                .formatted(
-                                        (one == null ? other : one).handle(),
-                                        one == null ? "new" : "old"));
+        Map<String, StoredOperator> others = byId(now);
+        for (StoredOperator operator : old.operators()) {
+            StoredOperator other = others.remove(operator.id());
+            if (other == null) {
+                addLonely(operator, "old");
             } else {
-                compare(one, other);
+                compare(operator, other);
             }
         }
+        others.values().forEach(other -> addLonely(other, "new"));
         return new Verification(states, held, differences, unchecked);
+    }
+
+    private void addLonely(StoredOperator operator, String savepoint) {
+        differences.add(
+                "The operator '%s' is in the %s savepoint only."
+                        .formatted(operator.handle(), savepoint));
     }
 
     private static Map<String, StoredOperator> byId(SavepointReader reader) throws IOException {
@@ -165,8 +164,8 @@ final class Verifier {
         if (!same) {
             differences.add(
                     """
-                    The state '%s' of '%s' had %,d entries, and has %,d that are not the same. Take \
-                    the old savepoint, and convert it again."""
+                    The state '%s' of '%s' had %,d entries, and has %,d that are not the same. \
+                    Convert the old savepoint again, or name the two that belong together."""
                             .formatted(state.name(), operator, before.entries(), after.entries()));
         }
     }

@@ -69,8 +69,9 @@ final class VerifyCommand implements Callable<Integer> {
         SampledKeys sample = topic.isGiven() ? topic.sample(serializer.topic) : null;
         SavepointReader one = new SavepointReader(old, classes);
         SavepointReader other = new SavepointReader(converted, classes);
+        long all = keyed(one) + keyed(other);
         long[] done = new long[1];
-        try (ProgressDisplay.Bar bar = progress.begin("Comparing", keyed(one) + keyed(other))) {
+        try (ProgressDisplay.Late bar = progress.begin("Comparing")) {
             Verification verification =
                     new Verifier(
                                     one,
@@ -79,7 +80,7 @@ final class VerifyCommand implements Callable<Integer> {
                                             sample == null
                                                     ? null
                                                     : against(sample, operator, classes),
-                                    bytes -> bar.at(done[0] += bytes))
+                                    bytes -> bar.at(done[0] += bytes, all))
                             .verify(unchecked);
             requireSomethingHeld(sample, verification);
             return verification;

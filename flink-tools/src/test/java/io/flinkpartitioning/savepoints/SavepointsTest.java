@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.flink.core.fs.FileSystemFactory;
@@ -63,7 +64,7 @@ class SavepointsTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
-                .startsWith("Savepoint " + job.savepoint() + ": 5 operators, ")
+                .startsWith("Savepoint " + job.savepoint() + ": 3 operators, ")
                 .containsPattern("\\| totals +\\| String +\\| plain +\\| +2 / 128 \\|")
                 .containsPattern("\\| accounts +\\| Account +\\| plain +\\|")
                 .containsPattern("\\| source .+ copied +\\|")
@@ -79,7 +80,7 @@ class SavepointsTest {
     @Test
     void describe_asJson_isWhatTheTablesSay() throws IOException {
         JsonNode json = SavepointsRun.of("describe", job.savepoint(), "--json").json();
-        assertThat(json.path("operators")).hasSize(5);
+        assertThat(json.path("operators")).hasSize(3);
         assertThat(json.path("flags")).hasSize(2);
         JsonNode totals = json.path("operators").path(1);
         assertThat(totals.path("uid").asText()).isEqualTo(TradesJob.TOTALS);
@@ -178,7 +179,8 @@ class SavepointsTest {
         SavepointsRun run = assertVerified(1, job.savepoint(), job.later());
         assertThat(run.out())
                 .startsWith("The savepoints must not be used")
-                .containsPattern("\\| totals +\\| total +\\| +200 \\| +200 \\| DIFFERENT \\|")
+                .containsPattern(
+                        "\\| totals +\\| total +\\| value +\\| +200 \\| +200 \\| DIFFERENT \\|")
                 .contains("The state 'total' of 'totals' had 200 entries")
                 .contains("The state of 'source' that is not keyed differs.");
         JsonNode json = SavepointsRun.of("verify", job.savepoint(), job.later(), "--json").json();
@@ -515,5 +517,43 @@ class SavepointsTest {
         assertThat(directory.resolve("converted").resolve("_metadata")).exists();
         assertThat(process.run("describe", far)).as(process.err()).isZero();
         assertThat(process.out()).startsWith("Savepoint " + far);
+    }
+
+    @Test
+    void producers_areCalledAsInLayouts() {
+        for (Producers producers : Producers.values()) {
+            assertThat(
+                            producers
+                                    .with(
+                                            UserCode.keySerializer(
+                                                    StringSerializer.class.getName(),
+                                                    getClass().getClassLoader()))
+                                    .layout(4, 128)
+                                    .producerHash())
+                    .isEqualTo(producers.hash());
+        }
+    }
+
+    /** Each command of the page, in its order. */
+    @Test
+    void page_saysWhatTheCommandsSay(@TempDir Path directory) throws IOException {
+        Path jar = SavepointsProcess.jar(directory.resolve("job.jar"), List.of(Account.class), "");
+        SavepointsPage page =
+                SavepointsPage.read(
+                        Map.of(
+                                "$SAVEPOINT",
+                                job.savepoint(),
+                                "$TARGET",
+                                target,
+                                "$BROKER",
+                                job.broker().bootstrapServers(),
+                                "job.jar",
+                                jar.toString()));
+        assertThat(page.commands()).hasSize(4);
+        for (SavepointsPage.Documented command : page.commands()) {
+            SavepointsRun run = SavepointsRun.of(command.arguments());
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(command.difference(run.out())).as(run.out()).isEmpty();
+        }
     }
 }

@@ -23,7 +23,6 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.Collector;
 
 /** A job with keyed state of several kinds, by a string and by a POJO. */
@@ -57,16 +56,8 @@ final class TradesJob {
                                 WatermarkStrategy.noWatermarks(),
                                 "trades")
                         .uid("source");
-        trades.keyBy(TradesJob::trader)
-                .process(new Totals(id))
-                .uid(TOTALS)
-                .sinkTo(new DiscardingSink<>())
-                .uid("sink");
-        trades.keyBy(trade -> Account.of(trader(trade)))
-                .process(new Accounts(id))
-                .uid(ACCOUNTS)
-                .sinkTo(new DiscardingSink<>())
-                .uid("other sink");
+        trades.keyBy(TradesJob::trader).process(new Totals(id)).uid(TOTALS);
+        trades.keyBy(trade -> Account.of(trader(trade))).process(new Accounts(id)).uid(ACCOUNTS);
         return env.executeAsync("trades");
     }
 

@@ -138,7 +138,9 @@ record KeyedHeader(
                     The keyed state of the operator '%s' must be readable, but its header is not: %s. \
                     If a class is missing, give the job's jar by --jar or withClassLoader(…); if the \
                     version is unknown, convert with the line of Flink that wrote the savepoint."""
-                            .formatted(operator, e.getMessage()),
+                            .formatted(
+                                    operator,
+                                    String.valueOf(e.getMessage()).replaceFirst("\\.$", "")),
                     e);
         }
     }
