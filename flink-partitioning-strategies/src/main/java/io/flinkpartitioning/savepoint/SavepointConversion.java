@@ -289,6 +289,6 @@ public final class SavepointConversion {
     }
 
     private static Optional<Layout> layout(@Nullable TypeSerializerSnapshot<?> keys) {
-        return Optional.ofNullable(keys).flatMap(PlacedKeyState::layout);
+        return keys == null ? Optional.empty() : PlacedKeyState.layout(keys);
     }
 }

@@ -8,15 +8,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.util.FileUtils;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
@@ -136,7 +139,8 @@ record StoredJob(
             String topic,
             Class<? extends Serializer<String>> keys,
             int from,
-            int to) {
+            int to)
+            throws Exception {
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(
                         Map.of(
@@ -148,14 +152,14 @@ record StoredJob(
                                 StringSerializer.class,
                                 PrefixSerializer.PREFIX,
                                 "x:"))) {
-            IntStream.range(from, to)
-                    .mapToObj(i -> "trader-" + i)
-                    .forEach(
-                            trader ->
-                                    producer.send(
-                                            new ProducerRecord<>(
-                                                    topic, trader, trader + "|order")));
-            producer.flush();
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int i = from; i < to; i++) {
+                String trader = "trader-" + i;
+                sent.add(producer.send(new ProducerRecord<>(topic, trader, trader + "|order")));
+            }
+            for (Future<RecordMetadata> record : sent) {
+                record.get();
+            }
         }
     }
 

@@ -58,16 +58,30 @@ record KeyedHeader(
         void write(TypeSerializer<Object> newKeys, DataOutputSerializer out) throws IOException;
     }
 
-    /**
-     * A state of any kind that a function or a window has.
-     *
-     * @param description what Flink has written about it
-     * @param bytes the bytes of that
-     * @param variableNamespace whether namespaces are of variable length
-     */
-    private record KeyedValues(
-            StateMetaInfoSnapshot description, byte[] bytes, boolean variableNamespace)
-            implements State {
+    /** A state of any kind that a function or a window has. Immutable. */
+    private static final class KeyedValues implements State {
+
+        private final StateMetaInfoSnapshot description;
+        private final byte[] bytes;
+        private final boolean variableNamespace;
+
+        /**
+         * Creates it.
+         *
+         * @param description what Flink has written about it
+         * @param bytes the bytes of that
+         * @param variableNamespace whether namespaces are of variable length
+         */
+        KeyedValues(StateMetaInfoSnapshot description, byte[] bytes, boolean variableNamespace) {
+            this.description = description;
+            this.bytes = bytes;
+            this.variableNamespace = variableNamespace;
+        }
+
+        @Override
+        public StateMetaInfoSnapshot description() {
+            return description;
+        }
 
         @Override
         public int length() {
@@ -117,7 +131,7 @@ record KeyedHeader(
 
     /** Whether a state has the lengths of keys in its entries if keys are of variable length. */
     boolean hasVariableNamespaces(int state) {
-        return states.get(state) instanceof KeyedValues values && values.variableNamespace();
+        return states.get(state) instanceof KeyedValues values && values.variableNamespace;
     }
 
     /**

@@ -5,6 +5,7 @@ import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.Layout;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeySerializerSnapshot;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -39,7 +40,7 @@ public record PlacedKeyState<K>(KeyPlacement<K> placement, PlacementFingerprint 
                 Take SmartKeyBy.placedKeyType(), or make the type with \
                 PlacedKeyTypeInfo.of(keyName, keyType, placement, config).""",
                 type);
-        return new PlacedKeyState<>(keys.placement(), fingerprint);
+        return new PlacedKeyState<>(Objects.requireNonNull(keys).placement(), fingerprint);
     }
 
     /**
