@@ -123,7 +123,10 @@ public final class Savepoints implements Runnable {
             return String.valueOf(e.getMessage());
         }
         if (e instanceof IOException) {
-            return "A file must be readable and writable, but a file system says: %s".formatted(e);
+            return """
+            All files must be readable and writable, but a file system says: %s. Look at access and \
+            disk space; if a file of the savepoint is cut off, take another savepoint."""
+                    .formatted(e);
         }
         return "Unexpected: %s. This is a defect of the command; --verbose shows where."
                 .formatted(e);

@@ -3,6 +3,7 @@ package io.flinkpartitioning.savepoints;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flinkpartitioning.savepoint.SavepointConversion;
 import io.flinkpartitioning.savepoints.far.FarFileSystem;
 import io.flinkpartitioning.testbed.Deadlines;
 import java.io.IOException;
@@ -165,6 +166,26 @@ class SavepointsTest {
                         "--max-parallelism 129");
     }
 
+    @Test
+    void conversion_saysHowFarItIs() throws IOException {
+        List<Long> done = new ArrayList<>();
+        List<Long> all = new ArrayList<>();
+        SavepointConversion.of(job.savepoint())
+                .rekeyToPlain(TradesJob.TOTALS)
+                .rekeyToPlain(TradesJob.ACCOUNTS)
+                .writeTo(
+                        target,
+                        (bytes, of) -> {
+                            done.add(bytes);
+                            all.add(of);
+                        });
+        assertThat(done).isSorted().hasSizeGreaterThan(100);
+        assertThat(all).containsOnly(all.get(0));
+        assertThat(done.get(done.size() - 1)).isEqualTo(all.get(0));
+        // That of the last step is the header's.
+        assertThat(done.get(done.size() - 2)).isGreaterThan(all.get(0) * 9 / 10);
+    }
+
     private SavepointsRun assertVerified(int exitCode, String old, String now, String... more) {
         SavepointsRun run =
                 SavepointsRun.of(
@@ -186,6 +207,40 @@ class SavepointsTest {
         JsonNode json = SavepointsRun.of("verify", job.savepoint(), job.later(), "--json").json();
         assertThat(json.path("same").asBoolean(true)).isFalse();
         assertThat(json.path("differences").size()).isGreaterThan(1);
+    }
+
+    @Test
+    void entryUnderAnotherKey_isFound() throws IOException {
+        DamagedSavepoint damaged = DamagedSavepoint.copyOf(job.savepoint(), target);
+        damaged.replace("trader-7", "trader-8");
+        assertThat(assertVerified(1, job.savepoint(), target).out())
+                .contains("The state 'total' of 'totals' had 200 entries")
+                .containsPattern(
+                        "\\d+ entries of 'totals' lie in other key groups than their keys");
+    }
+
+    /** Flink gives files to subtasks one by one, and would lose what lies elsewhere. */
+    @Test
+    void filesOfOtherSubtasks_areFound() throws IOException {
+        DamagedSavepoint damaged = DamagedSavepoint.copyOf(job.savepoint(), target);
+        damaged.swapSubtasks();
+        assertThat(assertVerified(1, job.savepoint(), target).out())
+                .contains("files of the subtasks [0, 1] of 'totals' have other key groups");
+    }
+
+    @Test
+    void cutOffFile_isSaid() throws IOException {
+        DamagedSavepoint damaged = DamagedSavepoint.copyOf(job.savepoint(), target);
+        damaged.cutOff();
+        for (SavepointsRun run :
+                List.of(
+                        SavepointsRun.of("describe", target),
+                        SavepointsRun.of("verify", job.savepoint(), target),
+                        SavepointsRun.convert(target, target + "-converted", PLAIN))) {
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("EOFException", "take another savepoint");
+        }
+        assertThat(Path.of(URI.create(target + "-converted"))).doesNotExist();
     }
 
     private String[] against(String topic, String... more) {

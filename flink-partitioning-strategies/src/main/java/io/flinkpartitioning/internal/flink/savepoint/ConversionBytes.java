@@ -60,6 +60,11 @@ public final class ConversionBytes {
         add(state == null ? 0 : keyed(state));
     }
 
+    /** Counts what is left: headers, and what an operator keeps. */
+    void complete() {
+        add(all);
+    }
+
     /** Returns how many bytes of a file a key group takes. */
     static long lengthOf(KeyGroupsSavepointStateHandle file, int keyGroup) {
         long start = file.getOffsetForKeyGroup(keyGroup);

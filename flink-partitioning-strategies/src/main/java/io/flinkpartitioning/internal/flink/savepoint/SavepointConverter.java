@@ -185,6 +185,7 @@ public final class SavepointConverter {
                             old.getMasterStates(),
                             old.getCheckpointProperties()));
         }
+        bytes.complete();
         return report;
     }
 

@@ -121,7 +121,9 @@ class KeyedStateConversionTest {
                         "totals",
                         (oldKeys, maxParallelism) -> rekeying,
                         getClass().getClassLoader())
-                .writeTo(new org.apache.flink.core.fs.Path(directory.toUri()));
+                .writeTo(
+                        new org.apache.flink.core.fs.Path(directory.toUri()),
+                        ConversionBytes.of(List.of(), (done, all) -> {}));
     }
 
     private static KeyGroupsSavepointStateHandle file(List<String> states, List<Entry> entries)
