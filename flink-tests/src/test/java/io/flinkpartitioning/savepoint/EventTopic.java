@@ -86,7 +86,7 @@ final class EventTopic {
                     event(
                             random.nextInt(6) == 0 ? key + "-é".repeat(150) : key,
                             (long) phase * RECORDS + i,
-                            (long) phase * PHASE_MILLIS + i * STEP_MILLIS,
+                            (long) phase * PHASE_MILLIS + i * (long) STEP_MILLIS,
                             random.nextInt(1000)));
         }
         write(events);

@@ -33,6 +33,7 @@ import org.apache.flink.util.Collector;
  * Functions with each kind of keyed state, written for plain keys. Each result is a line that says
  * what the state had: the lines of two jobs are equal if their states were.
  */
+@SuppressWarnings("SameNameButDifferent") // Flink calls the context of each function so.
 final class EveryKind {
 
     static final MapStateDescriptor<String, Long> RULES =

@@ -117,7 +117,7 @@ final class EveryKindRun {
     private Set<String> keys(String prefix) {
         return lines.keySet().stream()
                 .filter(line -> line.startsWith(prefix))
-                .map(line -> line.split("\\|")[1])
+                .map(line -> line.split("\\|", -1)[1])
                 .collect(Collectors.toSet());
     }
 

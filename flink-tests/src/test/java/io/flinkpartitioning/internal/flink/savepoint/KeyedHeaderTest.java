@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -67,8 +68,10 @@ class KeyedHeaderTest {
         for (StateMetaInfoSnapshot state : read.getStateMetaInfoSnapshots()) {
             serializers.put(
                     state.getName(),
-                    state.getTypeSerializerSnapshot(
-                                    StateMetaInfoSnapshot.CommonSerializerKeys.VALUE_SERIALIZER)
+                    Objects.requireNonNull(
+                                    state.getTypeSerializerSnapshot(
+                                            StateMetaInfoSnapshot.CommonSerializerKeys
+                                                    .VALUE_SERIALIZER))
                             .restoreSerializer());
         }
         return serializers;
@@ -89,8 +92,12 @@ class KeyedHeaderTest {
         assertThat(header.isTimers(1)).isTrue();
         Map<String, TypeSerializer<?>> serializers = serializers(header);
         assertThat(serializers.get("count")).isEqualTo(LongSerializer.INSTANCE);
-        assertThat(((TimerSerializer<?, ?>) serializers.get("timers")).getKeySerializer())
-                .isEqualTo(IntSerializer.INSTANCE);
+        assertThat(serializers.get("timers"))
+                .isInstanceOfSatisfying(
+                        TimerSerializer.class,
+                        timers ->
+                                assertThat(timers.getKeySerializer())
+                                        .isEqualTo(IntSerializer.INSTANCE));
     }
 
     /** As those of POJOs with more subclasses are. */

@@ -8,6 +8,7 @@ import io.flinkpartitioning.placement.KeyPlacement;
 import io.flinkpartitioning.placement.PlacedKey;
 import io.flinkpartitioning.placement.PlacedKeyTypeInfo;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -75,8 +76,7 @@ class PlacedKeyStateTest {
     void state_saysThatNothingIsInFlight() {
         StateOrigin origin =
                 ((PlacedKeySnapshot<String>) written(PlacedKeyState.of(type(PLACEMENT)))).origin();
-        assertThat(origin).isNotNull();
-        assertThat(origin.unaligned()).isFalse();
+        assertThat(Objects.requireNonNull(origin).unaligned()).isFalse();
     }
 
     @Test
