@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flinkpartitioning.savepoint.SavepointConversion;
 import io.flinkpartitioning.savepoints.far.FarFileSystem;
 import io.flinkpartitioning.testbed.Deadlines;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.flink.core.fs.FileSystemFactory;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.kafka.common.serialization.IntegerSerializer;
 import org.apache.kafka.common.serialization.LongSerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -386,6 +388,20 @@ class SavepointsTest {
                         "take a savepoint with --type canonical");
             }
         }
+    }
+
+    /** As a later Flink would write it. */
+    @Test
+    void savepointOfALaterFlink_isRefused(@TempDir Path directory) throws IOException {
+        Path metadata = directory.resolve("_metadata");
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(metadata))) {
+            out.writeInt(Checkpoints.HEADER_MAGIC_NUMBER);
+            out.writeInt(1000);
+        }
+        assertRefused(
+                SavepointsRun.of("describe", directory.toString()),
+                "must be of a version of Flink that is known here",
+                "Convert with the line of Flink that wrote it");
     }
 
     @Test

@@ -44,6 +44,13 @@ record CanonicalSavepoint(Path directory, CheckpointMetadata metadata) {
             metadata =
                     Checkpoints.loadCheckpointMetadata(
                             in, userCodeClassLoader, location.getExternalPointer());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    """
+                    The savepoint must be of a version of Flink that is known here, but '%s' is not: \
+                    %s. Convert with the line of Flink that wrote it."""
+                            .formatted(pointer, e.getMessage()),
+                    e);
         } catch (FileNotFoundException e) {
             throw noSavepoint(pointer, e);
         } catch (IOException e) {
