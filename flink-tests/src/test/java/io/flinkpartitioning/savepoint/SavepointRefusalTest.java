@@ -367,7 +367,7 @@ class SavepointRefusalTest {
                                 "topic",
                                 4),
                 "The keys of the operator 'by pair' must be such as the new placement places",
-                "ClassCastException");
+                "LongSerializer cannot write");
     }
 
     @Test
