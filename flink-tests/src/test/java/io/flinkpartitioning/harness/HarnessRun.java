@@ -303,7 +303,12 @@ final class HarnessRun<K> implements AutoCloseable {
                 .contains("Keyed state can be read only under the layout that wrote it")
                 .contains(
                         refusal == Refusal.OTHER_LAYOUT
-                                ? "set sourcePartitions(%d)".formatted(scenario.partitions())
+                                ? "set %s%d)"
+                                        .formatted(
+                                                scenario.shape() == Shape.FILTERED
+                                                        ? "alignedSource(…, "
+                                                        : "sourcePartitions(",
+                                                scenario.partitions())
                                 : "have the same layout");
         assertThat(job.failures()).as("failures").isEqualTo(1);
     }
