@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The program behind {@code doctor.sh} and {@code doctor.jar}. */
+/** The program behind {@code doctor.sh} and {@code flink-tools.jar doctor}. */
 @Command(
         name = "doctor",
         sortOptions = false,

@@ -51,21 +51,17 @@ record ExaminationTable(Examination examination, Ansi ansi) {
                                         .mapToObj(this::column)
                                         .toList())
                         + "\n");
-        blocks.add(heading(together.title()) + "\n" + lines(together) + "\n");
+        blocks.add(block(together.title(), lines(together)));
         if (!together.yaml().isEmpty()) {
-            blocks.add(
-                    heading("Configuration, for all topics")
-                            + "\n"
-                            + together.yaml().strip()
-                            + "\n");
+            blocks.add(block("Configuration, for all topics", together.yaml().strip()));
         }
         if (!together.java().isEmpty()) {
-            blocks.add(
-                    heading("In the job, for all topics")
-                            + "\n"
-                            + String.join("\n", together.java())
-                            + "\n");
+            blocks.add(block("In the job, for all topics", String.join("\n", together.java())));
         }
+    }
+
+    private String block(String title, String body) {
+        return "%s\n%s\n".formatted(heading(title), body);
     }
 
     private static String lines(OneSource together) {

@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Objects;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.state.CompositeKeySerializationUtils;
@@ -182,10 +183,13 @@ final class EntryRekeying {
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
                     """
-                    The keys of the operator '%s' must be such as the new placement places, but it \
-                    fails for the key '%s': %s. Give the uid of the operator that the placement is \
-                    for, and the key serializer of its topic."""
-                            .formatted(operator, key, e),
+                    The keys of the operator '%s' must be such as the new placement places, but the \
+                    key '%s' is none. Give the uid of the operator that the placement is for, and \
+                    the key serializer of its topic. The placement says: %s"""
+                            .formatted(
+                                    operator,
+                                    key,
+                                    Objects.requireNonNullElse(e.getMessage(), e.toString())),
                     e);
         }
     }

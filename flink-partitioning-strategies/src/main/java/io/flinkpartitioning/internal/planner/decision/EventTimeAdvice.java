@@ -41,8 +41,8 @@ final class EventTimeAdvice {
                         give the watermark strategy withIdleness(…), or %s"""
                                 .formatted(
                                         decision.facts().job().parallelism() > decision.partitions()
-                                                ? "lower the parallelism to "
-                                                        + decision.partitions()
+                                                ? "lower the parallelism to %d"
+                                                        .formatted(decision.partitions())
                                                 : "leave no subtask without a partition"));
     }
 }
